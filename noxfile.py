@@ -1,0 +1,36 @@
+"""What `.ci/run` runs, one session for each step: `nox`, or `nox -s types`."""
+
+import nox
+
+nox.options.sessions = ["format", "lint", "types", "layers", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+
+@nox.session(name="format")
+def format_(session: nox.Session) -> None:
+    session.install("ruff")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    session.install("ruff")
+    session.run("ruff", "check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    session.install(".", "mypy")
+    session.run("mypy")
+
+
+@nox.session
+def layers(session: nox.Session) -> None:
+    session.install(".", "import-linter")
+    session.run("lint-imports")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    session.install(".[test]")
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2"]))
