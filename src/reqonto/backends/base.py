@@ -1,0 +1,54 @@
+"""Questions and answers: what every engine can be asked, and the three outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol, TypeAlias
+
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much work an answer may cost: solver steps first, seconds only as a watchdog, and the size of worlds."""
+
+    steps: int = 20_000_000
+    seconds: float = 20.0
+    bound: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """There is a world; it has been replayed by the reference evaluator."""
+
+    witness: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """There is no world of any size; `core` are the ids that suffice for that (not yet minimal), `goal` tells whether the goal was needed."""
+
+    core: frozenset[str]
+    goal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither was established; never a pass."""
+
+    reason: str
+    bound: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Answer: TypeAlias = Possible | Impossible | Undecided
+
+
+class Session(Protocol):
+    """An engine at work on one theory."""
+
+    def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
+        """Whether some world makes true the axioms with the ids `keeping`, all structure, and the closed formula `goal`."""
+        ...

@@ -1,0 +1,171 @@
+"""What users read: verdicts about specifications, requirements and scenarios, and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.structure import Structure
+from reqonto.source import Span
+
+
+class Verdict(StrEnum):
+    """The verdict of a requirement in a scenario."""
+
+    SATISFIED = "satisfied"
+    VIOLATED = "violated"
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Status(StrEnum):
+    """What is known about a requirement in its specification."""
+
+    OK = "ok"
+    CONFLICTING = "conflicting"
+    VACUOUS = "vacuous"
+    REDUNDANT = "redundant"
+    UNDECIDED = "undecided"
+    UNFORMALISED = "unformalised"
+    UNCHECKED = "unchecked"
+
+
+Overall: TypeAlias = Literal["consistent", "inconsistent", "undecided", "invalid"]
+ConflictKind: TypeAlias = Literal["absolute", "trigger", "pair", "situation", "conditional"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One line of a witness told as a story: when, what, and which requirement says so or is broken by it."""
+
+    when: str
+    what: Text
+    because: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A witness with its telling; `structure` has been replayed by the reference evaluator."""
+
+    structure: Structure
+    facts: tuple[Text, ...] = ()
+    steps: tuple[StoryStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A minimal set of requirements (with background) that cannot be kept together, absolutely or where `trigger` occurs.
+
+    `witness` is a nearest world: one that keeps everything but one member, told as a story up to where that member breaks.
+    """
+
+    kind: ConflictKind
+    trigger: tuple[str, ...]
+    members: tuple[str, ...]
+    background: tuple[str, ...]
+    minimal: bool
+    explanation: Text
+    witness: World | None
+    spans: tuple[tuple[str, Span], ...] = ()
+    alias: str = ""
+
+    @property
+    def id(self) -> str:
+        """A short hash of the members and the trigger, the same wherever they stand."""
+        from hashlib import sha256
+
+        text = "|".join((self.kind, *self.trigger, "", *sorted(self.members), "", *sorted(self.background)))
+        return "K-" + sha256(text.encode()).hexdigest()[:4]
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuity:
+    """The trigger of `requirement` never occurs while `because` are kept."""
+
+    requirement: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redundancy:
+    """`requirement` follows from `because`."""
+
+    requirement: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question that stayed undecided, with its reason and the sizes tried."""
+
+    question: Literal["all", "trigger", "pair", "situation", "conditional"]
+    ids: tuple[str, ...]
+    reason: str
+    bound: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """Everything that the consistency questions established."""
+
+    verdict: Overall
+    exact: bool
+    bound: Mapping[str, int] | None
+    witness: World | None
+    conflicts: tuple[Conflict, ...]
+    conflicts_complete: bool
+    vacuous: tuple[Vacuity, ...]
+    redundant: tuple[Redundancy, ...]
+    undecided: tuple[Open, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One occurrence of a trigger in a scenario, by event numbers from 1, and the events that decided it."""
+
+    trigger: tuple[int, ...]
+    events: tuple[int, ...]
+    verdict: Verdict
+    bindings: Mapping[str, str] = field(default_factory=dict)
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict of one requirement in one scenario, with its evidence.
+
+    `events` are the numbers of the deciding events; `missing` names the facts that would decide an unknown.
+    """
+
+    requirement: str
+    verdict: Verdict
+    events: tuple[int, ...] = ()
+    matches: tuple[Match, ...] = ()
+    missing: tuple[Text, ...] = ()
+    expected: Verdict | None = None
+    expected_events: tuple[int, ...] = ()
+    reason: Text | None = None
+
+    @property
+    def unexpected(self) -> bool:
+        if self.expected is None:
+            return False
+        return self.expected is not self.verdict or bool(self.expected_events and self.expected_events != self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """All judgements of a scenario, its timeline, and whether its facts have a completion at all."""
+
+    id: str
+    span: Span | None
+    judgements: tuple[Judgement, ...]
+    consistent: bool | None
+    timeline: tuple[StoryStep, ...]
+    checks: tuple[tuple[Span | None, bool | None], ...] = ()
+    excerpt: bool = False

@@ -1,0 +1,132 @@
+"""A theory: what a specification means, as named closed formulas over one signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.terms import FALSE, TRUE, Formula, Function, Implies, Var, conjunction, exists, forall
+from reqonto.source import Span
+
+Force: TypeAlias = Literal["must", "should", "may", "background", "structure"]
+"""What an axiom is worth.
+
+`must` and `should` bind and can be blamed; `background` (assumptions, rules) is true of every world and is
+shown in conflicts; `structure` (types, cardinality of built-ins, frame) is never shown; `may` constrains nothing and is asked
+whether it stays possible.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Axiom:
+    """`for all vars: trigger -> duty`, under the id that conflicts and verdicts name.
+
+    Several axioms may share an id (a life cycle, a cardinality with its inverse): they are kept or dropped together.
+    For `may`, `duty` is the permitted thing.  A requirement without trigger is an invariant (trigger `TRUE`, `vars` may be
+    empty).  `yields_to` names the exceptions already weakened into `trigger`.  `fixed_duty` tells that the duty
+    speaks of fixed values only (no event, no changing value), so that the trigger with its negation is a question of its own.
+    `events` are the variables of `vars` that range over events, in the order in which verdicts name them; they come
+    from the trigger.
+    """
+
+    id: str
+    force: Force
+    vars: tuple[Var, ...]
+    trigger: Formula
+    duty: Formula
+    origin: Span | None = field(default=None, compare=False, repr=False)
+    yields_to: tuple[str, ...] = ()
+    fixed_duty: bool = False
+    prohibition: bool = False
+    by_external: bool = False
+
+    @property
+    def formula(self) -> Formula:
+        """The closed formula that must be true."""
+        if self.trigger == TRUE:
+            return forall(self.vars, self.duty)
+        return forall(self.vars, Implies(self.trigger, self.duty))
+
+    @property
+    def triggered(self) -> Formula:
+        """The closed formula that says that the trigger occurs somewhere."""
+        return exists(self.vars, self.trigger)
+
+    @property
+    def exercised(self) -> Formula:
+        """The closed formula that says that trigger and duty occur together somewhere."""
+        return exists(self.vars, conjunction(self.trigger, self.duty) if self.duty != FALSE else FALSE)
+
+
+@dataclass(frozen=True, slots=True)
+class KindInfo:
+    """A kind of objects: a role, an entity, or an event kind.
+
+    `sort` is the sort of its root; a kind whose name is its sort's name is the root itself.
+    `closed` kinds have exactly the objects that data or scenarios list.
+    """
+
+    name: str
+    sort: ObjectSort
+    supers: tuple[str, ...] = ()
+    is_event: bool = False
+    external: bool = False
+    closed: bool = False
+    origin: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Theory:
+    """The signature and the axioms.
+
+    `functions` maps names to symbols; the attributes of an event kind `E` are `E.time` (an instant), `E.by` and `E.to` (parties,
+    where declared) and its arguments `E.<arg>`; its object-valued attributes tell whom it concerns (used for "the first
+    of its kind").  `disjoint` lists pairs of kinds of one sort without common members.
+    `situations` are closed formulas that must stay possible.  `tick` is the length of a tick in seconds.
+    """
+
+    kinds: Mapping[str, KindInfo]
+    functions: Mapping[str, Function]
+    axioms: tuple[Axiom, ...]
+    disjoint: tuple[tuple[str, str], ...] = ()
+    situations: tuple[tuple[str, Formula], ...] = ()
+    tick: Fraction = Fraction(1)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, tuple[Axiom, ...]]:
+        """The axioms under each id, in source order."""
+        table: dict[str, list[Axiom]] = {}
+        for axiom in self.axioms:
+            table.setdefault(axiom.id, []).append(axiom)
+        return {key: tuple(value) for key, value in table.items()}
+
+    @cached_property
+    def sorts(self) -> tuple[ObjectSort, ...]:
+        """Every object sort, in order of declaration."""
+        return tuple(dict.fromkeys(kind.sort for kind in self.kinds.values()))
+
+    @cached_property
+    def event_sorts(self) -> frozenset[ObjectSort]:
+        return frozenset(kind.sort for kind in self.kinds.values() if kind.is_event)
+
+    def ancestors(self, kind: str) -> tuple[str, ...]:
+        """The kind itself and every kind above it, nearest first."""
+        seen: dict[str, None] = {}
+        todo = [kind]
+        while todo:
+            name = todo.pop(0)
+            if name in seen:
+                continue
+            seen[name] = None
+            info = self.kinds.get(name)
+            if info is not None:
+                todo.extend(info.supers)
+        return tuple(seen)
+
+    def ids(self, *forces: Force) -> tuple[str, ...]:
+        """The ids of the axioms of these forces, each once, in source order."""
+        return tuple(dict.fromkeys(axiom.id for axiom in self.axioms if axiom.force in forces))
