@@ -29,7 +29,10 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """There is no world of any size; `core` are the ids that suffice for that (not yet minimal), `goal` tells whether the goal was needed."""
+    """There is no world of any size.
+
+    `core` are the ids that suffice for that (not yet minimal); `goal` tells whether the goal was needed.
+    """
 
     core: frozenset[str]
     goal: bool = True
@@ -50,5 +53,5 @@ class Session(Protocol):
     """An engine at work on one theory."""
 
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
-        """Whether some world makes true the axioms with the ids `keeping`, all structure, and the closed formula `goal`."""
+        """Whether some world keeps all structure, the axioms of the ids `keeping`, and the closed formula `goal`."""
         ...

@@ -59,9 +59,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A minimal set of requirements (with background) that cannot be kept together, absolutely or where `trigger` occurs.
+    """A minimal set of requirements (with background) that cannot be kept together.
 
-    `witness` is a nearest world: one that keeps everything but one member, told as a story up to where that member breaks.
+    At all, or where `trigger` occurs.  `witness` is a nearest world: one that keeps everything but one member, told as
+    a story up to where that member breaks.
     """
 
     kind: ConflictKind

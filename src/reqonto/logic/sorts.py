@@ -1,9 +1,9 @@
 """What values are: the sorts of the logic.
 
 Numbers of every sort are exact rationals (`Fraction`).  They are kept in base units, so that engines need no
-conversion: money in minor units of its currency, durations and instants in ticks (see `Theory.tick`; instants count from
-1970-01-01T00:00Z), dates in days from 1970-01-01, percentages as plain ratios (15 % is 3/20), quantities in the base
-unit of their dimension.
+conversion: money in minor units of its currency, durations and instants in ticks (see `Theory.tick`; instants count
+from 1970-01-01T00:00Z), dates in days from 1970-01-01, percentages as plain ratios (15 % is 3/20), quantities in the
+base unit of their dimension.
 """
 
 from __future__ import annotations
@@ -76,5 +76,6 @@ STEPS = 4
 
 A changing value is read at a *moment*.  In the instant t (a tick) the moments are 4t, just before the events of t;
 4t+1, just after them; 4t+2, when time-outs of that instant are decided; 4t+3, just after those.
-A value may differ between the moments 4t and 4t+1, or 4t+2 and 4t+3, if an event (a time-out) happens at t, and never else.
+A value may differ between the moments 4t and 4t+1, or 4t+2 and 4t+3, if an event (a time-out) happens at t, and
+never else.
 """

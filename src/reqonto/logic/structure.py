@@ -12,8 +12,10 @@ Value: TypeAlias = Fraction | bool | str
 """A number in base units, a truth value, or a name: of an element, an enumeration member, or a text."""
 
 Timeline: TypeAlias = tuple[tuple[int | None, Value | None], ...]
-"""The values of a changing parameter: (first moment from which it holds, value); the first moment is None (always before);
-a value None is absent."""
+"""The values of a changing parameter: (first moment from which it holds, value).
+
+The first moment is None (always before); a value None is absent.
+"""
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,10 @@ class Structure:
     """A finite world.
 
     `elements` lists the names of the objects of each sort, in order.  `members` gives for each kind that is not the
-    root of its sort the objects that belong to it (ancestors included by the maker).  `functions` gives the values: a key that is not
-    there is absent, for relations (`BOOL` results) false.  `timelines` gives the values of changing symbols by their
-    arguments without the moment; a key that is not there is absent, for relations false at every moment.
+    root of its sort the objects that belong to it (ancestors included by the maker).  `functions` gives the values: a
+    key that is not there is absent, for relations (`BOOL` results) false.  `timelines` gives the values of changing
+    symbols by their arguments without the moment; a key that is not there is absent, for relations false at every
+    moment.
     `now` is the instant that the word `now` means, if the world fixes one; None means "any moment".
     """
 

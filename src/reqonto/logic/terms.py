@@ -79,7 +79,11 @@ class Arith:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`body` rounded to a multiple of `step`, halves away from zero (`half_up`) or to the even multiple, or down, or up."""
+    """`body` rounded to a multiple of `step`.
+
+    The nearest one, halves away from zero (`half_up`) or to the even multiple (`half_even`); or the greatest not above
+    (`down`), or the least not below (`up`).
+    """
 
     body: Term
     step: Fraction
@@ -203,7 +207,10 @@ class Iff:
 
 @dataclass(frozen=True, slots=True)
 class ForAll:
-    """Every assignment of `vars` satisfies `body`.  Variables range over an object sort, an enumeration, or moments and instants."""
+    """Every assignment of `vars` satisfies `body`.
+
+    Variables range over an object sort, an enumeration, or moments and instants.
+    """
 
     vars: tuple[Var, ...]
     body: Formula
@@ -275,10 +282,12 @@ def at_most(count: int, variables: tuple[Var, ...], body: Formula) -> Formula:
 
 
 def exactly(count: int, variables: tuple[Var, ...], body: Formula) -> Formula:
+    """Just `count` different assignments satisfy `body`."""
     return conjunction(AtLeast(count, variables, body), at_most(count, variables, body))
 
 
 def number(value: Fraction | int, sort: NumberSort = INTEGER) -> Const:
+    """A number in base units."""
     return Const(Fraction(value), sort)
 
 
@@ -308,6 +317,5 @@ def sort_of(term: Term) -> Sort:
 
 
 def is_boolean(term: Term) -> bool:
+    """Whether the values of a term are truth values."""
     return isinstance(sort_of(term), BoolSort)
-
-

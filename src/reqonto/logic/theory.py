@@ -15,8 +15,8 @@ from reqonto.source import Span
 Force: TypeAlias = Literal["must", "should", "may", "background", "structure"]
 """What an axiom is worth.
 
-`must` and `should` bind and can be blamed; `background` (assumptions, rules) is true of every world and is
-shown in conflicts; `structure` (types, cardinality of built-ins, frame) is never shown; `may` constrains nothing and is asked
+`must` and `should` bind and can be blamed; `background` (assumptions, rules) is true of every world and is shown in
+conflicts; `structure` (types, cardinality of built-ins, frame) is never shown; `may` constrains nothing and is asked
 whether it stays possible.
 """
 
@@ -26,9 +26,10 @@ class Axiom:
     """`for all vars: trigger -> duty`, under the id that conflicts and verdicts name.
 
     Several axioms may share an id (a life cycle, a cardinality with its inverse): they are kept or dropped together.
-    For `may`, `duty` is the permitted thing.  A requirement without trigger is an invariant (trigger `TRUE`, `vars` may be
-    empty).  `yields_to` names the exceptions already weakened into `trigger`.  `fixed_duty` tells that the duty
-    speaks of fixed values only (no event, no changing value), so that the trigger with its negation is a question of its own.
+    For `may`, `duty` is the permitted thing.  A requirement without trigger is an invariant (trigger `TRUE`, `vars` may
+    be empty).  `yields_to` names the exceptions already weakened into `trigger`.  `fixed_duty` tells that the duty
+    speaks of fixed values only (no event, no changing value), so that the trigger with its negation is a question of
+    its own.
     `events` are the variables of `vars` that range over events, in the order in which verdicts name them; they come
     from the trigger.
     """
@@ -83,9 +84,9 @@ class KindInfo:
 class Theory:
     """The signature and the axioms.
 
-    `functions` maps names to symbols; the attributes of an event kind `E` are `E.time` (an instant), `E.by` and `E.to` (parties,
-    where declared) and its arguments `E.<arg>`; its object-valued attributes tell whom it concerns (used for "the first
-    of its kind").  `disjoint` lists pairs of kinds of one sort without common members.
+    `functions` maps names to symbols; the attributes of an event kind `E` are `E.time` (an instant), `E.by` and `E.to`
+    (parties, where declared) and its arguments `E.<arg>`; its object-valued attributes tell whom it concerns (used for
+    "the first of its kind").  `disjoint` lists pairs of kinds of one sort without common members.
     `situations` are closed formulas that must stay possible.  `tick` is the length of a tick in seconds.
     """
 
