@@ -1,0 +1,227 @@
+"""Findings as people read them: a headline, the lines concerned with marks under them, and the way out.
+
+Marks stand right under wide characters because every position is counted in terminal cells of the text as it
+is shown: tabs become blanks, control characters become visible, and very long lines are cut around the marks.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.source import Source, Span, cells
+
+WIDTH = 110
+"""Cells of source text that a line may take before it is cut."""
+
+TAB = 4
+
+FIX = Text("fix", "修正")
+NOTE = Text("note", "说明")
+
+_COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.HINT: "\x1b[1;36m"}
+_BOLD, _BLUE, _GREEN, _OFF = "\x1b[1m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How findings are shown: the language, whether in colour, and how wide a source line may be."""
+
+    lang: str = "en"
+    colour: bool = False
+    width: int = WIDTH
+
+    def paint(self, code: str, text: str) -> str:
+        return f"{code}{text}{_OFF}" if self.colour and text else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Cells `start` to `end` of a shown line, underlined with `char` and explained by `message`."""
+
+    start: int
+    end: int
+    char: str
+    message: str
+
+
+def render_all(diagnostics: Iterable[Diagnostic], style: Style) -> str:
+    """All findings, an empty line between two; a code names its page at its first finding only."""
+    seen: set[str] = set()
+    blocks: list[str] = []
+    for diagnostic in diagnostics:
+        blocks.append(render(diagnostic, style, explain=diagnostic.code.code not in seen))
+        seen.add(diagnostic.code.code)
+    return "\n".join(blocks)
+
+
+def render(diagnostic: Diagnostic, style: Style, *, explain: bool = True) -> str:
+    """One finding with its places; ends in a newline."""
+    lines = [_headline(diagnostic, style)]
+    if diagnostic.span is not None:
+        lines.extend(_places(diagnostic, diagnostic.span, style))
+    else:
+        lines.extend(f"  = {clean(label.message[style.lang])}" for label in diagnostic.labels)
+    lines.extend(_endings(diagnostic, style, explain=explain))
+    return "\n".join(lines) + "\n"
+
+
+def render_concise(diagnostic: Diagnostic, lang: str) -> str:
+    """One finding in one line, as editors and `grep` like it; ends in a newline."""
+    place = ""
+    if diagnostic.span is not None:
+        place = f"{clean(diagnostic.span.path)}:{diagnostic.span.line}:{diagnostic.span.column}: "
+    return f"{place}{diagnostic.weight.word}[{diagnostic.code.code}]: {clean(diagnostic.message(lang))}\n"
+
+
+def clean(text: str) -> str:
+    """The text in one line, with control characters and changes of writing direction made visible."""
+    return "".join(char if _harmless(char) else _visible(char) for char in text)
+
+
+# ---------------------------------------------------------------- parts of a finding
+
+
+def _headline(diagnostic: Diagnostic, style: Style) -> str:
+    head = style.paint(_COLOURS[diagnostic.weight], f"{diagnostic.weight.word}[{diagnostic.code.code}]")
+    return head + style.paint(_BOLD, f": {clean(diagnostic.message(style.lang))}")
+
+
+def _endings(diagnostic: Diagnostic, style: Style, *, explain: bool) -> list[str]:
+    bar = style.paint(_BLUE, "=")
+    lines = [f"  {bar} {NOTE[style.lang]}: {clean(note[style.lang])}" for note in diagnostic.notes]
+    for fix in diagnostic.fixes:
+        word = style.paint(_GREEN, FIX[style.lang])
+        lines.append(f"  {bar} {word}: {clean(fix.message[style.lang])}")
+    if explain:
+        page = f"(reqonto explain {diagnostic.code.code})"
+        if lines:
+            lines[-1] += f"   {page}"
+        else:
+            lines.append(f"  {bar} {page}")
+    return lines
+
+
+def _places(diagnostic: Diagnostic, primary: Span, style: Style) -> Iterator[str]:
+    """The source lines concerned: the primary one first, then the others of its file, then those of other files."""
+    spans: dict[tuple[str, int], list[tuple[Span, str, str]]] = {}
+    sources: dict[str, Source] = {primary.path: primary.source}
+    # A label on the primary place itself is the text of its mark.
+    own = next((label for label in diagnostic.labels if label.span == primary), None)
+    spans[primary.path, primary.line] = [(primary, "^", "" if own is None else clean(own.message[style.lang]))]
+    for label in diagnostic.labels:
+        if label is own:
+            continue
+        sources.setdefault(label.span.path, label.span.source)
+        row = spans.setdefault((label.span.path, label.span.line), [])
+        row.append((label.span, "-", clean(label.message[style.lang])))
+    order = sorted(spans, key=lambda key: (list(sources).index(key[0]), key != (primary.path, primary.line), key[1]))
+    gutter = len(str(max(line for _, line in spans)))
+    bar = style.paint(_BLUE, "|")
+    arrow = style.paint(_BLUE, "-->")
+    shown = ""
+    for path, line in order:
+        first = spans[path, line][0][0]
+        if path != shown:
+            yield f"{'':{gutter}} {arrow} {clean(path)}:{line}:{first.column}"
+            shown = path
+        text, marks = _shown_line(sources[path], line, spans[path, line], style.width)
+        number = style.paint(_BLUE, f"{line:>{gutter}}")
+        yield f"{number} {bar} {text}".rstrip()
+        for below in _underlines(marks):
+            yield f"{'':{gutter}} {bar} {below}"
+
+
+def _shown_line(
+    source: Source, line: int, spans: Sequence[tuple[Span, str, str]], width: int
+) -> tuple[str, list[_Mark]]:
+    """The line as it is printed, and its marks in cells of that print."""
+    text = source.line_text(line)
+    start = source.line_starts[line - 1]
+    ranges: list[tuple[int, int]] = []
+    for span, _, _ in spans:
+        low = min(span.start - start, len(text))
+        ranges.append((low, max(low, min(span.end - start, len(text)))))
+    low, high = _window(text, ranges, width)
+    pieces = [_show(char) for char in text[low:high]]
+    head = "… " if low > 0 else ""
+    tail = " …" if high < len(text) else ""
+    offsets = [cells(head)]
+    for piece in pieces:
+        offsets.append(offsets[-1] + cells(piece))
+
+    def cell(index: int) -> int:
+        return offsets[min(max(index - low, 0), len(pieces))]
+
+    marks = [
+        _Mark(cell(a), max(cell(b), cell(a) + 1), char, message)
+        for (a, b), (_, char, message) in zip(ranges, spans, strict=True)
+    ]
+    return head + "".join(pieces) + tail, marks
+
+
+def _window(text: str, ranges: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
+    """The piece of a line that is shown: all of it, or as much around the first mark as fits."""
+    if len(text) * 2 <= width or (len(text) <= width * 2 and sum(cells(_show(char)) for char in text) <= width):
+        return 0, len(text)
+    start, end = ranges[0]
+    low = high = max(0, start)
+    room = width - 4
+    # Grow to the right over the mark first, then to the left for context, then to the right again.
+    while high < min(end, len(text)) and room > width // 4:
+        room -= cells(_show(text[high]))
+        high += 1
+    context = room // 2
+    while low > 0 and context > 0:
+        low -= 1
+        context -= cells(_show(text[low]))
+        room -= cells(_show(text[low]))
+    while high < len(text) and room > 0:
+        room -= cells(_show(text[high]))
+        high += 1
+    return low, high
+
+
+def _underlines(marks: Sequence[_Mark]) -> Iterator[str]:
+    """The lines under a source line: all marks in one, the rightmost message beside it, the others below."""
+    canvas = [" "] * max(mark.end for mark in marks)
+    for mark in sorted(marks, key=lambda each: each.char, reverse=True):
+        for index in range(mark.start, mark.end):
+            # Drawn from `^` to `-` in reverse, the primary mark lies on top.
+            if canvas[index] != "^":
+                canvas[index] = mark.char
+    told = sorted((mark for mark in marks if mark.message), key=lambda each: each.start)
+    # Only a message with no mark to its right may stand beside the marks.
+    beside = told.pop() if told and told[-1].end == len(canvas) else None
+    yield "".join(canvas).rstrip() + (f" {beside.message}" if beside else "")
+    while told:
+        last = told.pop()
+        line = [" "] * last.start
+        for mark in told:
+            if mark.start < last.start:
+                line[mark.start] = "|"
+        yield "".join(line) + last.message
+
+
+# ---------------------------------------------------------------- characters
+
+
+def _show(char: str) -> str:
+    if char == "\t":
+        return " " * TAB
+    return char if _harmless(char) else _visible(char)
+
+
+def _harmless(char: str) -> bool:
+    if " " <= char <= "~":
+        return True
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Cn", "Co"}
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return f"<U+{code:04X}>"

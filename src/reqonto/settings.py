@@ -1,0 +1,342 @@
+"""The settings of a project: `reqonto.toml`, or `[tool.reqonto]` in `pyproject.toml`, nearest upward.
+
+A mistake in the file is a finding with its place, and the setting concerned keeps its default.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from reqonto.diagnostics import codes_settings as codes
+from reqonto.diagnostics.catalog import lookup
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Severity, Text
+from reqonto.source import Source, Span
+
+FILE = "reqonto.toml"
+EDITIONS = ("2026",)
+"""The editions of the language that this version reads, oldest first."""
+
+MAX_BYTES = 1_000_000
+
+SEVERITY_WORDS: Mapping[str, Severity | None] = MappingProxyType(
+    {"error": Severity.ERROR, "warning": Severity.WARNING, "hint": Severity.HINT}
+)
+FAIL_ON_WORDS: Mapping[str, Severity | None] = MappingProxyType({**SEVERITY_WORDS, "never": None})
+
+# Bands whose errors leave items without meaning: files, syntax, names, sorts.
+_FIXED_BANDS = ("RQ00", "RQ01", "RQ02", "RQ03")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is told apart from its texts; every field has the default of a project without settings.
+
+    `root` is the folder of the settings file, which `files` and `library` are relative to.  `severities` gives codes
+    another weight, None leaves them out.  `only` and `skip` name stages or ids.  `fail_on` None never fails.
+    """
+
+    root: Path | None = None
+    file: str = ""
+    files: tuple[str, ...] = ()
+    library: tuple[str, ...] = ()
+    lang: str | None = None
+    fail_on: Severity | None = Severity.ERROR
+    fail_on_unknown: bool = False
+    timeout: float = 60.0
+    bound: int = 4
+    jobs: int = 1
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    dialect: str | None = None
+    encoding: str | None = None
+    severities: Mapping[str, Severity | None] = field(default_factory=lambda: MappingProxyType({}))
+    phase: str | None = None
+    as_of: date | None = None
+    edition: str | None = None
+    cache: bool = True
+
+
+class _Unfit(Exception):  # noqa: N818 - it says what a value is, and never leaves this module
+    """A value that a setting cannot take; its argument says what the setting takes."""
+
+
+Reader: TypeAlias = Callable[[object], object]
+
+
+def find(start: Path) -> Path | None:
+    """The settings file that governs `start`: the nearest one upward."""
+    try:
+        here = start.resolve()
+    except OSError:
+        return None
+    for folder in (here, *here.parents):
+        own = folder / FILE
+        if own.is_file():
+            return own
+        shared = folder / "pyproject.toml"
+        if shared.is_file() and _has_section(shared):
+            return shared
+    return None
+
+
+def load(path: Path, *, shown: str | None = None) -> tuple[Settings, list[Diagnostic]]:
+    """The settings in a file; `shown` is the path that messages name."""
+    name = shown if shown is not None else str(path)
+    settings = Settings(root=path.parent, file=name)
+    try:
+        raw = path.read_bytes()[: MAX_BYTES + 1]
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else "not UTF-8"
+        return settings, [Diagnostic(codes.SETTINGS_UNREADABLE, None, {"path": name, "reason": reason})]
+    source = Source(name, text)
+    if len(raw) > MAX_BYTES:
+        fields_ = {"path": name, "reason": f"larger than {MAX_BYTES} bytes"}
+        return settings, [Diagnostic(codes.SETTINGS_UNREADABLE, Span(source, 0, 0), fields_)]
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return settings, [_syntax(error, source)]
+    except RecursionError:
+        return settings, [Diagnostic(codes.SETTINGS_SYNTAX, Span(source, 0, 0), {"reason": "nested too deeply"})]
+    prefix = ""
+    if path.name == "pyproject.toml":
+        prefix = "tool.reqonto"
+        tool = table.get("tool", {})
+        section = tool.get("reqonto", {}) if isinstance(tool, dict) else {}
+        table = section if isinstance(section, dict) else {}
+    return _read_table(table, settings, source, prefix)
+
+
+def read_timeout(value: object) -> float:
+    """Seconds, from a number or from text such as `90 s`, `2 min`."""
+    expected = Text("a time such as `60` (seconds) or `2 min`", "时间,如 60(秒)或 2 min")
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|秒|m|min|分|分钟|h|小时)?\s*", value)
+        if match is None:
+            raise _Unfit(expected)
+        factor = {"m": 60, "min": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}.get(match[2] or "s", 1)
+        value = float(match[1]) * factor
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 31_536_000:
+        raise _Unfit(expected)
+    return float(value)
+
+
+# ---------------------------------------------------------------- values
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _Unfit(Text("a text", "文本"))
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise _Unfit(Text("a list of texts", "文本列表"))
+    return tuple(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Unfit(Text("`true` or `false`", "true 或 false"))
+    return value
+
+
+def _count(least: int, most: int) -> Reader:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise _Unfit(Text(f"a whole number from {least} to {most}", f"{least} 到 {most} 的整数"))
+        return value
+
+    return read
+
+
+def _one_of(*words: str) -> Reader:
+    def read(value: object) -> str:
+        if value not in words:
+            listed = ", ".join(f"`{word}`" for word in words)
+            raise _Unfit(Text(f"one of {listed}", f"{'、'.join(words)} 之一"))
+        return str(value)
+
+    return read
+
+
+def _fail_on(value: object) -> Severity | None:
+    return FAIL_ON_WORDS[str(_one_of(*FAIL_ON_WORDS)(value))]
+
+
+def _encoding(value: object) -> str:
+    try:
+        return codecs.lookup(_text(value)).name
+    except (LookupError, ValueError):
+        raise _Unfit(Text("the name of an encoding such as `utf-8` or `gb18030`", "编码名,如 utf-8、gb18030")) from None
+
+
+def _date(value: object) -> date:
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, date):
+        raise _Unfit(Text("a date such as `2026-11-11`", "日期,如 2026-11-11"))
+    return value
+
+
+def _edition(value: object) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
+
+
+KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
+    {
+        "files": ("files", _texts),
+        "library": ("library", _texts),
+        "lang": ("lang", _one_of("en", "zh")),
+        "fail-on": ("fail_on", _fail_on),
+        "fail-on-unknown": ("fail_on_unknown", _flag),
+        "timeout": ("timeout", read_timeout),
+        "bound": ("bound", _count(1, 64)),
+        "jobs": ("jobs", _count(1, 256)),
+        "only": ("only", _texts),
+        "skip": ("skip", _texts),
+        "dialect": ("dialect", _one_of("en", "zh")),
+        "encoding": ("encoding", _encoding),
+        "phase": ("phase", _text),
+        "as-of": ("as_of", _date),
+        "edition": ("edition", _edition),
+        "cache": ("cache", _flag),
+    }
+)
+"""Every setting by the name that it has in the file, with its field and the reader of its values."""
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _has_section(path: Path) -> bool:
+    try:
+        text = path.read_bytes()[:MAX_BYTES].decode("utf-8", "replace")
+    except OSError:
+        return False
+    return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?reqonto\b", text, re.MULTILINE) is not None
+
+
+def _read_table(
+    table: Mapping[str, object], settings: Settings, source: Source, prefix: str
+) -> tuple[Settings, list[Diagnostic]]:
+    diagnostics: list[Diagnostic] = []
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        if key == "severity":
+            values["severities"] = _severities(value, source, prefix, diagnostics)
+            continue
+        if key not in KEYS:
+            diagnostics.append(_unknown(key, _place(source, prefix, key), codes.UNKNOWN_SETTING, (*KEYS, "severity")))
+            continue
+        name, read = KEYS[key]
+        try:
+            values[name] = read(value)
+        except _Unfit as unfit:
+            diagnostics.append(_unfit(key, value, unfit, _place(source, prefix, key)))
+    edition = values.get("edition")
+    if edition is not None and edition not in EDITIONS:
+        found = {"found": edition, "known": ", ".join(EDITIONS)}
+        diagnostics.append(Diagnostic(codes.UNKNOWN_EDITION, _place(source, prefix, "edition"), found))
+    known = {each.name for each in fields(Settings)}
+    assert set(values) <= known
+    return replace(settings, **values), diagnostics  # type: ignore[arg-type]
+
+
+def _severities(
+    value: object, source: Source, prefix: str, diagnostics: list[Diagnostic]
+) -> Mapping[str, Severity | None]:
+    if not isinstance(value, dict):
+        expected = Text('a table such as `RQ1101 = "off"`', '表,如 RQ1101 = "off"')
+        diagnostics.append(_unfit("severity", value, _Unfit(expected), _place(source, prefix, "severity")))
+        return MappingProxyType({})
+    section = f"{prefix}.severity" if prefix else "severity"
+    result: dict[str, Severity | None] = {}
+    for key, word in value.items():
+        place = _place(source, section, key)
+        code = lookup(key)
+        if code is None:
+            diagnostics.append(_unknown(key, place, codes.UNKNOWN_CODE, ()))
+        elif word not in {*SEVERITY_WORDS, "off"}:
+            expected = Text("`off`, `hint`, `warning` or `error`", "off、hint、warning 或 error")
+            diagnostics.append(_unfit(key, word, _Unfit(expected), place))
+        elif code.severity is Severity.ERROR and word != "error" and code.code.startswith(_FIXED_BANDS):
+            diagnostics.append(Diagnostic(codes.SEVERITY_FIXED, place, {"code": code.code}))
+        else:
+            result[code.code] = SEVERITY_WORDS.get(word)
+    return MappingProxyType(result)
+
+
+def _unknown(key: str, place: Span, code: Code, known: tuple[str, ...]) -> Diagnostic:
+    fixes: tuple[Fix, ...] = ()
+    near = get_close_matches(key.replace("_", "-"), known, n=1)
+    if near:
+        edits = (Edit(place, near[0]),) if place.text == key else ()
+        fixes = (Fix(Text(f"change to `{near[0]}`", f"改为“{near[0]}”"), edits),)
+    return Diagnostic(code, place, {"name": key}, fixes=fixes)
+
+
+def _unfit(key: str, value: object, unfit: _Unfit, place: Span) -> Diagnostic:
+    found = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
+    shown = found if found is not None else repr(value) if len(repr(value)) <= 40 else repr(value)[:40] + "…"
+    return Diagnostic(codes.BAD_SETTING, place, {"name": key, "expected": unfit.args[0], "found": f"`{shown}`"})
+
+
+def _syntax(error: tomllib.TOMLDecodeError, source: Source) -> Diagnostic:
+    reason = str(error)
+    match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", reason)
+    offset = len(source.text)
+    if match is not None:
+        reason = reason[: match.start()]
+        if match[1]:
+            line = min(int(match[1]), len(source.line_starts))
+            offset = min(source.line_starts[line - 1] + int(match[2]) - 1, len(source.text))
+    return Diagnostic(codes.SETTINGS_SYNTAX, Span(source, offset, offset), {"reason": reason})
+
+
+_SECTION = re.compile(r"^\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""^\s*(?P<key>(?:"[^"]*"|'[^']*'|[\w\-.\s"']+?))\s*=""")
+
+
+def _place(source: Source, section: str, key: str) -> Span:
+    """Where a key of a section stands.  The TOML reader keeps no places, so the line is found again by its shape."""
+    current = ""
+    for number in range(1, len(source.line_starts) + 1):
+        line = source.line_text(number)
+        heading = _SECTION.match(line)
+        start = source.line_starts[number - 1]
+        if heading is not None:
+            current = _dotted(heading["name"])
+            if current == (f"{section}.{key}" if section else key):
+                return Span(source, start + heading.start("name"), start + heading.end("name"))
+            continue
+        assigned = _KEY.match(line)
+        if assigned is None:
+            continue
+        full = f"{current}.{_dotted(assigned['key'])}" if current else _dotted(assigned["key"])
+        wanted = f"{section}.{key}" if section else key
+        if full == wanted or full.startswith(f"{wanted}."):
+            return Span(source, start + assigned.start("key"), start + assigned.end("key"))
+    return Span(source, 0, 0)
+
+
+def _dotted(name: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in name.split("."))
