@@ -65,8 +65,8 @@ class Settings:
     cache: bool = True
 
 
-class _Unfit(Exception):  # noqa: N818 - it says what a value is, and never leaves this module
-    """A value that a setting cannot take; its argument says what the setting takes."""
+class Unfit(ValueError):  # noqa: N818 - it says what a value is
+    """A value that a setting cannot take; its argument, a `Text`, says what the setting takes."""
 
 
 Reader: TypeAlias = Callable[[object], object]
@@ -123,11 +123,11 @@ def read_timeout(value: object) -> float:
     if isinstance(value, str):
         match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|秒|m|min|分|分钟|h|小时)?\s*", value)
         if match is None:
-            raise _Unfit(expected)
+            raise Unfit(expected)
         factor = {"m": 60, "min": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600}.get(match[2] or "s", 1)
         value = float(match[1]) * factor
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 31_536_000:
-        raise _Unfit(expected)
+        raise Unfit(expected)
     return float(value)
 
 
@@ -136,7 +136,7 @@ def read_timeout(value: object) -> float:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Unfit(Text("a text", "文本"))
+        raise Unfit(Text("a text", "文本"))
     return value
 
 
@@ -144,20 +144,20 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        raise _Unfit(Text("a list of texts", "文本列表"))
+        raise Unfit(Text("a list of texts", "文本列表"))
     return tuple(value)
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _Unfit(Text("`true` or `false`", "true 或 false"))
+        raise Unfit(Text("`true` or `false`", "true 或 false"))
     return value
 
 
 def _count(least: int, most: int) -> Reader:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise _Unfit(Text(f"a whole number from {least} to {most}", f"{least} 到 {most} 的整数"))
+            raise Unfit(Text(f"a whole number from {least} to {most}", f"{least} 到 {most} 的整数"))
         return value
 
     return read
@@ -167,7 +167,7 @@ def _one_of(*words: str) -> Reader:
     def read(value: object) -> str:
         if value not in words:
             listed = ", ".join(f"`{word}`" for word in words)
-            raise _Unfit(Text(f"one of {listed}", f"{'、'.join(words)} 之一"))
+            raise Unfit(Text(f"one of {listed}", f"{'、'.join(words)} 之一"))
         return str(value)
 
     return read
@@ -181,7 +181,7 @@ def _encoding(value: object) -> str:
     try:
         return codecs.lookup(_text(value)).name
     except (LookupError, ValueError):
-        raise _Unfit(Text("the name of an encoding such as `utf-8` or `gb18030`", "编码名,如 utf-8、gb18030")) from None
+        raise Unfit(Text("the name of an encoding such as `utf-8` or `gb18030`", "编码名,如 utf-8、gb18030")) from None
 
 
 def _date(value: object) -> date:
@@ -193,7 +193,7 @@ def _date(value: object) -> date:
         except ValueError:
             value = None
     if not isinstance(value, date):
-        raise _Unfit(Text("a date such as `2026-11-11`", "日期,如 2026-11-11"))
+        raise Unfit(Text("a date such as `2026-11-11`", "日期,如 2026-11-11"))
     return value
 
 
@@ -250,7 +250,7 @@ def _read_table(
         name, read = KEYS[key]
         try:
             values[name] = read(value)
-        except _Unfit as unfit:
+        except Unfit as unfit:
             diagnostics.append(_unfit(key, value, unfit, _place(source, prefix, key)))
     edition = values.get("edition")
     if edition is not None and edition not in EDITIONS:
@@ -266,7 +266,7 @@ def _severities(
 ) -> Mapping[str, Severity | None]:
     if not isinstance(value, dict):
         expected = Text('a table such as `RQ1101 = "off"`', '表,如 RQ1101 = "off"')
-        diagnostics.append(_unfit("severity", value, _Unfit(expected), _place(source, prefix, "severity")))
+        diagnostics.append(_unfit("severity", value, Unfit(expected), _place(source, prefix, "severity")))
         return MappingProxyType({})
     section = f"{prefix}.severity" if prefix else "severity"
     result: dict[str, Severity | None] = {}
@@ -277,7 +277,7 @@ def _severities(
             diagnostics.append(_unknown(key, place, codes.UNKNOWN_CODE, ()))
         elif word not in {*SEVERITY_WORDS, "off"}:
             expected = Text("`off`, `hint`, `warning` or `error`", "off、hint、warning 或 error")
-            diagnostics.append(_unfit(key, word, _Unfit(expected), place))
+            diagnostics.append(_unfit(key, word, Unfit(expected), place))
         elif code.severity is Severity.ERROR and word != "error" and code.code.startswith(_FIXED_BANDS):
             diagnostics.append(Diagnostic(codes.SEVERITY_FIXED, place, {"code": code.code}))
         else:
@@ -294,7 +294,7 @@ def _unknown(key: str, place: Span, code: Code, known: tuple[str, ...]) -> Diagn
     return Diagnostic(code, place, {"name": key}, fixes=fixes)
 
 
-def _unfit(key: str, value: object, unfit: _Unfit, place: Span) -> Diagnostic:
+def _unfit(key: str, value: object, unfit: Unfit, place: Span) -> Diagnostic:
     found = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
     shown = found if found is not None else repr(value) if len(repr(value)) <= 40 else repr(value)[:40] + "…"
     return Diagnostic(codes.BAD_SETTING, place, {"name": key, "expected": unfit.args[0], "found": f"`{shown}`"})

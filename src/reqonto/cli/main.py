@@ -1,0 +1,169 @@
+"""The command `reqonto`: finds the verb, and turns whatever happens into an exit code.
+
+Nothing heavy is imported here; a verb is imported when it is called or asked for its own help.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import click
+
+from reqonto import __version__
+from reqonto.cli.language import choose_language
+from reqonto.cli.shown import Command, Group, usage_error
+from reqonto.cli.streams import complain, quiet_streams
+from reqonto.diagnostics.diagnostic import Text
+
+OK, FINDINGS, WRONG_USE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
+
+VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
+    {
+        "check": (
+            "reqonto.cli.check",
+            Text("Check a specification: texts, types, consistency, scenarios.", "检查规格:文本、类型、一致性、场景。"),
+        ),
+        "run": (
+            "reqonto.cli.run",
+            Text("Run scenarios and show them as timelines with verdicts.", "运行场景,以时间线显示裁定。"),
+        ),
+        "explain": (
+            "reqonto.cli.explain",
+            Text("Explain a requirement, a name or a diagnostic code.", "解释一条需求、一个名称或一个诊断代码。"),
+        ),
+        "witness": (
+            "reqonto.cli.witness",
+            Text("Show a smallest world that triggers and keeps a requirement.", "给出触发并遵守一条需求的最小例子。"),
+        ),
+        "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
+        "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
+        "export": (
+            "reqonto.cli.export",
+            Text("Write the specification in another format.", "把规格导出为其他格式。"),
+        ),
+        "version": (
+            "reqonto.cli.version",
+            Text("Show the versions of reqonto and its engines.", "显示 reqonto 与各引擎的版本。"),
+        ),
+        "completion": (
+            "reqonto.cli.completion",
+            Text("Print the completion script of a shell.", "输出命令行补全脚本。"),
+        ),
+    }
+)
+"""Every verb with the module that builds it, in the order in which help lists them."""
+
+
+class Verbs(Group):
+    """The verbs; each is built, in the language of this call, when it is needed."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        row = VERBS.get(name)
+        if row is None:
+            return None
+        build: Callable[[str], Command] = importlib.import_module(row[0]).command
+        return build(self.lang)
+
+    def summaries(self) -> Sequence[tuple[str, str]]:
+        return [(name, text[self.lang]) for name, (_, text) in VERBS.items()]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; the only place that catches everything."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    lang = choose_language(arguments, os.environ)
+    with quiet_streams():
+        try:
+            return _dispatch(arguments, lang)
+        except KeyboardInterrupt:
+            complain(Text("interrupted", "已中断")[lang])
+            return INTERRUPTED
+        except BrokenPipeError:
+            return OK
+        except Exception as error:  # noqa: BLE001 - a defect must end in one line and exit code 2, not in a traceback
+            return _internal(error, lang)
+
+
+def _dispatch(arguments: list[str], lang: str) -> int:
+    if _completing():
+        return _complete(lang)
+    group = root(lang)
+    try:
+        code = group.main(args=arguments, prog_name="reqonto", standalone_mode=False)
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        complain(usage_error(error, lang))
+        return WRONG_USE
+    return code if isinstance(code, int) else OK
+
+
+def root(lang: str) -> Verbs:
+    """The command itself, with its global options."""
+    group = Verbs(
+        "reqonto",
+        lang=lang,
+        help=Text(
+            "Check what e-commerce requirements say: do they hold together, and what do they decide?",
+            "检查电子商务需求说了什么:它们能否同时成立,会得出什么裁定?",
+        )[lang],
+        no_args_is_help=True,
+        epilog=Text(
+            "`reqonto VERB --help` tells about one verb. Exit codes: 0 clean, 1 findings, 2 wrong use,"
+            " 3 undecided (with --fail-on-unknown), 130 interrupted.",
+            "“reqonto 命令 --help”说明一个命令。退出码:0 无问题,1 有发现,2 用法错误,"
+            "3 未判定(用 --fail-on-unknown 时),130 中断。",
+        )[lang],
+    )
+    group.params.append(
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            help=Text("Show the version and exit.", "显示版本并退出。")[lang],
+            callback=_print_version,
+        )
+    )
+    return group
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    if value and not ctx.resilient_parsing:
+        click.echo(f"reqonto {__version__}")
+        ctx.exit()
+
+
+def _completing() -> bool:
+    return "_REQONTO_COMPLETE" in os.environ
+
+
+def _complete(lang: str) -> int:
+    from click.shell_completion import shell_complete
+
+    return shell_complete(root(lang), {}, "reqonto", "_REQONTO_COMPLETE", os.environ["_REQONTO_COMPLETE"])
+
+
+def _internal(error: Exception, lang: str) -> int:
+    if os.environ.get("REQONTO_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:300]
+    complain(
+        Text(
+            f"internal error: {what}\nThis is a defect of reqonto; no verdict was given."
+            " REQONTO_DEBUG=1 shows where it happened.",
+            f"内部错误:{what}\n这是 reqonto 的缺陷,没有给出裁定。设置 REQONTO_DEBUG=1 可查看出错位置。",
+        )[lang]
+    )
+    return WRONG_USE
