@@ -1,0 +1,453 @@
+"""Build `ontology/ecreq.owl` and `src/reqonto/vocabulary.py` from the tables in `ontology/source`.
+
+    python scripts/build_ontology.py           write both files
+    python scripts/build_ontology.py --check   fail when one of them is not what the tables say
+
+The tables are for people to review: a row is a term with its labels and definitions in both languages, or an axiom
+with its reason.  The first label is the name of the term, those after a semicolon are synonyms.  The same tables give
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "ontology" / "source"
+OWL_FILE = ROOT / "ontology" / "ecreq.owl"
+VOCABULARY_FILE = ROOT / "src" / "reqonto" / "vocabulary.py"
+
+OWL = "http://www.w3.org/2002/07/owl#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+VANN = "http://purl.org/vocab/vann/"
+BIBO = "http://purl.org/ontology/bibo/"
+
+ANNOTATIONS_USED = (
+    *(DCTERMS + name for name in ("created", "creator", "description", "license", "modified", "title")),
+    *(VANN + name for name in ("preferredNamespacePrefix", "preferredNamespaceUri")),
+    BIBO + "status",
+    SKOS + "altLabel",
+    SKOS + "definition",
+    SKOS + "editorialNote",
+)
+
+CHARACTERISTICS = {
+    "functional": "FunctionalProperty",
+    "inverse-functional": "InverseFunctionalProperty",
+    "transitive": "TransitiveProperty",
+    "symmetric": "SymmetricProperty",
+    "irreflexive": "IrreflexiveProperty",
+}
+LAYERS = {"public": "PublicLayer", "partner": "PartnerLayer", "core": "CoreLayer"}
+
+# The datatypes of the OWL 2 datatype map that the tables use; xsd:date and xsd:duration are not among them.
+DATATYPES = {"boolean", "dateTime", "decimal", "integer", "nonNegativeInteger", "positiveInteger", "string"}
+FACETS = {"pattern": "pattern", ">=": "minInclusive", "<=": "maxInclusive"}
+
+Row = dict[str, str]
+
+
+class SourceError(Exception):
+    """The tables contradict themselves or name what they do not declare."""
+
+
+@dataclass
+class Term:
+    """A named thing of the ontology and what stands in its element."""
+
+    name: str
+    row: Row
+    body: list[str] = field(default_factory=list)
+
+
+class Ontology:
+    """The terms by kind, in the order of the tables."""
+
+    def __init__(self) -> None:
+        with (SOURCE / "header.toml").open("rb") as file:
+            self.header: dict[str, Any] = tomllib.load(file)
+        self.iri: str = self.header["iri"]
+        self.classes: dict[str, Term] = {}
+        self.object_properties: dict[str, Term] = {}
+        self.data_properties: dict[str, Term] = {}
+        self.individuals: dict[str, Term] = {}
+        self.annotations: dict[str, Term] = {}
+        self.parents: dict[str, str] = {}
+        self.disjoint: list[list[str]] = []
+        self.different: list[list[str]] = []
+
+    # ------------------------------------------------------------ names
+
+    def term(self, name: str) -> str:
+        """The IRI of a term of ours."""
+        return f"{self.iri}#{name}"
+
+    def class_iri(self, name: str) -> str:
+        if name not in self.classes:
+            raise SourceError(f"no class is named {name!r}")
+        return self.term(name)
+
+    def declare(self, kind: dict[str, Term], row: Row, name: str | None = None) -> Term:
+        """Enter a term; one name is one term, whatever its kind."""
+        name = name or row["term"]
+        kinds = (self.classes, self.object_properties, self.data_properties, self.individuals, self.annotations)
+        if any(name in other for other in kinds):
+            raise SourceError(f"{name!r} is declared twice")
+        for column in ("label_en", "label_zh", "definition_en", "definition_zh"):
+            if not row[column]:
+                raise SourceError(f"{name!r} has no {column}")
+        kind[name] = Term(name, row)
+        return kind[name]
+
+    # ------------------------------------------------------------ reading the tables
+
+    def read(self) -> None:
+        for row in self.header["annotation"]:
+            self.declare(self.annotations, row)
+        for table in ("meta", "roles", "entities"):
+            for row in rows(table):
+                self.declare(self.classes, row)
+                self.parents[row["term"]] = row["super"]
+        self._read_enumerations()
+        self._read_events()
+        for name, parent in self.parents.items():
+            if parent:
+                self.classes[name].body.insert(0, resource("rdfs:subClassOf", self.class_iri(parent)))
+        for table in ("meta-properties", "properties"):
+            for row in rows(table):
+                self.declare(self.object_properties if row["kind"] == "object" else self.data_properties, row)
+        for term in (*self.object_properties.values(), *self.data_properties.values()):
+            term.body.extend(self._property_axioms(term))
+        self._read_restrictions()
+        self._read_individuals()
+        for row in rows("disjoint"):
+            self.disjoint.append(self._disjoint_members(row["members"].split()))
+
+    def _read_enumerations(self) -> None:
+        members: dict[str, list[str]] = {}
+        for row in rows("enumerations"):
+            enumeration = row["enumeration"]
+            if not row["value"]:
+                self.declare(self.classes, row, enumeration)
+                self.parents[enumeration] = row["super"]
+                members[enumeration] = []
+                continue
+            name = f"{enumeration}_{row['value']}"
+            value = self.declare(self.individuals, row, name)
+            value.body.append(resource("rdf:type", self.class_iri(enumeration)))
+            members[enumeration].append(name)
+        for enumeration, names in members.items():
+            listed = "".join(f'<rdf:Description rdf:about="{self.term(name)}"/>' for name in names)
+            one_of = f'<owl:oneOf rdf:parseType="Collection">{listed}</owl:oneOf>'
+            self.classes[enumeration].body.append(
+                f"<owl:equivalentClass><owl:Class>{one_of}</owl:Class></owl:equivalentClass>"
+            )
+            self.different.append(names)
+
+    def _read_events(self) -> None:
+        root: Row = {
+            "term": "Event",
+            "label_en": "Event",
+            "label_zh": "事件",
+            "definition_en": "Something that happens at a time and that a party does.",
+            "definition_zh": "在某一时刻发生、由某主体实施的事情。",
+        }
+        self.declare(self.classes, root)
+        for row in rows("events"):
+            self.declare(self.classes, row)
+            self.parents[row["term"]] = "Event"
+
+    def _property_axioms(self, term: Term) -> Iterator[str]:
+        row = term.row
+        peers = self.object_properties if row["kind"] == "object" else self.data_properties
+        marks = row["marks"].split()
+        for mark in marks:
+            if mark in CHARACTERISTICS:
+                yield resource("rdf:type", OWL + CHARACTERISTICS[mark])
+            elif mark != "changing":
+                raise SourceError(f"{term.name!r} is marked {mark!r}")
+        if row["super"]:
+            if row["super"] not in peers:
+                raise SourceError(f"{term.name!r} is below {row['super']!r}, which is no property of its kind")
+            yield resource("rdfs:subPropertyOf", self.term(row["super"]))
+        if row["inverse"]:
+            self._check_inverse(term)
+            yield resource("owl:inverseOf", self.term(row["inverse"]))
+        yield resource("rdfs:domain", self.class_iri(row["domain"]))
+        if row["kind"] == "object":
+            yield resource("rdfs:range", self.class_iri(row["range"]))
+        else:
+            yield data_range(row["range"])
+        if row["layer"]:
+            yield resource("ecreq:disclosedIn", self.term(LAYERS[row["layer"]]))
+        if row["unit"]:
+            yield f"<ecreq:unit>{escape(row['unit'])}</ecreq:unit>"
+        if "changing" in marks:
+            yield f'<ecreq:changing rdf:datatype="{XSD}boolean">true</ecreq:changing>'
+
+    def _check_inverse(self, term: Term) -> None:
+        other = self.object_properties.get(term.row["inverse"])
+        if other is None or other.row["inverse"] != term.name:
+            raise SourceError(f"{term.name!r} and {term.row['inverse']!r} are not each other's inverse")
+        if (other.row["domain"], other.row["range"]) != (term.row["range"], term.row["domain"]):
+            raise SourceError(f"domain and range of {term.name!r} and of its inverse do not agree")
+
+    def _read_restrictions(self) -> None:
+        for row in rows("axioms"):
+            self.class_iri(row["class"])
+            self.classes[row["class"]].body.append(self._restriction(row))
+        for row in rows("events"):
+            parts = [f"performedBy:{row['performer']}", *row["participants"].split()]
+            for part in parts:
+                name, _, filler = part.partition(":")
+                limit = filler.isdecimal()
+                axiom = {
+                    "property": name,
+                    "quantifier": "exactly" if limit else "some",
+                    "number": filler if limit else "",
+                    "filler": "" if limit else filler,
+                }
+                self.classes[row["term"]].body.append(self._restriction(axiom))
+
+    def _restriction(self, row: Row) -> str:
+        name, quantifier, filler = row["property"], row["quantifier"], row["filler"]
+        if name not in self.object_properties and name not in self.data_properties:
+            raise SourceError(f"no property is named {name!r}")
+        if filler and name in self.data_properties:
+            raise SourceError(f"the restriction of {name!r} names a class, but its values are data")
+        on = resource("owl:onProperty", self.term(name))
+        match quantifier:
+            case "some" | "only":
+                element = "owl:someValuesFrom" if quantifier == "some" else "owl:allValuesFrom"
+                limit = self._filler(element, filler)
+            case "min" | "max" | "exactly":
+                limit = self._cardinality(quantifier, row["number"], filler)
+            case _:
+                raise SourceError(f"{quantifier!r} is no quantifier")
+        return f"<rdfs:subClassOf><owl:Restriction>{on}{limit}</owl:Restriction></rdfs:subClassOf>"
+
+    def _filler(self, element: str, filler: str) -> str:
+        names = filler.split(" or ")
+        if len(names) == 1:
+            return resource(element, self.class_iri(filler))
+        listed = "".join(f'<rdf:Description rdf:about="{self.class_iri(name)}"/>' for name in names)
+        union = f'<owl:unionOf rdf:parseType="Collection">{listed}</owl:unionOf>'
+        return f"<{element}><owl:Class>{union}</owl:Class></{element}>"
+
+    def _cardinality(self, quantifier: str, number: str, filler: str) -> str:
+        word = {"min": "min", "max": "max", "exactly": ""}[quantifier]
+        local = f"{word}QualifiedCardinality" if filler else f"{word}Cardinality"
+        local = local[0].lower() + local[1:]
+        limit = f'<owl:{local} rdf:datatype="{XSD}nonNegativeInteger">{int(number)}</owl:{local}>'
+        return limit + (resource("owl:onClass", self.class_iri(filler)) if filler else "")
+
+    def _read_individuals(self) -> None:
+        for row in rows("individuals"):
+            term = self.declare(self.individuals, row)
+            term.body.append(resource("rdf:type", self.class_iri(row["class"])))
+            if row["outer"]:
+                term.body.append(resource("ecreq:innerLayerOf", self.term(row["outer"])))
+        self.different.append([row["term"] for row in rows("individuals")])
+
+    def _disjoint_members(self, words: list[str]) -> list[str]:
+        """The classes of a row: names, or `*` and a class for its direct subclasses, less those with a minus sign."""
+        if words[0] != "*":
+            members = words
+        else:
+            left_out = {word.removeprefix("-") for word in words[2:]}
+            members = [name for name, parent in self.parents.items() if parent == words[1] and name not in left_out]
+        for name in members:
+            self.class_iri(name)
+        return members
+
+    # ------------------------------------------------------------ writing
+
+    def owl(self) -> str:
+        """The ontology as RDF/XML."""
+        spaces = {
+            "owl": OWL,
+            "rdf": RDF,
+            "rdfs": RDFS,
+            "xsd": XSD,
+            "skos": SKOS,
+            "dcterms": DCTERMS,
+            "vann": VANN,
+            "bibo": BIBO,
+            "ecreq": f"{self.iri}#",
+        }
+        lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+        lines.append("<!-- Written by scripts/build_ontology.py from the tables in ontology/source. -->")
+        lines.append("<rdf:RDF")
+        lines.extend(f'    xmlns:{prefix}="{iri}"' for prefix, iri in spaces.items())
+        lines.append(f'    xml:base="{self.iri}">')
+        lines.extend(self._header())
+        lines.extend(f'  <owl:AnnotationProperty rdf:about="{iri}"/>' for iri in ANNOTATIONS_USED)
+        kinds = (
+            ("owl:AnnotationProperty", self.annotations),
+            ("owl:Class", self.classes),
+            ("owl:ObjectProperty", self.object_properties),
+            ("owl:DatatypeProperty", self.data_properties),
+            ("owl:NamedIndividual", self.individuals),
+        )
+        for element, terms in kinds:
+            lines.append("")
+            for term in terms.values():
+                lines.extend(self._element(element, term))
+        lines.append("")
+        for members in self.disjoint:
+            lines.extend(self._all("owl:AllDisjointClasses", "owl:members", members))
+        for members in self.different:
+            lines.extend(self._all("owl:AllDifferent", "owl:distinctMembers", members))
+        lines.append("</rdf:RDF>")
+        return "\n".join(lines) + "\n"
+
+    def _header(self) -> Iterator[str]:
+        header = self.header
+        yield f'  <owl:Ontology rdf:about="{self.iri}">'
+        yield f"    {resource('owl:versionIRI', self.iri + '/' + header['version'])}"
+        yield f"    <owl:versionInfo>{header['version']}</owl:versionInfo>"
+        for element, key in (("dcterms:title", "title"), ("dcterms:description", "description")):
+            yield from (f"    {text(element, header[key][lang], lang)}" for lang in ("en", "zh"))
+        yield from (f"    {text('skos:editorialNote', header['note'][lang], lang)}" for lang in ("en", "zh"))
+        yield f"    {text('dcterms:creator', header['creator'], 'en')}"
+        for key in ("created", "modified"):
+            yield f'    <dcterms:{key} rdf:datatype="{XSD}string">{header[key]}</dcterms:{key}>'
+        yield f"    {resource('dcterms:license', header['license'])}"
+        yield f"    {resource('bibo:status', header['status'])}"
+        yield f"    <vann:preferredNamespacePrefix>{header['prefix']}</vann:preferredNamespacePrefix>"
+        yield f"    <vann:preferredNamespaceUri>{self.iri}#</vann:preferredNamespaceUri>"
+        yield "  </owl:Ontology>"
+
+    def _element(self, element: str, term: Term) -> Iterator[str]:
+        yield f'  <{element} rdf:about="{self.term(term.name)}">'
+        for lang in ("en", "zh"):
+            label, *synonyms = (part.strip() for part in term.row[f"label_{lang}"].split(";"))
+            yield f"    {text('rdfs:label', label, lang)}"
+            yield from (f"    {text('skos:altLabel', synonym, lang)}" for synonym in synonyms)
+            yield f"    {text('skos:definition', term.row[f'definition_{lang}'], lang)}"
+        yield f"    {resource('rdfs:isDefinedBy', self.iri)}"
+        yield from (f"    {part}" for part in term.body)
+        yield f"  </{element}>"
+
+    def _all(self, element: str, listing: str, names: Iterable[str]) -> Iterator[str]:
+        yield f"  <{element}>"
+        yield f'    <{listing} rdf:parseType="Collection">'
+        yield from (f'      <rdf:Description rdf:about="{self.term(name)}"/>' for name in names)
+        yield f"    </{listing}>"
+        yield f"  </{element}>"
+
+    def vocabulary(self) -> str:
+        """The terms as constants of a Python module."""
+        lines = [
+            '"""The terms of `ontology/ecreq.owl`: `vocabulary.Order` is the IRI of the class `ecreq:Order`.',
+            "",
+            "Written by `scripts/build_ontology.py` from the tables in `ontology/source`.",
+            '"""',
+            "",
+            "from typing import Final",
+            "",
+            f'IRI: Final = "{self.iri}"',
+            f'VERSION_IRI: Final = "{self.iri}/{self.header["version"]}"',
+            f'NAMESPACE: Final = "{self.iri}#"',
+        ]
+        kinds = (
+            ("Classes", self.classes),
+            ("Object properties", self.object_properties),
+            ("Data properties", self.data_properties),
+            ("Annotation properties", self.annotations),
+            ("Individuals", self.individuals),
+        )
+        for title, terms in kinds:
+            lines += ["", f"# {title}"]
+            lines += [f'{name}: Final = NAMESPACE + "{name}"' for name in terms]
+        return "\n".join(lines) + "\n"
+
+
+def rows(table: str) -> list[Row]:
+    """The rows of a table, each cell stripped."""
+    path = SOURCE / f"{table}.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
+        found = []
+        for number, row in enumerate(reader, start=2):
+            if None in row or None in row.values():
+                raise SourceError(f"{path.name}:{number} has not as many cells as the head of the table")
+            found.append({key: value.strip() for key, value in row.items()})
+    return found
+
+
+def resource(element: str, iri: str) -> str:
+    """An empty element that points to an IRI."""
+    return f"<{element} rdf:resource={quoteattr(iri)}/>"
+
+
+def text(element: str, value: str, lang: str) -> str:
+    """An element with a text in a language."""
+    return f'<{element} xml:lang="{lang}">{escape(value)}</{element}>'
+
+
+def data_range(written: str) -> str:
+    """The range of a data property: `xsd:string`, or with facets `xsd:integer[>= 1, <= 5]`."""
+    found = re.fullmatch(r"xsd:(\w+)(?:\[(.*)\])?", written)
+    if found is None or found[1] not in DATATYPES:
+        raise SourceError(f"{written!r} is no datatype of ours")
+    base = XSD + found[1]
+    if found[2] is None:
+        return resource("rdfs:range", base)
+    facets = []
+    for part in found[2].split(", "):
+        facet, _, value = part.partition(" ")
+        kind = XSD + "string" if facet == "pattern" else base
+        local = FACETS[facet]
+        facets.append(
+            "<rdf:Description>"
+            f'<xsd:{local} rdf:datatype="{kind}">{escape(value.strip(chr(34)))}</xsd:{local}>'
+            "</rdf:Description>"
+        )
+    return (
+        "<rdfs:range><rdfs:Datatype>"
+        f"{resource('owl:onDatatype', base)}"
+        f'<owl:withRestrictions rdf:parseType="Collection">{"".join(facets)}</owl:withRestrictions>'
+        "</rdfs:Datatype></rdfs:range>"
+    )
+
+
+def build() -> dict[Path, str]:
+    """What the tables give: the text of each file that is written from them."""
+    ontology = Ontology()
+    ontology.read()
+    return {OWL_FILE: ontology.owl(), VOCABULARY_FILE: ontology.vocabulary()}
+
+
+def main(arguments: list[str]) -> int:
+    """Write what is stale, or only say so with `--check`; the exit code."""
+    try:
+        files = build()
+    except SourceError as error:
+        print(f"ontology/source: {error}", file=sys.stderr)
+        return 1
+    stale = [path for path, content in files.items() if not path.exists() or path.read_text("utf-8") != content]
+    for path in stale:
+        shown = path.relative_to(ROOT)
+        if "--check" in arguments:
+            print(f"{shown} is not what the tables say; run scripts/build_ontology.py", file=sys.stderr)
+        else:
+            path.write_text(files[path], encoding="utf-8")
+            print(f"wrote {shown}")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
