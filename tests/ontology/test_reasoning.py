@@ -1,0 +1,216 @@
+"""What HermiT finds: the ontology has a model and no empty class; what is broken is found broken."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+
+from reqonto import vocabulary
+from reqonto.backends import owl
+from reqonto.backends.owl import Coherent, Inconsistent, Limits, Refusal, Refused, classify, classify_graph
+
+FILE = Path(__file__).resolve().parents[2] / "ontology" / "ecreq.owl"
+ECREQ = Namespace(vocabulary.NAMESPACE)
+EX = Namespace("https://example.org/")
+
+PURCHASE = f"""
+@prefix : <{EX}> .
+@prefix ecreq: <{vocabulary.NAMESPACE}> .
+@prefix owl: <{OWL}> .
+@prefix xsd: <{XSD}> .
+:alice a owl:NamedIndividual, ecreq:Member, ecreq:Recipient, ecreq:Reviewer ; ecreq:memberOf :shop .
+:shop a owl:NamedIndividual, ecreq:ElectronicShop ; ecreq:enabledPayment ecreq:PaymentMethod_CashOnDelivery .
+:book a owl:NamedIndividual, ecreq:PhysicalProduct ; ecreq:productKind ecreq:ProductKind_Book ; ecreq:stock 3 .
+:price a owl:NamedIndividual ; ecreq:amountValue 19.90 ; ecreq:currency "CNY"^^xsd:string .
+:line a owl:NamedIndividual ; ecreq:lineProduct :book ; ecreq:qty 2 ; ecreq:unitPrice :price .
+:order a owl:NamedIndividual, ecreq:Order ; ecreq:customer :alice ; ecreq:shop :shop ; ecreq:hasLine :line ;
+    ecreq:payMethod ecreq:PaymentMethod_CashOnDelivery ; ecreq:status ecreq:OrderStatus_Processing ; ecreq:total :sum .
+:sum a owl:NamedIndividual ; ecreq:amountValue 39.80 ; ecreq:currency "CNY"^^xsd:string .
+:paying a owl:NamedIndividual, ecreq:Pays ; ecreq:performedBy :alice ; ecreq:eventOrder :order ; ecreq:eventAmount :sum ;
+    ecreq:occursAt "2026-11-11T10:00:00Z"^^xsd:dateTime .
+:refund a owl:NamedIndividual, ecreq:Refunds ; ecreq:performedBy :shop ; ecreq:addressedTo :alice ;
+    ecreq:eventOrder :order ; ecreq:eventAmount :sum ; ecreq:occursAt "2026-11-20T10:00:00Z"^^xsd:dateTime .
+"""
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(autouse=True)
+def no_system_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing on the path: only the JVM of the wheel can answer."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return owl.read_graph([FILE])
+
+
+def with_triples(graph: Graph, *triples: tuple[URIRef, URIRef, URIRef | Literal]) -> Graph:
+    copy = Graph()
+    for triple in (*graph, *triples):
+        copy.add(triple)
+    return copy
+
+
+def small(*triples: tuple[URIRef, URIRef, URIRef | Literal]) -> Graph:
+    return with_triples(Graph(), (URIRef(EX), RDF.type, OWL.Ontology), *triples)
+
+
+def test_the_ontology_has_a_model_and_every_class_can_have_a_member() -> None:
+    found = classify([FILE])
+
+    assert isinstance(found, Coherent)
+    assert found.unsatisfiable == ()
+    assert (vocabulary.VipMember, vocabulary.Member) in found.subclasses
+    assert found.equivalents == ()
+
+
+def test_somebody_who_is_a_person_and_an_organisation_breaks_the_ontology(ontology: Graph) -> None:
+    broken = with_triples(
+        ontology,
+        (EX.acme, RDF.type, OWL.NamedIndividual),
+        (EX.acme, RDF.type, ECREQ.Consumer),
+        (EX.acme, RDF.type, ECREQ.Bank),
+    )
+
+    assert classify_graph(broken) == Inconsistent()
+
+
+def test_an_ordinary_purchase_fits_the_ontology(ontology: Graph) -> None:
+    facts = Graph().parse(data=PURCHASE, format="turtle")
+
+    found = classify_graph(with_triples(ontology, *facts))
+
+    assert isinstance(found, Coherent)
+    # What follows: the consumer who pays is a buyer, and what belongs to the order is an order line.
+    assert (str(EX.alice), vocabulary.Buyer) in found.types
+    assert (str(EX.line), vocabulary.OrderLine) in found.types
+
+
+def test_a_class_of_orders_that_are_products_can_have_no_member(ontology: Graph) -> None:
+    broken = with_triples(
+        ontology,
+        (EX.OrderedProduct, RDF.type, OWL.Class),
+        (EX.OrderedProduct, RDFS.subClassOf, ECREQ.Order),
+        (EX.OrderedProduct, RDFS.subClassOf, ECREQ.Product),
+    )
+
+    found = classify_graph(broken)
+
+    assert isinstance(found, Coherent)
+    assert found.unsatisfiable == (str(EX.OrderedProduct),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "term", "good", "bad"),
+    [
+        ("Review", "rating", Literal(5), Literal(6)),
+        ("MonetaryAmount", "currency", Literal("CNY", datatype=XSD.string), Literal("yuan", datatype=XSD.string)),
+        ("Product", "stock", Literal(0), Literal(-1)),
+    ],
+)
+def test_values_outside_their_range_are_refused(
+    ontology: Graph, kind: str, term: str, good: Literal, bad: Literal
+) -> None:
+    # The range of the one property is enough, and is quick.
+    part = Graph()
+    for triple in ontology.triples((ECREQ[term], None, None)):
+        part.add(triple)
+    for node in list(part.objects(ECREQ[term], RDFS.range)):
+        pending = [node]
+        while pending:
+            for triple in ontology.triples((pending.pop(), None, None)):
+                part.add(triple)
+                pending.append(triple[2])
+    part = with_triples(part, (ECREQ[kind], RDF.type, OWL.Class), (EX.it, RDF.type, OWL.NamedIndividual))
+
+    assert isinstance(classify_graph(with_triples(part, (EX.it, ECREQ[term], good))), Coherent)
+    assert classify_graph(with_triples(part, (EX.it, ECREQ[term], bad))) == Inconsistent()
+
+
+def test_what_follows_is_reported() -> None:
+    found = classify_graph(
+        small(
+            (EX.A, RDF.type, OWL.Class),
+            (EX.B, RDF.type, OWL.Class),
+            (EX.C, RDF.type, OWL.Class),
+            (EX.A, RDFS.subClassOf, EX.B),
+            (EX.B, RDFS.subClassOf, EX.C),
+            (EX.C, RDFS.subClassOf, EX.B),
+        )
+    )
+
+    assert isinstance(found, Coherent)
+    assert found.equivalents == ((str(EX.B), str(EX.C)),)
+    assert any(below == str(EX.A) for below, _ in found.subclasses)
+
+
+def test_imports_are_not_fetched() -> None:
+    graph = small((URIRef(EX), OWL.imports, URIRef("https://example.invalid/other")), (EX.A, RDF.type, OWL.Class))
+
+    assert isinstance(classify_graph(graph), Coherent)
+
+
+def test_labels_with_line_ends_and_chinese_do_no_harm() -> None:
+    graph = small((EX.A, RDF.type, OWL.Class), (EX.A, RDFS.comment, Literal('一行\n"两行"\\', lang="zh")))
+
+    assert isinstance(classify_graph(graph), Coherent)
+
+
+def test_a_reasoner_that_takes_too_long_is_stopped(ontology: Graph) -> None:
+    start = time.monotonic()
+
+    found = classify_graph(ontology, limits=Limits(seconds=0.5))
+
+    assert isinstance(found, Refused)
+    assert found.reason is Refusal.OUT_OF_TIME
+    assert time.monotonic() - start < 10
+
+
+def test_too_little_memory_is_no_answer(ontology: Graph) -> None:
+    found = classify_graph(ontology, limits=Limits(megabytes=8))
+
+    assert isinstance(found, Refused)
+    assert found.reason is Refusal.OUT_OF_MEMORY
+
+
+def test_without_a_jvm_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owl, "_java", lambda: None)
+
+    found = classify([FILE])
+
+    assert isinstance(found, Refused)
+    assert found.reason is Refusal.NO_JVM
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.owl", b"<rdf:RDF"),
+        ("empty.owl", b""),
+        ("bytes.ttl", b"\xff\xfe\x00"),
+        ("prose.ttl", b"Once upon a time"),
+        ("unknown.docx", b"PK"),
+    ],
+)
+def test_a_file_that_can_not_be_read_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    found = classify([path])
+
+    assert isinstance(found, Refused)
+    assert found.reason is Refusal.UNREADABLE
+    assert name in found.detail
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    found = classify([tmp_path / "nowhere.owl"])
+
+    assert isinstance(found, Refused)
+    assert found.reason is Refusal.UNREADABLE
