@@ -17,7 +17,7 @@ from math import ceil, floor, gcd, lcm
 from typing import Protocol, TypeAlias, assert_never
 
 from reqonto.logic.sorts import EnumSort, NumberSort, ObjectSort, Sort
-from reqonto.logic.structure import Timeline, Value
+from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     Aggregate,
     Apply,
@@ -60,6 +60,8 @@ class Unseen:
 
 Possible: TypeAlias = Value | Linear | Unseen | None
 Env: TypeAlias = Mapping[str, Possible]
+History: TypeAlias = Sequence[tuple[int | None, Possible]]
+"""The values of a changing symbol with the moments from which they hold, as in `Timeline`."""
 
 
 class Readable(Protocol):
@@ -77,7 +79,7 @@ class Readable(Protocol):
         """The values that a fixed symbol may have."""
         ...
 
-    def history(self, function: Function, args: tuple[Value, ...]) -> Timeline | None:
+    def history(self, function: Function, args: tuple[Value, ...]) -> History | None:
         """The values of a changing symbol; None if nothing is known about them."""
         ...
 

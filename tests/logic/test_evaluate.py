@@ -1,0 +1,266 @@
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reqonto.logic.evaluate import Unsupported, check_structure, holds, value
+from reqonto.logic.moments import is_unbounded
+from reqonto.logic.sorts import INSTANT, INTEGER, MOMENT
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import (
+    FALSE,
+    TRUE,
+    Aggregate,
+    And,
+    Apply,
+    Arith,
+    AtLeast,
+    Compare,
+    Defined,
+    Exists,
+    ForAll,
+    Holds,
+    Implies,
+    Not,
+    Or,
+    Round,
+    Var,
+    number,
+)
+from .worlds import LINKED, ORDER, PAY, SHOWN, STOCK, THEORY, TIME, TOTAL, WEIGHT, formulas, worlds
+
+O = Var("o", ORDER)  # noqa: E741
+M = Var("m", MOMENT)
+N = Var("n", MOMENT)
+T = Var("t", INSTANT)
+
+
+def at(moment):
+    return number(moment, MOMENT)
+
+
+def plus(term, steps):
+    return Arith("+", term, at(steps), MOMENT)
+
+
+def four(term):
+    return Arith("*", term, at(4), MOMENT)
+
+
+def less(one, other):
+    return Compare("<", one, other)
+
+
+EMPTY = Structure({})
+SHOP = Structure(
+    elements={"Order": ("o1", "o2"), "Pay": ("p1",)},
+    members={"Big": frozenset({"o2"})},
+    functions={
+        "Order.next": {("o1",): "o2", ("o2",): "o2"},
+        "Order.total": {("o1",): Fraction(5), ("o2",): Fraction(7)},
+        "Order.weight": {("o1",): Fraction(3)},
+        "Order.paint": {("o1",): "red", ("o2",): "green"},
+        "linked": {("o1", "o2"): True},
+        "Pay.time": {("p1",): Fraction(10)},
+        "Pay.order": {("p1",): "o1"},
+    },
+    timelines={
+        "Order.stock": {("o1",): ((None, Fraction(1)), (41, Fraction(2))), ("o2",): ((None, Fraction(0)),)},
+        "Order.shown": {("o1",): ((None, False), (41, True))},
+    },
+)
+
+
+def test_an_atom_about_an_absent_value_is_false_whichever_way_it_compares():
+    weight = Apply(WEIGHT, (Var("o", ORDER),))
+
+    answers = [holds(Compare(op, weight, number(3)), SHOP, {"o": "o2"}) for op in ("=", "!=", "<", ">=")]
+
+    assert answers == [False] * 4
+    assert not holds(Defined(weight), SHOP, {"o": "o2"})
+
+
+def test_over_an_empty_sort_every_universal_is_true_and_every_existential_false():
+    assert holds(ForAll((O,), FALSE), EMPTY)
+    assert not holds(Exists((O,), TRUE), EMPTY)
+
+
+def test_a_sum_with_an_absent_term_is_absent_and_one_over_nothing_is_zero():
+    total = Aggregate("sum", (O,), TRUE, Apply(WEIGHT, (O,)), INTEGER)
+
+    assert value(total, SHOP) is None
+    assert value(total, EMPTY) == 0
+
+
+def test_an_average_of_nothing_is_absent():
+    assert value(Aggregate("average", (O,), TRUE, Apply(TOTAL, (O,)), INTEGER), EMPTY) is None
+
+
+def test_division_by_zero_is_absent():
+    assert value(Arith("/", number(1), number(0), INTEGER), EMPTY) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [("half_up", [3, -3, 4]), ("half_even", [2, -2, 4]), ("down", [2, -3, 3]), ("up", [3, -2, 4])],
+)
+def test_rounding_goes_the_way_its_mode_says(mode, expected):
+    halves = [Fraction(5, 2), Fraction(-5, 2), Fraction(7, 2)]
+
+    assert [value(Round(number(half), Fraction(1), mode), EMPTY) for half in halves] == expected
+
+
+def test_counting_counts_different_assignments():
+    a, b = Var("a", ORDER), Var("b", ORDER)
+    linked = Holds(Apply(LINKED, (a, b)))
+
+    assert holds(AtLeast(1, (a, b), linked), SHOP)
+    assert not holds(AtLeast(2, (a, b), linked), SHOP)
+
+
+def test_an_event_reads_the_state_before_it_and_leaves_the_state_after_it():
+    p = Var("p", PAY)
+    before = four(Apply(TIME, (p,)))
+
+    assert value(Apply(STOCK, (O, before)), SHOP, {"o": "o1", "p": "p1"}) == 1
+    assert value(Apply(STOCK, (O, plus(before, 1))), SHOP, {"o": "o1", "p": "p1"}) == 2
+
+
+def test_a_value_at_every_moment_is_decided_at_its_changes():
+    assert holds(ForAll((M,), Compare("<=", Apply(STOCK, (O, M)), number(2))), SHOP, {"o": "o1"})
+    assert not holds(ForAll((M,), Compare("<=", Apply(STOCK, (O, M)), number(1))), SHOP, {"o": "o1"})
+    assert holds(
+        Exists((M,), And((Holds(Apply(SHOWN, (O, M))), less(M, at(42))))), SHOP, {"o": "o1"}
+    )  # fmt: skip
+    assert not holds(
+        Exists((M,), And((Holds(Apply(SHOWN, (O, M))), less(M, at(41))))), SHOP, {"o": "o1"}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (ForAll((M,), Exists((N,), And((less(M, N), less(N, plus(M, 2)))))), True),
+        (ForAll((M,), Exists((N,), And((less(M, N), less(N, plus(M, 1)))))), False),
+        (Exists((M,), And((less(at(3), M), less(M, at(10)), ForAll((N,), Or((less(N, M), less(at(8), N))))))), True),
+        (Exists((M,), And((less(at(3), M), less(M, at(9)), ForAll((N,), Or((less(N, M), less(at(8), N))))))), False),
+        (ForAll((M,), Exists((T,), Compare("=", four(T), M))), False),
+        (ForAll((M,), Exists((T,), And((Not(less(M, four(T))), less(M, plus(four(T), 4)))))), True),
+        (ForAll((M,), Exists((T,), And((Not(less(M, four(T))), less(M, plus(four(T), 3)))))), False),
+    ],
+)
+def test_nested_moments_are_decided_exactly(formula, expected):
+    assert holds(formula, EMPTY) is expected
+
+
+def test_what_is_not_linear_in_a_moment_is_refused():
+    with pytest.raises(Unsupported):
+        holds(Exists((M,), Compare("=", Arith("*", M, M, MOMENT), at(2))), EMPTY)
+
+
+def brute(formula, world, env, reach):
+    """The truth by trying every moment up to `reach`, the inner ones farther."""
+    if isinstance(formula, ForAll | Exists):
+        domains = [
+            [Fraction(at) for at in range(-reach, reach + 1)] if is_unbounded(var.sort)
+            else list(world.elements[var.sort.name]) if hasattr(var.sort, "name") and var.sort.name in world.elements
+            else list(var.sort.members)
+            for var in formula.vars
+        ]  # fmt: skip
+        choose = all if isinstance(formula, ForAll) else any
+        names = [var.name for var in formula.vars]
+        return choose(
+            brute(formula.body, world, {**env, **dict(zip(names, choice, strict=True))}, reach + 40)
+            for choice in product(*domains)
+        )
+    if isinstance(formula, Not):
+        return not brute(formula.body, world, env, reach)
+    if isinstance(formula, And):
+        return all(brute(part, world, env, reach) for part in formula.parts)
+    if isinstance(formula, Or):
+        return any(brute(part, world, env, reach) for part in formula.parts)
+    if isinstance(formula, Implies):
+        return not brute(formula.left, world, env, reach) or brute(formula.right, world, env, reach)
+    return holds(formula, world, env)
+
+
+@st.composite
+def linear(draw, scope, depth):
+    """Formulas of comparisons linear in whole-number variables."""
+    if depth == 0:
+        sides = [number(draw(st.integers(-3, 6)), MOMENT)]
+        for var in draw(st.lists(st.sampled_from(scope), min_size=1, max_size=2)) if scope else []:
+            factor = draw(st.sampled_from((1, 1, 1, 4, -1)))
+            sides.append(var if factor == 1 else Arith("*", var, at(factor), MOMENT))
+        left = sides[-1]
+        right = sides[0] if len(sides) < 3 else Arith("+", sides[1], sides[0], MOMENT)
+        return Compare(draw(st.sampled_from(("<", "<=", "=", "!="))), left, right)
+    shape = draw(st.sampled_from(("and", "or", "not", "all", "some")))
+    if shape == "not":
+        return Not(draw(linear(scope, depth - 1)))
+    if shape in ("and", "or"):
+        parts = draw(st.lists(linear(scope, depth - 1), min_size=2, max_size=3))
+        return (And if shape == "and" else Or)(tuple(parts))
+    if len(scope) == 2:
+        return draw(linear(scope, depth - 1))
+    var = Var(f"m{len(scope)}", MOMENT)
+    return (ForAll if shape == "all" else Exists)((var,), draw(linear((*scope, var), depth - 1)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(linear((), 4))
+def test_trying_the_critical_moments_is_as_good_as_trying_many(formula):
+    assert holds(formula, EMPTY) == brute(formula, EMPTY, {}, 60)
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), st.data())
+def test_a_moment_is_critical_wherever_a_world_changes(world, data):
+    scope = (Var("m", MOMENT),)
+    body = data.draw(formulas(scope, 2).filter(lambda found: "MOMENT" not in str(found.__class__)))
+    formula = ForAll(scope, body)
+    try:
+        found = holds(formula, world)
+    except Unsupported:
+        return
+    if found:
+        assert all(holds(body, world, {"m": Fraction(at)}) for at in range(-30, 60))
+
+
+def test_a_world_of_the_signature_is_legal():
+    assert check_structure(SHOP, THEORY) == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(worlds())
+def test_drawn_worlds_are_legal(world):
+    assert check_structure(world, THEORY) == []
+
+
+def changed(**fields):
+    return Structure(
+        **{**{name: getattr(SHOP, name) for name in ("elements", "members", "functions", "timelines", "now")}, **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    ("world", "complaint"),
+    [
+        (changed(elements={**SHOP.elements, "Cat": ("c",)}), "there is no sort Cat"),
+        (changed(elements={**SHOP.elements, "Order": ("o1", "o2", "o2")}), "listed twice"),
+        (changed(members={"Big": frozenset({"p1"})}), "no object of Order"),
+        (changed(functions={**SHOP.functions, "Order.total": {("o1",): Fraction(5)}}), "Order.total(o2) has no value"),
+        (changed(functions={**SHOP.functions, "Order.total": {("o1",): Fraction(1, 2), ("o2",): Fraction(1)}}), "not of its sort"),
+        (changed(functions={**SHOP.functions, "Order.paint": {("o1",): "blue", ("o2",): "red"}}), "not of its sort"),
+        (changed(functions={**SHOP.functions, "Order.next": {("o1",): "o9", ("o2",): "o2"}}), "not of its sort"),
+        (changed(functions={**SHOP.functions, "Order.cat": {}}), "no fixed symbol Order.cat"),
+        (changed(functions={**SHOP.functions, "linked": {("o1", "x"): True}}), "not of its sort"),
+        (changed(timelines={**SHOP.timelines, "Order.shown": {("o1",): ((None, False), (45, True))}}), "where nothing happens"),
+        (changed(timelines={"Order.stock": {("o1",): ((41, Fraction(2)),), ("o2",): ((None, Fraction(0)),)}}), "no first value"),
+        (changed(now=Fraction(1, 2)), "now is not"),
+    ],
+)  # fmt: skip
+def test_a_world_that_breaks_a_rule_of_the_signature_is_not_legal(world, complaint):
+    assert any(complaint in found for found in check_structure(world, THEORY))
