@@ -35,12 +35,16 @@ VANN = "http://purl.org/vocab/vann/"
 BIBO = "http://purl.org/ontology/bibo/"
 
 ANNOTATIONS_USED = (
-    *(DCTERMS + name for name in ("created", "creator", "description", "license", "modified", "title")),
+    *(
+        DCTERMS + name
+        for name in ("created", "creator", "description", "identifier", "license", "modified", "source", "title")
+    ),
     *(VANN + name for name in ("preferredNamespacePrefix", "preferredNamespaceUri")),
     BIBO + "status",
     SKOS + "altLabel",
     SKOS + "definition",
     SKOS + "editorialNote",
+    SKOS + "note",
 )
 
 CHARACTERISTICS = {
