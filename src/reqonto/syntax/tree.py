@@ -1184,8 +1184,13 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One file: its items in order, its comments, and the source."""
+    """One file: its items in order, its comments, and the source.
+
+    `faulty` holds the names of items that were left out because of a mistake inside them,
+    so that later stages do not report them as unknown as well.
+    """
 
     items: tuple[Item, ...]
     comments: tuple[Comment, ...] = field(compare=False)
     source: Source = field(compare=False, repr=False)
+    faulty: tuple[Name, ...] = field(default=(), compare=False)

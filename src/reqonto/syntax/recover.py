@@ -1,0 +1,531 @@
+"""After a fault: what is wrong, what would fit, the likely repair, and where to go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from reqonto.diagnostics import codes_syntax as codes
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Text
+from reqonto.source import Source, Span
+from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
+from reqonto.syntax.lexer import NAME_TOKEN, load_words, normal
+from reqonto.syntax.tables import load_tables
+
+_TABLES = load_tables()
+_IDS = _TABLES.ids
+_SYMBOLS = {name: number for number, name in enumerate(_TABLES.nonterminals)}
+
+# States in which a new item, member or piece of metadata may start.
+BODY_STATES = frozenset(
+    state
+    for state, gotos in enumerate(_TABLES.gotos)
+    if any(_SYMBOLS[name] in gotos for name in ("item", "meta", "module") if name in _SYMBOLS)
+)
+
+# States just behind an opening brace.
+OPENING_STATES = frozenset(
+    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_LB"])] if code is not None and not code & 1
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parser stands: its stack, the token that does not fit, and the one before."""
+
+    source: Source
+    text: str
+    states: list[int]
+    starts: list[int]
+    previous: tuple[int, int]
+    terminal: int
+    start: int
+    end: int
+
+    @property
+    def found(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        """The token in front."""
+        return self.text[self.previous[0] : self.previous[1]]
+
+    @property
+    def fresh_line(self) -> bool:
+        """Whether the token is the first of its line."""
+        return "\n" in self.text[self.previous[1] : self.start]
+
+    def fits(self, terminal: int) -> bool:
+        return _TABLES.shifts(self.states, terminal)
+
+    def span(self, start: int | None = None, end: int | None = None) -> Span:
+        return Span(self.source, self.start if start is None else start, self.end if end is None else end)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Tokens to read in place of what stands there, and where to go on."""
+
+    tokens: tuple[tuple[int, str | None], ...]
+    position: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    diagnostic: Diagnostic
+    repair: Repair | None = None
+
+
+# ---------------------------------------------------------------- what is wrong
+
+_FOREIGN: tuple[tuple[str, str | None, str, str, str], ...] = (
+    # pattern, terminal it stands for, English advice, Chinese advice, replacement
+    (r"[=＝]{2,3}", "_EQ", "`=`", "“=”", "="),
+    (r"[=＝][>＞]", "_IMPLIES", "`implies`", "“蕴含”", "implies"),
+    (r"&&?|＆＆?", "_AND", "`and`", "“且”", "and"),
+    (r"[|｜]{2}", "_OR", "`or`", "“或”", "or"),
+    (r"[<＜][>＞]", "_NE", "`!=`", "“≠”", "!="),
+    (r"[!！]", "_NOT", "`not`", "“非”", "not "),
+    (r"·|・|•", "_DOT", "a dot `.` between names", "点“.”或“的”", "."),
+    (r"…+|\.\.\.+|。。+", "_DOTS", "`..` between the bounds of a range", "两点“..”表示范围", ".."),
+    (r"[—–―]+", "_MINUS", "`-`, or a text in quotes", "“-”，或加引号的文字", "-"),
+    (r"《", None, "a text in quotes `“…”`", "加引号“…”的文字", "“"),
+    (r"[》〉〈『』〖〗〔〕]", None, "brackets of the language: `( )`, `[ ]`, `{ }`, or quotes", "（）、【】、｛｝或引号“”", ""),
+    (r"['‘’＇]", None, "double quotes `\"…\"`", "双引号“…”", '"'),
+    (r"//|/\*", None, "`#` before a comment", "以“#”开始的注释", "# "),
+    (r"\.", None, "a digit before the point, as in `0.5`", "小数点前的数字，如“0.5”", ""),
+    (r"[?？]", None, "a sentence without a question mark", "不带问号的句子", ""),
+)  # fmt: skip
+_FOREIGN_PATTERNS = tuple((re.compile(row[0]), *row[1:]) for row in _FOREIGN)
+
+_QUANTIFIED = ("_EVERY", "_SOME", "_NO", "_EXACTLY", "_AT_MOST", "_AT_LEAST", "_IF", "_NOT", "_HAS")
+_QUANTIFIED_START = re.compile(
+    "(?:" + "|".join(re.escape(s) for t in _QUANTIFIED for s in BY_TERMINAL[t].spellings) + r")(?!\w)"
+)
+_CONNECTIVE_END = re.compile(
+    "(?:" + "|".join(re.escape(s) for t in ("_AND", "_OR", "_NOT", "_IFF") for s in BY_TERMINAL[t].spellings) + r"|[=＝<＞>≤≥≠(（])\s*$"
+)
+_MARK_ORDER = ("_COMMA", "_COLON", "_RP", "_RSQ", "_RB", "_BAR", "_THEN", "_EQ", "_LB", "_ARROW")
+_SHOWN_MARKS = {
+    "_LB": "{", "_RB": "}", "_LP": "(", "_RP": ")", "_LSQ": "[", "_RSQ": "]", "_COMMA": ",", "_COLON": ":", "_DOT": ".",
+    "_DOTS": "..", "_BAR": "|", "_EQ": "=", "_ARROW": "->", "_THEN": "then", "_LT": "<",
+}  # fmt: skip
+_CLOSERS = frozenset(_IDS[name] for name in ("_RB", "_RP", "_RSQ"))
+
+
+def explain(place: Place) -> Explanation:
+    """The most telling account of why a token does not fit, with a repair if one is likely."""
+    for account in _ACCOUNTS:
+        found = account(place)
+        if found is not None:
+            return found
+    return _does_not_fit(place)
+
+
+def _unreadable(place: Place) -> Explanation | None:
+    """Open quotes, marks of other languages, characters without meaning."""
+    if place.terminal >= 0 and not place.text.startswith("||", place.start):
+        return None
+    char = place.text[place.start]
+    if char in '"“`':
+        return _open_quote(place, char)
+    for pattern, name, english, chinese, replacement in _FOREIGN_PATTERNS:
+        match = pattern.match(place.text, place.start)
+        if match is None:
+            continue
+        span = place.span(end=match.end())
+        fixes = (_replace(span, replacement),) if replacement and name else ()
+        fields = {"found": match[0], "instead": Text(english, chinese)}
+        diagnostic = Diagnostic(codes.UNKNOWN_MARK, span, fields, fixes=fixes)
+        if name is not None and place.fits(_IDS[name]):
+            return Explanation(diagnostic, Repair(((_IDS[name], load_words().values.get(_IDS[name], replacement.strip())),), match.end()))
+        return Explanation(diagnostic)
+    shown = char if char.isprintable() else f"U+{ord(char):04X}"
+    fields = {"found": Text(f"`{shown}`", f"“{shown}”")}
+    return Explanation(Diagnostic(codes.UNKNOWN_CHARACTER, place.span(), fields))
+
+
+def _open_quote(place: Place, char: str) -> Explanation:
+    long = place.text.startswith('"""', place.start)
+    mark = '"""' if long else char
+    closer = {"“": "”"}.get(mark, mark)
+    line_end = place.text.find("\n", place.start)
+    end = place.start + 3 if long else (len(place.text) if line_end < 0 else line_end)
+    span = place.span(end=end)
+    fixes = () if long else (Fix(Text(f"add `{closer}`", f"补上“{closer}”"), (Edit(place.span(end, end), closer),), safe=False),)
+    return Explanation(Diagnostic(codes.UNTERMINATED_TEXT, span, {"mark": mark, "closer": closer}, fixes=fixes))
+
+
+def _glued_word(place: Place) -> Explanation | None:
+    """A Chinese keyword written without a blank behind it: `角色买家`."""
+    word = _word_at(place, place.start)
+    if word is not None:
+        for spelling in _CHINESE_SPELLINGS:
+            if word.startswith(spelling) and word != spelling:
+                terminal = _IDS[BY_SPELLING[spelling].terminal]
+                if place.fits(terminal):
+                    repair = Repair(((terminal, BY_SPELLING[spelling].word),), place.start + len(spelling))
+                    return Explanation(_missing_blank(place, place.start, word, spelling), repair)
+    before = _word_at(place, place.previous[0])
+    if before is None or before in BY_SPELLING or place.previous[0] + len(before) > place.start:
+        return None
+    for spelling in _CHINESE_SPELLINGS:
+        if len(before) > len(spelling) and (len(spelling) > 1 or spelling in "当若应宜可在给由") and before.startswith(spelling):
+            return Explanation(_missing_blank(place, place.previous[0], before, spelling))
+        if len(before) > len(spelling) and before.endswith(spelling) and spelling in _SUFFIXES:
+            return Explanation(_missing_blank(place, place.previous[0], before, spelling, suffix=True))
+    return None
+
+
+def _missing_blank(place: Place, start: int, word: str, spelling: str, *, suffix: bool = False) -> Diagnostic:
+    span = place.span(start, start + len(word))
+    cut = start + (len(word) - len(spelling) if suffix else len(spelling))
+    fix = Fix(Text("put a blank", "加一个空格"), (Edit(place.span(cut, cut), " "),))
+    fields = {"found": word, "keyword": spelling}
+    return Diagnostic(codes.MISSING_BLANK, span, fields, fixes=(fix,))
+
+
+def _bare_quantifier(place: Place) -> Explanation | None:
+    """A quantifier, `if` or `not` as an operand of `and`, `or`, `not` or a comparison."""
+    for start in (place.start, place.previous[0]):
+        match = _QUANTIFIED_START.match(place.text, start)
+        if match and _CONNECTIVE_END.search(place.text, max(0, start - 40), start):
+            return Explanation(Diagnostic(codes.NEEDS_PARENTHESES, place.span(start, match.end()), {"found": match[0]}))
+    return None
+
+
+def _misspelt(place: Place) -> Explanation | None:
+    """A word one slip away from a keyword that fits."""
+    word = _word_at(place, place.start)
+    if word is None or place.fits(place.terminal):
+        return None
+    fitting = {
+        spelling: _IDS[row.terminal]
+        for row in KEYWORDS
+        if place.fits(_IDS[row.terminal])
+        for spelling in row.spellings
+    }
+    best = _closest(word, fitting)
+    if best is None:
+        return None
+    span = place.span(end=place.start + len(word))
+    row = BY_SPELLING[best]
+    diagnostic = Diagnostic(
+        codes.MISSPELT_KEYWORD, span, {"found": word, "keyword": best}, fixes=(_replace(span, best, safe=False),)
+    )
+    return Explanation(diagnostic, Repair(((_IDS[row.terminal], row.word),), span.end))
+
+
+def _closest(word: str, spellings: dict[str, int]) -> str | None:
+    best, score = None, 0.74 if word.isascii() else 0.6
+    lowered = word.lower()
+    for spelling in spellings:
+        if abs(len(spelling) - len(word)) > 2 or min(len(spelling), len(word)) < 2:
+            continue
+        ratio = SequenceMatcher(None, lowered, spelling).ratio()
+        if ratio > score:
+            best, score = spelling, ratio
+    return best
+
+
+def _keyword_as_name(place: Place) -> Explanation | None:
+    """A keyword stands where a name was meant."""
+    before = place.before
+    row = BY_SPELLING.get(before)
+    if row is None or len(place.states) < 2 or place.fresh_line:
+        return None
+    stack = _TABLES.after(place.states[:-1], _IDS["NAME"])
+    if stack is None or not _TABLES.shifts(stack, place.terminal):
+        return None
+    span = place.span(*place.previous)
+    fix = _replace(span, f"`{before}`", safe=False)
+    return Explanation(Diagnostic(codes.RESERVED_WORD, span, {"found": before}, fixes=(fix,)))
+
+
+def _thousands(place: Place) -> Explanation | None:
+    match = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)").match(place.text, place.previous[0])
+    if place.terminal != _IDS["_COMMA"] or match is None or match.end() <= place.start:
+        return None
+    instead = re.sub("[,，]", "_", match[0])
+    span = place.span(match.start(), match.end())
+    return Explanation(Diagnostic(codes.THOUSANDS_COMMA, span, {"instead": instead}, fixes=(_replace(span, instead),)))
+
+
+def _table_cell(place: Place) -> Explanation | None:
+    if place.terminal == _IDS["_BAR"] and place.before in ("|", "｜") and place.fits(_IDS["_YES"]):
+        return Explanation(Diagnostic(codes.EMPTY_CELL, place.span(place.previous[0], place.end)))
+    return None
+
+
+def _late_unit(place: Place) -> Explanation | None:
+    if place.terminal == _IDS["NAME"] and place.fits(_IDS["UNIT_NAME"]):
+        return Explanation(Diagnostic(codes.UNIT_ON_NEXT_LINE, place.span(), {"found": place.found}))
+    return None
+
+
+def _unclosed(place: Place) -> Explanation | None:
+    """A block without its closing brace: the next item, or the end of the text, comes too early."""
+    at_end = place.terminal == 0
+    if not at_end and not (place.fresh_line and place.terminal in _LEADING):
+        return None
+    braces = [place.starts[depth - 1] for depth in range(1, len(place.states)) if place.states[depth] in OPENING_STATES]
+    if not braces:
+        return None
+    stack, tokens = place.states, 0
+    while tokens < len(braces):
+        closed = _TABLES.after(stack, _IDS["_RB"])
+        if closed is None:
+            break
+        stack, tokens = closed, tokens + 1
+        if _TABLES.shifts(stack, place.terminal):
+            break
+    brace, spot = _suspect(place, braces)
+    line = place.source.line_column(brace)[0]
+    label = Label(place.span(brace, brace + 1), Text("opened here", "在此打开"))
+    diagnostic = Diagnostic(codes.UNCLOSED_BLOCK, place.span(spot, spot), {"line": line}, labels=(label,))
+    if tokens and _TABLES.shifts(stack, place.terminal):
+        return Explanation(diagnostic, Repair(((_IDS["_RB"], None),) * tokens, place.start))
+    return Explanation(diagnostic) if at_end else None
+
+
+def _suspect(place: Place, braces: list[int]) -> tuple[int, int]:
+    """The brace that seems unclosed, and the end of the line where its closer is missed.
+
+    The first line after a brace that is indented no deeper than the brace's own line, and
+    does not close it, tells where the author thought the block was over.
+    """
+    for brace in braces:
+        line_start = place.text.rfind("\n", 0, brace) + 1
+        indent = _indent(place.text, line_start)
+        position = place.text.find("\n", brace)
+        while 0 <= position < place.start:
+            following = position + 1
+            rest = place.text[following : following + indent + 1]
+            stripped = rest.strip()
+            if stripped and _indent(place.text, following) <= indent and stripped[0] not in "}｝」)）#＃":
+                return brace, len(place.text[:position].rstrip())
+            position = place.text.find("\n", following)
+    return braces[-1], place.previous[1]
+
+
+def _indent(text: str, line_start: int) -> int:
+    position = line_start
+    while position < len(text) and text[position] in " \t\u3000":
+        position += 1
+    return position - line_start
+
+
+def _stray_closer(place: Place) -> Explanation | None:
+    if place.terminal not in _CLOSERS:
+        return None
+    opened = {"_RB": "{｛「", "_RP": "(（", "_RSQ": "[【［"}[_TABLES.terminals[place.terminal]]
+    open_now = sum(place.text[start] in opened for start in place.starts)
+    if open_now and place.terminal != _IDS["_RB"]:
+        return None
+    if place.terminal == _IDS["_RB"] and any(state in OPENING_STATES for state in place.states):
+        return None
+    diagnostic = Diagnostic(codes.STRAY_CLOSER, place.span(), {"found": place.found})
+    return Explanation(diagnostic, Repair((), place.end))
+
+
+def _missing_mark(place: Place) -> Explanation | None:
+    """A mark that would make the token fit."""
+    for name in _MARK_ORDER:
+        terminal = _IDS[name]
+        stack = _TABLES.after(place.states, terminal)
+        if stack is None or place.terminal < 0 or not _TABLES.shifts(stack, place.terminal):
+            continue
+        spot = place.previous[1]
+        mark = _SHOWN_MARKS[name]
+        written = f" {mark} " if name in ("_THEN", "_EQ", "_ARROW", "_LB") else mark
+        fix = Fix(Text(f"add `{mark}`", f"补上“{mark}”"), (Edit(place.span(spot, spot), written),), safe=False)
+        end = max(spot, 1)
+        span = place.span(end - 1, end) if place.fresh_line else place.span()
+        diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": mark, "found": _shown(place)}, fixes=(fix,))
+        value = "then" if name == "_THEN" else "=" if name == "_EQ" else None
+        return Explanation(diagnostic, Repair(((terminal, value),), place.start))
+    return None
+
+
+def _does_not_fit(place: Place) -> Explanation:
+    notes: tuple[Text, ...] = ()
+    before = _word_at(place, place.previous[0])
+    if before is not None and before not in BY_SPELLING and len(before) > 2:
+        meant = _closest(before, dict.fromkeys(BY_SPELLING, 0))
+        if meant is not None:
+            notes = (Text(f"`{before}` may be meant as the keyword `{meant}`", f"“{before}”或许应为关键词“{meant}”"),)
+    end = place.end if place.end > place.start else place.start
+    fields = {"found": _shown(place), "expected": expected(place)}
+    return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(end=end), fields, notes=notes))
+
+
+_ACCOUNTS = (
+    _unreadable, _table_cell, _late_unit, _unclosed, _stray_closer, _thousands, _glued_word, _bare_quantifier, _misspelt,
+    _keyword_as_name, _missing_mark,
+)  # fmt: skip
+
+
+def _shown(place: Place) -> Text:
+    if place.terminal == 0:
+        return Text("the end of the text", "文本结尾")
+    if place.terminal == _IDS["_NL"]:
+        return Text("the end of the row", "行尾")
+    found = place.found
+    if len(found) > 30:
+        found = found[:30] + "…"
+    return Text(f"`{found}`", f"“{found}”")
+
+
+def _word_at(place: Place, start: int) -> str | None:
+    match = NAME_TOKEN.match(place.text, start)
+    return match[0] if match else None
+
+
+def _replace(span: Span, text: str, *, safe: bool = True) -> Fix:
+    return Fix(Text(f"write `{text.strip()}`", f"改为“{text.strip()}”"), (Edit(span, text),), safe=safe)
+
+
+_CHINESE_SPELLINGS = sorted((s for s in BY_SPELLING if not s[0].isascii()), key=len, reverse=True)
+_SUFFIXES = frozenset(
+    spelling
+    for name in ("_MUST", "_MUST_NOT", "_SHOULD", "_SHOULD_NOT", "_MAY", "_DO", "_NEEDS", "_IN", "_THEN", "_KNOWN", "_MISSING")
+    for spelling in BY_TERMINAL[name].zh
+    if spelling not in ("可", "则")
+)
+
+# ---------------------------------------------------------------- what would fit
+
+_ITEMS = frozenset(row.terminal for row in ITEM_WORDS + PREFIX_WORDS)
+_CLASSES: tuple[tuple[str, frozenset[str], Text], ...] = (
+    ("NAME", frozenset(("NAME", "UNIT_NAME")), Text("a name", "名称")),
+    ("UID", frozenset(("UID",)), Text("an id such as `R-01`", "编号，如“R-01”")),
+    ("_T_MONEY", frozenset(("_T_MONEY", "_T_QUANTITY", "_T_DURATION", "_T_DATE", "_T_DATETIME", "_T_PERCENT", "_T_TEXT", "_T_ID",
+     "_T_BOOL", "_T_INT", "_T_DEC", "_LIST_OF", "_SET_OF", "_ONE_OF", "_OPTIONAL", "NAME")), Text("a type", "类型")),
+    ("STRING", frozenset(("STRING",)), Text("a text in quotes", "加引号的文字")),
+    ("INT", frozenset(("INT", "NUMBER")), Text("a number", "数")),
+    ("DATE", frozenset(("DATE",)), Text("a date", "日期")),
+    ("_MUST", frozenset(("_MUST", "_MUST_NOT", "_SHOULD", "_SHOULD_NOT", "_MAY", "_MAY_NOT")),
+     Text("`shall`, `should` or `may`", "“应”“宜”或“可”")),
+    ("_WITHIN", frozenset(("_WITHIN", "_BEFORE", "_UNTIL", "_DURING", "_ALWAYS", "_EVENTUALLY", "_IMMEDIATELY")),
+     Text("a time limit such as `within`", "时限，如“在 … 内”")),
+    ("_PROPOSED", frozenset(("_ELICITED", "_PROPOSED", "_MODELLED", "_DESCRIBED", "_REVIEWED", "_APPROVED", "_VERIFIED", "_FROZEN",
+     "_REJECTED")), Text("a status such as `reviewed`", "状态，如“已评审”")),
+    ("_SATISFIED", frozenset(("_SATISFIED", "_VIOLATED", "_PENDING", "_UNKNOWN", "_NOT_APPLICABLE")),
+     Text("a verdict such as `satisfied`", "结论，如“满足”")),
+    ("_STAR", frozenset(("_PLUS", "_MINUS", "_STAR", "_SLASH", "_EQ", "_NE", "_LT", "_LE", "_GT", "_GE", "_IN", "_NOT_IN", "_AND", "_OR",
+     "_IMPLIES", "_IFF", "_KNOWN", "_MISSING", "_MATCHES", "_IS", "_BEFORE", "_AFTER", "_NOT_BEFORE", "_NOT_AFTER", "_WITHIN",
+     "_AS_OF", "_JUST_AFTER", "_DOT", "_DE", "_LP", "_BUSINESS_DAYS")), Text("an operator such as `=` or `and`", "运算符，如“=”“且”")),
+    ("_LABEL", frozenset(row.terminal for row in KEYWORDS if row.word in (
+        "label", "also", "note", "source", "rationale", "owner", "version", "edition", "zone", "definition", "encoding", "status",
+        "tags", "priority", "layer", "phase", "bound", "valid from", "derives from", "refines", "satisfies", "conflicts with",
+        "overrides", "exception to", "verified by", "replaces", "requires", "contains", "text")),
+     Text("metadata such as `source`", "元数据，如“来源”")),
+)  # fmt: skip
+_OPERAND = frozenset((
+    "NAME", "INT", "NUMBER", "STRING", "MONEY", "PERCENT", "DATE", "DATETIME", "CLOCK", "_TRUE", "_FALSE", "_NOW", "_LP", "_LSQ", "_LB",
+    "_SUM", "_AVG", "_MIN", "_MAX", "_COUNT", "_MINUS", "_NOT", "_HAS", "_EVERY", "_SOME", "_NO", "_EXACTLY", "_AT_MOST", "_AT_LEAST", "_IF",
+))  # fmt: skip
+
+
+def expected(place: Place) -> Text:
+    """What fits at a place, in at most five classes."""
+    acts = _TABLES.actions[place.states[-1]]
+    names = {_TABLES.terminals[terminal] for terminal in acts if place.fits(terminal)}
+    found: list[Text] = []
+    if {"NAME", "INT", "STRING", "_LP"} <= names:
+        found.append(Text("a formula", "公式") if "_EVERY" in names else Text("a value", "值"))
+        names -= _OPERAND
+    marks = sorted(name for name in names if name in _SHOWN_MARKS and name not in ("_THEN", "_LT"))
+    classes: list[Text] = []
+    for key, members, text in _CLASSES:
+        if key in names and (key not in ("_STAR", "_T_MONEY") or len(members & names) > 4):
+            classes.append(text)
+            names -= members
+    if len(names & _ITEMS) > 4:
+        classes.append(Text("a new item such as `role`", "新的条目，如“角色”"))
+        names -= _ITEMS
+    found += [Text(f"`{_SHOWN_MARKS[name]}`", f"“{_SHOWN_MARKS[name]}”") for name in marks if name in names]
+    words = [BY_TERMINAL[name] for name in sorted(names) if name in BY_TERMINAL]
+    found += [
+        Text(f"`{(row.en or row.zh)[0]}`", f"“{(row.zh or row.en)[0]}”") for row in words if row.terminal not in ("_DE", "_INSIDE")
+    ]
+    chosen = (found[:2] + classes + found[2:])[:5]
+    if not chosen:
+        return Text("the end of the text", "文本结尾")
+    return Text(_joined([text.en for text in chosen], ", ", " or "), _joined([text.zh for text in chosen], "、", "或"))
+
+
+def _joined(parts: list[str], comma: str, last: str) -> str:
+    return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]
+
+
+# ---------------------------------------------------------------- where to go on
+
+_LEADING_WORDS = (
+    "label", "also", "note", "source", "rationale", "version", "status", "tags", "priority", "layer", "phase", "bound",
+    "valid from", "derives from", "refines", "satisfies", "conflicts with", "overrides", "exception to", "verified by", "replaces",
+    "given", "start", "at", "check", "expect", "ends", "initial", "final", "from", "column", "key", "group", "disjoint with",
+    "sparql", "ask", "find",
+)  # fmt: skip
+_SYNC_ROWS = tuple(ITEM_WORDS + PREFIX_WORDS) + tuple(row for row in KEYWORDS if row.word in _LEADING_WORDS)
+_LEADING = frozenset(_IDS[row.terminal] for row in _SYNC_ROWS)
+_SYNC_WORDS: dict[str, tuple[int, ...]] = {}
+for _row in _SYNC_ROWS:
+    for _spelling in _row.spellings:
+        _first = _spelling.split()[0]
+        _SYNC_WORDS[_first] = (*_SYNC_WORDS.get(_first, ()), _IDS[_row.terminal])
+
+_SCAN = re.compile(
+    r"""("{3}(?s:.*?)(?:"{3}|\Z) | "(?:[^"\\\n]++|\\.)*+"? | “[^”\n]*+”? | [#＃][^\n]*+)
+      | ([{｛「])
+      | ([}｝」])
+      | ([;；。])
+      | (?:^|(?<=\n))([ \t\u3000]*+)([^\W\d]\w*+)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Sync:
+    """A token at which reading may go on: a closing brace, a terminator, or a word that leads a line."""
+
+    position: int
+    terminals: tuple[int, ...]
+    indent: int
+    leads: bool
+
+
+def sync_points(text: str, first: int, fault: int) -> Iterator[Sync]:
+    """The places behind a fault where reading may go on, in order.
+
+    Braces are counted from the start of the faulty statement, so that the rest of a block
+    whose head is faulty is passed over; a word no deeper than that statement ends it anyway.
+    """
+    base = _indent(text, text.rfind("\n", 0, first) + 1)
+    balance = 0
+    for match in _SCAN.finditer(text, text.rfind("\n", 0, first) + 1):
+        kind = match.lastindex
+        start = match.start(kind) if kind else match.start()
+        if start < first:
+            continue
+        if kind == 2:
+            balance += 1
+        elif kind == 3:
+            if balance == 0 and start >= fault:
+                yield Sync(start, (_IDS["_RB"],), 0, leads=False)
+            balance = max(0, balance - 1)
+        elif kind == 4 and balance == 0 and start >= fault:
+            yield Sync(start, (_IDS["_END"],), 0, leads=False)
+        elif kind == 6 and start >= fault:
+            indent = len(match[5])
+            terminals = _SYNC_WORDS.get(normal(match[6]))
+            if terminals is not None and (balance == 0 or indent <= base):
+                if indent <= base:
+                    balance = 0
+                yield Sync(start, terminals, indent, leads=True)
+
+
+__all__ = ["BODY_STATES", "OPENING_STATES", "Code", "Explanation", "Place", "Repair", "Sync", "expected", "explain", "sync_points"]
