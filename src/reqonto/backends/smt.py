@@ -1,0 +1,442 @@
+"""The SMT engine: is there a world, of any size, in which some axioms and a goal hold together?
+
+A question starts with few objects and the axioms that these objects can trigger.  What a model leaves out is noticed when
+its world is replayed by the reference evaluator: axioms that fail there join the question.  What is impossible only
+because of the sizes is first proved again without sizes; if that fails, the sorts that were in the way grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
+from reqonto.backends.smt_ground import MORE_CHANGES, Ground, claimed
+from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
+from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
+from reqonto.backends.smt_unbounded import Ends, Unbounded
+from reqonto.backends.smt_world import read_world
+from reqonto.logic.evaluate import Unsupported as NotEvaluated
+from reqonto.logic.evaluate import assignments, check_structure, holds
+from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import AtLeast, Exists, ForAll, Formula, Function, Iff, Implies, Not
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import Node, every_node, functions_in, parts
+
+GOAL = "g"
+PROOF_STEPS = 300_000
+"""How many steps a proof without sizes may take while growing is still possible."""
+LAST_PROOF_STEPS = 2_000_000
+REPAIRS = 6
+"""How often a world that fails at some moment is asked for again with that moment written out."""
+
+
+class SMT:
+    """z3 as a back end."""
+
+    name = "smt"
+
+    def open(self, theory: Theory) -> SmtSession:
+        """A session on one theory; nothing is asked yet."""
+        return SmtSession(theory)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An axiom as the engine reads it: what triggers it, and which objects it may call for."""
+
+    index: int
+    axiom: Axiom
+    formula: Formula
+    over: tuple[str, ...]
+    calls: tuple[tuple[str, int], ...]
+
+    @property
+    def literal(self) -> str:
+        return f"a{self.index}"
+
+
+def rule(index: int, axiom: Axiom) -> Rule:
+    """The axiom with the object sorts of its outermost universal and those of its existentials."""
+    formula = axiom.formula
+    over: list[str] = []
+    inner = formula
+    while isinstance(inner, ForAll):
+        over += [var.sort.name for var in inner.vars if isinstance(var.sort, ObjectSort)]
+        inner = inner.body
+    calls: dict[str, int] = {}
+    _calls(formula, positive=True, found=calls)
+    return Rule(index, axiom, formula, tuple(dict.fromkeys(over)), tuple(sorted(calls.items())))
+
+
+def _calls(node: Node, *, positive: bool, found: dict[str, int]) -> None:
+    """The object sorts, with their number, of which the formula may demand objects."""
+    match node:
+        case Not(body):
+            _calls(body, positive=not positive, found=found)
+        case Implies(left, right):
+            _calls(left, positive=not positive, found=found)
+            _calls(right, positive=positive, found=found)
+        case Iff(left, right):
+            for side in (left, right):
+                _calls(side, positive=True, found=found)
+                _calls(side, positive=False, found=found)
+        case ForAll() | Exists() | AtLeast():
+            if positive != isinstance(node, ForAll):
+                count = node.count if isinstance(node, AtLeast) else 1
+                for var in node.vars:
+                    if isinstance(var.sort, ObjectSort):
+                        found[var.sort.name] = max(count, found.get(var.sort.name, 0))
+            _calls(node.body, positive=positive, found=found)
+        case _:
+            for part in parts(node):
+                _calls(part, positive=positive, found=found)
+
+
+class SmtSession:
+    """Questions about one theory; what was proved impossible once is remembered."""
+
+    def __init__(self, theory: Theory) -> None:
+        self.theory = theory
+        self.symbols = Symbols(theory)
+        self.rules = tuple(rule(index, axiom) for index, axiom in enumerate(theory.axioms) if axiom.force != "may")
+        self._proved: list[tuple[Formula | None, frozenset[str]]] = []
+        self.defects: list[str] = []
+
+    def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
+        """See `Session.possible`; all structure is kept as well."""
+        kept = frozenset(keeping)
+        for about, core in self._proved:
+            if core <= kept and (about is None or about is goal):
+                return Impossible(core, goal=about is not None)
+        rules = tuple(rule for rule in self.rules if rule.axiom.force == "structure" or rule.axiom.id in kept)
+        answer = _Question(self, goal, rules, budget).answer()
+        if isinstance(answer, Impossible):
+            self._proved.append((goal if answer.goal else None, answer.core))
+        return answer
+
+    def replay(self, world: Structure, rules: Iterable[Rule], goal: Formula | None) -> list[Rule] | None:
+        """The rules that fail in a world; None if the world is not legal or the goal fails."""
+        complaints = check_structure(world, self.theory)
+        if complaints:
+            self.defects.append(complaints[0])
+            return None
+        if goal is not None and not holds(goal, world):
+            return None
+        empty = {sort for sort, names in world.elements.items() if not names}
+        # Over an empty sort a universal is true; most axioms of a large theory are.
+        return [
+            rule
+            for rule in rules
+            if not (empty and any(sort in empty for sort in rule.over)) and not holds(rule.formula, world)
+        ]
+
+
+class _Question:
+    """One question on its way: sizes, the rules that take part, and what is left of the budget."""
+
+    def __init__(self, session: SmtSession, goal: Formula | None, rules: tuple[Rule, ...], budget: Budget) -> None:
+        self.session = session
+        self.theory = session.theory
+        self.symbols = session.symbols
+        self.goal = goal
+        self.rules = rules
+        self.budget = budget
+        self.meter = Meter.start(budget.steps, budget.seconds)
+        self.active: dict[int, Rule] = {}
+        self.sizes: dict[str, int] = {sort.name: 0 for sort in self.theory.sorts}
+        self.limits: dict[str, int] = {}
+        self.places: set[int] = set()
+        self.repairs = 0
+        self.tried: set[frozenset[str]] = set()
+        self._attributes = [
+            (function.args, function.result.name)
+            for function in self.theory.functions.values()
+            if isinstance(function.result, ObjectSort) and not function.partial
+        ]
+
+    # -------------------------------------------------------- sizes
+
+    def _start(self) -> None:
+        if self.goal is not None:
+            for var in claimed(self.goal):
+                assert isinstance(var.sort, ObjectSort)
+                self.sizes[var.sort.name] = self.sizes.get(var.sort.name, 0) + 1
+            calls: dict[str, int] = {}
+            _calls(self.goal, positive=True, found=calls)
+            for sort, count in calls.items():
+                self._need(sort, count)
+        self._close()
+        disjoint: dict[str, set[str]] = {}
+        for pair in self.theory.disjoint:
+            for kind in pair:
+                info = self.theory.kinds.get(kind)
+                if info is not None:
+                    disjoint.setdefault(info.sort.name, set()).add(kind)
+        for sort, size in self.sizes.items():
+            # Parties that can not play each other's role each need an object of their own.
+            self.limits[sort] = max(size, 1) + self.budget.bound - 1 + min(len(disjoint.get(sort, ())), 8)
+
+    def _need(self, sort: str, count: int) -> bool:
+        if self.sizes.get(sort, 0) >= count:
+            return False
+        self.sizes[sort] = count
+        return True
+
+    def _close(self) -> None:
+        """Let the rules take part that the objects can trigger, and the objects be there that these call for."""
+        changed = True
+        while changed:
+            changed = False
+            for args, target in self._attributes:
+                if all(not isinstance(sort, ObjectSort) or self.sizes.get(sort.name) for sort in args):
+                    changed |= self._need(target, 1)
+            for item in self.rules:
+                if item.index not in self.active and all(self.sizes.get(sort) for sort in item.over):
+                    self._activate(item)
+                    changed = True
+
+    def _activate(self, item: Rule) -> None:
+        self.active[item.index] = item
+        for sort, count in item.calls:
+            self._need(sort, min(count, self.budget.bound))
+
+    # -------------------------------------------------------- the course of a question
+
+    def answer(self) -> Answer:
+        """Ask, replay, prove or grow until one of them settles the question."""
+        try:
+            self._start()
+            while True:
+                answer = self._round()
+                if answer is not None:
+                    return answer
+        except (Unsupported, NotEvaluated) as gap:
+            return self._undecided(str(gap))
+        except TooLarge:
+            return self._undecided("size")
+
+    def _undecided(self, reason: str) -> Undecided:
+        return Undecided(reason, {sort: size for sort, size in self.sizes.items() if size})
+
+    def _round(self) -> Answer | None:
+        ground, solver = self._ground(self.active.values(), with_goal=True)
+        literals = [item.literal for item in self.active.values()] + ([GOAL] if self.goal is not None else [])
+        flags = [f"-{flag}" for flag in [*ground.flags, MORE_CHANGES]]
+        result = solver.check([*literals, *flags], self.meter)
+        match result:
+            case Sat(model):
+                return self._accept(read_world(ground, model, solver.context))
+            case Unknown(reason):
+                return self._undecided(reason)
+            case Unsat(core):
+                return self._refuted(ground, solver, core)
+
+    def _ground(self, rules: Iterable[Rule], *, with_goal: bool) -> tuple[Ground, Solver]:
+        ground = Ground(self.symbols, self.sizes)
+        ground.places = tuple(sorted(self.places))
+        assertions: dict[str, str] = {}
+        if with_goal and self.goal is not None:
+            assertions[GOAL] = ground.goal(self.goal)
+        for item in rules:
+            assertions[item.literal] = ground.lower(item.formula, {}, positive=True)
+        ground.inhabit()
+        ground.finish()
+        return ground, Solver(ground.script(assertions))
+
+    # -------------------------------------------------------- a model was found
+
+    def _accept(self, world: Structure) -> Answer | None:
+        failing = self.session.replay(world, self.rules, self.goal)
+        if failing == []:
+            return Possible(world)
+        if failing:
+            new = [item for item in failing if item.index not in self.active]
+            if new:
+                for item in new:
+                    self._activate(item)
+                self._close()
+                return None
+        self.repairs += 1
+        places = set(self._failing_places(world, failing or []))
+        if self.repairs > REPAIRS or not places - self.places:
+            self.session.defects.append("a world did not survive its replay")
+            return self._undecided("replay")
+        self.places |= places
+        return None
+
+    def _failing_places(self, world: Structure, failing: list[Rule]) -> Iterable[int]:
+        """The whole numbers at which quantified moments make a rule fail."""
+        for item in failing:
+            yield from _refuting(item.formula, world, {})
+
+    # -------------------------------------------------------- no model was found
+
+    def _refuted(self, ground: Ground, solver: Solver, core: frozenset[str]) -> Answer | None:
+        flags = sorted(name for name in core if name.startswith("-"))
+        rules = sorted(name for name in core if not name.startswith("-"))
+        for flag in list(flags):
+            # Which sorts are really in the way?
+            rest = [other for other in flags if other != flag]
+            result = solver.check([*rules, *rest], self.meter)
+            if isinstance(result, Unsat):
+                flags = sorted(name for name in result.core if name.startswith("-"))
+                rules = sorted(name for name in result.core if not name.startswith("-"))
+                if flag in flags:
+                    flags.remove(flag)
+            elif self.meter.empty:
+                return self._undecided(self.meter.reason)
+        if not flags:
+            return self._confirmed(rules)
+        return self._prove_or_grow(ground, frozenset(rules), flags)
+
+    def _confirmed(self, literals: Collection[str]) -> Answer:
+        """The same contradiction in a fresh solver that knows nothing else."""
+        rules = [item for item in self.active.values() if item.literal in literals]
+        _, solver = self._ground(rules, with_goal=GOAL in literals)
+        result = solver.check(sorted(literals), self.meter)
+        if isinstance(result, Unsat):
+            return self._impossible(result.core)
+        if isinstance(result, Unknown):
+            return self._undecided(result.reason)
+        self.session.defects.append("a core was not confirmed")
+        return self._undecided("core")
+
+    def _impossible(self, literals: Collection[str]) -> Impossible:
+        ids = {item.axiom.id for item in self.rules if item.literal in literals and item.axiom.force != "structure"}
+        return Impossible(frozenset(ids), goal=GOAL in literals)
+
+    def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
+        sorts = self._in_the_way(ground, flags)
+        grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
+        if all(self.sizes[sort] >= 2 or sort not in grown for sort in sorts) and core not in self.tried:
+            self.tried.add(core)
+            answer = self._prove(core, PROOF_STEPS)
+            if answer is not None:
+                return answer
+        if not grown:
+            return self._prove([*(item.literal for item in self.active.values()), GOAL], LAST_PROOF_STEPS) or (
+                self._undecided(self.meter.reason if self.meter.empty else "bound")
+            )
+        if self.meter.empty:
+            return self._undecided(self.meter.reason)
+        for sort in grown:
+            self.sizes[sort] += 1
+        self._close()
+        return None
+
+    def _in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
+        """The sorts that must grow before the core can break."""
+        sorts = [ground.flags[flag[1:]] for flag in flags if flag[1:] in ground.flags]
+        if f"-{MORE_CHANGES}" in flags:
+            # Any event may change a value; those that already happen come first.
+            events = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts]
+            able = [sort for sort in events if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
+            if able:
+                sorts += [sort for sort in able if self.sizes[sort]] or able[:1]
+        return list(dict.fromkeys(sorts))
+
+    def _prove(self, literals: Collection[str], steps: int) -> Impossible | None:
+        """A proof without sizes from some rules; None if there is none within the steps."""
+        rules = [item for item in self.active.values() if item.literal in literals]
+        with_goal = GOAL in literals and self.goal is not None
+        for ends in [*self._ends(rules), None]:
+            core = self._proof(rules, with_goal=with_goal, ends=ends, steps=steps)
+            if core is None:
+                continue
+            # A smaller core is proved once more on its own, in a solver that knows nothing else.
+            while True:
+                fewer = [item for item in rules if item.literal in core]
+                again = self._proof(fewer, with_goal=GOAL in core, ends=ends, steps=steps)
+                if again is None:
+                    break
+                if again == core:
+                    return self._impossible(core)
+                rules, with_goal, core = fewer, GOAL in core, again
+        return None
+
+    def _ends(self, rules: list[Rule]) -> list[Ends]:
+        """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle."""
+        events = {sort.name for sort in self.theory.event_sorts}
+        called: dict[str, set[str]] = {}
+        for item in rules:
+            for sort in item.over:
+                called.setdefault(sort, set()).update(name for name, _ in item.calls if name in events)
+        circle = {sort for sort in events if sort in _reached(called, sort)}
+        if not circle:
+            return []
+        functions: dict[str, Function] = {}
+        for item in rules:
+            functions |= functions_in(item.formula)
+        objects = [
+            function.result.name
+            for function in functions.values()
+            if isinstance(function.result, ObjectSort)
+            and len(function.args) == 1
+            and isinstance(function.args[0], ObjectSort)
+            and function.args[0].name in circle
+        ]
+        # What most events share comes first: they are about it.
+        sorts = sorted(dict.fromkeys(objects), key=lambda name: (name == PARTY.name, -objects.count(name)))
+        found: list[Ends] = []
+        for order in ("<=", ">="):
+            found += [Ends(order, by=sort) for sort in sorts]
+        for order in ("<=", ">="):
+            found += [Ends(order, of_all=True), Ends(order)]
+        return found
+
+    def _proof(self, rules: list[Rule], *, with_goal: bool, ends: Ends | None, steps: int) -> frozenset[str] | None:
+        """The literals that a proof without sizes needs; None if none was found."""
+        reading = Unbounded(self.symbols)
+        assertions: dict[str, str] = {}
+        goal = self.goal if with_goal else None
+        try:
+            if goal is not None:
+                assertions[GOAL] = reading.lower(goal, {}, positive=True)
+            for item in rules:
+                assertions[item.literal] = reading.lower(item.formula, {}, positive=True)
+            reading.finish(_mentioned([item.formula for item in rules], goal), ends)
+        except (Unsupported, TooLarge):
+            return None
+        result = Solver(reading.script(assertions), quantified=True).check(list(assertions), self.meter, steps=steps)
+        return result.core if isinstance(result, Unsat) else None
+
+
+def _reached(called: Mapping[str, set[str]], start: str) -> set[str]:
+    """What a sort calls for, directly or not."""
+    found: set[str] = set()
+    todo = [start]
+    while todo:
+        for name in called.get(todo.pop(), ()):
+            if name not in found:
+                found.add(name)
+                todo.append(name)
+    return found
+
+
+def _mentioned(formulas: list[Formula], goal: Formula | None) -> frozenset[str]:
+    """The object sorts over which the formulas quantify or whose attributes they read."""
+    found: set[str] = set()
+    for formula in [*formulas, *([goal] if goal is not None else [])]:
+        for node in every_node(formula):
+            if isinstance(node, ForAll | Exists | AtLeast):
+                found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
+        for function in functions_in(formula).values():
+            found.update(sort.name for sort in function.args if isinstance(sort, ObjectSort))
+    return frozenset(found)
+
+
+def _refuting(formula: Formula, world: Structure, env: Mapping[str, Fraction | bool | str]) -> Iterable[int]:
+    """The numbers in the assignments that make a universally quantified formula false."""
+    if not isinstance(formula, ForAll):
+        return
+    for inner in assignments(formula.vars, formula.body, world, env):
+        if not holds(formula.body, world, inner):
+            for var in formula.vars:
+                value = inner[var.name]
+                if isinstance(var.sort, NumberSort) and isinstance(value, Fraction):
+                    yield int(value)
+            yield from _refuting(formula.body, world, inner)
+            return

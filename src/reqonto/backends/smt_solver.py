@@ -1,0 +1,127 @@
+"""z3, asked under assumptions: one context for each text, limits, interrupts, cores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import z3
+
+# Output must not depend on the run.
+SEED = 0
+
+
+@dataclass(slots=True)
+class Meter:
+    """What is left of a budget: solver steps, and the wall clock as a watchdog."""
+
+    steps: int
+    until: float
+    spent: int = 0
+
+    @classmethod
+    def start(cls, steps: int, seconds: float) -> Meter:
+        return cls(steps, time.monotonic() + seconds)
+
+    @property
+    def left(self) -> int:
+        return self.steps - self.spent
+
+    @property
+    def milliseconds(self) -> int:
+        return int((self.until - time.monotonic()) * 1000)
+
+    @property
+    def empty(self) -> bool:
+        return self.left <= 0 or self.milliseconds <= 0
+
+    @property
+    def reason(self) -> str:
+        """Why there is nothing left."""
+        return "steps" if self.left <= 0 else "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    model: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsat:
+    """The assumptions that suffice; not minimal."""
+
+    core: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    reason: str
+
+
+Result: TypeAlias = Sat | Unsat | Unknown
+
+
+class Solver:
+    """One text, parsed once, and the questions about it."""
+
+    def __init__(self, text: str, *, quantified: bool = False) -> None:
+        self.context = z3.Context()
+        self.solver = z3.SimpleSolver(ctx=self.context)
+        self.solver.set("random_seed", SEED)
+        if quantified:
+            # A model that the solver builds for the quantifiers is no proof of anything here.
+            self.solver.set("mbqi", True)
+        self.solver.from_string(text)
+        self._literals: dict[str, Any] = {}
+        self._steps = 0
+
+    def _literal(self, name: str) -> Any:  # noqa: ANN401 - z3 has no types
+        found = self._literals.get(name)
+        if found is None:
+            atom = z3.Bool(name.removeprefix("-"), self.context)
+            found = z3.Not(atom) if name.startswith("-") else atom
+            self._literals[name] = found
+        return found
+
+    def check(self, assumptions: Iterable[str], meter: Meter, *, steps: int | None = None) -> Result:
+        """Whether the text is satisfiable under literals; `-x` is the negation of `x`.
+
+        An interrupt is raised again: z3 swallows it and says "unknown".
+        """
+        if meter.empty:
+            return Unknown(meter.reason)
+        names = list(assumptions)
+        limit = meter.left if steps is None else min(steps, meter.left)
+        self.solver.set("rlimit", limit)
+        self.solver.set("timeout", max(1, meter.milliseconds))
+        result = self.solver.check([self._literal(name) for name in names])
+        before, self._steps = self._steps, self._count()
+        meter.spent += max(1, self._steps - before)
+        if result == z3.sat:
+            return Sat(self.solver.model())
+        if result == z3.unsat:
+            core = {str(item) for item in self.solver.unsat_core()}
+            return Unsat(frozenset(name for name in names if str(self._literal(name)) in core))
+        return Unknown(self._reason(meter))
+
+    def _reason(self, meter: Meter) -> str:
+        reason = str(self.solver.reason_unknown())
+        if "interrupt" in reason:
+            raise KeyboardInterrupt
+        if meter.milliseconds <= 0 or "timeout" in reason:
+            return "time"
+        if "resource" in reason or "rlimit" in reason or "cancel" in reason:
+            return "steps"
+        return "memory" if "memout" in reason or "memory" in reason else "incomplete"
+
+    def _count(self) -> int:
+        for key, found in self._statistics():
+            if key == "rlimit count":
+                return int(found)
+        return self._steps
+
+    def _statistics(self) -> list[tuple[str, Any]]:
+        statistics = self.solver.statistics()
+        return [(key, statistics.get_key_value(key)) for key in statistics.keys() if key == "rlimit count"]  # noqa: SIM118

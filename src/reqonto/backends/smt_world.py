@@ -1,0 +1,267 @@
+"""From a model of the bounded reading to a finite world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import z3
+
+from reqonto.backends.smt_ground import Ground
+from reqonto.backends.smt_lowering import Lowered, Unsupported
+from reqonto.backends.smt_texts import invent
+from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
+from reqonto.logic.structure import Structure, Timeline, Value
+from reqonto.logic.terms import Function
+
+
+def element_names(sorts: Mapping[str, int], taken: set[str]) -> dict[str, list[str]]:
+    """Names for new objects of each sort, such as `order1`; none is taken, none is given twice."""
+    names: dict[str, list[str]] = {}
+    for sort, size in sorts.items():
+        stem = sort.rsplit(".", 1)[-1].lower()
+        found: list[str] = []
+        number = 0
+        while len(found) < size:
+            number += 1
+            name = f"{stem}{number}"
+            if name not in taken:
+                taken.add(name)
+                found.append(name)
+        names[sort] = found
+    return names
+
+
+class Reader:
+    """One model, read as a world: only slots that are filled become objects."""
+
+    def __init__(self, ground: Ground, model: Any, context: Any) -> None:  # noqa: ANN401 - z3 has no types
+        self.ground = ground
+        self.theory = ground.theory
+        self.model = model
+        self.context = context
+        self.symbols = {declaration.name(): declaration for declaration in model.decls()}
+        self.objects: dict[str, str] = {}
+        self.elements: dict[str, list[tuple[str, Lowered]]] = {}
+        self.texts: dict[int, str] = {number: text for text, number in ground.symbols.texts.items()}
+        self._name_objects()
+        self.changes = self._changes()
+
+    # -------------------------------------------------------- reading terms
+
+    def _constant(self, name: str, sort: str) -> Any:  # noqa: ANN401
+        if sort == "Bool":
+            return z3.Bool(name, self.context)
+        if sort == "Int":
+            return z3.Int(name, self.context)
+        if sort == "Real":
+            return z3.Real(name, self.context)
+        return z3.Const(name, z3.DeclareSort(sort, self.context))
+
+    def _truth(self, name: str) -> bool:
+        """Whether a declared truth value is true; what the model leaves open is false."""
+        if name == "true":
+            return True
+        return z3.is_true(self.model.eval(z3.Bool(name, self.context), model_completion=True))
+
+    def _call(self, symbol: str, args: tuple[Any, ...]) -> Any:  # noqa: ANN401
+        """The value of a symbol in the model; None if the model says nothing about it."""
+        declaration = self.symbols.get(symbol)
+        if declaration is None:
+            return None
+        return self.model.eval(declaration(*args), model_completion=True)
+
+    # -------------------------------------------------------- objects
+
+    def _name_objects(self) -> None:
+        named = {short: name for name, short in self.ground.named.items()}
+        live = {sort: [slot for slot in slots if self._truth(slot.live)] for sort, slots in self.ground.slots.items()}
+        fresh = {sort: sum(slot.text not in named for slot in slots) for sort, slots in live.items()}
+        names = element_names(fresh, set(named.values()))
+        for sort, slots in live.items():
+            queue = iter(names[sort])
+            members = []
+            for slot in slots:
+                name = named[slot.text] if slot.text in named else next(queue)
+                members.append((name, slot))
+                value = self.model.eval(self._constant(slot.text, slot.type), model_completion=True)
+                self.objects[str(value)] = name
+            self.elements[sort] = members
+
+    def _changes(self) -> list[int]:
+        """The change points of the events of the world, in order."""
+        live = {slot.text for members in self.elements.values() for _, slot in members}
+        found: set[int] = set()
+        for slot, time in self.ground.events:
+            if slot.text in live:
+                symbol = time[1:].split(" ", 1)[0]
+                value = self._call(symbol, (self._constant(slot.text, slot.type),))
+                if value is not None:
+                    found |= {STEPS * value.as_long() + 1, STEPS * value.as_long() + 3}
+        return sorted(found)
+
+    # -------------------------------------------------------- values
+
+    def _value(self, raw: Any, sort: Sort) -> Value:  # noqa: ANN401
+        match sort:
+            case BoolSort():
+                return bool(z3.is_true(raw))
+            case ObjectSort():
+                name = self.objects.get(str(raw))
+                if name is None:
+                    raise Unsupported("the model leaves an object open")
+                return name
+            case EnumSort(_, members):
+                return members[raw.as_long()] if 0 <= raw.as_long() < len(members) else members[0]
+            case TextSort():
+                return self._text(raw.as_long())
+            case NumberSort():
+                if not z3.is_rational_value(raw) and not z3.is_int_value(raw):
+                    raise Unsupported("the model has a number that is not rational")
+                return Fraction(raw.as_fraction()) if z3.is_rational_value(raw) else Fraction(raw.as_long())
+
+    def _text(self, number: int) -> str:
+        found = self.texts.get(number)
+        if found is None:
+            wanted: list[str] = []
+            unwanted: list[str] = []
+            for pattern, index in self.ground.symbols.patterns.items():
+                raw = self._call(f"p{index}", (z3.IntVal(number, self.context),))
+                if raw is not None:
+                    (wanted if z3.is_true(raw) else unwanted).append(pattern)
+            found = invent(wanted, unwanted, set(self.texts.values()))
+            if found is None:
+                raise Unsupported("no text was found that matches the patterns")
+            self.texts[number] = found
+        return found
+
+    # -------------------------------------------------------- the world
+
+    def world(self) -> Structure:
+        """The world of the model; symbols that the question did not read get simple values."""
+        functions: dict[str, dict[tuple[Value, ...], Value]] = {}
+        timelines: dict[str, dict[tuple[Value, ...], Timeline]] = {}
+        for name, function in self.theory.functions.items():
+            if function.changing:
+                lines = dict(self._timelines(function))
+                if lines:
+                    timelines[name] = lines
+            else:
+                table = dict(self._table(function))
+                if table:
+                    functions[name] = table
+        return Structure(
+            {sort.name: tuple(name for name, _ in self.elements.get(sort.name, [])) for sort in self.theory.sorts},
+            self._members(),
+            functions,
+            timelines,
+        )
+
+    def _members(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for kind, info in self.theory.kinds.items():
+            if kind == info.sort.name:
+                continue
+            symbol = self.ground.symbols.kind(kind)
+            names = []
+            for name, slot in self.elements.get(info.sort.name, []):
+                raw = self._call(symbol, (self._constant(slot.text, slot.type),))
+                if raw is not None and z3.is_true(raw):
+                    names.append(name)
+            found[kind] = frozenset(names)
+        return found
+
+    def _domain(self, sort: Sort) -> list[tuple[Value, Any]] | None:
+        match sort:
+            case ObjectSort(name):
+                return [(item, self._constant(slot.text, slot.type)) for item, slot in self.elements.get(name, [])]
+            case EnumSort(_, members):
+                return [(member, z3.IntVal(index, self.context)) for index, member in enumerate(members)]
+            case BoolSort():
+                return [(truth, z3.BoolVal(truth, self.context)) for truth in (False, True)]
+            case _:
+                return None
+
+    def _arguments(self, function: Function) -> Iterator[tuple[tuple[Value, ...], tuple[Any, ...]]]:
+        """All arguments, where they are finitely many; else those that occurred."""
+        sorts = function.args[:-1] if function.changing else function.args
+        domains = [self._domain(sort) for sort in sorts]
+        if all(domain is not None for domain in domains):
+            for choice in product(*(domain or [] for domain in domains)):
+                yield tuple(value for value, _ in choice), tuple(raw for _, raw in choice)
+            return
+        seen: set[tuple[Value, ...]] = set()
+        for used, names in self.ground.occurrences.values():
+            if used.name != function.name or not names:
+                continue
+            raws = tuple(
+                self.model.eval(self._constant(name, self.ground.symbols.smt(sort)), model_completion=True)
+                for name, sort in zip(names, sorts, strict=True)
+            )
+            if any(isinstance(sort, ObjectSort) and str(raw) not in self.objects for raw, sort in zip(raws, sorts)):  # noqa: B905
+                continue
+            values = tuple(self._value(raw, sort) for raw, sort in zip(raws, sorts, strict=True))
+            if values not in seen:
+                seen.add(values)
+                yield values, raws
+
+    def _table(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Value]]:
+        symbol = self.ground.symbols.function(function)
+        for values, raws in self._arguments(function):
+            found = self._stored(function, symbol, raws)
+            if found is not None:
+                yield values, found
+
+    def _stored(self, function: Function, symbol: str, raws: tuple[Any, ...]) -> Value | None:
+        """The value of a symbol at arguments; None if it is absent (for a relation: false)."""
+        if function.partial:
+            present = self._call(f"d{symbol}", raws)
+            if present is None or not z3.is_true(present):
+                return None
+        raw = self._call(symbol, raws)
+        if raw is None:
+            return None if isinstance(function.result, BoolSort) else self._default(function.result)
+        if isinstance(function.result, ObjectSort) and str(raw) not in self.objects:
+            # What the question did not read may be anything, so it is made something that is there.
+            return None if function.partial else self._default(function.result)
+        found = self._value(raw, function.result)
+        relation = isinstance(function.result, BoolSort) and not function.partial
+        return None if relation and found is False else found
+
+    def _default(self, sort: Sort) -> Value:
+        match sort:
+            case BoolSort():
+                return False
+            case ObjectSort(name):
+                if not self.elements.get(name):
+                    raise Unsupported("the model leaves an object open")
+                return self.elements[name][0][0]
+            case EnumSort(_, members):
+                return members[0]
+            case TextSort():
+                return "text"
+            case NumberSort():
+                return Fraction(0)
+
+    def _timelines(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Timeline]]:
+        symbol = self.ground.symbols.function(function)
+        first = self._call("o", ()) if "o" in self.symbols else z3.IntVal(0, self.context)
+        if first is None:
+            first = z3.IntVal(0, self.context)
+        for values, raws in self._arguments(function):
+            line: list[tuple[int | None, Value | None]] = []
+            points: list[tuple[int | None, Any]] = [(None, first)]
+            points += [(change, z3.IntVal(change, self.context)) for change in self.changes]
+            for start, raw in points:
+                found = self._stored(function, symbol, (*raws, raw))
+                if not line or line[-1][1] != found:
+                    line.append((start, found))
+            if line != [(None, None)]:
+                yield values, tuple(line)
+
+
+def read_world(ground: Ground, model: Any, context: Any) -> Structure:  # noqa: ANN401
+    """The world of a model of the bounded reading."""
+    return Reader(ground, model, context).world()
