@@ -1,0 +1,231 @@
+"""Specification to theory: each family of items by its own module, in the order of the table `FAMILIES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from reqonto.constraints.draft import Draft, Meaning, Work
+from reqonto.constraints.exceptions import weakened
+from reqonto.constraints.formulas import draft_of_formula, situation_of
+from reqonto.constraints.inventory import Inventory, Item, State
+from reqonto.constraints.lifecycle_graph import Analysis
+from reqonto.constraints.lifecycles import meaning_of_lifecycle, timed_symbols
+from reqonto.constraints.responses import drafts_of_sentence
+from reqonto.constraints.structure import (
+    axioms_of_vocabulary,
+    disjoint_of,
+    event_functions,
+    event_info,
+    kinds_of,
+)
+from reqonto.constraints.unmeant import WHAT, not_checked
+from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.logic.terms import Formula, Function
+from reqonto.logic.theory import Axiom, KindInfo, Theory
+from reqonto.spec.model import Entry, EventKind, Specification, Word, provides_event
+from reqonto.syntax import tree
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """Everything that a specification means: the theory, what each id is, and what the drawings of life cycles tell."""
+
+    theory: Theory
+    inventory: Inventory
+    lifecycles: tuple[Analysis, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the families have given so far."""
+
+    specification: Specification
+    diagnostics: list[Diagnostic]
+    drafts: dict[str, tuple[Draft, ...]]
+    situations: list[tuple[str, Formula]]
+    provided: dict[str, EventKind]
+    kinds: dict[str, KindInfo]
+    functions: dict[str, Function]
+    lifecycles: list[Analysis]
+    states: dict[str, State]
+    timed: frozenset[str]
+
+
+# ---------------------------------------------------------------- the families
+
+
+def _sentence(entry: Entry[tree.Requirement], work: Work, gathered: Gathered) -> Meaning:
+    body = entry.node.body
+    if isinstance(body, tree.Prose):
+        gathered.states[entry.id] = "prose"
+        return Meaning()
+    found = drafts_of_sentence(body, work, gathered.timed)
+    if found is None:
+        return Meaning(unchecked=(entry.id,))
+    drafts, provided = found
+    return Meaning(tuple(drafts), provided=tuple(provided.values()))
+
+
+def _formula(entry: Entry[tree.Formula], work: Work, gathered: Gathered) -> Meaning:
+    return Meaning((draft_of_formula(entry, work),))
+
+
+def _situation(entry: Entry[tree.Situation], work: Work, gathered: Gathered) -> Meaning:
+    return Meaning(situations=((entry.id, situation_of(entry, work)),))
+
+
+def _lifecycle(entry: Entry[tree.Lifecycle], work: Work, gathered: Gathered) -> Meaning:
+    meaning, analysis = meaning_of_lifecycle(entry, work)
+    if analysis is not None:
+        gathered.lifecycles.append(analysis)
+    return meaning
+
+
+def _unmeant(entry: Entry[object], work: Work, gathered: Gathered) -> Meaning:
+    work.diagnostics.append(not_checked(entry))
+    return Meaning(unchecked=(entry.id,))
+
+
+Family = Callable[[Entry, Work, Gathered], Meaning]  # type: ignore[type-arg]
+
+FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
+    (("lifecycle",), _lifecycle),
+    (("requirement",), _sentence),
+    (("constraint", "assumption", "rule"), _formula),
+    (("situation",), _situation),
+    (tuple(WHAT), _unmeant),
+)
+"""Which function gives which family of items its meaning."""
+
+_FAMILY = {word: family for words, family in FAMILIES for word in words}
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def interpret(specification: Specification, *, phase: str | None = None, as_of: date | None = None) -> Interpretation:
+    """What `specification` means, in the chosen phase and on the chosen day (None: all phases, all days)."""
+    diagnostics: list[Diagnostic] = []
+    gathered = Gathered(specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification))
+    for entry in specification.entries.values():
+        if not in_scope(entry, phase, as_of):
+            gathered.states[entry.id] = "out of scope"
+            continue
+        _add(entry, gathered)
+    gathered.drafts = weakened(gathered.drafts, specification, diagnostics)
+    _add_provided_in_scenarios(gathered)
+    theory = _theory(gathered)
+    found = tuple(_each_once(diagnostics))
+    return Interpretation(theory, _inventory(theory, gathered), tuple(gathered.lifecycles), found)
+
+
+def theory_of(
+    specification: Specification, *, phase: str | None = None, as_of: date | None = None
+) -> tuple[Theory, list[Diagnostic]]:
+    """The theory of a specification and the findings made on the way; `interpret` tells more."""
+    found = interpret(specification, phase=phase, as_of=as_of)
+    return found.theory, list(found.diagnostics)
+
+
+def in_scope(entry: Entry[object], phase: str | None, as_of: date | None) -> bool:
+    """Whether an item belongs to the phase (items without one belong to all) and is valid on the day."""
+    meta = entry.meta
+    if phase is not None and meta.phase and meta.phase != phase:
+        return False
+    if as_of is None:
+        return True
+    return (meta.valid_from is None or meta.valid_from <= as_of) and (meta.valid_to is None or as_of <= meta.valid_to)
+
+
+def _add(entry: Entry[object], gathered: Gathered) -> None:
+    """One item's meaning; an item with mistakes means nothing, so that no verdict rests on it."""
+    family = _FAMILY.get(entry.word)
+    if family is None:
+        gathered.states[entry.id] = "other"
+        return
+    work = Work(gathered.specification, entry, gathered.diagnostics)
+    meaning = family(entry, work, gathered)
+    work.elaborator.finish()
+    if work.failed or meaning.invalid:
+        gathered.states[entry.id] = "invalid"
+        return
+    if meaning.unchecked:
+        gathered.states[entry.id] = "unchecked"
+        return
+    gathered.states.setdefault(entry.id, "formalised")
+    if meaning.drafts:
+        gathered.drafts[entry.id] = (*gathered.drafts.get(entry.id, ()), *meaning.drafts)
+    gathered.situations.extend(meaning.situations)
+    gathered.provided.update((kind.symbol, kind) for kind in meaning.provided)
+    gathered.kinds.update((kind.name, kind) for kind in meaning.kinds)
+    gathered.functions.update((function.name, function) for function in meaning.functions)
+
+
+def _add_provided_in_scenarios(gathered: Gathered) -> None:
+    """Scenarios in which something is provided need the `Provides` events of every sort of things."""
+    scenarios = gathered.specification.scenarios
+    if any(isinstance(part, tree.ProvideStep) for entry in scenarios for part in entry.node.parts):
+        for kind in gathered.specification.kinds.values():
+            event = provides_event(kind.sort)
+            gathered.provided[event.symbol] = event
+
+
+def _theory(gathered: Gathered) -> Theory:
+    specification = gathered.specification
+    kinds = kinds_of(specification)
+    functions = dict(specification.functions)
+    for event in gathered.provided.values():
+        kinds[event.symbol] = event_info(event)
+        functions.update((function.name, function) for function in event_functions(event))
+    kinds.update(gathered.kinds)
+    functions.update(gathered.functions)
+    axioms: list[Axiom] = list(axioms_of_vocabulary(specification))
+    axioms += [draft.axiom for drafts in gathered.drafts.values() for draft in drafts]
+    return Theory(
+        kinds, functions, tuple(axioms), disjoint_of(specification), tuple(gathered.situations), specification.tick
+    )
+
+
+def _each_once(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """The findings without repetitions: alternatives of one sentence are read more than once."""
+    seen: set[tuple[str, int, int, str, str]] = set()
+    for found in diagnostics:
+        span = found.span
+        place = (span.path, span.start, span.end) if span is not None else ("", 0, 0)
+        key = (found.code.code, place[1], place[2], place[0], found.message("en"))
+        if key not in seen:
+            seen.add(key)
+            yield found
+
+
+# ---------------------------------------------------------------- what each id is
+
+
+def _inventory(theory: Theory, gathered: Gathered) -> Inventory:
+    items: dict[str, Item] = {}
+    for entry in gathered.specification.entries.values():
+        title = entry.meta.title.text if entry.meta.title is not None else ""
+        state = gathered.states.get(entry.id, "other")
+        items[entry.id] = Item(entry.id, entry.word, _modality(entry), state, title, entry.span)
+    for axiom in theory.axioms:
+        if axiom.force == "background" and axiom.id not in items:
+            items[axiom.id] = Item(axiom.id, "vocabulary", "", "formalised", "", axiom.origin)
+    return Inventory(items)
+
+
+def _modality(entry: Entry[object]) -> tree.Modal | Literal[""]:
+    """The modal verb of a requirement or constraint; a life cycle binds."""
+    node = entry.node
+    match node:
+        case tree.Requirement(body=tree.Sentence() as sentence):
+            return sentence.modal
+        case tree.Formula(word="constraint"):
+            return node.modal or "must"
+        case tree.Lifecycle() | tree.Requirement():
+            return "must"
+        case _:
+            return ""

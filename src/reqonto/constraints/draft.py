@@ -1,0 +1,233 @@
+"""What an item means before exceptions have weakened it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity
+from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
+from reqonto.logic.terms import (
+    Aggregate,
+    And,
+    Apply,
+    AtLeast,
+    Compare,
+    Exists,
+    ForAll,
+    Formula,
+    Function,
+    Not,
+    Or,
+    Term,
+    Var,
+    conjunction,
+)
+from reqonto.logic.theory import Axiom, KindInfo
+from reqonto.logic.walk import every_node, free_variables
+from reqonto.spec.elaborate import Elaborator, Scope
+from reqonto.spec.model import Entry, EventKind, Specification
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An axiom with what exceptions need to know of its variables.
+
+    `kinds` gives the kind of each variable by its name (`Buyer`, where the sort is only `Party`; `instant` and `moment` for
+    times), `written` the name in the text.  `moment` is when the changing values of the trigger are read, if it reads any.
+    """
+
+    axiom: Axiom
+    kinds: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    written: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    moment: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """The internal event of a time-out: its kind and its attributes."""
+
+    kind: KindInfo
+    functions: tuple[Function, ...]
+    parameter: str
+    label: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a family makes of the items it knows; `unchecked` are the ids that it had to leave without meaning."""
+
+    drafts: tuple[Draft, ...] = ()
+    situations: tuple[tuple[str, Formula], ...] = ()
+    provided: tuple[EventKind, ...] = ()
+    kinds: tuple[KindInfo, ...] = ()
+    functions: tuple[Function, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Work:
+    """One item on its way to axioms: who elaborates it and where its findings go."""
+
+    specification: Specification
+    entry: Entry[object]
+    diagnostics: list[Diagnostic]
+    elaborator: Elaborator = field(init=False)
+    _before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._before = len(self.diagnostics)
+        self.elaborator = Elaborator(self.specification, self.entry.module, self.diagnostics)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a mistake was found in this item; what was made of it must then not be used."""
+        return any(finding.weight is Severity.ERROR for finding in self.diagnostics[self._before :])
+
+
+def names_of(scope: Scope) -> tuple[dict[str, str], dict[str, str]]:
+    """For the variables in scope, by their name in the logic: the kind, and the name in the text."""
+    kinds: dict[str, str] = {}
+    written: dict[str, str] = {}
+    for name, bound in scope.names.items():
+        if isinstance(bound.term, Var):
+            written.setdefault(bound.term.name, name)
+            if bound.type.kind:
+                kinds.setdefault(bound.term.name, bound.type.kind)
+    return kinds, written
+
+
+def with_times(variables: tuple[Var, ...], kinds: Mapping[str, str]) -> dict[str, str]:
+    """`kinds`, with instants and moments as kinds of their own."""
+    found = dict(kinds)
+    for var in variables:
+        if var.sort == MOMENT:
+            found[var.name] = "moment"
+        elif var.sort == INSTANT:
+            found[var.name] = "instant"
+        elif isinstance(var.sort, ObjectSort):
+            found.setdefault(var.name, var.sort.name)
+    return found
+
+
+def is_free(var: Var, *nodes: Formula | Term) -> bool:
+    """Whether the variable occurs free in one of the formulas or terms."""
+    return any(found.name == var.name for node in nodes for found in free_variables(node))
+
+
+def reads_changes(node: Formula | Term) -> bool:
+    """Whether a changing value is read somewhere."""
+    return any(isinstance(inner, Apply) and inner.function.changing for inner in every_node(node))
+
+
+def event_sorts_of(specification: Specification) -> frozenset[ObjectSort]:
+    return frozenset(event.sort for event in specification.events.values())
+
+
+def is_fixed(duty: Formula, events: frozenset[ObjectSort]) -> bool:
+    """Whether the duty speaks of fixed values only: of no event and no changing value."""
+    for node in every_node(duty):
+        match node:
+            case Apply(function):
+                if function.changing:
+                    return False
+            case Var(_, sort):
+                if sort in events or sort == MOMENT or sort == INSTANT:
+                    return False
+            case ForAll() | Exists() | AtLeast() | Aggregate():
+                if any(var.sort in events or _is_provides(var) for var in node.vars):
+                    return False
+            case _:
+                pass
+    return True
+
+
+def _is_provides(var: Var) -> bool:
+    return isinstance(var.sort, ObjectSort) and var.sort.name.startswith("Provides:")
+
+
+def conjuncts(formula: Formula) -> tuple[Formula, ...]:
+    """The parts that must all hold."""
+    return formula.parts if isinstance(formula, And) else (formula,)
+
+
+# ---------------------------------------------------------------- who can break it
+
+
+def breakable_outside(axiom: Axiom, specification: Specification) -> bool:
+    """Whether what an external party does can break the axiom, whatever everyone else does afterwards.
+
+    That is so if every event that triggers it is an external act and the duty is already decided then (it asks only for
+    what happened before, for fixed values, or for states just before), or if it forbids an external act.
+    """
+    events = {event.sort: event for event in specification.events.values()}
+    triggers = [events[var.sort] for var in axiom.vars if isinstance(var.sort, ObjectSort) and var.sort in events]
+    forbidden = _forbidden(axiom.duty, events)
+    if forbidden:
+        return all(is_external(kind, specification) for kind in forbidden)
+    if not triggers or not all(is_external(kind, specification) for kind in triggers):
+        return False
+    return _decided_before(axiom.duty, events)
+
+
+def is_external(event: EventKind, specification: Specification) -> bool:
+    """Whether only external parties do such an event."""
+    kind = specification.kinds.get(event.by)
+    return kind is not None and kind.external
+
+
+def _forbidden(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> list[EventKind]:
+    found = []
+    for part in conjuncts(duty):
+        if isinstance(part, Not) and isinstance(part.body, Exists):
+            found.extend(events[var.sort] for var in part.body.vars if var.sort in events)  # type: ignore[index]
+    return found
+
+
+def _decided_before(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> bool:
+    """Whether the duty quantifies over no event or moment that may come later than the trigger."""
+    for node in every_node(duty):
+        if isinstance(node, ForAll | Exists | AtLeast | Aggregate):
+            if any(var.sort == MOMENT or var.sort == INSTANT for var in node.vars):
+                return False
+            later = [var for var in node.vars if var.sort in events or _is_provides(var)]
+            body = node.where if isinstance(node, Aggregate) else node.body
+            if any(not _comes_before(var, body) for var in later):
+                return False
+    return True
+
+
+def _comes_before(event: Var, body: Formula) -> bool:
+    """Whether a part of `body` puts the event no later than another event."""
+    for part in conjuncts(body):
+        if isinstance(part, Compare):
+            early, late = (part.left, part.right) if part.op in {"<", "<="} else (part.right, part.left)
+            if part.op in {"<", "<=", ">", ">="} and _is_time_of(early, event) and not _is_time_of(late, event):
+                return True
+    return False
+
+
+def _is_time_of(term: Term, event: Var) -> bool:
+    return isinstance(term, Apply) and term.args == (event,) and term.function.name.endswith(".time")
+
+
+def together(*guards: Formula) -> Formula:
+    """All guards; parts that say nothing are left out, and each is said once."""
+    kept: list[Formula] = []
+    for guard in guards:
+        for part in conjuncts(guard):
+            if part not in kept:
+                kept.append(part)
+    return conjunction(*kept)
+
+
+def either(*parts: Formula) -> Formula:
+    """One of the parts; one part is itself."""
+    flat: list[Formula] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Or) else (part,))
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))

@@ -1,0 +1,198 @@
+"""Constraints, assumptions, rules and situations: a formula, taken apart into variables, trigger and duty.
+
+The outermost universals with their `where` and the antecedent of a top-level `if` or `implies` are the trigger; `no x in …: φ`
+forbids.  A formula that reads changing values without an event, or speaks of `now`, says what it says of every moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from reqonto.constraints.draft import (
+    Draft,
+    Work,
+    breakable_outside,
+    conjuncts,
+    event_sorts_of,
+    is_fixed,
+    is_free,
+    names_of,
+    together,
+    with_times,
+)
+from reqonto.constraints.timing import belongs
+from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
+from reqonto.logic.terms import (
+    FALSE,
+    TRUE,
+    Apply,
+    Compare,
+    Formula,
+    Not,
+    Term,
+    Var,
+    conjunction,
+    exists,
+    just_before,
+)
+from reqonto.logic.theory import Axiom, Force
+from reqonto.logic.walk import Node, every_node, rewrite
+from reqonto.spec.elaborate import Generic, Scope
+from reqonto.spec.model import Entry, EventKind, Specification
+from reqonto.syntax import tree
+
+FORCES: dict[tree.Modal | None, tuple[Force, bool]] = {
+    None: ("must", False),
+    "must": ("must", False),
+    "must not": ("must", True),
+    "should": ("should", False),
+    "should not": ("should", True),
+    "may": ("may", False),
+    "may not": ("may", True),
+}
+
+
+@dataclass(slots=True)
+class Peeled:
+    """A formula taken apart."""
+
+    scope: Scope
+    vars: list[Var] = field(default_factory=list)
+    guards: list[Formula] = field(default_factory=list)
+    duty: Formula = TRUE
+    prohibition: bool = False
+
+
+def draft_of_formula(entry: Entry[tree.Formula], work: Work) -> Draft:
+    """The axiom of a constraint, an assumption or a rule."""
+    node = entry.node
+    elaborator = work.elaborator
+    moment, now = elaborator.fresh("m", MOMENT), elaborator.fresh("now", INSTANT)
+    generic = Generic()
+    found = _peeled(node.formula, Peeled(elaborator.scope(moment=moment, now=now)), generic, work)
+    force, negated = FORCES[node.modal] if node.word == "constraint" else ("background", False)
+    duty = Not(found.duty) if negated else found.duty
+    variables = [*generic.vars, *found.vars]
+    trigger = together(*generic.guards, *found.guards)
+    variables, trigger, duty = _with_objects(variables, trigger, duty, work)
+    times = [var for var in (moment, now) if is_free(var, trigger, duty)]
+    if len(times) > 1:
+        trigger = together(trigger, belongs(moment, now))
+    axiom = Axiom(
+        entry.id,
+        force,
+        (*variables, *times),
+        trigger,
+        duty,
+        origin=entry.span,
+        fixed_duty=is_fixed(duty, event_sorts_of(work.specification)),
+        prohibition=found.prohibition or duty == FALSE,
+    )
+    if force != "background":
+        axiom = replace(axiom, by_external=breakable_outside(axiom, work.specification))
+    kinds, written = names_of(found.scope)
+    read = moment if moment in times else _moment_of(axiom.vars, work.specification)
+    return Draft(axiom, with_times(axiom.vars, kinds), written, read)
+
+
+def _moment_of(variables: tuple[Var, ...], specification: Specification) -> Term | None:
+    """The moment just before the one event of the trigger, at which a formula about it reads changing values."""
+    events = {event.sort: event for event in specification.events.values()}
+    found = [var for var in variables if var.sort in events]
+    if len(found) != 1:
+        return None
+    return just_before(Apply(events[found[0].sort].time_function, (found[0],)))  # type: ignore[index]
+
+
+def _peeled(expr: tree.Expr, found: Peeled, generic: Generic, work: Work) -> Peeled:
+    """The outermost universals and the antecedent of `expr` as the trigger, the rest as the duty."""
+    elaborator = work.elaborator
+    match expr:
+        case tree.Quantified(tree.Quant("every" | "no") as quant, body):
+            binding = elaborator.binders(quant.binders, quant.where, found.scope, generic)
+            found.vars.extend(binding.vars)
+            found.guards.append(binding.guard)
+            found.scope = binding.scope
+            if quant.word == "every":
+                return _peeled(body, found, generic, work)
+            found.duty = _negation(elaborator.formula(body, found.scope, generic))
+            found.prohibition = True
+        case tree.IfThenElse(condition, then, None) | tree.Implies(condition, then):
+            found.guards.append(elaborator.formula(condition, found.scope, generic))
+            found.duty = elaborator.formula(then, found.scope, generic)
+        case _:
+            found.duty = elaborator.formula(expr, found.scope, generic)
+    return found
+
+
+def _negation(formula: Formula) -> Formula:
+    if formula == TRUE:
+        return FALSE
+    return TRUE if formula == FALSE else Not(formula)
+
+
+def _with_objects(
+    variables: list[Var], trigger: Formula, duty: Formula, work: Work
+) -> tuple[list[Var], Formula, Formula]:
+    """The objects that the triggering events concern as variables of their own: `p.order` becomes an `order`.
+
+    What a formula says of `p.order` and a sentence of the `o` in `Pay(order: o)` is the same; as variables, the objects
+    of two requirements can be seen to be the same ones.
+    """
+    events = {event.sort: event for event in work.specification.events.values()}
+    for event in list(variables):
+        kind = events.get(event.sort) if isinstance(event.sort, ObjectSort) else None
+        for term in _attributes(event, kind, trigger, duty):
+            known = next((found for found in (_equated(term, part) for part in conjuncts(trigger)) if found), None)
+            if known is None:
+                assert isinstance(term.function.result, ObjectSort)
+                known = work.elaborator.fresh(term.function.name.rpartition(".")[2], term.function.result)
+                variables.append(known)
+                trigger = together(Compare("=", term, known), _replaced(trigger, term, known))
+            duty = _replaced(duty, term, known)
+    return variables, trigger, duty
+
+
+def _attributes(event: Var, kind: EventKind | None, *formulas: Formula) -> list[Apply]:
+    """The objects given as arguments to the event that the formulas speak of."""
+    if kind is None:
+        return []
+    found: dict[str, Apply] = {}
+    for argument in kind.args:
+        if argument.function is None or argument.function.partial or not argument.type.is_object:
+            continue
+        for formula in formulas:
+            for node in every_node(formula):
+                if isinstance(node, Apply) and node.function == argument.function and node.args == (event,):
+                    found.setdefault(argument.name, Apply(argument.function, (event,)))
+    return list(found.values())
+
+
+def _equated(term: Apply, part: Formula) -> Var | None:
+    """The variable that a part of the trigger equates with the term."""
+    if isinstance(part, Compare) and part.op == "=":
+        for one, other in ((part.left, part.right), (part.right, part.left)):
+            if one == term and isinstance(other, Var):
+                return other
+    return None
+
+
+def _replaced(formula: Formula, term: Apply, var: Var) -> Formula:
+    def rule(node: Node) -> Node:
+        return var if node == term else node
+
+    return rewrite(formula, rule)
+
+
+def situation_of(entry: Entry[tree.Situation], work: Work) -> Formula:
+    """The closed formula of a situation; without an event it speaks of some moment."""
+    elaborator = work.elaborator
+    moment, now = elaborator.fresh("m", MOMENT), elaborator.fresh("now", INSTANT)
+    generic = Generic()
+    formula = elaborator.formula(entry.node.formula, elaborator.scope(moment=moment, now=now), generic)
+    if generic.vars:
+        formula = conjunction(*generic.guards, formula)
+    times = tuple(var for var in (moment, now) if is_free(var, formula))
+    if len(times) > 1:
+        formula = together(formula, belongs(moment, now))
+    return exists((*generic.vars, *times), formula)

@@ -1,0 +1,588 @@
+"""What is due when a sentence is triggered: `do`, `provide` and `ensure`, with their timing, negated or not, and `unless`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import assert_never
+
+from reqonto.constraints.draft import Draft, Work, either, is_free, reads_changes, together
+from reqonto.constraints.parties import Acting, acting, candidates_of, find_role, takes_part
+from reqonto.constraints.sentences import (
+    FORCES,
+    Circumstances,
+    alternatives,
+    axiom_of,
+    circumstances,
+    conjuncts_of,
+    may_change_by_timeout,
+)
+from reqonto.constraints.timing import Start, Window, has_happened, later
+from reqonto.diagnostics.codes_constraints import (
+    CALENDAR_NOT_CHECKED,
+    ENSURED_BEFORE,
+    NO_START,
+    NOT_PROVIDABLE,
+    OBLIGED_OUTSIDER,
+    SEVERAL_STARTS,
+    UNSUITABLE_TIMING,
+)
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.logic.sorts import DURATION, MOMENT, PARTY, TEXT, ObjectSort
+from reqonto.logic.terms import (
+    FALSE,
+    TRUE,
+    Apply,
+    Compare,
+    Const,
+    Formula,
+    IsKind,
+    Not,
+    Or,
+    Term,
+    Var,
+    exists,
+    forall,
+    just_after,
+    just_before,
+    number,
+)
+from reqonto.logic.terms import Implies as LogicImplies
+from reqonto.source import Span
+from reqonto.spec.elaborate import Generic, Scope
+from reqonto.spec.messages import listed
+from reqonto.spec.model import Definition, EventKind, Parameter, provides_event
+from reqonto.spec.types import DURATION_TYPE, ValueType
+from reqonto.syntax import tree
+
+IMMEDIATELY = 60
+"""Seconds that "immediately" allows unless the specification gives `std.immediately` another value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event that a response speaks of: its variables, what it must be like, and when it happens."""
+
+    event: Var
+    vars: tuple[Var, ...]
+    guard: Formula
+    time: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The event or instant that a timing counts from or up to; a pattern has variables, and means each such event."""
+
+    time: Term
+    vars: tuple[Var, ...] = ()
+    guard: Formula = TRUE
+    event: Term | None = None
+
+
+@dataclass(slots=True)
+class Due:
+    """A sentence whose circumstances are known, on the way to its duty."""
+
+    sentence: tree.Sentence
+    found: Circumstances
+    party: Acting
+    negated: bool
+    provided: dict[str, EventKind] = field(default_factory=dict)
+
+    @property
+    def work(self) -> Work:
+        return self.found.work
+
+    @property
+    def start(self) -> Start:
+        return self.found.start
+
+    @property
+    def scope(self) -> Scope:
+        return self.found.scope
+
+    def report(self, code: Code, span: Span, **fields: object) -> None:
+        self.work.diagnostics.append(Diagnostic(code, span, fields, about=self.work.entry.id))
+
+
+def drafts_of_sentence(
+    sentence: tree.Sentence, work: Work, timed: Collection[str] = ()
+) -> tuple[list[Draft], dict[str, EventKind]] | None:
+    """The axioms of a sentence and the `Provides` events it uses; None if its calendar can not be computed yet.
+
+    `timed` are the symbols that time-outs can change: where a `when` speaks of one, the state may also become true by a
+    time-out, which an axiom of its own says.
+    """
+    counted = _calendar_in(sentence)
+    if counted is not None:
+        fields = {"id": work.entry.id, "what": counted[1]}
+        work.diagnostics.append(Diagnostic(CALENDAR_NOT_CHECKED, counted[0], fields, about=work.entry.id))
+        return None
+    drafts: list[Draft] = []
+    provided: dict[str, EventKind] = {}
+    for each in alternatives(sentence, work):
+        due = _due(each, circumstances(each, work))
+        if due is None:
+            continue
+        drafts.append(_draft(due))
+        provided.update(due.provided)
+        change = isinstance(due.start.instant, Var) and not due.start.level and due.start.event is None
+        if change and may_change_by_timeout(due.found.trigger, timed):
+            again = _due(each, circumstances(each, work, by_timeout=True))
+            if again is not None:
+                drafts.append(_draft(again))
+    return drafts, provided
+
+
+def _due(sentence: tree.Sentence, found: Circumstances) -> Due | None:
+    work = found.work
+    candidates = list(candidates_of(found.scope, found.events))
+    party = acting(sentence.party, found.scope, candidates, found.trigger, work)
+    if party is None:
+        return None
+    force, negated = FORCES[sentence.modal]
+    due = Due(sentence, found, party, negated)
+    kind = work.specification.kinds.get(party.role)
+    if kind is not None and kind.external and force != "may":
+        due.report(OBLIGED_OUTSIDER, sentence.party.span, role=sentence.party.text)
+    return due
+
+
+def _draft(due: Due) -> Draft:
+    duty = _duty(due)
+    prohibition = due.negated and not isinstance(due.sentence.response, tree.Ensure) and due.sentence.modal != "may not"
+    return axiom_of(due.found, duty, due.sentence.modal, prohibition=prohibition)
+
+
+def _duty(due: Due) -> Formula:
+    response = due.sentence.response
+    match response:
+        case tree.Do():
+            return _of_acts(due, lambda: [_do(response, due)])
+        case tree.Provide():
+            return _of_acts(due, lambda: _provide(response, due))
+        case tree.Ensure():
+            return _ensured(response, due)
+        case _:
+            assert_never(response)
+
+
+# ---------------------------------------------------------------- events that are to happen, or must not
+
+
+def _do(response: tree.Do, due: Due) -> Act | None:
+    """An event of the pattern, done by the party (to the receiver)."""
+    work, party, scope = due.work, due.party, due.scope
+    variables: list[Var] = []
+    guards: list[Formula] = []
+    if party.term is None and _mentions_self(response.pattern):
+        someone = work.elaborator.fresh("self", PARTY)
+        variables.append(someone)
+        guards.append(IsKind(someone, party.role))
+        party = Acting(party.role, someone)
+    if party.term is not None:
+        scope = scope.bind("self", party.term, ValueType("object", PARTY, kind=party.role))
+    pattern = work.elaborator.pattern(response.pattern, scope)
+    if pattern is None:
+        return None
+    guards.append(pattern.guard)
+    by = takes_part(party, pattern.event, pattern.kind, "by", response.pattern.span, work)
+    guards.append(TRUE if by is None else by)
+    if response.to is not None:
+        receiver = _receiver(response.to, due)
+        if receiver is None:
+            return None
+        to = takes_part(receiver, pattern.event, pattern.kind, "to", response.to.span, work)
+        guards.append(TRUE if to is None else to)
+    time = Apply(pattern.kind.time_function, (pattern.event,))
+    return Act(pattern.event, (pattern.event, *pattern.fresh, *variables), together(*guards), time)
+
+
+def _receiver(path: tree.Path, due: Due) -> Acting | None:
+    found = due.found
+    return acting(path, found.scope, candidates_of(found.scope, found.events), found.trigger, due.work)
+
+
+def _mentions_self(expr: tree.Expr) -> bool:
+    match expr:
+        case tree.Var(name):
+            return name.text == "self"
+        case tree.Dot(base):
+            return _mentions_self(base)
+        case tree.Call(_, args):
+            return any(_mentions_self(arg.value) for arg in args)
+        case _:
+            return False
+
+
+def _provide(response: tree.Provide, due: Due) -> list[Act | None]:
+    """One `Provides` event for each piece of information."""
+    acts: list[Act | None] = []
+    receiver: Acting | None = None
+    if response.to is not None:
+        receiver = _receiver(response.to, due)
+        if receiver is None:
+            return [None]
+    for item in response.items:
+        acts.append(_provide_item(item, response, receiver, due))
+    return acts
+
+
+def _provide_item(item: tree.Expr, response: tree.Provide, receiver: Acting | None, due: Due) -> Act | None:
+    work = due.work
+    piece = information(item, due.scope, work, due.found.generic)
+    if piece is None:
+        if not work.failed:
+            due.report(NOT_PROVIDABLE, item.span, item=item.span.text)
+        return None
+    name, owner, sort = piece
+    kind = provides_event(sort)
+    due.provided[kind.symbol] = kind
+    event = work.elaborator.fresh("e", kind.sort)
+    values = {"item": Const(name, TEXT), "of": owner}
+    guards: list[Formula] = []
+    for argument in kind.args:
+        assert argument.function is not None
+        guards.append(Compare("=", Apply(argument.function, (event,)), values[argument.name]))
+    by = takes_part(due.party, event, kind, "by", item.span, work, or_unknown=due.negated)
+    guards.append(TRUE if by is None else by)
+    if receiver is not None:
+        to = takes_part(receiver, event, kind, "to", response.span, work, or_unknown=due.negated)
+        guards.append(TRUE if to is None else to)
+    return Act(event, (event,), together(*guards), Apply(kind.time_function, (event,)))
+
+
+def information(item: tree.Expr, scope: Scope, work: Work, generic: Generic) -> tuple[str, Term, ObjectSort] | None:
+    """The id of a parameter or relation, and the object whose value it is: `o.total` is `Order.total` of o."""
+    if not isinstance(item, tree.Dot):
+        return None
+    base = work.elaborator.term(item.base, scope, generic=generic)
+    if base.term is None or not base.type.is_object or not isinstance(base.type.sort, ObjectSort):
+        return None
+    members = work.specification.members(base.type.kind or base.type.sort.name).get(item.name.text, ())
+    named = [member for member in members if not hasattr(member, "presence")]
+    return (named[0].id, base.term, base.type.sort) if named else None
+
+
+def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
+    """That the events happen in time – or, negated, that none does – unless they need not."""
+    timing = due.sentence.timing
+    if timing is not None and not due.negated and timing.word in {"until", "throughout", "always"}:
+        due.report(UNSUITABLE_TIMING, timing.span, timing=timing.span.text)
+        return FALSE
+    if due.negated and timing is not None and timing.word == "before" and _is_pattern(timing.value, due):
+        return together(*(_not_before(act, timing, due) for act in make() if act is not None))
+    window, anchor = _window(due)
+    found: list[Formula] = []
+    for act in make():
+        if act is None:
+            return FALSE
+        when = together(act.guard, _in_window(act.time, window, due), _another(act, due.start.event, anchor))
+        if due.negated:
+            found.append(_forbidden(act, when, window, due))
+        else:
+            found.append(exists(act.vars, when))
+    duty = together(*found)
+    if not due.negated:
+        duty = _or_discharged(duty, due, window.since(due.start).has)
+    return _for_each(anchor, duty)
+
+
+def _in_window(time: Term, window: Window, due: Due) -> Formula:
+    """What is not to happen while a state lasts is judged at each moment of it."""
+    if due.negated and due.start.level and due.sentence.timing is None:
+        return Compare("=", just_before(time), due.found.moment)
+    return window.has(time)
+
+
+def _another(act: Act, *others: Term | Anchor | None) -> Formula:
+    """That the answer is an event of its own, where it could be the one that it answers."""
+    found: list[Formula] = []
+    for other in others:
+        event = other.event if isinstance(other, Anchor) else other
+        if isinstance(event, Var) and event.sort == act.event.sort:
+            found.append(Compare("!=", act.event, event))
+    return together(*found)
+
+
+def _forbidden(act: Act, when: Formula, window: Window, due: Due) -> Formula:
+    """That no such event happens, up to what ends or lifts the prohibition."""
+    timing, unless = due.sentence.timing, due.sentence.unless
+    if timing is not None and timing.word == "until" and timing.value is not None:
+        when = together(when, Not(_until(timing.value, just_before(act.time), due)))
+    if unless is not None and _has_events(unless, due):
+        lifted = _happening(unless, due, lambda time: together(Compare("<=", time, act.time), _since(time, due)))
+        return Not(exists(act.vars, together(when, Not(lifted))))
+    duty: Formula = Not(exists(act.vars, when))
+    return duty if unless is None else either(duty, _happening(unless, due, lambda _: TRUE))
+
+
+def _since(time: Term, due: Due) -> Formula:
+    start = due.start.instant
+    return TRUE if start is None else Compare("<=", start, time)
+
+
+def _not_before(act: Act | None, timing: tree.Timing, due: Due) -> Formula:
+    """`must not before Pay(order: o) do …`: whenever it happens, such a payment has come no later."""
+    assert act is not None
+    assert timing.value is not None
+    anchor = _anchor(timing.value, due)
+    if anchor is None:
+        return FALSE
+    came = exists(anchor.vars, together(anchor.guard, Compare("<=", anchor.time, act.time)))
+    parts = [act.guard, Not(came)]
+    if due.sentence.unless is not None:
+        lifted = _happening(due.sentence.unless, due, lambda time: Compare("<=", time, act.time))
+        parts.append(Not(lifted))
+    return Not(exists(act.vars, together(*parts)))
+
+
+# ---------------------------------------------------------------- states that are to hold, or must not
+
+
+def _ensured(response: tree.Ensure, due: Due) -> Formula:
+    """That a state holds – or, negated, does not – at the moments that the timing means."""
+    timing = due.sentence.timing
+    word = None if timing is None else timing.word
+    if word is None or (word == "always" and (due.start.level or due.start.instant is None)):
+        return _ensured_at_once(response, due)
+    window, anchor = _window(due)
+    moment = due.work.elaborator.fresh("x", MOMENT)
+    state = due.work.elaborator.formula(response.formula, due.scope.read_at(moment, pinned=True), due.found.generic)
+    wanted: Formula = Not(state) if due.negated else state
+    lasting = due.negated or word in {"throughout", "always", "until"}
+    if lasting:
+        inside = window.covers(moment)
+        if timing is not None and word == "until" and timing.value is not None:
+            inside = together(inside, Not(_until(timing.value, moment, due)))
+        wanted = _or_discharged(wanted, due, lambda time: together(has_happened(time, moment), _since(time, due)))
+        needed = is_free(moment, wanted) or word == "until"
+        duty = forall((moment,), LogicImplies(inside, wanted)) if needed else wanted
+        return _for_each(anchor, duty)
+    duty = exists((moment,), together(window.covers(moment), wanted)) if is_free(moment, wanted) else wanted
+    return _for_each(anchor, _or_discharged(duty, due, window.since(due.start).has))
+
+
+def _ensured_at_once(response: tree.Ensure, due: Due) -> Formula:
+    """Without a timing a state is read where the clauses are read."""
+    state = due.work.elaborator.formula(response.formula, due.scope, due.found.generic)
+    if due.start.event is not None and reads_changes(state):
+        due.report(ENSURED_BEFORE, response.span)
+    wanted: Formula = Not(state) if due.negated else state
+    moment = due.start.before if due.start.before is not None else due.found.moment
+    return _or_discharged(wanted, due, lambda time: has_happened(time, moment))
+
+
+# ---------------------------------------------------------------- timing
+
+
+def _window(due: Due) -> tuple[Window, Anchor | None]:
+    """The window of the timing, and the anchor that it counts from or up to if one is named."""
+    timing, start = due.sentence.timing, due.start
+    after = Window(low=start.instant, first=start.after)
+    if timing is None or timing.word in {"eventually", "always", "until"}:
+        if due.found.several:
+            _several(due, due.sentence.response.span if timing is None else timing.span)
+        return after, None
+    match timing.word:
+        case "before":
+            anchor = None if timing.value is None else _anchor(timing.value, due)
+            return (Window(high=anchor.time, strict=True), anchor) if anchor is not None else (after, None)
+        case "within" | "throughout" | "immediately":
+            length = _length(timing, due)
+            if timing.anchor is not None:
+                anchor = _anchor(timing.anchor, due)
+                if anchor is None or length is None:
+                    return after, None
+                return _counted(anchor, length, due), anchor
+            if start.instant is None:
+                _without_start(due, timing)
+                return after, None
+            return (
+                after if length is None else Window(start.instant, later(start.instant, length), first=start.after)
+            ), None
+        case _:
+            raise AssertionError(timing.word)
+
+
+def _counted(anchor: Anchor, length: Term, due: Due) -> Window:
+    """The window that begins at an anchor; the effects of the anchor's event are visible just after it."""
+    if anchor.event is not None and anchor.event == due.start.event:
+        first = due.start.after
+    else:
+        first = _first_after(anchor)
+    return Window(anchor.time, later(anchor.time, length), first=first)
+
+
+def _first_after(anchor: Anchor) -> Term:
+    """The first moment after an anchor: of an instant all four count, of an event those that see its effects."""
+    return just_before(anchor.time) if anchor.event is None else just_after(anchor.time)
+
+
+def _without_start(due: Due, timing: tree.Timing) -> None:
+    if due.found.several:
+        _several(due, timing.span)
+    elif not due.work.failed:
+        due.report(NO_START, timing.span, timing=timing.span.text)
+
+
+def _several(due: Due, span: Span) -> None:
+    due.report(SEVERAL_STARTS, span, events=listed(due.found.several))
+
+
+def _anchor(expr: tree.Expr, due: Due) -> Anchor | None:
+    """What `after` or `before` names: an event in scope, an instant, or every event of a pattern."""
+    elaborator = due.work.elaborator
+    if _is_pattern(expr, due):
+        pattern = elaborator.pattern(expr, due.scope)
+        if pattern is None:
+            return None
+        time = Apply(pattern.kind.time_function, (pattern.event,))
+        return Anchor(time, (pattern.event, *pattern.fresh), pattern.guard, pattern.event)
+    found = elaborator.time_of(expr, due.scope)
+    if found is None:
+        return None
+    event = (
+        due.scope.names[expr.name.text].term
+        if isinstance(expr, tree.Var) and expr.name.text in due.scope.names
+        else None
+    )
+    is_event = isinstance(event, Var) and isinstance(event.sort, ObjectSort)
+    return Anchor(found, event=event if is_event else None)
+
+
+def _is_pattern(expr: tree.Expr | None, due: Due) -> bool:
+    return expr is not None and due.work.elaborator.event_kind(expr, due.scope) is not None
+
+
+def _for_each(anchor: Anchor | None, duty: Formula) -> Formula:
+    """The duty for every event that the anchor's pattern means."""
+    if anchor is None or not anchor.vars:
+        return duty
+    return forall(anchor.vars, LogicImplies(anchor.guard, duty))
+
+
+def _length(timing: tree.Timing, due: Due) -> Term | None:
+    """The duration of the window."""
+    if timing.word == "immediately" or timing.value is None:
+        return _immediately(due)
+    return due.work.elaborator.term(timing.value, due.scope, DURATION_TYPE, due.found.generic).term
+
+
+def _immediately(due: Due) -> Term | None:
+    """The value of `std.immediately`: what the specification defines it to be, else 60 s."""
+    specification = due.work.specification
+    for declaration in (*specification.definitions.values(), *specification.parameters.values()):
+        if declaration.name == "immediately" and declaration.module.rpartition(".")[2] == "std":
+            body = declaration.body if isinstance(declaration, Definition) else _default(declaration, due)
+            if body is not None:
+                return due.work.elaborator.term(body, due.work.elaborator.scope(), DURATION_TYPE).term
+    return number(Fraction(IMMEDIATELY) / specification.tick, DURATION)
+
+
+def _default(parameter: Parameter, due: Due) -> tree.Expr | None:
+    """The value that a specification gives a parameter of the library: the last unconditional override, else its default."""
+    found = parameter.default
+    for entry in due.work.specification.defaults:
+        same = entry.node.param.text in {parameter.id, parameter.function.name, f"std.{parameter.name}"}
+        if same and entry.node.where is None:
+            found = entry.node.value
+    return found
+
+
+# ---------------------------------------------------------------- until and unless
+
+
+def _until(expr: tree.Expr, moment: Term, due: Due) -> Formula:
+    """That what ends the duty has happened by `moment`: an event since the trigger, or a state at some moment since then."""
+
+    def event_before(time: Term) -> Formula:
+        return together(has_happened(time, moment), _since(time, due))
+
+    def state_before(state: tree.Expr, scope: Scope) -> Formula:
+        then = due.work.elaborator.fresh("y", MOMENT)
+        held = due.work.elaborator.formula(state, scope.read_at(then, pinned=True), due.found.generic)
+        if not is_free(then, held):
+            return held
+        since = TRUE if due.start.before is None else Compare("<=", due.start.before, then)
+        return exists((then,), together(since, Compare("<=", then, moment), held))
+
+    return _happening(expr, due, event_before, state_before)
+
+
+def _or_discharged(duty: Formula, due: Due, bounds: Callable[[Term], Formula]) -> Formula:
+    """The duty, or what `unless` names; what is permitted `unless` is permitted only without it."""
+    unless = due.sentence.unless
+    if unless is None:
+        return duty
+    happening = _happening(unless, due, bounds)
+    if FORCES[due.sentence.modal][0] == "may":
+        return together(duty, Not(happening))
+    return either(duty, happening)
+
+
+def _has_events(expr: tree.Expr, due: Due) -> bool:
+    match expr:
+        case tree.Or(left, right) | tree.And(left, right):
+            return _has_events(left, due) or _has_events(right, due)
+        case _:
+            return _is_pattern(expr, due)
+
+
+def _happening(
+    expr: tree.Expr,
+    due: Due,
+    bounds: Callable[[Term], Formula],
+    state: Callable[[tree.Expr, Scope], Formula] | None = None,
+    scope: Scope | None = None,
+) -> Formula:
+    """That events of the patterns in `expr` happen within `bounds`, and that its states hold.
+
+    States are read where the sentence reads them unless `state` says otherwise; fresh names bind existentially.
+    """
+    scope = due.scope if scope is None else scope
+    elaborator = due.work.elaborator
+    match expr:
+        case tree.Or(left, right):
+            return Or((_happening(left, due, bounds, state, scope), _happening(right, due, bounds, state, scope)))
+        case _:
+            pass
+    variables: list[Var] = []
+    guards: list[Formula] = []
+    parts = conjuncts_of(expr)
+    patterns = [part for part in parts if elaborator.event_kind(part, scope) is not None]
+    for part in patterns:
+        pattern = elaborator.pattern(part, scope)
+        if pattern is None:
+            return FALSE
+        variables.extend((pattern.event, *pattern.fresh))
+        time = Apply(pattern.kind.time_function, (pattern.event,))
+        act = Act(pattern.event, (), TRUE, time)
+        guards.extend((pattern.guard, bounds(time), _another(act, due.start.event)))
+        scope = pattern.scope
+    for part in parts:
+        if any(part is pattern for pattern in patterns):
+            continue
+        if isinstance(part, tree.Or):
+            guards.append(_happening(part, due, bounds, state, scope))
+        elif state is not None:
+            guards.append(state(part, scope))
+        else:
+            guards.append(elaborator.formula(part, scope, due.found.generic))
+    return exists(tuple(variables), together(*guards))
+
+
+# ---------------------------------------------------------------- calendars
+
+
+def _calendar_in(sentence: tree.Sentence) -> tuple[Span, Text] | None:
+    """Where a sentence counts business days or from the next day, which needs a calendar."""
+    timing = sentence.timing
+    if timing is None:
+        return None
+    if isinstance(timing.value, tree.BusinessDays):
+        return timing.value.span, Text("business days", "工作日")
+    if timing.next_day:
+        return timing.span, Text("whole days from the next day on", "次日起的整日")
+    return None

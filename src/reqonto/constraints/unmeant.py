@@ -1,0 +1,31 @@
+"""Families that are read, typed and kept but have no meaning yet: each item says so, none is passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reqonto.diagnostics.codes_constraints import NOT_CHECKED_YET
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.spec.model import Entry, Word
+
+WHAT: Mapping[Word, Text] = MappingProxyType(
+    {
+        "need": Text("a need for information", "信息需求"),
+        "service": Text("an information service", "信息服务"),
+        "permissions": Text("a permission table", "权限表"),
+        "layers": Text("the order of access layers", "访问层级"),
+        "consent": Text("a consent", "同意"),
+        "default": Text("a default value with its condition", "带条件的默认值"),
+        "calendar": Text("a calendar", "日历"),
+        "quality": Text("a quality target", "质量目标"),
+        "bind": Text("a binding to data", "数据绑定"),
+        "question": Text("a question", "能力问题"),
+    }
+)
+"""What the items of these families are called in messages."""
+
+
+def not_checked(entry: Entry[object]) -> Diagnostic:
+    """The hint that an item was not checked yet."""
+    return Diagnostic(NOT_CHECKED_YET, entry.span, {"id": entry.id, "what": WHAT[entry.word]}, about=entry.id)
