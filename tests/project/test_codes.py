@@ -19,10 +19,7 @@ PACKAGE = Path(reqonto.diagnostics.__file__).parent
 PAGES = PACKAGE / "pages"
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-HEADINGS = {
-    "en": ["What it means", "Example", "Fix", "When to allow it"],
-    "zh": ["含义", "示例", "修正", "何时可以容许"],
-}
+HEADINGS = ["What it means", "Example", "Fix", "When to allow it"]
 
 each_code = pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 
@@ -81,10 +78,12 @@ def test_a_code_is_found_by_number_and_name_and_has_its_page(code: Code, lang: s
 
     assert page is not None
     assert code.code in page
-    assert re.findall(r"^##+ (.*?)\s*$", page, re.MULTILINE) == HEADINGS[lang]
+    headings = re.findall(r"^## (.*?)\s*$", page, re.MULTILINE)
+    assert len(headings) == len(HEADINGS)
+    assert headings == HEADINGS if lang == "en" else all(CHINESE.search(heading) for heading in headings)
 
 
 def test_no_page_explains_what_is_no_code() -> None:
-    known = {f"{code.code}.{lang}.md" for code in CODES for lang in HEADINGS}
+    known = {f"{code.code}.{lang}.md" for code in CODES for lang in ("en", "zh")}
 
     assert {path.name for path in PAGES.glob("*.md")} - known == set()
