@@ -119,7 +119,7 @@ def load(path: Path, *, shown: str | None = None) -> tuple[Settings, list[Diagno
 
 def read_timeout(value: object) -> float:
     """Seconds, from a number or from text such as `90 s`, `2 min`."""
-    expected = Text("a time such as `60` (seconds) or `2 min`", "时间,如 60(秒)或 2 min")
+    expected = Text("a time such as `60` (seconds) or `2 min`", "时间，如 60（秒）或 2 min")
     if isinstance(value, str):
         match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|秒|m|min|分|分钟|h|小时)?\s*", value)
         if match is None:
@@ -181,7 +181,7 @@ def _encoding(value: object) -> str:
     try:
         return codecs.lookup(_text(value)).name
     except (LookupError, ValueError):
-        raise Unfit(Text("the name of an encoding such as `utf-8` or `gb18030`", "编码名,如 utf-8、gb18030")) from None
+        raise Unfit(Text("the name of an encoding such as `utf-8` or `gb18030`", "编码名，如 utf-8、gb18030")) from None
 
 
 def _date(value: object) -> date:
@@ -193,7 +193,7 @@ def _date(value: object) -> date:
         except ValueError:
             value = None
     if not isinstance(value, date):
-        raise Unfit(Text("a date such as `2026-11-11`", "日期,如 2026-11-11"))
+        raise Unfit(Text("a date such as `2026-11-11`", "日期，如 2026-11-11"))
     return value
 
 

@@ -25,11 +25,13 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
     {
         "check": (
             "reqonto.cli.check",
-            Text("Check a specification: texts, types, consistency, scenarios.", "检查规格:文本、类型、一致性、场景。"),
+            Text(
+                "Check a specification: texts, types, consistency, scenarios.", "检查规格：文本、类型、一致性、场景。"
+            ),
         ),
         "run": (
             "reqonto.cli.run",
-            Text("Run scenarios and show them as timelines with verdicts.", "运行场景,以时间线显示裁定。"),
+            Text("Run scenarios and show them as timelines with verdicts.", "运行场景，以时间线显示裁定。"),
         ),
         "explain": (
             "reqonto.cli.explain",
@@ -114,14 +116,14 @@ def root(lang: str) -> Verbs:
         lang=lang,
         help=Text(
             "Check what e-commerce requirements say: do they hold together, and what do they decide?",
-            "检查电子商务需求说了什么:它们能否同时成立,会得出什么裁定?",
+            "检查电子商务需求说了什么：它们能否同时成立，会得出什么裁定？",
         )[lang],
         no_args_is_help=True,
         epilog=Text(
             "`reqonto VERB --help` tells about one verb. Exit codes: 0 clean, 1 findings, 2 wrong use,"
             " 3 undecided (with --fail-on-unknown), 130 interrupted.",
-            "“reqonto 命令 --help”说明一个命令。退出码:0 无问题,1 有发现,2 用法错误,"
-            "3 未判定(用 --fail-on-unknown 时),130 中断。",
+            "“reqonto 命令 --help”说明一个命令。退出码：0 无问题，1 有发现，2 用法错误，"
+            "3 未判定（用 --fail-on-unknown 时），130 中断。",
         )[lang],
     )
     group.params.append(
@@ -163,7 +165,7 @@ def _internal(error: Exception, lang: str) -> int:
         Text(
             f"internal error: {what}\nThis is a defect of reqonto; no verdict was given."
             " REQONTO_DEBUG=1 shows where it happened.",
-            f"内部错误:{what}\n这是 reqonto 的缺陷,没有给出裁定。设置 REQONTO_DEBUG=1 可查看出错位置。",
+            f"内部错误：{what}\n这是 reqonto 的缺陷，没有给出裁定。设置 REQONTO_DEBUG=1 可查看出错位置。",
         )[lang]
     )
     return WRONG_USE

@@ -15,7 +15,7 @@ import click
 
 from reqonto.diagnostics.diagnostic import Text
 
-USAGE = Text("Usage: ", "用法:")
+USAGE = Text("Usage: ", "用法：")
 OPTIONS = Text("Options", "选项")
 COMMANDS = Text("Commands", "命令")
 
@@ -125,7 +125,7 @@ def _no_verb(word: str, verbs: Sequence[str]) -> Text:
     near = get_close_matches(word, verbs, n=1)
     if not near:
         return Text(f"there is no verb `{word}`", f"没有命令“{word}”")
-    return Text(f"there is no verb `{word}`; did you mean `{near[0]}`?", f"没有命令“{word}”,是否想用“{near[0]}”?")
+    return Text(f"there is no verb `{word}`; did you mean `{near[0]}`?", f"没有命令“{word}”，是否想用“{near[0]}”？")
 
 
 # ---------------------------------------------------------------- parameters
@@ -174,7 +174,7 @@ def lang_option(lang: str) -> click.Option:
         ["--lang"],
         type=OneOf(("en", "zh")),
         expose_value=False,
-        help=Text("Language of messages (default: that of the locale).", "消息语言(默认随系统)。")[lang],
+        help=Text("Language of messages (default: that of the locale).", "消息语言（默认随系统）。")[lang],
     )
 
 
@@ -205,7 +205,7 @@ def _message(error: click.ClickException) -> Text:
             return error.text
         case WrongValue():
             name = _name(error)
-            return Text(f"{name}: {error.text.en}", f"{name}:{error.text.zh}")
+            return Text(f"{name}: {error.text.en}", f"{name}：{error.text.zh}")
         case click.NoSuchOption():
             near = f" ({', '.join(error.possibilities)}?)" if error.possibilities else ""
             return Text(f"there is no option {error.option_name}{near}", f"没有选项 {error.option_name}{near}")
@@ -219,11 +219,11 @@ def _message(error: click.ClickException) -> Text:
             return Text(f"{name} needs a value", f"{name} 需要一个值")
         case click.BadParameter():
             name = _name(error)
-            return Text(f"{name}: {error.message}", f"{name}:值不合适({error.message})")
+            return Text(f"{name}: {error.message}", f"{name}：值不合适（{error.message}）")
         case click.UsageError():
             extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message)
             if extra is not None:
-                return Text(f"too many arguments: {extra[1]}", f"参数过多:{extra[1]}")
+                return Text(f"too many arguments: {extra[1]}", f"参数过多：{extra[1]}")
             return Text(error.message, error.message)
         case _:
             text = error.format_message()

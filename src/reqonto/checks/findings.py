@@ -1,0 +1,205 @@
+"""Verdicts that need attention, as findings with places.
+
+The severities are those of the language's meaning: a conflict among `must`s is an error, one that a `should` takes part
+in a warning; a requirement that never applies is a warning, a redundant one a hint; a verdict of a scenario other than
+expected is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Open, ScenarioResult, Verdict
+from reqonto.diagnostics import codes_findings as codes
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Severity, Text
+from reqonto.source import Span
+
+VERDICTS: Mapping[Verdict, Text] = {
+    Verdict.SATISFIED: Text("satisfied", "满足"),
+    Verdict.VIOLATED: Text("violated", "违反"),
+    Verdict.PENDING: Text("pending", "待定"),
+    Verdict.UNKNOWN: Text("unknown", "未知"),
+    Verdict.NOT_APPLICABLE: Text("not applicable", "不适用"),
+}
+
+QUESTIONS: Mapping[str, Text] = {
+    "all": Text("whether all requirements hold together", "全部需求能否同时成立"),
+    "trigger": Text("whether {ids} can ever apply", "{ids} 能否适用"),
+    "pair": Text("whether {ids} can be kept where they meet", "{ids} 同时适用时能否都遵守"),
+    "situation": Text("whether the situation {ids} is possible", "情形 {ids} 是否可能"),
+    "conditional": Text("whether {ids} always have a lawful response", "{ids} 是否总有合规应对"),
+}
+
+_CONFLICTS: Mapping[str, Code] = {
+    "absolute": codes.CONFLICT,
+    "trigger": codes.TRIGGER_CONFLICT,
+    "pair": codes.PAIR_CONFLICT,
+    "situation": codes.SITUATION_CONFLICT,
+    "conditional": codes.CONDITIONAL_CONFLICT,
+}
+
+
+def listed(ids: Iterable[str]) -> Text:
+    """`A, B and C` / `A、B 和 C`."""
+    names = list(ids)
+    if len(names) < 2:
+        return Text("".join(names), "".join(names))
+    return Text(
+        f"{', '.join(names[:-1])} and {names[-1]}",
+        f"{'、'.join(names[:-1])} 和 {names[-1]}",
+    )
+
+
+def question(item: Open) -> Text:
+    """What was asked and stayed open."""
+    text, ids = QUESTIONS[item.question], listed(item.ids)
+    return Text(text.en.format(ids=ids.en), text.zh.format(ids=ids.zh))
+
+
+def consistency_findings(
+    consistency: Consistency, places: Mapping[str, Span], forces: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Conflicts, vacuous and redundant requirements, and what stayed undecided.
+
+    `places` says where the things with an id stand, `forces` what they are worth (`must`, `should`, `may`).
+    """
+    for conflict in consistency.conflicts:
+        yield _conflict(conflict, places, forces)
+    for vacuity in consistency.vacuous:
+        yield Diagnostic(
+            codes.VACUOUS,
+            places.get(vacuity.requirement),
+            {"requirement": vacuity.requirement},
+            labels=_labels(vacuity.because, places, Text("excludes its trigger", "排除了其触发条件")),
+            notes=_because(vacuity.because),
+            about=vacuity.requirement,
+        )
+    for redundancy in consistency.redundant:
+        yield Diagnostic(
+            codes.REDUNDANT,
+            places.get(redundancy.requirement),
+            {"requirement": redundancy.requirement, "because": listed(redundancy.because)},
+            labels=_labels(redundancy.because, places, Text("implies it", "可推出它")),
+            about=redundancy.requirement,
+        )
+    for item in consistency.undecided:
+        place = next((places[key] for key in item.ids if key in places), None)
+        fields = {"question": question(item), "reason": item.reason}
+        notes: tuple[Text, ...] = ()
+        if item.bound:
+            sizes = ", ".join(f"{sort}: {size}" for sort, size in sorted(item.bound.items()))
+            notes = (Text(f"worlds tried up to {sizes}", f"已试过的规模上限：{sizes}"),)
+        yield Diagnostic(codes.UNDECIDED, place, fields, notes=notes, about=" ".join(item.ids))
+
+
+def scenario_findings(
+    result: ScenarioResult, forces: Mapping[str, str], places: Mapping[str, Span]
+) -> Iterator[Diagnostic]:
+    """Verdicts other than expected, requirements violated without being expected to be, failed checks."""
+    for judgement in result.judgements:
+        found = _judgement(judgement, result, forces, places)
+        if found is not None:
+            yield found
+    scenario = {"scenario": result.id}
+    for span, value in result.checks:
+        if value is False:
+            yield Diagnostic(codes.CHECK_FAILED, span or result.span, scenario, about=result.id)
+        elif value is None:
+            yield Diagnostic(codes.CHECK_UNKNOWN, span or result.span, scenario, about=result.id)
+
+
+def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[str, str]) -> Diagnostic:
+    code = _CONFLICTS[conflict.kind]
+    fields: dict[str, object] = {"members": listed(conflict.members), "trigger": listed(conflict.trigger)}
+    if conflict.kind == "absolute":
+        fields["count"] = Text(_counted(len(conflict.members)), f"{len(conflict.members)} 条")
+    if not conflict.members:
+        code = codes.SITUATION_EXCLUDED if conflict.kind == "situation" else codes.ASSUMPTIONS_CLASH
+        fields["background"] = listed(conflict.background)
+    spans = {**places, **dict(conflict.spans)}
+    heads = [*(conflict.trigger if conflict.kind == "situation" else ()), *conflict.members, *conflict.background]
+    primary = next((spans[key] for key in heads if key in spans), None)
+    labels = [Label(spans[key], Text(key, key)) for key in conflict.members if key in spans]
+    labels += [
+        Label(spans[key], Text(f"{key}, assumed", f"{key}（假设）")) for key in conflict.background if key in spans
+    ]
+    weak = any(forces.get(key) == "should" for key in conflict.members)
+    return Diagnostic(
+        code,
+        primary,
+        fields,
+        labels=tuple(dict.fromkeys(labels)),
+        notes=(conflict.explanation,) if conflict.explanation.en else (),
+        severity=Severity.WARNING if weak else None,
+        about="+".join(conflict.members) or "+".join(conflict.background),
+    )
+
+
+def _counted(number: int) -> str:
+    words = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+    return f"{words.get(number, str(number))} requirement{'' if number == 1 else 's'}"
+
+
+def _judgement(
+    judgement: Judgement, result: ScenarioResult, forces: Mapping[str, str], places: Mapping[str, Span]
+) -> Diagnostic | None:
+    key = judgement.requirement
+    fields: dict[str, object] = {"requirement": key, "scenario": result.id}
+    labels = _labels((key,), places, Text("the requirement", "该需求"))
+    reason = (judgement.reason,) if judgement.reason is not None else ()
+    if judgement.expected is not None:
+        if not judgement.unexpected:
+            return None
+        if judgement.expected is not judgement.verdict:
+            fields |= {"found": VERDICTS[judgement.verdict], "expected": VERDICTS[judgement.expected]}
+            notes = (*reason, *_evidence(judgement))
+            return Diagnostic(
+                codes.UNEXPECTED_VERDICT, result.span, fields, labels, notes=notes, about=f"{result.id}/{key}"
+            )
+        fields |= {"found": _numbers(judgement.events), "expected": _numbers(judgement.expected_events)}
+        return Diagnostic(
+            codes.UNEXPECTED_EVENTS, result.span, fields, labels, notes=reason, about=f"{result.id}/{key}"
+        )
+    if judgement.verdict is not Verdict.VIOLATED or result.excerpt:
+        return None
+    code = codes.VIOLATED_SHOULD if forces.get(key) == "should" else codes.VIOLATED
+    notes = (*reason, *_evidence(judgement))
+    return Diagnostic(code, result.span, fields, labels, notes=notes, about=f"{result.id}/{key}")
+
+
+def _evidence(judgement: Judgement) -> tuple[Text, ...]:
+    notes: list[Text] = []
+    if judgement.events:
+        numbers = _numbers(judgement.events)
+        notes.append(Text(f"decided by event {numbers.en}", f"由第 {numbers.zh} 个事件决定"))
+    if judgement.missing:
+        notes.append(
+            Text(
+                "it would be decided by: " + "; ".join(text.en for text in judgement.missing),
+                "以下事实可决定它：" + "；".join(text.zh for text in judgement.missing),
+            )
+        )
+    deadlines = [match.deadline for match in judgement.matches if match.deadline]
+    if deadlines and judgement.verdict is Verdict.PENDING:
+        notes.append(Text(f"open until {deadlines[0]}", f"期限为 {deadlines[0]}"))
+    return tuple(notes)
+
+
+def _numbers(events: Sequence[int]) -> Text:
+    shown = [str(number) for number in events]
+    return Text(", ".join(shown) or "none", "、".join(shown) or "无")
+
+
+def _labels(ids: Sequence[str], places: Mapping[str, Span], text: Text) -> tuple[Label, ...]:
+    return tuple(
+        Label(places[key], Text(f"{key} {text.en}" if text.en[0].islower() else text.en, f"{key} {text.zh}"))
+        for key in dict.fromkeys(ids)
+        if key in places
+    )
+
+
+def _because(ids: Sequence[str]) -> tuple[Text, ...]:
+    if not ids:
+        return (Text("its trigger contradicts itself", "其触发条件自相矛盾"),)
+    names = listed(ids)
+    return (Text(f"because of {names.en}", f"原因：{names.zh}"),)

@@ -1,0 +1,67 @@
+"""`reqonto check`: the command for people and for continuous integration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
+from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
+from reqonto.cli.shown import Command
+from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.diagnostics.render_text import Style
+
+if TYPE_CHECKING:
+    from reqonto.pipeline import Result
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def check(
+        paths: tuple[str, ...], files: tuple[str, ...], targets: tuple[Target, ...], show: str, **options: object
+    ) -> int:
+        from reqonto.pipeline import run
+
+        check_targets(targets)
+        project = open_project(paths, files, options, lang)
+        with progress(lang) as tell:
+            result = run(project.paths, project.settings, earlier=project.diagnostics, progress=tell)
+        write_results(targets, renderers(result, severity(show)), lang)
+        return result.exit_code
+
+    return Command(
+        "check",
+        lang=lang,
+        help=Text(
+            "Check a specification: its texts and types, whether its requirements hold together, what its scenarios"
+            " decide. PATHs are files or folders; without any, the nearest reqonto.toml upward says, or this folder.",
+            "检查规格：文本与类型、需求能否同时成立、场景的裁定。路径为文件或文件夹；不写时由上层最近的"
+            " reqonto.toml 决定，否则为当前文件夹。",
+        ),
+        params=[
+            paths_argument(lang),
+            format_option(lang, ("text", "concise", "json")),
+            *reasoning_options(lang),
+            *judging_options(lang),
+        ],
+        callback=check,
+    )
+
+
+def paths_argument(lang: str) -> click.Argument:
+    """Files and folders, any number."""
+    return click.Argument(["paths"], nargs=-1, metavar=Text("[PATH]...", "[路径]...")[lang])
+
+
+def renderers(result: Result, show: Severity) -> Mapping[str, Callable[[Style], str]]:
+    """The forms that a result can be written in."""
+    from reqonto.report import json, text
+
+    return {
+        "text": lambda style: text.render(result, style, show=show),
+        "concise": lambda style: text.render_concise_report(result, style.lang, show=show),
+        "json": lambda _style: json.render(result),
+    }

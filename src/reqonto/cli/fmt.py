@@ -1,0 +1,182 @@
+"""`reqonto fmt`: canonical text, in place; the other dialect on request."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from reqonto.cli.project import file_option, open_project
+from reqonto.cli.shown import Command, OneOf, WrongUse, option
+from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.diagnostics.render_text import Style, render_all
+from reqonto.source import Source
+
+_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def fmt(
+        paths: tuple[str, ...],
+        files: tuple[str, ...],
+        dialect: str | None,
+        *,
+        check: bool,
+        diff: bool,
+        **options: object,
+    ) -> int:
+        if "-" in paths:
+            if len(paths) + len(files) > 1:
+                raise WrongUse(Text("`-` (standard input) stands alone", "“-”（标准输入）只能单独使用"))
+            return _filter(dialect, lang, check=check, diff=diff)
+        project = open_project(paths, files, options, lang)
+        chosen = dialect or project.settings.dialect
+        return _rewrite(project.paths, project.settings.encoding, chosen, lang, check=check, diff=diff)
+
+    return Command(
+        "fmt",
+        lang=lang,
+        help=Text(
+            "Rewrite texts in canonical form, comments kept; `-` reads standard input and writes standard output."
+            " Texts with syntax errors stay as they are.",
+            "把文本改写成规范格式，保留注释；“-”从标准输入读、向标准输出写。有语法错误的文本保持原样。",
+        ),
+        params=[
+            click.Argument(["paths"], nargs=-1, metavar=Text("[PATH]...", "[路径]...")[lang]),
+            file_option(lang),
+            option(
+                "--check",
+                lang=lang,
+                is_flag=True,
+                help=Text(
+                    "Change nothing; exit code 1 if something would change.", "不改动；若有文件需要改动，退出码为 1。"
+                ),
+            ),
+            option(
+                "--diff",
+                lang=lang,
+                is_flag=True,
+                help=Text("Change nothing; show what would change.", "不改动，只显示差异。"),
+            ),
+            option(
+                "--dialect",
+                lang=lang,
+                type=OneOf(("en", "zh")),
+                help=Text("Spell every keyword in this language.", "把所有关键字改成此语言。"),
+            ),
+            option(
+                "--encoding",
+                lang=lang,
+                metavar=Text("NAME", "名称")[lang],
+                help=Text("Encoding of the texts.", "文本编码。"),
+            ),
+        ],
+        callback=fmt,
+    )
+
+
+def _filter(dialect: str | None, lang: str, *, check: bool, diff: bool) -> int:
+    """Standard input to standard output."""
+    from reqonto.syntax.printer import format_source
+
+    raw = sys.stdin.buffer.read()
+    try:
+        source = Source("<stdin>", raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise WrongUse(
+            Text(
+                f"standard input is not UTF-8 (byte {error.start + 1})",
+                f"标准输入不是 UTF-8（第 {error.start + 1} 字节）",
+            )
+        ) from error
+    text, diagnostics = format_source(source, dialect)
+    if _report(diagnostics, lang):
+        if not (check or diff):
+            write_data(source.text)
+        return 1
+    changed = text != source.text
+    if diff:
+        write("".join(_diff(source, text)))
+    elif not check:
+        write_data(text)
+    return 1 if changed and (check or diff) else 0
+
+
+def _rewrite(
+    paths: Sequence[str], encoding: str | None, dialect: str | None, lang: str, *, check: bool, diff: bool
+) -> int:
+    from reqonto.pipeline import expand
+    from reqonto.syntax.files import read
+    from reqonto.syntax.printer import format_source
+
+    files, problems = expand(paths)
+    code = 0
+    if _report(problems, lang):
+        code = 2
+    changed = 0
+    for file in files:
+        source = read(Path(file), encoding)
+        if isinstance(source, Diagnostic):
+            _report([source], lang)
+            code = max(code, 1)
+            continue
+        text, diagnostics = format_source(source, dialect)
+        if _report(diagnostics, lang):
+            code = max(code, 1)
+            continue
+        if text == source.text:
+            continue
+        changed += 1
+        if diff:
+            write("".join(_diff(source, text)))
+        elif check:
+            write(f"{file}\n")
+        else:
+            _replace(Path(file), text, encoding)
+            complain(Text(f"rewritten: {file}", f"已改写：{file}")[lang])
+    if check or diff:
+        return max(code, 1) if changed else code
+    if not changed and not code:
+        complain(Text(f"{len(files)} files, all in canonical form", f"{len(files)} 个文件均为规范格式")[lang])
+    return code
+
+
+def _replace(path: Path, text: str, encoding: str | None) -> None:
+    """Write a file whole or not at all; it keeps its permissions."""
+    data = text.encode(encoding or "utf-8")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        os.chmod(name, path.stat().st_mode & 0o7777)  # noqa: PTH101 - the name is text here
+        os.replace(name, path.resolve())  # noqa: PTH105
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _diff(source: Source, text: str) -> Iterator[str]:
+    colour = coloured(sys.stdout)
+    lines = difflib.unified_diff(
+        source.text.splitlines(keepends=True), text.splitlines(keepends=True), source.path, source.path
+    )
+    for line in lines:
+        whole = line if line.endswith("\n") else f"{line}\n\\ no newline at end of file\n"
+        paint = _COLOURS.get(line[:1], "") if colour else ""
+        yield f"{paint}{whole[:-1]}\x1b[0m\n" if paint else whole
+
+
+def _report(diagnostics: Sequence[Diagnostic], lang: str) -> bool:
+    """Show the findings on standard error; whether one is an error."""
+    shown = [each for each in diagnostics if each.weight > Severity.HINT]
+    if shown:
+        complain(render_all(shown, Style(lang, coloured(sys.stderr))))
+    return any(each.weight is Severity.ERROR for each in diagnostics)

@@ -1,0 +1,128 @@
+"""Where results go: `--format NAME[=FILE]`, several at once, and progress on a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from reqonto.cli.shown import Read, WrongUse, option
+from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.render_text import Style
+from reqonto.pipeline import Progress, Stage
+
+LATER = ("sarif", "junit", "github", "gitlab", "html")
+"""Formats that this version does not write; asking for one is told so rather than taken for a misspelling."""
+
+STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
+    {
+        "read": Text("reading", "读取"),
+        "meaning": Text("understanding", "解析含义"),
+        "consistency": Text("checking consistency", "检查一致性"),
+        "scenarios": Text("running scenarios", "运行场景"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output: its format, and the file it goes to (standard output without one)."""
+
+    format: str
+    file: str | None
+
+
+def format_option(lang: str, formats: Sequence[str]) -> click.Option:
+    """`--format`, repeatable, each time with a file or for standard output."""
+
+    def read(value: str) -> Target:
+        name, _, file = value.partition("=")
+        if name in LATER:
+            raise ValueError(Text(f"this version does not write {name}", f"本版本不支持 {name} 格式"))
+        if name not in formats:
+            listed = ", ".join(formats)
+            raise ValueError(Text(f"`{name}` is not one of {listed}", f"“{name}”不在 {listed} 之中"))
+        if "=" in value and not file:
+            raise ValueError(Text(f"`{value}` names no file", f"“{value}”没有写文件名"))
+        return Target(name, file or None)
+
+    return option(
+        "--format",
+        "targets",
+        lang=lang,
+        multiple=True,
+        type=Read(read, Text("|".join(formats) + "[=FILE]", "|".join(formats) + "[=文件]"), lang),
+        help=Text(
+            "Form of the output (default text), to a file with =FILE; repeatable.",
+            "输出形式（默认 text），可用 =文件 写入文件；可重复。",
+        ),
+    )
+
+
+def write_results(targets: Sequence[Target], renderers: Mapping[str, Callable[[Style], str]], lang: str) -> None:
+    """Write each target; at most one goes to standard output."""
+    chosen = list(targets) or [Target("text", None)]
+    for target in chosen:
+        if target.file is None:
+            style = Style(lang, coloured(sys.stdout))
+            text = renderers[target.format](style)
+            (write_data if target.format == "json" else write)(text)
+            continue
+        try:
+            Path(target.file).write_text(renderers[target.format](Style(lang)), encoding="utf-8", newline="\n")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WrongUse(
+                Text(f"cannot write {target.file}: {reason}", f"无法写入 {target.file}：{reason}")
+            ) from error
+
+
+def check_targets(targets: Sequence[Target]) -> None:
+    """Refuse two outputs to the same place before any work is done."""
+    places = [target.file for target in targets]
+    if len(set(places)) < len(places):
+        raise WrongUse(
+            Text(
+                "two formats go to the same place: use --format NAME=FILE",
+                "两种格式写到同一处：请用 --format 名称=文件",
+            )
+        )
+
+
+@contextlib.contextmanager
+def progress(lang: str) -> Iterator[Progress]:
+    """A line on standard error that says what is at work, on a terminal only."""
+    if not _terminal():
+        yield lambda _stage, _done, _total, _what: None
+        return
+    from rich.console import Console
+    from rich.status import Status
+
+    console = Console(stderr=True, no_color=not coloured(sys.stderr))
+    status = Status("reqonto", console=console)
+
+    def show(stage: Stage, done: int, total: int | None, what: str) -> None:
+        count = "" if total is None else f" {done}/{total}"
+        tail = f" {what}" if what else ""
+        status.update(f"{STAGE_WORDS[stage][lang]}{count}{tail}".replace("[", "\\["))
+
+    with status:
+        yield show
+
+
+def _terminal() -> bool:
+    try:
+        return sys.stderr.isatty()
+    except ValueError:
+        return False
+
+
+def note(text: Text, lang: str) -> None:
+    """Something worth a line beside the data."""
+    complain(text[lang])

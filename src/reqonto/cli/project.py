@@ -1,0 +1,197 @@
+"""Which texts a verb is about, and with which settings: paths, `-f`, the settings file, options over it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import click
+
+from reqonto.cli.shown import OneOf, Read, option
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, find, load
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The paths to read and the settings in force; `diagnostics` are the mistakes in the settings file."""
+
+    paths: tuple[str, ...]
+    settings: Settings
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def file_option(lang: str) -> click.Option:
+    """`-f PATH`, repeatable."""
+    return option(
+        "-f",
+        "--file",
+        "files",
+        lang=lang,
+        multiple=True,
+        metavar=Text("PATH", "路径")[lang],
+        help=Text("A file or folder of the specification; repeatable.", "规格的文件或文件夹，可重复。"),
+    )
+
+
+def reasoning_options(lang: str) -> list[click.Parameter]:
+    """Options of every verb that reasons; their defaults come from the settings file."""
+
+    def read(key: str, metavar: Text) -> Read:
+        reader = KEYS[key][1]
+
+        def convert(value: str) -> object:
+            number = int(value) if key in {"bound", "jobs"} and value.lstrip("-").isdigit() else value
+            return reader(number)
+
+        return Read(convert, metavar, lang)
+
+    return [
+        file_option(lang),
+        option(
+            "--only",
+            lang=lang,
+            multiple=True,
+            metavar=Text("WHAT", "项")[lang],
+            help=Text(
+                "Only this stage (consistency, scenarios) or this id; repeatable.",
+                "只做此阶段（consistency、scenarios）或此编号；可重复。",
+            ),
+        ),
+        option(
+            "--skip",
+            lang=lang,
+            multiple=True,
+            metavar=Text("WHAT", "项")[lang],
+            help=Text("Leave out this stage or this id; repeatable.", "略过此阶段或此编号；可重复。"),
+        ),
+        option(
+            "--timeout",
+            lang=lang,
+            type=read("timeout", Text("TIME", "时间")),
+            help=Text("Time budget, such as 90 or 2min (default 60).", "时间预算，如 90 或 2min（默认 60）。"),
+        ),
+        option(
+            "--bound",
+            lang=lang,
+            type=read("bound", Text("N", "N")),
+            help=Text(
+                "Largest number of objects of a kind in a world that is tried (default 4).",
+                "所试例子中每种对象的最大个数（默认 4）。",
+            ),
+        ),
+        option(
+            "--jobs",
+            lang=lang,
+            type=read("jobs", Text("N", "N")),
+            help=Text("Solvers at work at once (default 1).", "同时工作的求解器个数（默认 1）。"),
+        ),
+        option(
+            "--library",
+            lang=lang,
+            multiple=True,
+            metavar=Text("PATH", "路径")[lang],
+            help=Text("A folder to look for imported modules in; repeatable.", "查找被引入模块的文件夹，可重复。"),
+        ),
+        option(
+            "--phase",
+            lang=lang,
+            metavar=Text("NAME", "名称")[lang],
+            help=Text("Leave out items of other phases.", "不考虑其他阶段的条目。"),
+        ),
+        option(
+            "--as-of",
+            "as_of",
+            lang=lang,
+            type=read("as-of", Text("DATE", "日期")),
+            help=Text("Leave out items not valid on this date.", "不考虑此日期无效的条目。"),
+        ),
+        option(
+            "--encoding",
+            lang=lang,
+            type=read("encoding", Text("NAME", "名称")),
+            help=Text("Encoding of the texts (default UTF-8).", "文本编码（默认 UTF-8）。"),
+        ),
+        option(
+            "--no-cache",
+            "cache",
+            lang=lang,
+            is_flag=True,
+            flag_value=False,
+            default=None,
+            help=Text("Neither read nor write remembered verdicts.", "不读写缓存的裁定。"),
+        ),
+    ]
+
+
+def judging_options(lang: str) -> list[click.Parameter]:
+    """Options that decide the exit code and what is shown."""
+    return [
+        option(
+            "--fail-on",
+            "fail_on",
+            lang=lang,
+            type=OneOf(tuple(FAIL_ON_WORDS)),
+            help=Text(
+                "Weight of findings that give exit code 1 (default error).", "使退出码为 1 的最低级别（默认 error）。"
+            ),
+        ),
+        option(
+            "--fail-on-unknown",
+            "fail_on_unknown",
+            lang=lang,
+            is_flag=True,
+            default=None,
+            help=Text("Exit code 3 where something stays undecided.", "有未判定项时退出码为 3。"),
+        ),
+        option(
+            "--show",
+            lang=lang,
+            type=OneOf(("error", "warning", "hint")),
+            default="warning",
+            help=Text(
+                "Least weight of findings shown as text (default warning).", "文本输出显示的最低级别（默认 warning）。"
+            ),
+        ),
+    ]
+
+
+def open_project(paths: Sequence[str], files: Sequence[str], options: Mapping[str, object], lang: str) -> Project:
+    """The project that the arguments name; without any, the nearest settings file upward says, or this folder."""
+    named = [*paths, *files]
+    start = Path(named[0]) if named else Path()
+    start = start if start.is_dir() else start.parent
+    found = find(start)
+    settings, diagnostics = Settings(), list[Diagnostic]()
+    if found is not None:
+        settings, diagnostics = load(found, shown=shown_path(found))
+    settings = replace(settings, lang=lang, **_overrides(options))  # type: ignore[arg-type]
+    if not named:
+        named = [shown_path(settings.root) if settings.root is not None else "."]
+    return Project(tuple(named), settings, tuple(diagnostics))
+
+
+def shown_path(path: Path) -> str:
+    """A path as the person in this folder would write it."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, OSError):
+        return str(path)
+    return relative if Path(relative).parts[:3] != ("..", "..", "..") else str(path)
+
+
+def severity(word: str) -> Severity:
+    """The weight that a word of `--show` means."""
+    return Severity[word.upper()]
+
+
+def _overrides(options: Mapping[str, object]) -> dict[str, object]:
+    known = {each.name for each in fields(Settings)}
+    chosen: dict[str, object] = {}
+    for name, value in options.items():
+        if value is None or value == () or name not in known:
+            continue
+        chosen[name] = FAIL_ON_WORDS[str(value)] if name == "fail_on" else value
+    return chosen

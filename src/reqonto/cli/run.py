@@ -1,0 +1,78 @@
+"""`reqonto run FILE[::SCENARIO]`: scenarios as timelines with verdicts."""
+
+from __future__ import annotations
+
+import click
+
+from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
+from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
+from reqonto.cli.shown import Command, WrongUse
+from reqonto.diagnostics.diagnostic import Text
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def run_scenarios(
+        paths: tuple[str, ...], files: tuple[str, ...], targets: tuple[Target, ...], show: str, **options: object
+    ) -> int:
+        from reqonto.pipeline import run
+        from reqonto.report import json, timeline
+
+        check_targets(targets)
+        places, wanted = _split(paths)
+        project = open_project(places, files, options, lang)
+        with progress(lang) as tell:
+            result = run(
+                project.paths,
+                project.settings,
+                stages=("read", "meaning", "scenarios"),
+                scenarios=wanted or None,
+                earlier=project.diagnostics,
+                progress=tell,
+            )
+        known = () if result.specification is None else tuple(each.id for each in result.specification.scenarios)
+        absent = [each for each in wanted if each not in known]
+        write_results(
+            targets,
+            {
+                "text": lambda style: timeline.render(result, style, show=severity(show)),
+                "concise": lambda style: timeline.render_concise(result, style.lang),
+                "json": lambda _style: json.render(result),
+            },
+            lang,
+        )
+        if absent and not result.missing:
+            names = ", ".join(absent)
+            raise WrongUse(Text(f"there is no scenario {names}", f"没有场景 {names}"))
+        return result.exit_code
+
+    return Command(
+        "run",
+        lang=lang,
+        help=Text(
+            "Run scenarios and show each as a timeline with the verdict of every requirement. FILE may be followed by"
+            " ::SCENARIO to choose one.",
+            "运行场景，把每个场景显示为时间线，并给出各需求的裁定。文件名后可加 ::场景编号 选择一个。",
+        ),
+        params=[
+            click.Argument(["paths"], nargs=-1, metavar=Text("[FILE[::SCENARIO]]...", "[文件[::场景]]...")[lang]),
+            format_option(lang, ("text", "concise", "json")),
+            *reasoning_options(lang),
+            *judging_options(lang),
+        ],
+        callback=run_scenarios,
+    )
+
+
+def _split(paths: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files and the scenarios that `FILE::SCENARIO` names; `::SCENARIO` alone means the project."""
+    files: list[str] = []
+    wanted: list[str] = []
+    for path in paths:
+        file, mark, scenario = path.partition("::")
+        if file and file not in files:
+            files.append(file)
+        if mark and scenario:
+            wanted.append(scenario)
+    return tuple(files), tuple(wanted)

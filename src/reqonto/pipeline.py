@@ -1,0 +1,430 @@
+"""One run, from paths to a `Result`: the only module that knows the order of the stages.
+
+Text → Tree → Specification → Theory → Answer → Verdict → Diagnostic.  A stage goes on after mistakes; what a
+mistake leaves without meaning is left out, and the verdict then says `invalid`.  Reasoning over the rest is done only
+where leaving something out cannot make a wrong finding, see `_blocking`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from reqonto.checks.verdicts import Status
+from reqonto.constraints.unmeant import WHAT
+from reqonto.diagnostics import codes_files, codes_findings, codes_settings
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.settings import Settings
+from reqonto.source import Span
+
+if TYPE_CHECKING:
+    from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult
+    from reqonto.constraints.axioms import Interpretation
+    from reqonto.logic.theory import Theory
+    from reqonto.spec.model import Specification
+    from reqonto.syntax.tree import Tree
+
+_UNCHECKED: Mapping[str, Text] = MappingProxyType({str(word): text for word, text in WHAT.items()})
+_BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
+
+Stage: TypeAlias = Literal["read", "meaning", "consistency", "scenarios"]
+STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "scenarios")
+"""The stages in order; `--only` and `--skip` may name the last two."""
+
+Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
+"""Told as (stage, done, total if known, what is at work)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """One requirement with what is known about it."""
+
+    id: str
+    kind: str
+    modality: str
+    span: Span | None
+    formalised: bool
+    status: Status
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that a run established.
+
+    `diagnostics` are about the texts, `findings` are the verdicts that need attention, as diagnostics too;
+    both have the weights that the settings give them.  `missing` are paths that do not exist or cannot be read.
+    `asked` are the stages that ran to their end.
+    """
+
+    settings: Settings
+    files: tuple[str, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    missing: tuple[str, ...] = ()
+    specification: Specification | None = None
+    interpretation: Interpretation | None = None
+    consistency: Consistency | None = None
+    scenarios: tuple[ScenarioResult, ...] = ()
+    requirements: tuple[RequirementLine, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    verdict: Overall = "undecided"
+    asked: tuple[Stage, ...] = ()
+    timed_out: bool = False
+
+    @property
+    def theory(self) -> Theory | None:
+        """What the items mean as formulas."""
+        return None if self.interpretation is None else self.interpretation.theory
+
+    @cached_property
+    def unchecked(self) -> Mapping[str, Text]:
+        """The items that were only read and kept, with what they are."""
+        if self.interpretation is None:
+            return MappingProxyType({})
+        return {
+            item.id: _UNCHECKED.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")
+        }
+
+    @property
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
+        return (*self.diagnostics, *self.findings)
+
+    @cached_property
+    def places(self) -> Mapping[str, Span]:
+        """Where everything with an id stands."""
+        found: dict[str, Span] = {}
+        if self.specification is not None:
+            found.update((key, entry.span) for key, entry in self.specification.entries.items())
+        if self.theory is not None:
+            for axiom in self.theory.axioms:
+                if axiom.origin is not None:
+                    found.setdefault(axiom.id, axiom.origin)
+        return found
+
+    @cached_property
+    def summary(self) -> Mapping[str, int]:
+        """The counts that every report gives."""
+        consistency = self.consistency
+        return {
+            "requirements": len(self.requirements),
+            "conflicts": 0 if consistency is None else len(consistency.conflicts),
+            "vacuous": 0 if consistency is None else len(consistency.vacuous),
+            "redundant": 0 if consistency is None else len(consistency.redundant),
+            "unmet_needs": 0,
+            "undecided": 0 if consistency is None else len(consistency.undecided),
+            "scenarios": len(self.scenarios),
+            "unexpected": sum(1 for each in self.scenarios for judgement in each.judgements if judgement.unexpected),
+        }
+
+    def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:
+        """The findings about one scenario."""
+        return tuple(each for each in self.findings if str(each.fields.get("scenario", "")) == scenario)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean; 1 findings at or above `fail_on`; 2 a path was not there; 3 undecided, where that is asked for."""
+        if self.missing:
+            return 2
+        limit = self.settings.fail_on
+        if limit is not None and any(each.weight >= limit for each in self.all_diagnostics):
+            return 1
+        if self.settings.fail_on_unknown and self.verdict == "undecided":
+            return 3
+        return 0
+
+
+def run(
+    paths: Sequence[str | Path],
+    settings: Settings | None = None,
+    *,
+    stages: Iterable[Stage] = STAGES,
+    scenarios: Iterable[str] | None = None,
+    earlier: Iterable[Diagnostic] = (),
+    progress: Progress | None = None,
+) -> Result:
+    """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
+
+    `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.
+    """
+    chosen = settings if settings is not None else Settings()
+    work = _Run(
+        chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
+        None if scenarios is None else frozenset(scenarios), list(earlier),
+    )  # fmt: skip
+    result = _read(paths, Result(chosen), work)
+    if result.files and "meaning" in work.stages:
+        result = _meaning(result, work)
+    if result.theory is not None:
+        if work.wants("consistency"):
+            result = _consistency(result, work)
+        if work.wants("scenarios"):
+            result = _scenarios(result, work)
+    return _finish(result, work)
+
+
+def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tuple[list[str], list[Diagnostic]]:
+    """The files that paths mean, each once, in a stable order; a path that is not there is a finding.
+
+    The folder of the settings file means the files that the settings name, any other folder all `.req` files under it.
+    """
+    files: dict[str, None] = {}
+    problems: list[Diagnostic] = []
+    for path in paths:
+        place = Path(path)
+        try:
+            is_folder, exists = place.is_dir(), place.exists()
+        except (OSError, ValueError):
+            is_folder = exists = False
+        if not exists:
+            problems.append(Diagnostic(codes_files.FILE_MISSING, None, {"path": str(path)}, about=str(path)))
+            continue
+        if not is_folder:
+            files[str(path)] = None
+            continue
+        found = _in_folder(place, settings)
+        if not found:
+            problems.append(Diagnostic(codes_settings.NO_FILES, None, {"path": str(path)}))
+        files.update(dict.fromkeys(found))
+    return list(files), problems
+
+
+# ---------------------------------------------------------------- stages
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the stages share: the settings, the clock, and the findings about texts so far."""
+
+    settings: Settings
+    progress: Progress
+    deadline: float
+    stages: frozenset[Stage]
+    scenarios: frozenset[str] | None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def left(self) -> float:
+        """Seconds that are left of the time budget."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    def wants(self, stage: Stage) -> bool:
+        """Whether a stage is asked for, by the caller and by `only` and `skip`."""
+        only = {word for word in self.settings.only if word in STAGES}
+        return stage in self.stages and stage not in self.settings.skip and (not only or stage in only)
+
+    @property
+    def chosen_ids(self) -> frozenset[str] | None:
+        """The ids that `only` names; None if it names none."""
+        chosen = frozenset(word for word in self.settings.only if word not in STAGES)
+        return chosen or None
+
+    @property
+    def skipped_ids(self) -> frozenset[str]:
+        return frozenset(word for word in self.settings.skip if word not in STAGES)
+
+
+def _silent(_stage: Stage, _done: int, _total: int | None, _what: str) -> None:
+    return None
+
+
+def _in_folder(folder: Path, settings: Settings | None) -> list[str]:
+    if settings is not None and settings.files and settings.root is not None and _same(folder, settings.root):
+        found = {match for pattern in settings.files for match in _matches(folder, pattern)}
+        return sorted(str(match) for match in found)
+    found_here: list[str] = []
+    for where, folders, names in os.walk(folder):
+        # Hidden folders hold caches and version control, and links could lead round in a circle (`walk` follows none).
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        found_here.extend(str(Path(where) / name) for name in names if name.endswith(".req"))
+    return sorted(found_here)
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    try:
+        return [match for match in folder.glob(pattern) if match.is_file()]
+    except (ValueError, NotImplementedError, OSError):
+        return []
+
+
+def _same(left: Path, right: Path) -> bool:
+    try:
+        return left.resolve() == right.resolve()
+    except OSError:
+        return False
+
+
+def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
+    """Paths to trees: the files, what they import, and their mistakes."""
+    from reqonto.spec.project import gather
+
+    work.progress("read", 0, None, "")
+    files, problems = expand(paths, work.settings)
+    work.diagnostics.extend(problems)
+    trees, found = gather([Path(file) for file in files], search=_search(work.settings))
+    work.diagnostics.extend(found)
+    gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
+    missing = tuple(str(each.fields["path"]) for each in (*problems, *found) if each.code in gone)
+    return replace(result, missing=missing, files=tuple(tree.source.path for tree in trees), trees=tuple(trees))
+
+
+def _meaning(result: Result, work: _Run) -> Result:
+    """Trees to the typed specification and its theory."""
+    from reqonto.constraints.axioms import interpret
+    from reqonto.spec.resolve import resolve
+
+    work.progress("meaning", 0, None, "")
+    specification, found = resolve(result.trees)
+    work.diagnostics.extend(found)
+    interpretation = interpret(specification, phase=work.settings.phase, as_of=work.settings.as_of)
+    work.diagnostics.extend(interpretation.diagnostics)
+    return replace(result, specification=specification, interpretation=interpretation)
+
+
+def _search(settings: Settings) -> tuple[Path, ...]:
+    """Where imported modules are looked for beside the files themselves."""
+    root = settings.root or Path()
+    return tuple(root / folder for folder in settings.library)
+
+
+def _consistency(result: Result, work: _Run) -> Result:
+    """The questions about the specification as a whole."""
+    if _blocking(result, work.diagnostics):
+        return result
+    raise NotImplementedError
+
+
+def _blocking(result: Result, diagnostics: Sequence[Diagnostic]) -> bool:
+    """Whether mistakes in the texts could make a finding about the rest wrong.
+
+    What is impossible without an item stays impossible with it, so an item may be left out – unless it is what weakens
+    others: an exception.  A mistake outside the items that have an id (a syntax error, an import, a declaration)
+    may hide one.
+    """
+    assert result.specification is not None
+    items: dict[str, list[tuple[int, int, bool]]] = {}
+    for entry in result.specification.entries.values():
+        span = getattr(entry.node, "span", entry.span)
+        weakens = bool(entry.meta.targets("exception to", "overrides")) or entry.word in {"default", "calendar"}
+        items.setdefault(span.path, []).append((span.start, span.end, weakens))
+    for found in diagnostics:
+        if found.weight is not Severity.ERROR:
+            continue
+        if found.span is None or found.code.code.startswith(_ABOUT_WHOLE_TEXTS):
+            return True
+        place = found.span
+        homes = [each for each in items.get(place.path, ()) if each[0] <= place.start <= each[1]]
+        if not homes or any(weakens for _, _, weakens in homes):
+            return True
+    return False
+
+
+_ABOUT_WHOLE_TEXTS = ("RQ00", "RQ01")
+
+
+def _scenarios(result: Result, work: _Run) -> Result:
+    """What happens in each scenario, and what every requirement says about it."""
+    raise NotImplementedError
+
+
+# ---------------------------------------------------------------- the end
+
+
+def _finish(result: Result, work: _Run) -> Result:
+    """Settle the verdict, the line of each requirement, and the weights that the settings give."""
+    diagnostics = _weighed(_once(work.diagnostics), work.settings)
+    findings = _weighed(_findings(result, work), work.settings)
+    invalid = any(each.code.severity is Severity.ERROR and each.weight is Severity.ERROR for each in diagnostics)
+    verdict: Overall = "undecided"
+    if invalid:
+        verdict = "invalid"
+    elif result.consistency is not None:
+        verdict = result.consistency.verdict
+    result = replace(result, diagnostics=diagnostics, findings=findings, verdict=verdict)
+    return replace(result, requirements=tuple(_lines(result)))
+
+
+def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
+    from reqonto.checks.findings import consistency_findings, scenario_findings
+
+    forces: dict[str, str] = {}
+    if result.theory is not None:
+        for axiom in result.theory.axioms:
+            forces.setdefault(axiom.id, axiom.force)
+    if result.consistency is not None:
+        yield from consistency_findings(result.consistency, result.places, forces)
+    for scenario in result.scenarios:
+        yield from scenario_findings(scenario, forces, result.places)
+    if result.timed_out:
+        yield Diagnostic(codes_findings.TIME_BUDGET, None, {"seconds": f"{work.settings.timeout:g}"})
+
+
+def _lines(result: Result) -> Iterator[RequirementLine]:
+    """Every requirement in source order with what is known about it."""
+    if result.interpretation is None:
+        return
+    consistency = result.consistency
+    because: dict[str, dict[Status, tuple[str, ...]]] = {}
+    if consistency is not None:
+        for conflict in consistency.conflicts:
+            for key in conflict.members:
+                others = tuple(other for other in (*conflict.members, *conflict.background) if other != key)
+                because.setdefault(key, {}).setdefault(Status.CONFLICTING, others)
+        for vacuity in consistency.vacuous:
+            because.setdefault(vacuity.requirement, {}).setdefault(Status.VACUOUS, vacuity.because)
+        for question in consistency.undecided:
+            for key in question.ids:
+                because.setdefault(key, {}).setdefault(Status.UNDECIDED, ())
+        for redundancy in consistency.redundant:
+            because.setdefault(redundancy.requirement, {}).setdefault(Status.REDUNDANT, redundancy.because)
+    for item in result.interpretation.inventory.requirements:
+        known = because.get(item.id, {})
+        match item.state:
+            case "prose":
+                status = Status.UNFORMALISED
+            case "formalised" if consistency is not None:
+                status = next((each for each in _RANK if each in known), Status.OK)
+            case _:
+                status = Status.UNCHECKED
+        yield RequirementLine(
+            item.id, item.sort, item.modality or "must", item.span, item.formalised, status, known.get(status, ())
+        )
+
+
+_RANK = (Status.CONFLICTING, Status.VACUOUS, Status.UNDECIDED, Status.REDUNDANT)
+"""Which status is shown where a requirement has several: the one that matters most."""
+
+
+def _weighed(diagnostics: Iterable[Diagnostic], settings: Settings) -> tuple[Diagnostic, ...]:
+    """The findings with the weights that the settings give their codes, without those switched off."""
+    kept: list[Diagnostic] = []
+    for each in diagnostics:
+        if each.code.code not in settings.severities:
+            kept.append(each)
+            continue
+        weight = settings.severities[each.code.code]
+        if weight is not None:
+            kept.append(replace(each, severity=weight))
+    return tuple(kept)
+
+
+def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings by file in reading order, each once; within a file by place."""
+    seen: set[tuple[object, ...]] = set()
+    files: dict[str, int] = {}
+    listed: list[tuple[int, int, Diagnostic]] = []
+    for each in diagnostics:
+        span = each.span
+        key = (each.code.code, span and (span.path, span.start, span.end), each.message("en"))
+        if key in seen:
+            continue
+        seen.add(key)
+        place = -1 if span is None else files.setdefault(span.path, len(files))
+        listed.append((place, 0 if span is None else span.start, each))
+    listed.sort(key=lambda row: row[:2])
+    return (each for _, _, each in listed)

@@ -1,0 +1,343 @@
+"""A result as people read it at a terminal, in English or in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reqonto.checks.findings import VERDICTS, listed, question
+from reqonto.checks.verdicts import Conflict, Judgement, ScenarioResult, StoryStep, Verdict, World
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
+from reqonto.pipeline import Result
+from reqonto.report.words import counted, title
+from reqonto.source import Span, cells
+
+_BOLD, _RED, _YELLOW, _GREEN, _CYAN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;32m", "\x1b[36m"
+
+STEPS_SHOWN = 40
+"""Lines of a story before the rest is counted only."""
+
+
+def render(result: Result, style: Style, *, show: Severity = Severity.WARNING) -> str:
+    """The whole report: mistakes in the texts, then the verdict and what it stands on; ends in a newline."""
+    parts = [_texts(result, style, show), "\n".join(_report(result, style, show)) + "\n"]
+    return "\n".join(part for part in parts if part)
+
+
+def render_concise_report(result: Result, lang: str, *, show: Severity = Severity.HINT) -> str:
+    """One line for each finding, and the summary."""
+    lines = [render_concise(each, lang) for each in result.all_diagnostics if each.weight >= show]
+    return "".join(lines) + clean(headline(result)[lang]) + "\n"
+
+
+def headline(result: Result) -> Text:
+    """The verdict in one sentence."""
+    binding = sum(1 for line in result.requirements if line.modality == "must" and line.formalised)
+    match result.verdict:
+        case "invalid":
+            errors = sum(1 for each in result.diagnostics if each.weight is Severity.ERROR)
+            many = counted(errors, "error", "errors", "处错误")
+            if result.consistency is None:
+                return Text(
+                    f"invalid: {many.en} in the texts; consistency was not asked",
+                    f"无效：文本中有 {many.zh}，未做一致性检查",
+                )
+            return Text(
+                f"invalid: {many.en} in the texts; the items concerned were left out",
+                f"无效：文本中有 {many.zh}，有关条目未参与检查",
+            )
+        case "undecided":
+            return _undecided_headline(result)
+        case "inconsistent":
+            return Text(
+                "inconsistent: the binding requirements cannot all hold, whatever the shop does",
+                "不一致：必须遵守的需求无论如何都不能同时成立",
+            )
+        case "consistent":
+            many = counted(binding, "binding requirement", "binding requirements", "条必须遵守的需求")
+            verb = "holds" if binding == 1 else "hold"
+            return Text(
+                f"consistent: {many.en} {verb} together in a world that was found and replayed",
+                f"一致：已找到并复验一个例子，{many.zh}在其中同时成立",
+            )
+
+
+def _undecided_headline(result: Result) -> Text:
+    if result.consistency is None:
+        return Text("consistency was not asked", "未做一致性检查")
+    reason = next((each.reason for each in result.consistency.undecided if each.question == "all"), "")
+    return Text(f"undecided: {reason}".rstrip(": "), f"未判定：{reason}".rstrip("："))
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _texts(result: Result, style: Style, show: Severity) -> str:
+    return render_all([each for each in result.diagnostics if each.weight >= show], style)
+
+
+def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
+    lang = style.lang
+    colour = {"consistent": _GREEN, "undecided": _YELLOW}.get(result.verdict, _RED)
+    yield style.paint(colour, headline(result)[lang])
+    yield _counts(result)[lang]
+    if result.timed_out:
+        seconds = f"{result.settings.timeout:g}"
+        yield Text(
+            f"The time budget of {seconds} s is used up (--timeout); what was not reached is undecided.",
+            f"{seconds} 秒的时间预算已用完（--timeout），未及之处均为未判定。",
+        )[lang]
+    consistency = result.consistency
+    if consistency is not None:
+        for conflict in consistency.conflicts:
+            yield ""
+            yield from _conflict(conflict, result, style)
+        if consistency.conflicts and not consistency.conflicts_complete:
+            yield ""
+            yield Text(
+                "There may be more conflicts: not every minimal set was searched for.",
+                "可能还有其他冲突：并未找遍所有最小集合。",
+            )[lang]
+        yield from _simple_findings(result, style, show)
+    if result.scenarios:
+        yield ""
+        yield from _scenarios(result, style)
+    yield from _unchecked(result, style)
+    yield ""
+    yield _closing(result, show)[lang]
+
+
+def _counts(result: Result) -> Text:
+    summary = result.summary
+    requirements = counted(summary["requirements"], "requirement", "requirements", "条需求")
+    files = counted(len(result.files), "file", "files", "个文件")
+    parts = [Text(f"{requirements.en} in {files.en}", f"{files.zh}，{requirements.zh}")]
+    if result.consistency is not None:
+        parts += [
+            counted(summary["conflicts"], "conflict", "conflicts", "处冲突"),
+            Text(f"{summary['vacuous']} never apply", f"{summary['vacuous']} 条永不适用"),
+            Text(f"{summary['redundant']} redundant", f"{summary['redundant']} 条冗余"),
+            Text(f"{summary['undecided']} undecided", f"{summary['undecided']} 问未判定"),
+        ]
+    if result.scenarios:
+        parts += [
+            counted(summary["scenarios"], "scenario", "scenarios", "个场景"),
+            Text(f"{summary['unexpected']} unexpected", f"{summary['unexpected']} 项与预期不符"),
+        ]
+    return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
+def _conflict(conflict: Conflict, result: Result, style: Style) -> Iterator[str]:
+    lang = style.lang
+    head = Text(f"conflict {conflict.alias}", f"冲突 {conflict.alias}")[lang].rstrip() + f" ({conflict.id})"
+    yield style.paint(_RED, head) + style.paint(_BOLD, f": {_where(conflict, result, lang)}")
+    spans = {**result.places, **dict(conflict.spans)}
+    width = max((len(key) for key in (*conflict.members, *conflict.background)), default=0)
+    for key in conflict.members:
+        yield _member(key.ljust(width), "", result, spans.get(key), style)
+    for key in conflict.background:
+        yield _member(key.ljust(width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
+    if conflict.explanation[lang]:
+        for line in conflict.explanation[lang].splitlines():
+            yield f"  {clean(line)}"
+    if conflict.witness is not None and conflict.witness.steps:
+        yield "  " + Text("For example:", "例如：")[lang]
+        yield from _story(conflict.witness, style, indent="    ")
+    if not conflict.minimal:
+        yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
+
+
+def _where(conflict: Conflict, result: Result, lang: str) -> str:
+    names = listed(conflict.trigger)[lang]
+    number = len(conflict.members)
+    match conflict.kind:
+        case "absolute":
+            text = Text("these cannot all hold", "以下需求不能同时成立")
+        case "trigger":
+            text = Text(
+                f"wherever {names} applies, these cannot all hold", f"凡 {names} 适用之处，以下需求不能同时成立"
+            )
+        case "pair":
+            text = Text(
+                f"where {names} apply together, these cannot all hold", f"{names} 同时适用时，以下需求不能同时成立"
+            )
+        case "situation":
+            called = title(result, conflict.trigger[0], lang) if conflict.trigger else ""
+            shown = f"{names} “{called}”" if called else names
+            text = Text(f"the situation {shown} breaks these", f"情形 {shown} 下，以下需求不能同时成立")
+            if not number:
+                text = Text(f"the situation {shown} is excluded by assumptions", f"情形 {shown} 被假设排除")
+        case _:
+            text = Text("others can act so that these have no lawful response", "外部行为可使以下需求无法合规应对")
+    return clean(text[lang])
+
+
+def _member(key: str, prefix: str, result: Result, place: Span | None, style: Style) -> str:
+    where = "" if place is None else f"   {clean(place.path)}:{place.line}"
+    called = clean(title(result, key.strip(), style.lang))
+    return f"  {style.paint(_BOLD, key)}  {prefix}{called}{style.paint(_CYAN, where)}".rstrip()
+
+
+def _story(world: World, style: Style, indent: str) -> Iterator[str]:
+    for fact in world.facts:
+        yield f"{indent}{clean(fact[style.lang])}"
+    yield from story_lines(world.steps, style, indent)
+
+
+def story_lines(steps: Sequence[StoryStep], style: Style, indent: str) -> Iterator[str]:
+    """The steps of a story, one a line: when, what, which requirement asks for it or is broken."""
+    width = max((cells(step.when) for step in steps), default=0)
+    for step in steps[:STEPS_SHOWN]:
+        when = step.when + " " * (width - cells(step.when))
+        line = f"{indent}{when}  {clean(step.what[style.lang])}" if width else f"{indent}{clean(step.what[style.lang])}"
+        if step.because:
+            line += f"   ({', '.join(step.because)})"
+        if step.broken:
+            broken = Text("breaks ", "违反 ")[style.lang] + ", ".join(step.broken)
+            line += "   " + style.paint(_RED, f"✗ {broken}")
+        yield line.rstrip()
+    if len(steps) > STEPS_SHOWN:
+        rest = len(steps) - STEPS_SHOWN
+        yield indent + Text(f"… and {rest} more", f"……另有 {rest} 步")[style.lang]
+
+
+def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[str]:
+    """Vacuous, redundant and undecided: one line each."""
+    consistency = result.consistency
+    assert consistency is not None
+    lang = style.lang
+    if consistency.vacuous:
+        yield ""
+        yield style.paint(_YELLOW, Text("never apply", "永不适用")[lang])
+        for each in consistency.vacuous:
+            because = listed(each.because)
+            why = Text(f"because of {because.en}", f"原因：{because.zh}") if each.because else Text("", "")
+            yield _row(each.requirement, why[lang], result, style)
+    if consistency.redundant and show <= Severity.HINT:
+        yield ""
+        yield style.paint(_CYAN, Text("follow from others", "可由其他需求推出")[lang])
+        for redundancy in consistency.redundant:
+            because = listed(redundancy.because)
+            why = Text(f"follows from {because.en}", f"由 {because.zh} 推出")
+            yield _row(redundancy.requirement, why[lang], result, style)
+    if consistency.undecided:
+        yield ""
+        yield style.paint(_YELLOW, Text("undecided", "未判定")[lang])
+        for item in consistency.undecided:
+            bound = ", ".join(f"{sort} ≤ {size}" for sort, size in sorted(item.bound.items()))
+            tail = f" [{bound}]" if bound else ""
+            yield f"  {clean(question(item)[lang])}: {clean(item.reason)}{tail}"
+
+
+def _row(key: str, why: str, result: Result, style: Style) -> str:
+    place = result.places.get(key)
+    where = "" if place is None else f"   {clean(place.path)}:{place.line}"
+    return f"  {style.paint(_BOLD, key)}  {why}{style.paint(_CYAN, where)}".rstrip()
+
+
+def _unchecked(result: Result, style: Style) -> Iterator[str]:
+    """What was written but not checked, never silently passed."""
+    lang = style.lang
+    prose = [line.id for line in result.requirements if line.status.value == "unformalised"]
+    if prose:
+        yield ""
+        names = listed(prose)[lang]
+        yield Text(f"Prose only, not checked: {names}", f"仅为文字，未检查：{names}")[lang]
+    groups: dict[Text, list[str]] = {}
+    for key, why in result.unchecked.items():
+        groups.setdefault(why, []).append(key)
+    for why, keys in groups.items():
+        yield ""
+        yield Text(f"Not checked ({why.en}): {', '.join(keys)}", f"未检查（{why.zh}）：{'、'.join(keys)}")[lang]
+
+
+def _closing(result: Result, show: Severity) -> Text:
+    """How many findings there are of each weight, and how to see those not shown."""
+    weights = [each.weight for each in result.all_diagnostics]
+    errors, warnings, hints = (weights.count(each) for each in (Severity.ERROR, Severity.WARNING, Severity.HINT))
+    parts = [
+        counted(errors, "error", "errors", "个错误"),
+        counted(warnings, "warning", "warnings", "个警告"),
+        counted(hints, "hint", "hints", "个提示"),
+    ]
+    hidden = hints if show > Severity.HINT else 0
+    tail = Text(" (--show hint shows the hints)", "（--show hint 可显示提示）") if hidden else Text("", "")
+    return Text(", ".join(part.en for part in parts) + tail.en, "、".join(part.zh for part in parts) + tail.zh)
+
+
+# ---------------------------------------------------------------- scenarios
+
+
+def _scenarios(result: Result, style: Style) -> Iterator[str]:
+    """The scenarios with something to look at; the others are counted."""
+    lang = style.lang
+    quiet = 0
+    for scenario in result.scenarios:
+        troubled = [each for each in scenario.judgements if noteworthy(each, scenario)]
+        failed = [check for check in scenario.checks if check[1] is not True]
+        if not troubled and not failed and not result.scenario_findings(scenario.id):
+            quiet += 1
+            continue
+        yield scenario_head(scenario, result, style)
+        for judgement in troubled:
+            yield from judgement_lines(judgement, scenario, style)
+        for span, value in failed:
+            yield "  " + check_line(span, value=value)[lang]
+    if quiet:
+        many = counted(quiet, "scenario", "scenarios", "个场景")
+        yield style.paint(
+            _GREEN,
+            Text(f"{many.en} {'is' if quiet == 1 else 'are'} judged as expected", f"{many.zh}的裁定符合预期")[lang],
+        )
+
+
+def noteworthy(judgement: Judgement, scenario: ScenarioResult) -> bool:
+    """Whether a verdict is a finding: other than expected, or a violation that nobody expects."""
+    if judgement.expected is not None:
+        return judgement.unexpected
+    return judgement.verdict is Verdict.VIOLATED and not scenario.excerpt
+
+
+def scenario_head(scenario: ScenarioResult, result: Result, style: Style) -> str:
+    """The id, title and place of a scenario."""
+    called = clean(title(result, scenario.id, style.lang))
+    place = "" if scenario.span is None else f"   {clean(scenario.span.path)}:{scenario.span.line}"
+    word = Text("scenario", "场景")[style.lang]
+    return f"{style.paint(_BOLD, f'{word} {scenario.id}')}  {called}{style.paint(_CYAN, place)}".rstrip()
+
+
+def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style) -> Iterator[str]:
+    """One verdict with its evidence."""
+    lang = style.lang
+    word = VERDICTS[judgement.verdict][lang]
+    bad = noteworthy(judgement, scenario)
+    colour = _RED if bad else {Verdict.VIOLATED: _YELLOW, Verdict.SATISFIED: _GREEN}.get(judgement.verdict, "")
+    line = f"  {judgement.requirement}: {style.paint(colour, word)}"
+    if judgement.events and judgement.verdict is Verdict.VIOLATED:
+        line += Text(" at event ", "，事件 ")[lang] + ", ".join(map(str, judgement.events))
+    deadlines = sorted({match.deadline for match in judgement.matches if match.deadline})
+    if judgement.verdict is Verdict.PENDING and deadlines:
+        line += Text(f", open until {deadlines[0]}", f"，期限 {deadlines[0]}")[lang]
+    if judgement.expected is not None and judgement.unexpected:
+        expected = VERDICTS[judgement.expected][lang]
+        if judgement.expected_events:
+            expected += Text(" at event ", "，事件 ")[lang] + ", ".join(map(str, judgement.expected_events))
+        line += Text(f"   (expected: {expected})", f"   （预期：{expected}）")[lang]
+    yield line
+    if judgement.reason is not None and judgement.reason[lang]:
+        yield f"    {clean(judgement.reason[lang])}"
+    for missing in judgement.missing:
+        yield f"    {clean(missing[lang])}"
+
+
+def check_line(span: Span | None, *, value: bool | None) -> Text:
+    """One `check` of a scenario with its outcome."""
+    text = "" if span is None else clean(" ".join(span.text.split()))
+    place = "" if span is None else f"   {clean(span.path)}:{span.line}"
+    word = {True: Text("true", "成立"), False: Text("FALSE", "不成立"), None: Text("not decided", "无法判定")}[value]
+    return Text(f"{text or 'check'}: {word.en}{place}", f"{text or '检查'}：{word.zh}{place}")
+
+
+def diagnostics_only(diagnostics: Sequence[Diagnostic], style: Style, show: Severity = Severity.HINT) -> str:
+    """Findings about texts without a report, for verbs that only read."""
+    return render_all([each for each in diagnostics if each.weight >= show], style)

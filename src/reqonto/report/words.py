@@ -1,0 +1,55 @@
+"""Words that several reports share, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.pipeline import Result
+
+VERDICT_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "consistent": Text("consistent", "一致"),
+        "inconsistent": Text("inconsistent", "不一致"),
+        "undecided": Text("undecided", "未判定"),
+        "invalid": Text("invalid", "无效"),
+    }
+)
+
+STATUS_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "ok": Text("holds together with the others", "可与其余需求同时成立"),
+        "conflicting": Text("takes part in a conflict", "参与冲突"),
+        "vacuous": Text("can never apply", "永远不会适用"),
+        "redundant": Text("follows from others", "可由其他需求推出"),
+        "undecided": Text("undecided", "未判定"),
+        "unformalised": Text("prose only, not checked", "仅为文字，未检查"),
+        "unchecked": Text("not checked", "未检查"),
+    }
+)
+
+MODALITY_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "must": Text("must", "应"),
+        "should": Text("should", "宜"),
+        "may": Text("may", "可"),
+        "background": Text("assumed", "假设"),
+    }
+)
+
+
+def counted(number: int, one: str, many: str, measure: str) -> Text:
+    """`1 requirement`, `3 requirements`; in Chinese the number with its measure word and noun."""
+    return Text(f"{number} {one if number == 1 else many}", f"{number} {measure}")
+
+
+def title(result: Result, key: str, lang: str) -> str:
+    """How a thing with an id is called beside its id: its label in the language, else its title; may be empty."""
+    if result.specification is None:
+        return ""
+    entry = result.specification.entries.get(key)
+    if entry is None:
+        return ""
+    label = entry.meta.label(lang)
+    return label or (entry.meta.title.text if entry.meta.title is not None else "")
