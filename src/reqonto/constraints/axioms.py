@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from reqonto.constraints.draft import Draft, Meaning, Work
+from reqonto.constraints.draft import Draft, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
 from reqonto.constraints.inventory import Inventory, Item, State
@@ -70,11 +70,11 @@ def _sentence(entry: Entry[tree.Requirement], work: Work, gathered: Gathered) ->
     return Meaning(tuple(drafts), provided=tuple(provided.values()))
 
 
-def _formula(entry: Entry[tree.Formula], work: Work, gathered: Gathered) -> Meaning:
+def _formula(entry: Entry[tree.Formula], work: Work, _: Gathered) -> Meaning:
     return Meaning((draft_of_formula(entry, work),))
 
 
-def _situation(entry: Entry[tree.Situation], work: Work, gathered: Gathered) -> Meaning:
+def _situation(entry: Entry[tree.Situation], work: Work, _: Gathered) -> Meaning:
     return Meaning(situations=((entry.id, situation_of(entry, work)),))
 
 
@@ -85,7 +85,7 @@ def _lifecycle(entry: Entry[tree.Lifecycle], work: Work, gathered: Gathered) -> 
     return meaning
 
 
-def _unmeant(entry: Entry[object], work: Work, gathered: Gathered) -> Meaning:
+def _unmeant(entry: Entry[object], work: Work, _: Gathered) -> Meaning:
     work.diagnostics.append(not_checked(entry))
     return Meaning(unchecked=(entry.id,))
 
@@ -184,7 +184,7 @@ def _theory(gathered: Gathered) -> Theory:
     kinds.update(gathered.kinds)
     functions.update(gathered.functions)
     axioms: list[Axiom] = list(axioms_of_vocabulary(specification))
-    axioms += [draft.axiom for drafts in gathered.drafts.values() for draft in drafts]
+    axioms += [apart(draft.axiom) for drafts in gathered.drafts.values() for draft in drafts]
     return Theory(
         kinds, functions, tuple(axioms), disjoint_of(specification), tuple(gathered.situations), specification.tick
     )

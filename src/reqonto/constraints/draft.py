@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import cast
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
@@ -25,9 +26,12 @@ from reqonto.logic.terms import (
     conjunction,
 )
 from reqonto.logic.theory import Axiom, KindInfo
-from reqonto.logic.walk import every_node, free_variables
-from reqonto.spec.elaborate import Elaborator, Scope
+from reqonto.logic.walk import Node, bound, every_node, free_variables, fresh_name, map_parts
+from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Entry, EventKind, Specification
+from reqonto.spec.scope import Scope
+
+TIMES = (MOMENT, INSTANT)
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -36,24 +40,16 @@ NO_NAMES: Mapping[str, str] = MappingProxyType({})
 class Draft:
     """An axiom with what exceptions need to know of its variables.
 
-    `kinds` gives the kind of each variable by its name (`Buyer`, where the sort is only `Party`; `instant` and `moment` for
-    times), `written` the name in the text.  `moment` is when the changing values of the trigger are read, if it reads any.
+    `kinds` gives the kind of each variable by its name (`Buyer`, where the sort is only `Party`; `instant` and
+    `moment` for
+    times), `written` the name in the text.  `moment` is when the changing values of the trigger are read, if it reads
+    any.
     """
 
     axiom: Axiom
     kinds: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
     written: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
     moment: Term | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Timeout:
-    """The internal event of a time-out: its kind and its attributes."""
-
-    kind: KindInfo
-    functions: tuple[Function, ...]
-    parameter: str
-    label: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +89,11 @@ def names_of(scope: Scope) -> tuple[dict[str, str], dict[str, str]]:
     """For the variables in scope, by their name in the logic: the kind, and the name in the text."""
     kinds: dict[str, str] = {}
     written: dict[str, str] = {}
-    for name, bound in scope.names.items():
-        if isinstance(bound.term, Var):
-            written.setdefault(bound.term.name, name)
-            if bound.type.kind:
-                kinds.setdefault(bound.term.name, bound.type.kind)
+    for name, meant in scope.names.items():
+        if isinstance(meant.term, Var):
+            written.setdefault(meant.term.name, name)
+            if meant.type.kind:
+                kinds.setdefault(meant.term.name, meant.type.kind)
     return kinds, written
 
 
@@ -125,6 +121,7 @@ def reads_changes(node: Formula | Term) -> bool:
 
 
 def event_sorts_of(specification: Specification) -> frozenset[ObjectSort]:
+    """The sorts whose objects are events of the specification."""
     return frozenset(event.sort for event in specification.events.values())
 
 
@@ -136,7 +133,7 @@ def is_fixed(duty: Formula, events: frozenset[ObjectSort]) -> bool:
                 if function.changing:
                     return False
             case Var(_, sort):
-                if sort in events or sort == MOMENT or sort == INSTANT:
+                if sort in events or sort in TIMES:
                     return False
             case ForAll() | Exists() | AtLeast() | Aggregate():
                 if any(var.sort in events or _is_provides(var) for var in node.vars):
@@ -181,7 +178,7 @@ def is_external(event: EventKind, specification: Specification) -> bool:
 
 
 def _forbidden(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> list[EventKind]:
-    found = []
+    found: list[EventKind] = []
     for part in conjuncts(duty):
         if isinstance(part, Not) and isinstance(part.body, Exists):
             found.extend(events[var.sort] for var in part.body.vars if var.sort in events)  # type: ignore[index]
@@ -192,7 +189,7 @@ def _decided_before(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> bo
     """Whether the duty quantifies over no event or moment that may come later than the trigger."""
     for node in every_node(duty):
         if isinstance(node, ForAll | Exists | AtLeast | Aggregate):
-            if any(var.sort == MOMENT or var.sort == INSTANT for var in node.vars):
+            if any(var.sort in TIMES for var in node.vars):
                 return False
             later = [var for var in node.vars if var.sort in events or _is_provides(var)]
             body = node.where if isinstance(node, Aggregate) else node.body
@@ -231,3 +228,35 @@ def either(*parts: Formula) -> Formula:
     for part in parts:
         flat.extend(part.parts if isinstance(part, Or) else (part,))
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+# ---------------------------------------------------------------- names
+
+
+def apart(axiom: Axiom) -> Axiom:
+    """The axiom with a name of its own for every variable that a quantifier or aggregate inside binds."""
+    taken = {var.name for var in axiom.vars}
+    trigger = cast("Formula", _renamed(axiom.trigger, taken, NO_NAMES))
+    return replace(axiom, trigger=trigger, duty=cast("Formula", _renamed(axiom.duty, taken, NO_NAMES)))
+
+
+def _renamed(node: Node, taken: set[str], names: Mapping[str, str]) -> Node:
+    """`node` with bound variables renamed away from `taken`, which grows; `names` are the renamings in force."""
+    if isinstance(node, Var):
+        return Var(names.get(node.name, node.name), node.sort)
+    own = bound(node)
+    if own:
+        inner = dict(names)
+        fresh: list[Var] = []
+        for var in own:
+            inner[var.name] = fresh_name(var.name, taken)
+            taken.add(inner[var.name])
+            fresh.append(Var(inner[var.name], var.sort))
+        assert isinstance(node, Aggregate | ForAll | Exists | AtLeast)
+        node = replace(node, vars=tuple(fresh))
+        names = inner
+
+    def rename(part: Node) -> Node:
+        return _renamed(part, taken, names)
+
+    return map_parts(node, rename)  # type: ignore[type-var]

@@ -2,14 +2,15 @@
 
 `exception to` and `overrides` say the same.  The trigger of the target is weakened by the negation of the exception's
 trigger, read of the same objects: variables are matched by kind where that is unique, else by name.  What is left
-unmatched may be anything of its kind; with nothing matched the target yields everywhere.  An exception that itself yields no
+unmatched may be anything of its kind; with nothing matched the target yields everywhere.  An exception that itself
+yields no
 longer counts where it does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from reqonto.constraints.draft import Draft, together
@@ -19,9 +20,9 @@ from reqonto.diagnostics.codes_constraints import (
     GLOBAL_EXCEPTION,
     UNCLEAR_EXCEPTION,
 )
-from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Text
 from reqonto.logic.terms import Formula, Not, Term, Var, exists
-from reqonto.logic.walk import every_node, bound, free_variables, fresh_name, substitute
+from reqonto.logic.walk import bound, every_node, free_variables, fresh_name, substitute
 from reqonto.spec.model import Link, Specification
 
 
@@ -40,118 +41,117 @@ def weakened(
 ) -> dict[str, tuple[Draft, ...]]:
     """The drafts by id, with the triggers of those weakened to which others are exceptions."""
     result = dict(drafts)
-    links = {id: found for id, found in links_of(specification).items() if id in drafts}
-    for id, found in links.items():
-        for link in found:
-            if link.target in specification.entries and link.target not in drafts:
-                fields = {"id": id, "target": link.target}
-                diagnostics.append(Diagnostic(EXCEPTION_TO_NOTHING, link.span, fields, about=id))
-    for id, link in _in_order(links, drafts, diagnostics):
-        result[link.target] = tuple(
-            _yielding(target, result[id], id, link, specification, diagnostics) for target in result[link.target]
-        )
+    pairs = [
+        Pair(name, link, specification, diagnostics)
+        for name, found in links_of(specification).items()
+        for link in found
+        if name in drafts
+    ]
+    for pair in pairs:
+        if pair.target in specification.entries and pair.target not in drafts:
+            pair.report(EXCEPTION_TO_NOTHING)
+    for pair in _in_order([pair for pair in pairs if pair.target in drafts], diagnostics):
+        result[pair.target] = tuple(_yielding(target, result[pair.exception], pair) for target in result[pair.target])
     return result
 
 
-def _in_order(
-    links: Mapping[str, tuple[Link, ...]], drafts: Mapping[str, tuple[Draft, ...]], diagnostics: list[Diagnostic]
-) -> list[tuple[str, Link]]:
-    """The links, those of exceptions to an exception before its own; links of a cycle are reported and left out."""
-    pairs = [(id, link) for id, found in links.items() for link in found if link.target in drafts]
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An exception and what yields to it, by id, with the link that says so."""
+
+    exception: str
+    link: Link
+    specification: Specification = field(repr=False, compare=False)
+    diagnostics: list[Diagnostic] = field(repr=False, compare=False)
+
+    @property
+    def target(self) -> str:
+        return self.link.target
+
+    def report(self, code: Code, **more: object) -> None:
+        fields = {"id": self.exception, "target": self.target, **more}
+        self.diagnostics.append(Diagnostic(code, self.link.span, fields, about=self.exception))
+
+
+def _in_order(pairs: list[Pair], diagnostics: list[Diagnostic]) -> list[Pair]:
+    """The pairs, exceptions to an exception before its own; those of a cycle are reported and left out."""
     while True:
         graph: dict[str, list[str]] = {}
-        for id, link in pairs:
-            graph.setdefault(link.target, []).append(id)
+        for pair in pairs:
+            graph.setdefault(pair.target, []).append(pair.exception)
         try:
-            order = {id: index for index, id in enumerate(TopologicalSorter(graph).static_order())}
+            order = {name: index for index, name in enumerate(TopologicalSorter(graph).static_order())}
         except CycleError as error:
-            chain = list(dict.fromkeys(error.args[1]))
-            inside = [(id, link) for id, link in pairs if id in chain and link.target in chain]
+            chain = set(error.args[1])
+            inside = [pair for pair in pairs if pair.exception in chain and pair.target in chain]
             _report_cycle(inside, diagnostics)
             pairs = [pair for pair in pairs if pair not in inside]
             continue
-        return sorted(pairs, key=lambda pair: order[pair[0]])
+        return sorted(pairs, key=lambda pair: order[pair.exception])
 
 
-def _report_cycle(inside: list[tuple[str, Link]], diagnostics: list[Diagnostic]) -> None:
+def _report_cycle(inside: list[Pair], diagnostics: list[Diagnostic]) -> None:
     first = inside[0]
-    chain = [first[0]]
+    chain = [first.exception]
     while chain.count(chain[-1]) == 1:
-        chain.append(next(link.target for id, link in inside if id == chain[-1]))
-    labels = tuple(Label(link.span, Text("this makes it yield", "这里使它让步")) for _, link in inside[1:])
-    shown = " → ".join(chain)
-    diagnostics.append(Diagnostic(EXCEPTION_CYCLE, first[1].span, {"chain": shown}, labels=labels, about=first[0]))
+        chain.append(next(pair.target for pair in inside if pair.exception == chain[-1]))
+    labels = tuple(Label(pair.link.span, Text("this makes it yield", "这里使它让步")) for pair in inside[1:])
+    fields = {"chain": " → ".join(chain)}
+    diagnostics.append(Diagnostic(EXCEPTION_CYCLE, first.link.span, fields, labels=labels, about=first.exception))
 
 
-def _yielding(
-    target: Draft,
-    exceptions: tuple[Draft, ...],
-    id: str,
-    link: Link,
-    specification: Specification,
-    diagnostics: list[Diagnostic],
-) -> Draft:
+def _yielding(target: Draft, exceptions: tuple[Draft, ...], pair: Pair) -> Draft:
     """The target where none of the exception's triggers holds."""
     trigger = target.axiom.trigger
     for exception in exceptions:
-        condition = _condition(exception, target, id, link, specification, diagnostics)
+        condition = _condition(exception, target, pair)
         if condition is not None:
             trigger = together(trigger, Not(condition))
-    yields = tuple(dict.fromkeys((*target.axiom.yields_to, id)))
+    yields = tuple(dict.fromkeys((*target.axiom.yields_to, pair.exception)))
     return replace(target, axiom=replace(target.axiom, trigger=trigger, yields_to=yields))
 
 
-def _condition(
-    exception: Draft,
-    target: Draft,
-    id: str,
-    link: Link,
-    specification: Specification,
-    diagnostics: list[Diagnostic],
-) -> Formula | None:
+def _condition(exception: Draft, target: Draft, pair: Pair) -> Formula | None:
     """The exception's trigger, said of the target's variables; None after a diagnostic."""
     values: dict[str, Term] = {}
-    free: list[Var] = []
+    unmatched: list[Var] = []
     for var in exception.axiom.vars:
-        found = _counterpart(var, exception, target, specification)
-        if found is UNCLEAR:
-            fields = {"id": id, "target": link.target, "name": exception.written.get(var.name, var.name)}
-            diagnostics.append(Diagnostic(UNCLEAR_EXCEPTION, link.span, fields, about=id))
+        found = _counterparts(var, exception, target, pair.specification)
+        if len(found) > 1:
+            pair.report(UNCLEAR_EXCEPTION, name=exception.written.get(var.name, var.name))
             return None
-        if isinstance(found, str) or found is None:
-            free.append(var)
+        if found:
+            values[var.name] = found[0]
         else:
-            values[var.name] = found
+            unmatched.append(var)
     if not values and exception.axiom.vars and target.axiom.vars:
-        fields = {"id": id, "target": link.target}
-        diagnostics.append(Diagnostic(GLOBAL_EXCEPTION, link.span, fields, about=id))
-    renamed = _apart(free, exception.axiom.trigger, target)
-    formula = substitute(exception.axiom.trigger, {**values, **{old.name: new for old, new in renamed.items()}})
-    return exists(tuple(renamed.values()), formula)
+        pair.report(GLOBAL_EXCEPTION)
+    renamed = _apart(unmatched, exception.axiom.trigger, target)
+    values |= {old.name: new for old, new in renamed.items()}
+    return exists(tuple(renamed.values()), substitute(exception.axiom.trigger, values))
 
 
-UNCLEAR = "unclear"
+def _counterparts(var: Var, exception: Draft, target: Draft, specification: Specification) -> list[Term]:
+    """What a variable of the exception may be in the target: the one of its kind, else the one of its name.
 
-
-def _counterpart(var: Var, exception: Draft, target: Draft, specification: Specification) -> Term | str | None:
-    """What a variable of the exception is in the target: the one of its kind, else the one of its name, else nothing.
-
-    `UNCLEAR` where several are of its kind and none has its name.
+    None where nothing there is of its kind; several where no name decides.
     """
     kind = exception.kinds.get(var.name, "")
     if kind == "moment" and target.moment is not None:
-        return target.moment
-    there = [other for other in target.axiom.vars if _related(kind, target.kinds.get(other.name, ""), specification)]
-    here = [
-        other for other in exception.axiom.vars if _related(kind, exception.kinds.get(other.name, ""), specification)
-    ]
-    if not there:
-        return None
-    if len(there) == 1 and len(here) == 1:
-        return there[0]
+        return [target.moment]
+    there = _of_kind(kind, target, specification)
+    here = _of_kind(kind, exception, specification)
+    if not there or (len(there) == 1 and len(here) == 1):
+        return list(there)
     name = exception.written.get(var.name, var.name)
     named = [other for other in there if target.written.get(other.name, other.name) == name]
-    return named[0] if len(named) == 1 else UNCLEAR
+    # Two of a kind here and one there, without a common name: which of the two it is cannot be told.
+    return list(named) if len(named) == 1 else [*there, *here]
+
+
+def _of_kind(kind: str, draft: Draft, specification: Specification) -> list[Var]:
+    """The variables of a draft that may be of the kind."""
+    return [var for var in draft.axiom.vars if _related(kind, draft.kinds.get(var.name, ""), specification)]
 
 
 def _related(one: str, other: str, specification: Specification) -> bool:
@@ -159,14 +159,14 @@ def _related(one: str, other: str, specification: Specification) -> bool:
     return bool(one and other) and (specification.is_a(one, other) or specification.is_a(other, one))
 
 
-def _apart(free: list[Var], trigger: Formula, target: Draft) -> dict[Var, Var]:
+def _apart(unmatched: list[Var], trigger: Formula, target: Draft) -> dict[Var, Var]:
     """New variables for those of the exception that have no counterpart, named as nothing in the target is."""
     taken = {var.name for var in target.axiom.vars}
     for formula in (trigger, target.axiom.trigger, target.axiom.duty):
         taken |= {var.name for node in every_node(formula) for var in bound(node)}
         taken |= {var.name for var in free_variables(formula)}
     renamed: dict[Var, Var] = {}
-    for var in free:
+    for var in unmatched:
         name = fresh_name(var.name, taken)
         taken.add(name)
         renamed[var] = Var(name, var.sort)

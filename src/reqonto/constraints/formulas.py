@@ -1,6 +1,7 @@
 """Constraints, assumptions, rules and situations: a formula, taken apart into variables, trigger and duty.
 
-The outermost universals with their `where` and the antecedent of a top-level `if` or `implies` are the trigger; `no x in …: φ`
+The outermost universals with their `where` and the antecedent of a top-level `if` or `implies` are the trigger; `no x
+in …: φ`
 forbids.  A formula that reads changing values without an event, or speaks of `now`, says what it says of every moment.
 """
 
@@ -37,8 +38,8 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Force
 from reqonto.logic.walk import Node, every_node, rewrite
-from reqonto.spec.elaborate import Generic, Scope
 from reqonto.spec.model import Entry, EventKind, Specification
+from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree
 
 FORCES: dict[tree.Modal | None, tuple[Force, bool]] = {
@@ -119,7 +120,7 @@ def _peeled(expr: tree.Expr, found: Peeled, generic: Generic, work: Work) -> Pee
             found.prohibition = True
         case tree.IfThenElse(condition, then, None) | tree.Implies(condition, then):
             found.guards.append(elaborator.formula(condition, found.scope, generic))
-            found.duty = elaborator.formula(then, found.scope, generic)
+            found.duty = elaborator.formula(then, found.scope.assuming(condition), generic)
         case _:
             found.duty = elaborator.formula(expr, found.scope, generic)
     return found

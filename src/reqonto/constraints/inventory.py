@@ -11,7 +11,8 @@ from reqonto.source import Span
 from reqonto.syntax import tree
 
 State: TypeAlias = Literal["formalised", "prose", "unchecked", "invalid", "out of scope", "other"]
-"""How far an item was taken: its meaning is in the theory; it is prose; its family or calendar has no meaning yet; it has
+"""How far an item was taken: its meaning is in the theory; it is prose; its family or calendar has no meaning yet; it
+has
 mistakes; it is outside the chosen phase or date; it is not about worlds (scenario, binding, question, declaration)."""
 
 Sort: TypeAlias = Literal[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import networkx
+import networkx as nx
 
 from reqonto.diagnostics.codes_constraints import (
     DEAD_TRANSITION,
@@ -57,10 +57,10 @@ class Analysis:
 
 def analyse(shape: Shape) -> tuple[Analysis, list[Diagnostic]]:
     """Reachability in the graph of states; guards and other requirements are not looked at."""
-    graph = networkx.DiGraph()
+    graph = nx.DiGraph()
     graph.add_nodes_from(shape.states)
     graph.add_edges_from((source, step.target) for step in shape.steps for source in step.sources)
-    reached = {shape.initial} | networkx.descendants(graph, shape.initial)
+    reached = {shape.initial} | nx.descendants(graph, shape.initial)
     ways_out = {source for step in shape.steps for source in step.sources if step.target != source}
     without_exit = [state for state in shape.states if state in reached and state not in ways_out]
     final = tuple(without_exit) if shape.final is None else shape.final

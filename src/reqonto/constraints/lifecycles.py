@@ -7,9 +7,9 @@ All axioms stand under the id of the parameter (`Order.state`) and bind.  With S
 - an enabled transition fires: S has its target just after the event.  Of several at one instant one fires, in worlds of
   their own;
 - S changes at an instant only by a transition that fires there;
-- a time-out is an internal event (`Order.state:timeout1`, with `.time` and `.self`), after every other event of its instant.  It
-  happens when S has lasted that long since `Order.state:entered`, a changing instant; an object is in its initial state since
-  `Order.state:start`.  Both are there only for life cycles with time-outs.
+- a time-out is an internal event (`Order.state:timeout1`, with `.time` and `.self`), after every other event of its
+  instant.  It happens when S has lasted that long since `Order.state:entered`, a changing instant; an object is in its
+  initial state since `Order.state:start`.  Both are there only for life cycles with time-outs.
 """
 
 from __future__ import annotations
@@ -74,8 +74,12 @@ from reqonto.syntax import tree
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A transition by an event: `named` says that an event `event` of its pattern concerns the object, `allowed` that actor and
-    guard permit it; `fresh` are the names that the pattern binds."""
+    """A transition by an event.
+
+    `named` says that an event `event` of its pattern concerns the object, `allowed` that actor and guard permit it;
+    `fresh`
+    are the names that the pattern binds.
+    """
 
     sources: tuple[str, ...]
     target: str
@@ -161,11 +165,14 @@ class Cycle:
         fits = self.is_in(move.sources, just_before(move.time))
         return exists(move.fresh, together(move.named, fits, move.allowed, *more))
 
-    def axiom(self, variables: tuple[Var, ...], trigger: Formula, duty: Formula, span: Span, **flags: bool) -> Draft:
+    def axiom(
+        self, variables: tuple[Var, ...], trigger: Formula, duty: Formula, span: Span, *, outside: bool = False
+    ) -> Draft:
+        """An axiom of the life cycle; `outside`: an external act alone can break it."""
         guard = in_kind(self.object, self.parameter.owner, self.work.specification)
         if self.object in variables:
             trigger = together(guard, trigger)
-        axiom = Axiom(self.id, "must", variables, trigger, duty, origin=span, **flags)
+        axiom = Axiom(self.id, "must", variables, trigger, duty, origin=span, by_external=outside)
         return Draft(axiom, with_times(variables, {self.object.name: self.parameter.owner}))
 
 
@@ -253,7 +260,7 @@ def _initial(node: tree.Lifecycle, parameter: Parameter, work: Work) -> str | No
     return name
 
 
-def _read_move(
+def _read_move(  # noqa: PLR0917 - the parts of one line of the life cycle
     node: tree.Transition,
     trigger: tree.EventTrigger,
     sources: tuple[str, ...],
@@ -271,7 +278,7 @@ def _read_move(
     event = next((move.event for move in cycle.moves if move.kind == kind), None)
     event = elaborator.fresh("e", kind.sort) if event is None else event
     time = Apply(kind.time_function, (event,))
-    scope = base.read_at(just_before(time), event=event, pinned=True)
+    scope = base.read_at(just_before(time), pinned=True)
     pattern = elaborator.pattern(trigger.pattern, scope, event=event)
     if pattern is None:
         return
@@ -292,7 +299,7 @@ def _read_move(
     cycle.moves.append(move)
 
 
-def _read_delay(
+def _read_delay(  # noqa: PLR0917 - as above
     node: tree.Transition,
     trigger: tree.Timeout,
     sources: tuple[str, ...],
@@ -324,7 +331,7 @@ def _so_far(guard: Formula, time: Term, cycle: Cycle) -> Formula:
 
     def past(variables: tuple[Var, ...]) -> list[Formula]:
         return [
-            Compare("<=", Apply(events[var.sort].time_function, (var,)), time)  # type: ignore[index]
+            Compare("<=", Apply(events[var.sort].time_function, (var,)), time)
             for var in variables
             if var.sort in events
         ]
@@ -427,14 +434,14 @@ def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
         named = _named(cycle, moves, event)
         duty = either(*(cycle.enabled(move) for move in copies))
         outside = is_external(moves[0].kind, cycle.work.specification)
-        yield cycle.axiom((cycle.object, event), named, duty, span, by_external=outside)
+        yield cycle.axiom((cycle.object, event), named, duty, span, outside=outside)
         if _needs_start(cycle):
             late = Compare("<=", Apply(cycle.start, (cycle.object,)), copies[0].time)
             yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span)
 
 
 def _fires(cycle: Cycle, move: Move, span: Span) -> Draft:
-    """After an event that enables a transition the state is its target – or that of another transition of the same instant."""
+    """After an event that enables a transition the state is its target, or that of another one of the same instant."""
     own = cycle.other(move)
     after = just_after(own.time)
     outcomes: list[Formula] = [cycle.is_in((own.target,), after)]
@@ -522,7 +529,7 @@ def _re_entered_by_timeout(cycle: Cycle, instant: Term) -> list[Formula]:
 
 
 def _times_out(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft]:
-    """A time-out happens exactly when its state has lasted so long (and the guard then holds), at most once each time."""
+    """A time-out happens exactly when its state has lasted so long (and its guard holds), at most once each time."""
     yield _times_out_rightly(cycle, delay, span)
     yield _is_not_overstayed(cycle, delay, span)
     one, other = (cycle.work.elaborator.fresh("e", delay.kind.sort) for _ in range(2))

@@ -1,7 +1,8 @@
 """Who acts: what a role's name stands for in a sentence.
 
 "the Seller" is the party of that role bound in the sentence: by or to whom the triggering event happens, one of its
-arguments, or a binder.  If there is none it is some party of that role – for `must not`, none of them.  Several need a name.
+arguments, or a binder.  If there is none it is some party of that role – for `must not`, none of them.  Several need
+a name.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from reqonto.diagnostics.codes_spec import UNKNOWN_ROLE, WRONG_KIND_OF_NAME
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.sorts import PARTY
 from reqonto.logic.terms import Apply, Compare, Defined, Formula, IsKind, Not, Term, Var, conjunction
-from reqonto.spec.elaborate import Generic, Scope
 from reqonto.source import Span
 from reqonto.spec.messages import change_to, describe, listed
 from reqonto.spec.model import EventKind, Kind, Specification
 from reqonto.spec.nearest import nearest
+from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree
 
 
@@ -129,7 +130,7 @@ def candidates_of(scope: Scope, events: Iterable[tuple[Var, EventKind, str]]) ->
             yield Candidate(bound.term, bound.type.kind or PARTY.name, name)
 
 
-def takes_part(
+def takes_part(  # noqa: PLR0917 - who, what, as what, and where it is said
     party: Acting, event: Var, kind: EventKind, word: str, span: Span, work: Work, *, or_unknown: bool = False
 ) -> Formula | None:
     """That `party` does (or receives) the event; None if the event kind does not keep who it is.

@@ -1,4 +1,4 @@
-"""What is due when a sentence is triggered: `do`, `provide` and `ensure`, with their timing, negated or not, and `unless`."""
+"""What is due when a sentence is triggered: `do`, `provide`, `ensure`, their timing and negation, and `unless`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from reqonto.constraints.draft import Draft, Work, either, is_free, reads_changes, together
-from reqonto.constraints.parties import Acting, acting, candidates_of, find_role, takes_part
+from reqonto.constraints.parties import Acting, acting, candidates_of, takes_part
 from reqonto.constraints.sentences import (
     FORCES,
     Circumstances,
@@ -50,9 +50,9 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.terms import Implies as LogicImplies
 from reqonto.source import Span
-from reqonto.spec.elaborate import Generic, Scope
 from reqonto.spec.messages import listed
 from reqonto.spec.model import Definition, EventKind, Parameter, provides_event
+from reqonto.spec.scope import Generic, Scope
 from reqonto.spec.types import DURATION_TYPE, ValueType
 from reqonto.syntax import tree
 
@@ -280,7 +280,7 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
             return FALSE
         when = together(act.guard, _in_window(act.time, window, due), _another(act, due.start.event, anchor))
         if due.negated:
-            found.append(_forbidden(act, when, window, due))
+            found.append(_forbidden(act, when, due))
         else:
             found.append(exists(act.vars, when))
     duty = together(*found)
@@ -306,7 +306,7 @@ def _another(act: Act, *others: Term | Anchor | None) -> Formula:
     return together(*found)
 
 
-def _forbidden(act: Act, when: Formula, window: Window, due: Due) -> Formula:
+def _forbidden(act: Act, when: Formula, due: Due) -> Formula:
     """That no such event happens, up to what ends or lifts the prohibition."""
     timing, unless = due.sentence.timing, due.sentence.unless
     if timing is not None and timing.word == "until" and timing.value is not None:
@@ -408,10 +408,8 @@ def _window(due: Due) -> tuple[Window, Anchor | None]:
 
 def _counted(anchor: Anchor, length: Term, due: Due) -> Window:
     """The window that begins at an anchor; the effects of the anchor's event are visible just after it."""
-    if anchor.event is not None and anchor.event == due.start.event:
-        first = due.start.after
-    else:
-        first = _first_after(anchor)
+    own = anchor.event is not None and anchor.event == due.start.event
+    first = due.start.after if own else _first_after(anchor)
     return Window(anchor.time, later(anchor.time, length), first=first)
 
 
@@ -473,7 +471,8 @@ def _length(timing: tree.Timing, due: Due) -> Term | None:
 def _immediately(due: Due) -> Term | None:
     """The value of `std.immediately`: what the specification defines it to be, else 60 s."""
     specification = due.work.specification
-    for declaration in (*specification.definitions.values(), *specification.parameters.values()):
+    declared: list[Definition | Parameter] = [*specification.definitions.values(), *specification.parameters.values()]
+    for declaration in declared:
         if declaration.name == "immediately" and declaration.module.rpartition(".")[2] == "std":
             body = declaration.body if isinstance(declaration, Definition) else _default(declaration, due)
             if body is not None:
@@ -482,7 +481,7 @@ def _immediately(due: Due) -> Term | None:
 
 
 def _default(parameter: Parameter, due: Due) -> tree.Expr | None:
-    """The value that a specification gives a parameter of the library: the last unconditional override, else its default."""
+    """The value that a parameter of the library has here: the last unconditional override, else its default."""
     found = parameter.default
     for entry in due.work.specification.defaults:
         same = entry.node.param.text in {parameter.id, parameter.function.name, f"std.{parameter.name}"}
@@ -495,7 +494,7 @@ def _default(parameter: Parameter, due: Due) -> tree.Expr | None:
 
 
 def _until(expr: tree.Expr, moment: Term, due: Due) -> Formula:
-    """That what ends the duty has happened by `moment`: an event since the trigger, or a state at some moment since then."""
+    """That what ends the duty has happened by `moment`: an event since the trigger, or a state since then."""
 
     def event_before(time: Term) -> Formula:
         return together(has_happened(time, moment), _since(time, due))

@@ -1,7 +1,8 @@
 """Requirement sentences: what `where`, `while`, `when`, `if`, the timing, the response and `unless` mean together.
 
 A sentence becomes `for all variables: clauses -> response`.  How the clauses trigger is decided here, what is then due
-in `responses`.  An event pattern in `when` (or `if`) binds its event and its fresh names; a state in `when` fires where the state
+in `responses`.  An event pattern in `when` (or `if`) binds its event and its fresh names; a state in `when` fires
+where the state
 becomes true; without either, `while` and `if` speak of every moment.
 """
 
@@ -35,8 +36,8 @@ from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
 from reqonto.logic.terms import Apply, Formula, Not, Term, Var
 from reqonto.logic.theory import Axiom, Force
 from reqonto.logic.walk import functions_in, substitute
-from reqonto.spec.elaborate import Generic, Scope
 from reqonto.spec.model import EventKind
+from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree
 
 FORCES: dict[tree.Modal, tuple[Force, bool]] = {
@@ -54,7 +55,8 @@ FORCES: dict[tree.Modal, tuple[Force, bool]] = {
 class Circumstances:
     """What the clauses of a sentence bind and say, collected clause by clause.
 
-    `moment` is the moment at which the sentence reads changing values as long as it is not known which event triggers it; with an
+    `moment` is the moment at which the sentence reads changing values as long as it is not known which event triggers
+    it; with an
     event it is replaced by the moment just before that event.
     """
 
@@ -103,7 +105,7 @@ def circumstances(sentence: tree.Sentence, work: Work, *, by_timeout: bool = Fal
         event, kind, _ = bound_events[0]
         found.start = of_event(event, Apply(kind.time_function, (event,)))
         assert found.start.before is not None
-        found.scope = found.scope.read_at(found.start.before, event=event, pinned=True)
+        found.scope = found.scope.read_at(found.start.before, pinned=True)
     elif found.start is NOWHERE and bound_events:
         found.several = tuple(shown for _, _, shown in bound_events)
     found.guards = [found.settled(guard) for guard in found.guards]
@@ -150,6 +152,7 @@ def _read_clause(clause: tree.Clause, found: Circumstances) -> None:
         _read_change(clause, found)
     else:
         found.guards.append(work.elaborator.formula(clause.condition, found.scope, found.generic))
+        found.scope = found.scope.assuming(clause.condition)
 
 
 def _read_events(clause: tree.Clause, parts: list[tree.Expr], patterns: list[tree.Expr], found: Circumstances) -> None:
@@ -170,6 +173,7 @@ def _read_events(clause: tree.Clause, parts: list[tree.Expr], patterns: list[tre
     for expr in parts:
         if not any(expr is pattern for pattern in patterns):
             found.guards.append(work.elaborator.formula(expr, found.scope, found.generic))
+            found.scope = found.scope.assuming(expr)
 
 
 def _read_change(clause: tree.Clause, found: Circumstances) -> None:

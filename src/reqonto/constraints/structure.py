@@ -1,7 +1,9 @@
 """What the declarations of the vocabulary say: who has which values, in which range, linked how often to what.
 
-Typing is `structure`, never shown.  Ranges, patterns, cardinalities, inverses and groups that a specification writes are
-definitions of its words: `background` under ids of their own (`Order.total[range]`, `Order.lines[card]`), shown in a conflict.
+Typing is `structure`, never shown.  Ranges, patterns, cardinalities, inverses and groups that a specification writes
+are
+definitions of its words: `background` under ids of their own (`Order.total[range]`, `Order.lines[card]`), shown in a
+conflict.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ def kinds_of(specification: Specification) -> dict[str, KindInfo]:
 
 
 def event_info(event: EventKind) -> KindInfo:
+    """An event kind as the logic knows it."""
     return KindInfo(event.symbol, event.sort, is_event=True, origin=event.span)
 
 
@@ -103,7 +106,7 @@ def axioms_of_vocabulary(specification: Specification) -> Iterator[Axiom]:
 # ---------------------------------------------------------------- helpers
 
 
-def _axiom(
+def _axiom(  # noqa: PLR0917 - one call, one line of a table
     id: str, force: Force, variables: tuple[Var, ...], trigger: Formula, duty: Formula, span: Span | None
 ) -> Iterator[Axiom]:
     if duty != TRUE:
@@ -137,7 +140,7 @@ def in_range(term: Term, type: ValueType) -> Formula:
     return conjunction(*bounds)
 
 
-def _values(
+def _values(  # noqa: PLR0917 - as above
     id: str, guard: Formula, call: Apply, variables: tuple[Var, ...], type: ValueType, span: Span
 ) -> Iterator[Axiom]:
     """Range and pattern of a single value."""

@@ -1,7 +1,9 @@
 """When a response is due: windows of instants and moments.
 
-Instants count ticks, and a tick has four moments (`logic.sorts.STEPS`).  A window bounds the instants of events, and the
-moments at which a state is looked at: from just after the trigger, whose effects are visible then, to the last moment of
+Instants count ticks, and a tick has four moments (`logic.sorts.STEPS`).  A window bounds the instants of events, and
+the
+moments at which a state is looked at: from just after the trigger, whose effects are visible then, to the last moment
+of
 its last instant.
 """
 
@@ -9,18 +11,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reqonto.constraints.draft import together
 from reqonto.logic.sorts import INSTANT, MOMENT, STEPS
 from reqonto.logic.terms import Arith, Compare, Formula, Term, just_after, just_before, number
-from reqonto.constraints.draft import together
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """What a duty counts from.
 
-    `instant`: when the trigger happens; `before`: the moment at which the sentence reads changing values; `after`: the first
-    moment at which the effects of the trigger are visible; `event`: the triggering event.  A sentence that only speaks of a
-    lasting state (`while`) starts at every moment at which it lasts: `level` is set, `instant` is the one of that moment.
+    `instant`: when the trigger happens; `before`: the moment at which the sentence reads changing values; `after`:
+    the first
+    moment at which the effects of the trigger are visible; `event`: the triggering event.  A sentence that only
+    speaks of a
+    lasting state (`while`) starts at every moment at which it lasts: `level` is set, `instant` is the one of that
+    moment.
     Without any trigger all are None.
     """
 
