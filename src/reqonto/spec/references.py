@@ -1,0 +1,815 @@
+"""What a name, a path or a call stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from reqonto.diagnostics import codes_spec as codes
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Text
+from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort, Sort
+from reqonto.logic.terms import (
+    Apply,
+    Compare,
+    Const,
+    Exists,
+    Formula,
+    Function,
+    Holds,
+    IsKind,
+    Term,
+    Var,
+    conjunction,
+)
+from reqonto.source import Span
+from reqonto.spec.messages import describe, describe_type, insert_after, listed, place, quoted
+from reqonto.spec.model import (
+    Argument,
+    Declaration,
+    Definition,
+    Enumeration,
+    EventKind,
+    Feature,
+    GlobalRelation,
+    Kind,
+    MemberDeclaration,
+    Metadata,
+    NamedType,
+    Parameter,
+    Relation,
+    Specification,
+    UserUnit,
+    provides_event,
+)
+from reqonto.spec.names import ambiguous, spellings, suggestion, unknown
+from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
+from reqonto.spec.types import BOOLEAN_TYPE, INSTANT_TYPE, ValueType
+from reqonto.syntax import tree
+
+# ---------------------------------------------------------------- meanings
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several values: a to-many relation or a set, by what it means to be among them."""
+
+    element: ValueType
+    contains: Callable[[Term], Formula]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A feature, and its owner if the path has named one."""
+
+    feature: Feature
+    owner: Bound | None
+
+
+Meaning: TypeAlias = (
+    Typed
+    | Many
+    | Presence
+    | Kind
+    | EventKind
+    | Enumeration
+    | Parameter
+    | GlobalRelation
+    | Definition
+    | NamedType
+    | UserUnit
+)
+
+UNFOLD_LIMIT = 5_000
+"""How many times one item may unfold definitions; definitions that double at each step would never end."""
+
+
+def name_chain(expr: tree.Expr) -> tuple[tree.Name, ...]:
+    """The names of a dotted path `a.b.c`; empty for any other expression."""
+    match expr:
+        case tree.Var(name):
+            return (name,)
+        case tree.Dot(base, name):
+            chain = name_chain(base)
+            return (*chain, name) if chain else ()
+        case _:
+            return ()
+
+
+def written(expr: tree.Expr) -> str:
+    """An expression as it was written, for messages."""
+    chain = name_chain(expr)
+    if chain:
+        return ".".join(name.text for name in chain)
+    text = " ".join(expr.span.text.split())
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def path_expr(path: tree.Path) -> tree.Expr:
+    """A path read as an expression: `o.shop` of a sentence or a step."""
+    first, *rest = path.parts
+    expr: tree.Expr = tree.Var(first, first.span)
+    for part in rest:
+        expr = tree.Dot(expr, part, first.span.to(part.span))
+    return expr
+
+
+class References:
+    """The part of an elaborator that knows what names stand for."""
+
+    def __init__(self, specification: Specification, module: str, diagnostics: list[Diagnostic]) -> None:
+        self.specification = specification
+        self.module = module
+        self.diagnostics = diagnostics
+        self.changing_reads = 0
+        self.fixed_read: str = ""
+        self._used_names: set[str] = set()
+        self._uses: dict[str, int] = {}
+        self._fresh_names: dict[str, tuple[str, tree.Name]] = {}
+        self._unfolded = 0
+        self._reported_limit = False
+
+    # What the other parts add.
+
+    def formula(self, expr: tree.Expr, scope: Scope, generic: Generic | None = None) -> Formula:
+        raise NotImplementedError
+
+    def term(
+        self, expr: tree.Expr, scope: Scope, expected: ValueType | None = None, generic: Generic | None = None
+    ) -> Typed:
+        raise NotImplementedError
+
+    # ------------------------------------------------ findings
+
+    def report(self, code: Code, span: Span | None, **fields: object) -> None:
+        self.diagnostics.append(Diagnostic(code, span, fields))
+
+    def wrong(self, code: Code, span: Span | None, **fields: object) -> Typed:
+        """Reports a mistake and stands for what it spoils."""
+        self.report(code, span, **fields)
+        return WRONG
+
+    def fresh(self, name: str, sort: Sort) -> Var:
+        """A variable called like `name` that this elaborator has not made before."""
+        candidate, number = name, 1
+        while candidate in self._used_names:
+            number += 1
+            candidate = f"{name}_{number}"
+        self._used_names.add(candidate)
+        return Var(candidate, sort)
+
+    # ------------------------------------------------ heads
+
+    def meaning(
+        self, expr: tree.Expr, scope: Scope, expected: ValueType | None = None, generic: Generic | None = None
+    ) -> Meaning:
+        """What a name, path or call stands for; `WRONG` after a reported mistake."""
+        match expr:
+            case tree.Var(name):
+                return self._name(name, scope, expected)
+            case tree.Dot():
+                return self._dotted(expr, scope, generic)
+            case tree.Call(function, args):
+                return self._call(expr, function, args, scope, generic)
+            case _:
+                return self.term(expr, scope, expected, generic)
+
+    def _name(self, name: tree.Name, scope: Scope, expected: ValueType | None) -> Meaning:
+        bound = scope.names.get(name.text)
+        if bound is not None:
+            self._uses[bound.key] = self._uses.get(bound.key, 0) + 1
+            return Typed(bound.term, bound.type)
+        if name.text == "self":
+            return self.wrong(codes.SELF_OUTSIDE, name.span)
+        literal = self._literal(name.text, expected)
+        if literal is not None:
+            return literal
+        found = self.specification.visible(self.module, name.text)
+        if len(found) == 1:
+            return self._declared(found[0], scope, name.span)
+        if len(found) > 1:
+            candidates = [f"{thing.module}.{name.text}" for thing in found]
+            self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, name.text, name.span, candidates))
+            return WRONG
+        return self._free_literal(name, scope, expected)
+
+    def _literal(self, name: str, expected: ValueType | None) -> Typed | None:
+        """The member of the expected enumeration with this name."""
+        if expected is None or expected.base != "enumeration":
+            return None
+        enumeration = self.specification.enumerations.get(expected.enumeration)
+        if enumeration is None or name not in enumeration.sort.members:
+            return None
+        return Typed(Const(name, enumeration.sort), expected.element.required)
+
+    def visible_enumerations(self) -> list[Enumeration]:
+        """The enumerations of this module and of those that it imports."""
+        info = self.specification.modules.get(self.module)
+        modules = {self.module, *(path for path, _ in (info.imports if info is not None else ()))}
+        return [each for each in self.specification.enumerations.values() if each.module in modules]
+
+    def _free_literal(self, name: tree.Name, scope: Scope, expected: ValueType | None) -> Typed:
+        owners = [each for each in self.visible_enumerations() if name.text in each.sort.members]
+        if expected is not None and expected.base == "enumeration":
+            return self._unknown_literal(name, expected)
+        if len(owners) == 1:
+            enumeration = owners[0]
+            value_type = ValueType("enumeration", enumeration.sort, enumeration=enumeration.symbol)
+            return Typed(Const(name.text, enumeration.sort), value_type)
+        if owners:
+            candidates = [each.name for each in owners]
+            self.report(codes.AMBIGUOUS_LITERAL, name.span, name=name.text, candidates=listed(candidates))
+            return WRONG
+        self._unknown_name(name, scope)
+        return WRONG
+
+    def _unknown_literal(self, name: tree.Name, expected: ValueType, code: Code = codes.UNKNOWN_LITERAL) -> Typed:
+        enumeration = self.specification.enumerations[expected.enumeration]
+        table = spellings((member.name, Metadata(labels=member.labels)) for member in enumeration.members)
+        places = {member.name: member.span for member in enumeration.members}
+        self.diagnostics.append(
+            unknown(code, name.text, name.span, table, places, enumeration=quoted(enumeration.name))
+        )
+        return WRONG
+
+    def _unknown_name(self, name: tree.Name, scope: Scope) -> None:
+        things: list[tuple[str, Metadata | None]] = [(key, None) for key in scope.names]
+        info = self.specification.modules.get(self.module)
+        paths = [self.module, *(path for path, _ in (info.imports if info is not None else ()))]
+        places: dict[str, Span | None] = {}
+        for path in paths:
+            known = self.specification.modules.get(path)
+            for key, thing in (known.names if known is not None else {}).items():
+                things.append((key, getattr(thing, "meta", None)))
+                places.setdefault(key, thing.span)
+        for enumeration in self.visible_enumerations():
+            things.extend((member.name, Metadata(labels=member.labels)) for member in enumeration.members)
+        self.diagnostics.append(unknown(codes.UNKNOWN_NAME, name.text, name.span, spellings(things), places))
+
+    def _declared(self, thing: Declaration, scope: Scope, span: Span) -> Meaning:
+        match thing:
+            case Parameter() if not thing.args and not thing.owner:
+                return self._apply_parameter(thing, (), scope, span)
+            case Definition() if not thing.args:
+                return self._unfold(thing, (), scope, span)
+            case Feature():
+                return Presence(thing, None)
+            case _:
+                return thing
+
+    # ------------------------------------------------ paths
+
+    def _dotted(self, expr: tree.Dot, scope: Scope, generic: Generic | None) -> Meaning:
+        chain = name_chain(expr)
+        if chain and chain[0].text not in scope.names:
+            parts = tuple(name.text for name in chain)
+            found = self.specification.lookup(self.module, parts)
+            if len(found) == 1:
+                return self._declared(found[0], scope, expr.span)
+            if not found and self._is_module(parts[:-1]):
+                self._unknown_in_module(parts[:-1], chain[-1])
+                return WRONG
+        base = self.meaning(expr.base, scope, None, generic)
+        match base:
+            case Typed():
+                return self._member(base, expr, scope)
+            case Many():
+                return self._member_of_many(base, expr, scope)
+            case Presence():
+                return self._member_of_feature(base, expr, scope, generic)
+            case Kind() | EventKind():
+                subject = self.subject(base, expr.base.span, scope, generic, expr.name.text)
+                return WRONG if subject is None else self._member(Typed(subject.term, subject.type), expr, scope)
+            case Enumeration():
+                value_type = ValueType("enumeration", base.sort, enumeration=base.symbol)
+                return self._literal(expr.name.text, value_type) or self._unknown_literal(expr.name, value_type)
+            case Parameter() | GlobalRelation() | Definition() | NamedType() | UserUnit():
+                self.report(
+                    codes.UNKNOWN_MEMBER, expr.name.span, owner=describe(base), name=expr.name.text
+                )  # fmt: skip
+                return WRONG
+            case _:
+                assert_never(base)
+
+    def _is_module(self, parts: tuple[str, ...]) -> bool:
+        info = self.specification.modules.get(self.module)
+        prefix = ".".join(parts)
+        imported = (*(info.imports if info is not None else ()), (self.module, ""))
+        names = {name for path, alias in imported for name in (alias, path, path.rpartition(".")[2])}
+        return prefix in names and not self.specification.lookup(self.module, parts)
+
+    def _unknown_in_module(self, parts: tuple[str, ...], name: tree.Name) -> None:
+        prefix = ".".join(parts)
+        info = self.specification.modules[self.module]
+        table: dict[str, str] = {}
+        for path, alias in info.imports:
+            if prefix in {alias, path, path.rpartition(".")[2]} and path in self.specification.modules:
+                names = self.specification.modules[path].names
+                table.update(spellings((key, getattr(thing, "meta", None)) for key, thing in names.items()))
+        self.diagnostics.append(unknown(codes.UNKNOWN_NAME, name.text, name.span, table))
+
+    def _member(self, base: Typed, expr: tree.Dot, scope: Scope) -> Meaning:
+        """The member `expr.name` of an object or event."""
+        if not base.ok:
+            return WRONG
+        if base.type.base != "object" or base.term is None:
+            self.report(codes.UNKNOWN_MEMBER, expr.name.span, owner=describe_type(base.type), name=expr.name.text)
+            return WRONG
+        event = self.event_of(base.type)
+        if event is not None:
+            return self._attribute(event, base, expr)
+        members = self.specification.members(base.type.kind).get(expr.name.text, ())
+        if not members:
+            members = self._narrowed(expr, base.type, scope)
+        if not members:
+            self._unknown_member(base.type, expr)
+            return WRONG
+        if len(members) > 1:
+            candidates = listed(member.id for member in members)
+            self.report(codes.AMBIGUOUS_NAME, expr.name.span, name=expr.name.text, candidates=candidates)
+            return WRONG
+        return self._read_member(members[0], base, expr.span, scope)
+
+    def event_of(self, value_type: ValueType) -> EventKind | None:
+        """The event kind of an object type, the built-in one included."""
+        if value_type.kind.startswith("Provides:"):
+            return provides_event(ObjectSort(value_type.kind.removeprefix("Provides:")))
+        return self.specification.events.get(value_type.kind)
+
+    def _attribute(self, event: EventKind, base: Typed, expr: tree.Dot) -> Meaning:
+        assert base.term is not None
+        optional = base.type.optional
+        match expr.name.text:
+            case "time":
+                function, value_type = event.time_function, INSTANT_TYPE
+            case "by":
+                function = event.by_function
+                value_type = ValueType("object", PARTY, kind=event.by or PARTY.name, optional=not event.by)
+            case "to":
+                function = event.to_function
+                value_type = ValueType("object", PARTY, kind=event.to or PARTY.name, optional=not event.to)
+            case name:
+                argument = event.argument(name)
+                if argument is None or argument.function is None:
+                    table = {key: key for key in ("time", "by", "to", *(arg.name for arg in event.args))}
+                    places = {arg.name: arg.span for arg in event.args}
+                    self.diagnostics.append(
+                        unknown(codes.UNKNOWN_MEMBER, name, expr.name.span, table, places, owner=quoted(event.name))
+                    )
+                    return WRONG
+                function, value_type = argument.function, argument.type
+        if value_type.collection is not None:
+            subject = base.term
+            return Many(
+                value_type.element,
+                lambda item: Holds(Apply(function, (subject, item), expr.span), expr.span),
+                expr.name.text,
+            )
+        if value_type.is_error:
+            return WRONG
+        return Typed(Apply(function, (base.term,), expr.span), _optional(value_type, optional))
+
+    def _narrowed(self, expr: tree.Dot, value_type: ValueType, scope: Scope) -> tuple[MemberDeclaration, ...]:
+        """The member by a kind that a condition in force gives the object (`where p is a Buyer: p.level …`)."""
+        for condition in scope.assumed:
+            if isinstance(condition, tree.IsA) and condition.item == expr.base:
+                found = self.specification.lookup(self.module, tuple(part.text for part in condition.kind.parts))
+                if len(found) == 1 and isinstance(found[0], Kind) and found[0].sort == value_type.sort:
+                    members = self.specification.members(found[0].symbol).get(expr.name.text, ())
+                    if members:
+                        return members
+        return ()
+
+    def _unknown_member(self, value_type: ValueType, expr: tree.Dot) -> None:
+        members = self.specification.members(value_type.kind)
+        every = [member for found in members.values() for member in found]
+        table = spellings((member.name, member.meta) for member in every)
+        places = {member.name: member.span for member in every}
+        found = unknown(
+            codes.UNKNOWN_MEMBER, expr.name.text, expr.name.span, table, places, owner=quoted(value_type.kind)
+        )
+        below = [
+            kind.symbol
+            for kind in self.specification.kinds.values()
+            if kind.sort == value_type.sort
+            and kind.symbol != value_type.kind
+            and expr.name.text in self.specification.members(kind.symbol)
+        ]
+        if below:
+            subject, kinds = written(expr.base), listed(below)
+            note = Text(
+                f"{kinds.en} has it: add the condition `{subject} is a {below[0]}`",
+                f"{kinds.zh}有此成员:请加上条件“{subject} 是 {below[0]}”",
+            )
+            found = Diagnostic(found.code, found.span, found.fields, found.labels, found.fixes, (note,))
+        self.diagnostics.append(found)
+
+    def _read_member(self, member: MemberDeclaration, base: Typed, span: Span, scope: Scope) -> Meaning:
+        assert base.term is not None
+        match member:
+            case Parameter():
+                return self._apply_parameter(member, (base.term,), scope, span, optional=base.type.optional)
+            case Relation():
+                return self._read_relation(member, base, span, scope)
+            case Feature():
+                return Presence(member, Bound(base.term, base.type))
+            case _:
+                assert_never(member)
+
+    def _apply_parameter(
+        self, parameter: Parameter, args: tuple[Term, ...], scope: Scope, span: Span, *, optional: bool = False
+    ) -> Meaning:
+        if parameter.type.is_error:
+            return WRONG
+        moment = self._moment(parameter.function, parameter.name, scope, span)
+        if moment is None:
+            return WRONG
+        function = parameter.function
+        if parameter.type.collection is not None:
+            return Many(
+                parameter.type.element,
+                lambda item: Holds(Apply(function, (*args, item, *moment), span), span),
+                parameter.name,
+            )
+        feature_may_lack = bool(parameter.feature) and self._feature_of(parameter).optional
+        value_type = _optional(parameter.type, optional or feature_may_lack)
+        return Typed(Apply(function, (*args, *moment), span), value_type)
+
+    def _feature_of(self, member: Parameter | Relation) -> Feature:
+        owner = f"{member.owner}.{member.feature}" if member.owner else member.feature
+        return self.specification.features[owner]
+
+    def _read_relation(self, relation: Relation, base: Typed, span: Span, scope: Scope) -> Meaning:
+        assert base.term is not None
+        moment = self._moment(relation.function, relation.name, scope, span)
+        if moment is None:
+            return WRONG
+        owner, function = base.term, relation.function
+        element = ValueType("object", relation.target_sort, kind=relation.target)
+        if relation.via == "value":
+            optional = relation.low == 0 or (bool(relation.feature) and self._feature_of(relation).optional)
+            value_type = _optional(element, optional or base.type.optional)
+            return Typed(Apply(function, (owner, *moment), span), value_type)
+        return Many(element, lambda item: link(relation, owner, item, moment, span), relation.name)
+
+    def _moment(self, function: Function, name: str, scope: Scope, span: Span) -> tuple[Term, ...] | None:
+        """The moment argument of a changing symbol as the scope reads it; none for a fixed one, None after a mistake."""
+        if not function.changing:
+            self.fixed_read = self.fixed_read or name
+            return ()
+        self.changing_reads += 1
+        match scope.reading:
+            case ReadAt(moment):
+                return (moment,)
+            case MustSay(()):
+                self.report(codes.NO_MOMENT, span, name=name)
+                return None
+            case MustSay(events):
+                fixes = tuple(
+                    Fix(
+                        Text(f"add `{word} {event}`", f"加上“{zh} {event}”"),
+                        (Edit(_end(span), f" {word} {event}"),),
+                        safe=False,
+                    )
+                    for event in events
+                    for word, zh in (("as of", "截至"), ("just after", "紧随"))
+                )
+                labels = (Label(span, Text("read when?", "何时读取?")),)
+                self.diagnostics.append(Diagnostic(codes.MUST_SAY_WHEN, span, {"name": name}, labels, fixes[:4]))
+                return None
+            case _:
+                assert_never(scope.reading)
+
+    def _member_of_many(self, base: Many, expr: tree.Dot, scope: Scope) -> Meaning:
+        """`b.orders.lines`: everything that a member leads to; a value of many objects is not one value."""
+        if base.element.base != "object":
+            self.report(codes.MANY_VALUES, expr.base.span, name=written(expr.base))
+            return WRONG
+        middle = self.fresh("x", base.element.sort)
+        inner = self._member(Typed(middle, base.element), expr, scope)
+        match inner:
+            case Many(element, contains):
+                return Many(
+                    element,
+                    lambda item: Exists((middle,), conjunction(base.contains(middle), contains(item)), expr.span),
+                    expr.name.text,
+                )
+            case Typed(term, value_type) if term is not None and isinstance(value_type.sort, (ObjectSort, EnumSort)):
+                found = term
+                return Many(
+                    value_type.required,
+                    lambda item: Exists(
+                        (middle,), conjunction(base.contains(middle), Compare("=", found, item, expr.span)), expr.span
+                    ),
+                    expr.name.text,
+                )
+            case Typed() if not inner.ok:
+                return WRONG
+            case _:
+                self.report(codes.MANY_VALUES, expr.base.span, name=written(expr.base))
+                return WRONG
+
+    def _member_of_feature(self, base: Presence, expr: tree.Dot, scope: Scope, generic: Generic | None) -> Meaning:
+        feature = base.feature
+        names = {self.specification.parameters[key].name: key for key in feature.parameters}
+        names.update(
+            {
+                self.specification.relations[key].name: key
+                for key in feature.relations
+                if key in self.specification.relations
+            }
+        )
+        key = names.get(expr.name.text)
+        if key is None:
+            table = {name: name for name in names}
+            self.diagnostics.append(
+                unknown(codes.UNKNOWN_MEMBER, expr.name.text, expr.name.span, table, owner=quoted(feature.name))
+            )
+            return WRONG
+        if not feature.owner:
+            return self._apply_parameter(self.specification.parameters[key], (), scope, expr.span)
+        owner = base.owner or self._feature_owner(feature, expr.base.span, scope, generic)
+        if owner is None:
+            return WRONG
+        member: Parameter | Relation
+        member = (
+            self.specification.parameters[key]
+            if key in self.specification.parameters
+            else self.specification.relations[key]
+        )
+        found = self._read_member(member, Typed(owner.term, owner.type), expr.span, scope)
+        guarded = any(
+            (isinstance(condition, tree.Has) and condition.feature == expr.base) or condition == expr.base
+            for condition in scope.assumed
+        )
+        if guarded and isinstance(found, Typed) and member.function.partial and isinstance(member, Parameter):
+            return Typed(found.term, _optional(member.type, member.type.optional))
+        return found
+
+    def _feature_owner(self, feature: Feature, span: Span, scope: Scope, generic: Generic | None) -> Bound | None:
+        return self.subject(self.specification.kinds[feature.owner], span, scope, generic, feature.name)
+
+    def presence(self, found: Presence, span: Span, scope: Scope, generic: Generic | None) -> Formula | None:
+        """That a feature is there; None after a reported mistake."""
+        if not found.feature.owner:
+            return Holds(Apply(found.feature.presence, (), span), span)
+        owner = found.owner or self._feature_owner(found.feature, span, scope, generic)
+        return None if owner is None else Holds(Apply(found.feature.presence, (owner.term,), span), span)
+
+    # ------------------------------------------------ kind names as subjects
+
+    def subject(
+        self, kind: Kind | EventKind, span: Span, scope: Scope, generic: Generic | None, member: str
+    ) -> Bound | None:
+        """The object that a kind name means: the one of that kind in scope, else every one; None after a mistake."""
+        found: dict[str, Bound] = {}
+        for name, bound in scope.names.items():
+            if bound.type.is_object and self.specification.is_a(bound.type.kind, kind.symbol):
+                if all(other.term != bound.term for other in found.values()):
+                    found[name] = bound
+        if len(found) > 1:
+            self.report(codes.NAME_ONE, span, name=kind.name, candidates=listed(found))
+            return None
+        if found:
+            ((name, bound),) = found.items()
+            fix = Fix(Text(f"write `{name}`", f"改为“{name}”"), (Edit(span, name),), safe=True)
+            fields = {"name": f"{kind.name}.{member}", "variable": f"{name}.{member}"}
+            self.diagnostics.append(Diagnostic(codes.KIND_AS_OBJECT, span, fields, fixes=(fix,)))
+            self._uses[bound.key] = self._uses.get(bound.key, 0) + 1
+            return bound
+        if generic is None:
+            noun = Text(f"{describe(kind).en} (`{kind.name}`)", f"{describe(kind).zh}“{kind.name}”")
+            self.report(codes.NOT_A_VALUE, span, found=noun)
+            return None
+        if kind.symbol not in generic.by_kind:
+            var = self.fresh(kind.name[:1].lower() or "x", kind.sort)
+            generic.vars.append(var)
+            if isinstance(kind, Kind) and not kind.is_root:
+                generic.guards.append(IsKind(var, kind.symbol, span))
+            value_type = ValueType("object", kind.sort, kind=kind.symbol)
+            generic.by_kind[kind.symbol] = Bound(var, value_type, isinstance(kind, EventKind), var.name)
+        return generic.by_kind[kind.symbol]
+
+    # ------------------------------------------------ calls
+
+    def _call(
+        self, expr: tree.Call, function: tree.Expr, args: Sequence[tree.Arg], scope: Scope, generic: Generic | None
+    ) -> Meaning:
+        chain = name_chain(function)
+        if not chain:
+            return self.wrong(
+                codes.NOT_A_VALUE, function.span, found=Text("not something to call", "不能这样调用的东西")
+            )
+        if len(chain) == 1 and chain[0].text not in scope.names:
+            built_in = self.built_in(chain[0].text, expr, scope, generic)
+            if built_in is not None:
+                return built_in
+        found = self.callee(function, scope)
+        match found:
+            case None:
+                self._unknown_callee(function, scope)
+                return WRONG
+            case EventKind():
+                # A call of an event kind is a pattern; as a value it has none.
+                return found
+            case Parameter():
+                terms = self._arguments(found.name, found.args, expr, scope, generic)
+                return WRONG if terms is None else self._apply_parameter(found, terms, scope, expr.span)
+            case GlobalRelation():
+                terms = self._arguments(found.name, found.args, expr, scope, generic)
+                moment = self._moment(found.function, found.name, scope, expr.span)
+                if terms is None or moment is None:
+                    return WRONG
+                return Typed(Apply(found.function, (*terms, *moment), expr.span), BOOLEAN_TYPE)
+            case Definition():
+                bounds = self._definition_arguments(found, expr, scope, generic)
+                return WRONG if bounds is None else self._unfold(found, bounds, scope, expr.span)
+            case Kind() | Enumeration() | NamedType() | UserUnit() | Feature():
+                self.report(
+                    codes.WRONG_KIND_OF_NAME, function.span, name=written(function), found=describe(found),
+                    expected=Text("an event, a relation, a parameter or a definition", "事件、关系、参数或定义"),
+                )  # fmt: skip
+                return WRONG
+            case _:
+                assert_never(found)
+
+    def built_in(self, name: str, expr: tree.Call, scope: Scope, generic: Generic | None) -> Typed | None:
+        """The value of a built-in function such as `round`; None if there is none of this name."""
+        raise NotImplementedError
+
+    def callee(self, function: tree.Expr, scope: Scope) -> Declaration | None:
+        """The declaration that a call or pattern names; None if it is not one name of one thing."""
+        chain = name_chain(function)
+        if not chain or chain[0].text in scope.names:
+            return None
+        found = self.specification.lookup(self.module, tuple(name.text for name in chain))
+        return found[0] if len(found) == 1 else None
+
+    def _unknown_callee(self, function: tree.Expr, scope: Scope) -> None:
+        chain = name_chain(function)
+        name = chain[-1]
+        found = self.specification.lookup(self.module, tuple(part.text for part in chain))
+        if len(found) > 1:
+            candidates = [f"{thing.module}.{name.text}" for thing in found]
+            self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, name.text, name.span, candidates))
+        elif chain[0].text in scope.names:
+            self.report(codes.NOT_A_VALUE, function.span, found=Text("not something to call", "不能这样调用的东西"))
+        else:
+            self._unknown_name(name, scope)
+
+    def match_arguments(
+        self, name: str, declared: Sequence[Argument], call: tree.Call, extra: Sequence[str] = ()
+    ) -> dict[str, tree.Arg] | None:
+        """Which written argument is for which declared one; None after a reported mistake."""
+        found: dict[str, tree.Arg] = {}
+        names = [arg.name for arg in declared]
+        for index, arg in enumerate(call.args):
+            if arg.name is None:
+                if index >= len(names):
+                    self.report(
+                        codes.ARGUMENT_COUNT, call.span, name=name, expected=len(names), found=len(call.args)
+                    )  # fmt: skip
+                    return None
+                key = names[index]
+            else:
+                key = arg.name.text
+                if key not in names and key not in extra:
+                    table = spellings((each, None) for each in names)
+                    places = {each.name: each.span for each in declared}
+                    meant = suggestion(key, table)
+                    fixes = () if meant is None else (_rename(arg.name.span, meant),)
+                    labels = () if meant is None else place(places.get(meant), "did you mean this?", "名称相近")
+                    fields = {"name": name, "argument": key}
+                    self.diagnostics.append(Diagnostic(codes.WRONG_ARGUMENT, arg.name.span, fields, labels, fixes))
+                    return None
+            if key in found:
+                self.report(codes.DUPLICATE_MEMBER, arg.span, owner=quoted(name), name=key)
+                return None
+            found[key] = arg
+        return found
+
+    def _arguments(
+        self, name: str, declared: Sequence[Argument], call: tree.Call, scope: Scope, generic: Generic | None
+    ) -> tuple[Term, ...] | None:
+        bounds = self._bound_arguments(name, declared, call, scope, generic)
+        if bounds is None:
+            return None
+        terms = [bound.term for bound in bounds if bound.term is not None]
+        if len(terms) < len(bounds):
+            self.report(codes.NOT_A_VALUE, call.span, found=Text("a statement", "陈述"))
+            return None
+        return tuple(terms)
+
+    def _bound_arguments(
+        self, name: str, declared: Sequence[Argument], call: tree.Call, scope: Scope, generic: Generic | None
+    ) -> list[Typed] | None:
+        given = self.match_arguments(name, declared, call)
+        if given is None:
+            return None
+        if len(given) != len(declared):
+            self.report(codes.ARGUMENT_COUNT, call.span, name=name, expected=len(declared), found=len(given))
+            return None
+        values = [self.fitting(given[arg.name].value, scope, arg.type, generic) for arg in declared]
+        return values if all(value.ok for value in values) else None
+
+    def fitting(self, expr: tree.Expr, scope: Scope, wanted: ValueType, generic: Generic | None = None) -> Typed:
+        """The value of `expr`, which must be of the `wanted` type."""
+        raise NotImplementedError
+
+    def _definition_arguments(
+        self, definition: Definition, call: tree.Call, scope: Scope, generic: Generic | None
+    ) -> tuple[Bound, ...] | None:
+        values = self._bound_arguments(definition.name, definition.args, call, scope, generic)
+        if values is None:
+            return None
+        found: list[Bound] = []
+        for argument, value in zip(definition.args, values, strict=True):
+            if value.term is None:
+                self.report(codes.NOT_A_VALUE, call.span, found=Text("a statement", "陈述"))
+                return None
+            is_event = argument.type.kind in self.specification.events
+            found.append(Bound(value.term, _optional(argument.type, value.type.optional), is_event, argument.name))
+        return tuple(found)
+
+    def _unfold(self, definition: Definition, args: Sequence[Bound], scope: Scope, span: Span) -> Meaning:
+        """The body of a definition in place of its name; its own mistakes have been reported where it stands."""
+        if definition.cyclic or definition.type.is_error:
+            return WRONG
+        self._unfolded += 1
+        if self._unfolded > UNFOLD_LIMIT:
+            if not self._reported_limit:
+                self._reported_limit = True
+                self.report(codes.TOO_LARGE, span, name=definition.name)
+            return WRONG
+        names = {
+            argument.name: bound for argument, bound in zip(definition.args, args, strict=True)
+        }  # fmt: skip
+        inner = Scope(names, scope.reading, scope.now)
+        module, diagnostics = self.module, self.diagnostics
+        self.module, self.diagnostics = definition.module, []
+        try:
+            if definition.type.base == "boolean" and definition.type.collection is None:
+                formula = self.formula(definition.body, inner)
+                value = Typed(None, BOOLEAN_TYPE, formula)
+            else:
+                value = self.term(definition.body, inner, definition.type)
+                if value.ok:
+                    value = Typed(value.term, _optional(definition.type, value.type.optional))
+            found = self.diagnostics
+        finally:
+            self.module, self.diagnostics = module, diagnostics
+        # When it is read is the caller's business; everything else has been said at the definition.
+        timing = next((each for each in found if each.code in {codes.MUST_SAY_WHEN, codes.NO_MOMENT}), None)
+        if timing is not None:
+            labels = place(timing.span, "read here", "在这里读取")
+            self.diagnostics.append(
+                Diagnostic(timing.code, span, timing.fields, labels, timing.fixes and _as_of_fixes(scope, span))
+            )
+            return WRONG
+        if any(each.code == codes.TOO_LARGE for each in found) and not any(
+            d.code == codes.TOO_LARGE for d in diagnostics
+        ):
+            self.report(codes.TOO_LARGE, span, name=definition.name)
+            return WRONG
+        if any(each.weight.name == "ERROR" for each in found):
+            return WRONG
+        return value
+
+
+def link(relation: Relation, owner: Term, target: Term, moment: tuple[Term, ...], span: Span | None = None) -> Formula:
+    """That a relation of a kind leads from `owner` to `target`; `moment` is empty for a fixed one."""
+    function = relation.function
+    match relation.via:
+        case "value":
+            return Compare("=", Apply(function, (owner, *moment), span), target, span)
+        case "pairs":
+            return Holds(Apply(function, (owner, target, *moment), span), span)
+        case "inverse value":
+            return Compare("=", Apply(function, (target, *moment), span), owner, span)
+        case "inverse pairs":
+            return Holds(Apply(function, (target, owner, *moment), span), span)
+        case _:
+            assert_never(relation.via)
+
+
+def _optional(value_type: ValueType, optional: bool) -> ValueType:  # noqa: FBT001
+    from dataclasses import replace
+
+    return (
+        value_type if value_type.optional == optional else replace(value_type, optional=value_type.optional or optional)
+    )
+
+
+def _end(span: Span) -> Span:
+    return Span(span.source, span.end, span.end)
+
+
+def _rename(span: Span, meant: str) -> Fix:
+    return Fix(Text(f"write `{meant}`", f"改为“{meant}”"), (Edit(span, meant),))
+
+
+def _as_of_fixes(scope: Scope, span: Span) -> tuple[Fix, ...]:
+    if not isinstance(scope.reading, MustSay):
+        return ()
+    return tuple(insert_after(span, f" as of {event}") for event in scope.reading.events[:4])
