@@ -1,0 +1,154 @@
+"""Files to sources: bytes, encodings, and specifications inside Markdown."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from reqonto.diagnostics import codes_files as codes
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.source import Source, Span
+
+MAX_BYTES = 50 * 1024 * 1024
+MARKDOWN = frozenset((".md", ".markdown"))
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+# A fence opens with at least three backticks or tildes and closes with as many or more of the same.
+_FENCE = re.compile(r"[ ]{0,3}(?:[-*+>][ \t]+)*[ ]{0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^\r\n`]*")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:
+    """The text of a file, or why it cannot be read.
+
+    Without a named encoding a byte order mark decides, else the file must be UTF-8: other
+    encodings are never guessed, because a wrong guess would change what a rule says.
+    """
+    shown = str(path)
+    try:
+        if path.is_dir():
+            return _about(shown, codes.IS_A_DIRECTORY)
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return _too_big(shown, size)
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return _about(shown, codes.FILE_MISSING)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return Diagnostic(codes.UNREADABLE_FILE, _top(shown), {"path": shown, "reason": reason}, about=shown)
+    if len(raw) > MAX_BYTES:
+        return _too_big(shown, len(raw))
+    return decode(raw, shown, encoding)
+
+
+def decode(raw: bytes, path: str, encoding: str | None = None) -> Source | Diagnostic:
+    """The source of bytes under a path: by the named encoding, else by byte order mark, else UTF-8."""
+    mark, marked = next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", None))
+    name = marked or encoding or "utf-8"
+    try:
+        codec = codecs.lookup(name)
+        if not getattr(codec, "_is_text_encoding", True):
+            raise LookupError(name)
+    except (LookupError, ValueError):
+        return Diagnostic(codes.UNKNOWN_ENCODING, _top(path), {"encoding": name}, about=path)
+    body = raw[len(mark) :]
+    try:
+        # The mark is kept as one blank character, so that columns are those of the file.
+        return Source(path, ("\ufeff" if mark else "") + codec.decode(body)[0])
+    except UnicodeDecodeError as error:
+        return _bad_byte(path, body, error, name, named=encoding is not None or marked is not None)
+
+
+def _bad_byte(path: str, body: bytes, error: UnicodeDecodeError, encoding: str, *, named: bool) -> Diagnostic:
+    """The first byte that does not belong, placed in what can be read of the text."""
+    before = body[: error.start].decode(encoding, errors="replace")
+    source = Source(path, before + body[error.start :].decode(encoding, errors="replace"))
+    line, column = source.line_column(len(before))
+    notes: tuple[Text, ...] = ()
+    if not named and _reads_as_chinese(body):
+        notes = (
+            Text(
+                "the bytes read well as GB18030; name the encoding, or save the file as UTF-8",
+                "这些字节可按 GB18030 正常读出；请指明编码，或将文件另存为 UTF-8",
+            ),
+        )
+    fields = {"path": path, "encoding": encoding.upper(), "byte": f"0x{body[error.start]:02X}", "line": line, "column": column}
+    return Diagnostic(codes.BAD_ENCODING, Span(source, len(before), len(before) + 1), fields, notes=notes, about=path)
+
+
+def _reads_as_chinese(body: bytes) -> bool:
+    """Whether the bytes are valid GB18030 and mostly give common Chinese characters where they are not ASCII."""
+    try:
+        text = body[:65536].decode("gb18030", errors="strict" if len(body) <= 65536 else "ignore")
+    except UnicodeDecodeError:
+        return False
+    other = [char for char in text if not char.isascii()]
+    common = sum("\u4e00" <= char <= "\u9fff" or char in "，。；：、（）“”【】《》！？" for char in other)
+    return bool(other) and common >= 0.9 * len(other)
+
+
+def _about(path: str, code: Code) -> Diagnostic:
+    return Diagnostic(code, _top(path), {"path": path}, about=path)
+
+
+def _too_big(path: str, size: int) -> Diagnostic:
+    fields = {"path": path, "size": -(-size // 2**20), "limit": MAX_BYTES // 2**20}
+    return Diagnostic(codes.FILE_TOO_BIG, _top(path), fields, about=path)
+
+
+def _top(path: str) -> Span:
+    return Span(Source(path, ""), 0, 0)
+
+
+# ---------------------------------------------------------------- Markdown
+
+
+def is_markdown(path: str) -> bool:
+    return Path(path).suffix.lower() in MARKDOWN
+
+
+def fences(text: str) -> list[tuple[int, int]]:
+    """The contents of the ```` ```req ```` fences of a Markdown text, as offsets, without the fence lines."""
+    found: list[tuple[int, int]] = []
+    closer, start = "", -1
+    position = 0
+    while position < len(text):
+        match = _LINE.match(text, position)
+        assert match is not None
+        line = match[0].rstrip("\r\n")
+        if closer:
+            stripped = line.strip().lstrip(">").strip()
+            if len(stripped) >= len(closer) and not stripped.strip(closer[0]):
+                if start >= 0:
+                    found.append((start, position))
+                closer, start = "", -1
+        else:
+            opening = _FENCE.fullmatch(line)
+            if opening:
+                closer = opening[1]
+                start = match.end() if opening[2].lower() == "req" else -1
+        position = match.end()
+    if closer and start >= 0:
+        found.append((start, len(text)))
+    return found
+
+
+def specification_text(source: Source) -> Source:
+    """A source that holds the specification alone: Markdown outside its fences becomes blanks, offsets stay."""
+    if not is_markdown(source.path):
+        return source
+    pieces: list[str] = []
+    position = 0
+    for start, end in fences(source.text):
+        pieces += [_blank(source.text[position:start]), source.text[start:end]]
+        position = end
+    pieces.append(_blank(source.text[position:]))
+    return Source(source.path, "".join(pieces))
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)
