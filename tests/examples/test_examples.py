@@ -105,7 +105,7 @@ def test_every_example_parses_without_findings(folder: str) -> None:
 def test_every_example_is_typed_without_errors(folder: str) -> None:
     result = judged(folder, "meaning")
 
-    assert [] == [(each.code.name, each.fields) for each in result.diagnostics if each.weight >= Severity.ERROR]
+    assert not [(each.code.name, each.fields) for each in result.diagnostics if each.weight >= Severity.ERROR]
 
 
 @pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS])
@@ -143,7 +143,7 @@ def test_every_scenario_ends_as_expected(folder: str) -> None:
         if each.unexpected
     ]
 
-    assert [] == unexpected
+    assert not unexpected
     assert result.scenarios
 
 
@@ -167,6 +167,7 @@ def test_both_languages_give_the_same_verdicts(english: str, chinese: str) -> No
     assert verdicts(judged(english, "scenarios")) == verdicts(judged(chinese, "scenarios"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("folder", SHOPS)
 def test_a_situation_clashes_with_exactly_its_members(folder: str, situation: str) -> None:
@@ -176,11 +177,13 @@ def test_a_situation_clashes_with_exactly_its_members(folder: str, situation: st
     assert [(members, background)] == [(set(each.members), set(each.background)) for each in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", SHOPS)
 def test_the_shop_as_a_whole_is_consistent(folder: str) -> None:
     assert judged(folder, "consistency").verdict == "consistent"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", SHOPS)
 def test_a_reply_within_six_hours_is_one_within_twelve_and_twenty_four(folder: str) -> None:
     consistency = judged(folder, "consistency").consistency
@@ -200,6 +203,7 @@ def test_the_first_steps_find_the_planted_conflict(folder: str) -> None:
     assert [("trigger", ("R-4",), frozenset({"R-2", "R-3", "R-4"}), frozenset[str]())] == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS])
 def test_both_languages_give_the_same_conflicts(english: str, chinese: str) -> None:
     assert clashes(judged(english, "consistency")) == clashes(judged(chinese, "consistency"))
