@@ -61,7 +61,7 @@ class Scope:
     tell that a value is known or an object of a kind.
     """
 
-    names: Mapping[str, Bound] = NO_NAMES
+    names: Mapping[str, Bound] = field(default_factory=lambda: NO_NAMES)
     reading: Reading = field(default_factory=MustSay)
     now: Term | None = None
     assumed: tuple[tree.Expr, ...] = ()
