@@ -106,6 +106,11 @@ def written(expr: tree.Expr) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
+def hidden(name: str) -> bool:
+    """Whether a name in a scope is of something that the author gave no name."""
+    return name.startswith("\0")
+
+
 def path_expr(path: tree.Path) -> tree.Expr:
     """A path read as an expression: `o.shop` of a sentence or a step."""
     first, *rest = path.parts
@@ -234,7 +239,7 @@ class References:
         return WRONG
 
     def _unknown_name(self, name: tree.Name, scope: Scope) -> None:
-        things: list[tuple[str, Metadata | None]] = [(key, None) for key in scope.names]
+        things: list[tuple[str, Metadata | None]] = [(key, None) for key in scope.names if not hidden(key)]
         info = self.specification.modules.get(self.module)
         paths = [self.module, *(path for path, _ in (info.imports if info is not None else ()))]
         places: dict[str, Span | None] = {}
@@ -473,6 +478,7 @@ class References:
                         safe=False,
                     )
                     for event in events
+                    if not hidden(event)
                     for word, zh in (("as of", "截至"), ("just after", "紧随"))
                 )
                 labels = (Label(span, Text("read when?", "何时读取?")),)
@@ -569,13 +575,14 @@ class References:
                 if all(other.term != bound.term for other in found.values()):
                     found[name] = bound
         if len(found) > 1:
-            self.report(codes.NAME_ONE, span, name=kind.name, candidates=listed(found))
+            self.report(codes.NAME_ONE, span, name=kind.name, candidates=listed(name for name in found if not hidden(name)))
             return None
         if found:
             ((name, bound),) = found.items()
-            fix = Fix(Text(f"write `{name}`", f"改为“{name}”"), (Edit(span, name),), safe=True)
-            fields = {"name": f"{kind.name}.{member}", "variable": f"{name}.{member}"}
-            self.diagnostics.append(Diagnostic(codes.KIND_AS_OBJECT, span, fields, fixes=(fix,)))
+            if not hidden(name):
+                fix = Fix(Text(f"write `{name}`", f"改为“{name}”"), (Edit(span, name),), safe=True)
+                fields = {"name": f"{kind.name}.{member}", "variable": f"{name}.{member}"}
+                self.diagnostics.append(Diagnostic(codes.KIND_AS_OBJECT, span, fields, fixes=(fix,)))
             self._uses[bound.key] = self._uses.get(bound.key, 0) + 1
             return bound
         if generic is None:
@@ -812,4 +819,4 @@ def _rename(span: Span, meant: str) -> Fix:
 def _as_of_fixes(scope: Scope, span: Span) -> tuple[Fix, ...]:
     if not isinstance(scope.reading, MustSay):
         return ()
-    return tuple(insert_after(span, f" as of {event}") for event in scope.reading.events[:4])
+    return tuple(insert_after(span, f" as of {event}") for event in scope.reading.events[:4] if not hidden(event))
