@@ -193,7 +193,7 @@ FORMULA_WORDS: tuple[Keyword, ...] = (
     _row("_TRUE", "true", "真"),
     _row("_FALSE", "false", "假"),
     _row("_NOW", "now", "此刻"),
-    _row("_DE", "", "的", "of"),
+    _row("_DE", "", "的", "de"),
 )
 
 SCENARIO_WORDS: tuple[Keyword, ...] = (

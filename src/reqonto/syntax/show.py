@@ -1,0 +1,411 @@
+"""Expressions, types and sentences as text in either language, on one line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from typing import Literal, TypeAlias, assert_never
+
+from reqonto.syntax import tree as t
+from reqonto.syntax.keywords import BY_TERMINAL, BY_WORD
+from reqonto.syntax.lexer import NAME_TOKEN, load_words, normal
+from reqonto.syntax.tables import load_tables
+
+Dialect: TypeAlias = Literal["en", "zh"]
+
+# How tightly a formula binds; what binds looser than its place needs gets parentheses.
+LOOSE, IFF, OR, AND, NOT, RELATION, SUM, PRODUCT, UNARY, POSTFIX = range(10)
+
+_MARKS = {
+    "en": {",": ", ", "list": ", ", ":": ": ", "(": "(", ")": ")", "[": "[", "]": "]", "*": "*", "/": "/", "<=": "<=", ">=": ">=",
+           "!=": "!=", "->": "->"},
+    "zh": {",": "，", "list": "、", ":": "：", "(": "（", ")": "）", "[": "【", "]": "】", "*": "×", "/": "÷", "<=": "≤", ">=": "≥",
+           "!=": "≠", "->": "→"},
+}  # fmt: skip
+
+
+def show_expr(expr: t.Expr | t.Type | t.Sentence | t.Quant, dialect: str = "en") -> str:
+    """One expression, type, quantifier or sentence as the user would write it."""
+    shown = Shown(dialect)
+    match expr:
+        case t.Sentence():
+            return " ".join(shown.sentence_parts(expr))
+        case t.Quant():
+            return shown.quant(expr)
+        case t.BasicType() | t.CollectionType() | t.OneOfType() | t.NamedType() | t.OptionalType():
+            return shown.type(expr)
+        case _:
+            return shown.expr(expr)
+
+
+@cache
+def _clashes(*together: str) -> frozenset[str]:
+    """The keyword terminals that could be read where all of `together` can be."""
+    tables = load_tables()
+    needed = [tables.ids[name] for name in together]
+    found = {tables.terminals[terminal] for acts in tables.actions if all(n in acts for n in needed) for terminal in acts}
+    return frozenset(found & set(BY_TERMINAL))
+
+
+@cache
+def _spellings(terminals: frozenset[str]) -> frozenset[str]:
+    """The words that start a keyword among the terminals."""
+    return frozenset(
+        spelling.split()[0] for name in terminals for spelling in BY_TERMINAL[name].spellings
+    )
+
+
+@cache
+def _called() -> frozenset[str]:
+    tables = load_tables()
+    return _spellings(frozenset(tables.terminals[number] for number in load_words().called))
+
+
+class Shown:
+    """The spelling of every construct in one language."""
+
+    def __init__(self, dialect: str) -> None:
+        self.dialect: Dialect = "zh" if dialect == "zh" else "en"
+        self.marks = _MARKS[self.dialect]
+        self.comma, self.list_comma = self.marks[","], self.marks["list"]
+
+    # ------------------------------------------------ words and names
+
+    def word(self, word: str, en: str | None = None, zh: str | None = None) -> str:
+        """A keyword by its canonical word; `en` and `zh` choose a spelling other than the first."""
+        row = BY_WORD[word]
+        if self.dialect == "zh":
+            return zh or row.zh[0]
+        return en or row.en[0]
+
+    def quoted(self, name: t.Name, clashes: frozenset[str] = frozenset()) -> str:
+        """A name, in backticks where it could be read as something else."""
+        text = name.text
+        plain = NAME_TOKEN.fullmatch(text) and normal(text) == text
+        return text if plain and text not in clashes else f"`{text}`"
+
+    def name(self, name: t.Name) -> str:
+        """A name where nothing but a name may stand."""
+        return self.quoted(name)
+
+    def unit_name(self, name: t.Name) -> str:
+        return self.quoted(name, _spellings(_clashes("UNIT_NAME")))
+
+    def operand_name(self, name: t.Name, *, called: bool = False) -> str:
+        words = _spellings(_clashes("NAME", "INT", "_LP"))
+        return self.quoted(name, words if called else words - _called())
+
+    def names(self, names: tuple[t.Name, ...]) -> str:
+        return self.list_comma.join(map(self.name, names))
+
+    def uids(self, uids: tuple[t.Name, ...]) -> str:
+        return self.list_comma.join(uid.text for uid in uids)
+
+    def path(self, path: t.Path, *, guarded: bool = False) -> str:
+        """A dotted name; `guarded` where its first word could be read as a keyword."""
+        first = self.quoted(path.parts[0], _spellings(_clashes("NAME")) if guarded else frozenset())
+        return ".".join([first, *map(self.name, path.parts[1:])])
+
+    def paths(self, paths: tuple[t.Path, ...]) -> str:
+        return self.list_comma.join(map(self.path, paths))
+
+    # ------------------------------------------------ texts
+
+    def ascii_string(self, text: str) -> str:
+        """A text in ASCII quotes."""
+        if "\n" in text and '"""' not in text and "\r" not in text and not text.endswith('"'):
+            return f'"""{text}"""'
+        pieces = []
+        for index, char in enumerate(text):
+            following = text[index + 1 : index + 2]
+            if char == "\\":
+                # An unknown escape stands for itself, so only what would be read as a known one is doubled.
+                pieces.append("\\\\" if not following or following in '"\\nt\n\t' else "\\")
+            else:
+                pieces.append({'"': '\\"', "\n": "\\n", "\t": "\\t"}.get(char, char))
+        return '"' + "".join(pieces) + '"'
+
+    def langstr(self, text: t.LangString) -> str:
+        if self.dialect == "zh" and not any(char in text.text for char in "”\n\r"):
+            shown = f"“{text.text}”"
+        else:
+            shown = self.ascii_string(text.text)
+        return shown + (f"@{text.lang}" if text.lang else "")
+
+    def langstrs(self, texts: tuple[t.LangString, ...]) -> str:
+        return self.list_comma.join(map(self.langstr, texts))
+
+    # ------------------------------------------------ numbers
+
+    def number(self, value: Fraction, written: str = "") -> str:
+        """A decimal; digits stay grouped by `_` if they were written so."""
+        sign, value = ("-", -value) if value < 0 else ("", value)
+        digits, denominator = 0, value.denominator
+        while denominator % 10 and (denominator % 2 == 0 or denominator % 5 == 0) or denominator % 10 == 0:
+            denominator = (Fraction(1, denominator) * 10).denominator
+            digits += 1
+        if denominator != 1:
+            return f"{sign}({value.numerator} / {value.denominator})"
+        whole, rest = divmod(value.numerator * 10**digits // value.denominator, 10**digits)
+        grouped = f"{whole:_}" if "_" in written else str(whole)
+        return f"{sign}{grouped}" + (f".{rest:0{digits}d}" if digits else "")
+
+    def with_unit(self, number: str, unit: t.Name | None) -> str:
+        if unit is None:
+            return number
+        shown = self.unit_name(unit)
+        close = self.dialect == "zh" and not unit.text[0].isascii() and not shown.startswith("`")
+        return number + shown if close else f"{number} {shown}"
+
+    def colon(self, following: str) -> str:
+        """A colon and what follows; never a digit at once, which might be read as a time of day."""
+        mark = self.marks[":"]
+        return f"{mark} {following}" if self.dialect == "zh" and following[:1].isdigit() else mark + following
+
+    # ------------------------------------------------ types
+
+    def range(self, span: t.RangeType) -> str:
+        low = "*" if span.low is None else self.number(span.low)
+        high = "*" if span.high is None else self.number(span.high)
+        return f" {self.word('in')} {low}..{high}"
+
+    def members(self, members: tuple[t.EnumMember, ...]) -> str:
+        shown = [" ".join([self.name(member.name), *map(self.langstr, member.labels)]) for member in members]
+        return "{ " + self.list_comma.join(shown) + " }"
+
+    def type(self, node: t.Type) -> str:
+        match node:
+            case t.BasicType(name, unit, pattern, span):
+                shown = self.word(name)
+                if unit is not None:
+                    clashes = _spellings(_clashes("NAME")) if name == "money" else frozenset[str]()
+                    shown += " " + self.quoted(unit, clashes)
+                if pattern is not None:
+                    shown += f" {self.word('matching')} {self.ascii_string(pattern.text)}"
+                return shown + (self.range(span) if span is not None else "")
+            case t.CollectionType(kind, element):
+                return f"{self.word(f'{kind} of')} {self.type(element)}"
+            case t.OneOfType(members):
+                return f"{self.word('one of')} {self.members(members)}"
+            case t.NamedType(path):
+                return self.path(path, guarded=True)
+            case t.OptionalType(body):
+                return f"{self.word('optional')} {self.type(body)}"
+            case _:
+                assert_never(node)
+
+    # ------------------------------------------------ expressions
+
+    def expr(self, node: t.Expr, least: int = LOOSE) -> str:
+        """An expression, in parentheses if it binds looser than `least`."""
+        level, text = self._leveled(node)
+        return text if level >= least else self.marks["("] + text + self.marks[")"]
+
+    def _leveled(self, node: t.Expr) -> tuple[int, str]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one case a node
+        """How tightly an expression binds, and its text."""
+        match node:
+            case t.Var(name):
+                return POSTFIX, self.operand_name(name)
+            case t.Dot(base, name):
+                return POSTFIX, f"{self.expr(base, POSTFIX)}.{self.name(name)}"
+            case t.Call(function, args):
+                return POSTFIX, self._function(function) + self.arguments(args)
+            case t.Number(value, unit, span):
+                return POSTFIX if value >= 0 else UNARY, self.with_unit(self.number(value, span.text), unit)
+            case t.Percent(value):
+                return POSTFIX if value >= 0 else UNARY, self.number(value) + "%"
+            case t.String(text):
+                return POSTFIX, self.ascii_string(text)
+            case t.DateLit(day):
+                return POSTFIX, day.isoformat()
+            case t.DateTimeLit(moment):
+                spec = "microseconds" if moment.microsecond else "seconds" if moment.second else "minutes"
+                return POSTFIX, moment.isoformat(timespec=spec)
+            case t.ClockLit(clock):
+                return POSTFIX, clock.isoformat(timespec="seconds" if clock.second else "minutes")
+            case t.Bool(value):
+                return POSTFIX, self.word("true" if value else "false")
+            case t.Now():
+                return POSTFIX, self.word("now")
+            case t.ListLit(items):
+                return POSTFIX, self.marks["["] + self.listed(items) + self.marks["]"]
+            case t.SetLit(items):
+                return POSTFIX, "{ " + self.listed(items) + " }" if items else "{}"
+            case t.RangeExpr(low, high):
+                return RELATION, self.expr(low, SUM) + ".." + ("*" if high is None else self.expr(high, SUM))
+            case t.Neg(body):
+                return UNARY, "-" + self.expr(body, UNARY)
+            case t.Arith("+" | "-" as op, left, right):
+                return SUM, f"{self.expr(left, SUM)} {op} {self.expr(right, PRODUCT)}"
+            case t.Arith(op, left, right):
+                return PRODUCT, f"{self.expr(left, PRODUCT)} {self.marks[op]} {self.expr(right, UNARY)}"
+            case t.Compare(operands, ops):
+                text = self.expr(operands[0], SUM)
+                for op, operand in zip(ops, operands[1:], strict=True):
+                    text += f" {self.marks.get(op, op)} {self.expr(operand, SUM)}"
+                return RELATION, text
+            case t.In(item, collection, negated):
+                least = RELATION if isinstance(collection, t.RangeExpr) else SUM
+                word = self.word("not in" if negated else "in")
+                return RELATION, f"{self.expr(item, SUM)} {word} {self.expr(collection, least)}"
+            case t.IsA(item, kind):
+                return RELATION, f"{self.expr(item, SUM)} {self.word('is a')} {self.path(kind)}"
+            case t.Known(item, negated):
+                return RELATION, f"{self.expr(item, SUM)} {self.word('is missing' if negated else 'is known')}"
+            case t.Matches(item, pattern):
+                return RELATION, f"{self.expr(item, SUM)} {self.word('matches')} {self.ascii_string(pattern.text)}"
+            case t.Has(feature):
+                return RELATION, f"{self.word('has')} {self.expr(feature, POSTFIX)}"
+            case t.TimeOrder(op, left, right):
+                return RELATION, f"{self.expr(left, SUM)} {self.word(op)} {self.expr(right, SUM)}"
+            case t.WithinOf(item, duration, side, anchor):
+                within = f"{self.expr(item, SUM)} {self.within(duration)}"
+                return RELATION, f"{within} {self.word(side)} {self.expr(anchor, SUM)}"
+            case t.AsOf(item, side, event):
+                word = self.word("as of" if side == "before" else "just after")
+                return UNARY, f"{self.expr(item, POSTFIX)} {word} {self.expr(event, POSTFIX)}"
+            case t.BusinessDays(count, calendar):
+                one = isinstance(count, t.Number) and count.value == 1
+                days = f"{self.expr(count, POSTFIX)} {self.word('business days', en='business day' if one else None)}"
+                return UNARY, days + (f" {self.word('by')} {self.path(calendar)}" if calendar else "")
+            case t.Not(body):
+                return NOT, f"{self.word('not')} {self.expr(body, NOT)}"
+            case t.And(left, right):
+                return AND, f"{self.expr(left, AND)} {self.word('and')} {self.expr(right, NOT)}"
+            case t.Or(left, right):
+                return OR, f"{self.expr(left, OR)} {self.word('or')} {self.expr(right, AND)}"
+            case t.Iff(left, right):
+                return IFF, f"{self.expr(left, OR)} {self.word('iff')} {self.expr(right, OR)}"
+            case t.Implies(left, right):
+                return LOOSE, f"{self.expr(left, IFF)} {self.word('implies')} {self.expr(right)}"
+            case t.IfThenElse():
+                return LOOSE, " ".join(self.conditional(node))
+            case t.Quantified(quant, body):
+                return LOOSE, self.quant(quant) + self.colon(self.expr(body))
+            case t.Aggregate(function, body, binders, where):
+                over = f"{self.expr(body, IFF)} {self.word('for')} {self.binders(binders, where)}"
+                return POSTFIX, self.word(function) + self.marks["("] + over + self.marks[")"]
+            case t.Extreme(function, items):
+                return POSTFIX, self.word(function) + self.marks["("] + self.listed(items) + self.marks[")"]
+            case t.Count(binders, where):
+                return POSTFIX, self.word("count") + self.marks["("] + self.binders(binders, where) + self.marks[")"]
+            case _:
+                assert_never(node)
+
+    def _function(self, function: t.Expr) -> str:
+        if isinstance(function, t.Var):
+            return self.operand_name(function.name, called=True)
+        return self.expr(function, POSTFIX)
+
+    def arguments(self, args: tuple[t.Arg, ...]) -> str:
+        return self.marks["("] + self.comma.join(map(self.argument, args)) + self.marks[")"]
+
+    def argument(self, arg: t.Arg) -> str:
+        if arg.name is None:
+            return self.expr(arg.value)
+        constants = _spellings(frozenset(("_TRUE", "_FALSE", "_NOW")))
+        return self.quoted(arg.name, constants) + self.colon(self.expr(arg.value))
+
+    def value(self, arg: t.Arg) -> str:
+        """A parameter with its value, in a scenario."""
+        assert arg.name is not None
+        return self.name(arg.name) + self.colon(self.expr(arg.value))
+
+    def listed(self, items: tuple[t.Expr, ...]) -> str:
+        return self.list_comma.join(map(self.expr, items))
+
+    def conditional(self, node: t.IfThenElse) -> list[str]:
+        """The parts of `if … then … else …`; an inner `if` without `else` must not catch the outer one's."""
+        then = self.expr(node.then)
+        if node.otherwise is not None and _ends_open(node.then):
+            then = self.marks["("] + then + self.marks[")"]
+        parts = [f"{self.word('if')} {self.expr(node.condition, IFF)}", f"{self.word('then')} {then}"]
+        if node.otherwise is not None:
+            parts.append(f"{self.word('else')} {self.expr(node.otherwise)}")
+        return parts
+
+    def quant(self, quant: t.Quant) -> str:
+        count = "" if quant.count is None else f" {quant.count}"
+        return f"{self.word(quant.word)}{count} {self.binders(quant.binders, quant.where)}"
+
+    def binders(self, binders: tuple[t.Binder, ...], where: t.Expr | None) -> str:
+        shown = [f"{self.names(b.names)} {self.word('in')} {self.expr(b.collection, POSTFIX)}" for b in binders]
+        return self.list_comma.join(shown) + (f" {self.word('where')} {self.expr(where, IFF)}" if where else "")
+
+    def within(self, duration: t.Expr) -> str:
+        inside = f" {BY_TERMINAL['_INSIDE'].zh[0]}" if self.dialect == "zh" else ""
+        return f"{self.word('within')} {self.expr(duration, SUM)}{inside}"
+
+    # ------------------------------------------------ sentences
+
+    def sentence_parts(self, sentence: t.Sentence) -> list[str]:
+        """The pieces of a requirement sentence, each fit for a line of its own."""
+        parts = []
+        if sentence.quant is not None:
+            parts.append(self.quant(sentence.quant) + self.marks[":"].rstrip())
+        parts += map(self.clause, sentence.clauses)
+        the = f"{self.word('the')} " if self.dialect == "en" else ""
+        party = self.path(sentence.party, guarded=not the)
+        timing = f" {self.timing(sentence.timing)}" if sentence.timing else ""
+        parts.append(f"{the}{party} {self.word(sentence.modal)}{timing} {self.response(sentence.response)}")
+        if sentence.unless is not None:
+            parts.append(f"{self.word('unless')} {self.expr(sentence.unless)}")
+        return parts
+
+    def clause(self, clause: t.Clause) -> str:
+        text = f"{self.word(clause.word)} {self.expr(clause.condition, IFF)}"
+        if clause.alias is not None:
+            text += f" {self.word('as')} {self.name(clause.alias)}"
+        return f"{text} {self.word('then')}" if clause.word == "if" else text + self.comma.rstrip()
+
+    def timing(self, timing: t.Timing) -> str:
+        match timing.word:
+            case "within":
+                assert timing.value is not None
+                text = self.within(timing.value)
+                if timing.anchor is not None:
+                    word = "from the day after" if timing.next_day else "after"
+                    text += f" {self.word(word)} {self.expr(timing.anchor, SUM)}"
+                return text
+            case "before" | "throughout":
+                assert timing.value is not None
+                return f"{self.word(timing.word)} {self.expr(timing.value, SUM)}"
+            case "until":
+                assert timing.value is not None
+                return f"{self.word('until')} {self.expr(timing.value, IFF)}"
+            case "always" | "eventually" | "immediately":
+                return self.word(timing.word)
+            case _:
+                assert_never(timing.word)
+
+    def response(self, response: t.Response) -> str:
+        match response:
+            case t.Do(pattern, to):
+                return f"{self.word('do')} {self.expr(pattern, POSTFIX)}{self.receiver(to)}"
+            case t.Provide(items, to):
+                return f"{self.word('provide')} {self.postfixes(items)}{self.receiver(to)}"
+            case t.Ensure(formula):
+                return f"{self.word('ensure')} {self.expr(formula)}"
+            case _:
+                assert_never(response)
+
+    def postfixes(self, items: tuple[t.Expr, ...]) -> str:
+        return self.list_comma.join([self.expr(item, POSTFIX) for item in items])
+
+    def receiver(self, to: t.Path | None) -> str:
+        return f" {self.word('to')} {self.path(to)}" if to else ""
+
+
+def _ends_open(node: t.Expr) -> bool:
+    """Whether an `else` written behind the formula would be read as part of it."""
+    match node:
+        case t.IfThenElse(otherwise=None):
+            return True
+        case t.IfThenElse(otherwise=last) if last is not None:
+            return _ends_open(last)
+        case t.Quantified(body=body):
+            return _ends_open(body)
+        case t.Implies(right=right):
+            return _ends_open(right)
+        case _:
+            return False
