@@ -111,6 +111,8 @@ def _peeled(expr: tree.Expr, found: Peeled, generic: Generic, work: Work) -> Pee
     match expr:
         case tree.Quantified(tree.Quant("every" | "no") as quant, body):
             binding = elaborator.binders(quant.binders, quant.where, found.scope, generic)
+            if binding is None:
+                return found
             found.vars.extend(binding.vars)
             found.guards.append(binding.guard)
             found.scope = binding.scope

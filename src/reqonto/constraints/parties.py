@@ -139,7 +139,7 @@ def takes_part(  # noqa: PLR0917 - who, what, as what, and where it is said
     """
     declared, function = (kind.by, kind.by_function) if word == "by" else (kind.to, kind.to_function)
     if not declared and not kind.symbol.startswith("Provides:"):
-        part = Text("who does it (`by`)", "由谁做(由)") if word == "by" else Text("who receives it (`to`)", "给谁(给)")
+        part = Text("who does it (`by`)", "由谁做") if word == "by" else Text("who receives it (`to`)", "给谁")
         fields = {"event": kind.name, "part": part}
         work.diagnostics.append(Diagnostic(ACTOR_NOT_KEPT, span, fields, about=work.entry.id))
         return None

@@ -127,6 +127,8 @@ def _read_quantifier(quant: tree.Quant, found: Circumstances) -> None:
         work.diagnostics.append(Diagnostic(SENTENCE_QUANTIFIER, quant.span, about=work.entry.id))
         return
     binding = work.elaborator.binders(quant.binders, quant.where, found.scope, found.generic)
+    if binding is None:
+        return
     found.vars.extend(binding.vars)
     found.guards.append(binding.guard)
     found.scope = binding.scope

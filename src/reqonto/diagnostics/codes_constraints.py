@@ -61,8 +61,8 @@ OBLIGED_OUTSIDER = Code(
 )  # fmt: skip
 ACTOR_NOT_KEPT = Code(
     "RQ0518", "actor-not-kept", Severity.HINT,
-    en="the event `{event}` declares no {part}, so who it is is not checked",
-    zh="事件“{event}”没有声明{part},因此不检查是谁",
+    en="the event `{event}` does not keep {part}, so that is not checked",
+    zh="事件“{event}”不记录{part},因此不检查这一点",
 )  # fmt: skip
 OTHER_ACTOR = Code(
     "RQ0519", "other-actor", Severity.WARNING,
