@@ -650,7 +650,7 @@ class Declarer:
         assert isinstance(node, tree.Enum)
         return self._add_enumeration(draft.symbol, draft.name, node.members, draft.module, draft.meta, draft.span)
 
-    def _add_enumeration(  # noqa: PLR0917
+    def _add_enumeration(
         self, symbol: str, name: str, members: Sequence[tree.EnumMember], module: str, meta: Metadata, span: Span
     ) -> Enumeration:  # fmt: skip
         found: dict[str, Member] = {}

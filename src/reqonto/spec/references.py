@@ -575,7 +575,9 @@ class References:
                 if all(other.term != bound.term for other in found.values()):
                     found[name] = bound
         if len(found) > 1:
-            self.report(codes.NAME_ONE, span, name=kind.name, candidates=listed(name for name in found if not hidden(name)))
+            self.report(
+                codes.NAME_ONE, span, name=kind.name, candidates=listed(name for name in found if not hidden(name))
+            )
             return None
         if found:
             ((name, bound),) = found.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -10,14 +9,15 @@ from math import gcd, lcm
 from pathlib import PurePath
 
 from reqonto.diagnostics import codes_spec as codes
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.source import Span
 from reqonto.spec import units
 from reqonto.spec.declare import Declarer, Draft, Module
 from reqonto.spec.messages import place
 from reqonto.spec.metadata import metadata
 from reqonto.spec.model import Declaration, Entry, Metadata, ModuleInfo, Specification, Word
-from reqonto.spec.names import suggestion, unknown
+from reqonto.spec.names import unknown
+from reqonto.spec.zones import known_zone, zone_fault
 from reqonto.syntax import tree
 
 
@@ -153,22 +153,6 @@ def _info(module: Module, names: Mapping[str, Declaration], diagnostics: list[Di
         zone = ""
     span = None if module.node is None else module.node.path.span
     return ModuleInfo(module.path, tuple(module.imports), names, zone, meta, span, module.parsed)
-
-
-def known_zone(name: str) -> bool:
-    """Whether there is a time zone of this IANA name."""
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
-def zone_fault(name: str, span: Span | None) -> Diagnostic:
-    """The finding that there is no such time zone, with the one probably meant."""
-    meant = suggestion(name, {zone: zone for zone in zoneinfo.available_timezones()})
-    notes = () if meant is None else (Text(f"did you mean `{meant}`?", f"是否指“{meant}”?"),)
-    return Diagnostic(codes.UNKNOWN_ZONE, span, {"name": name}, notes=notes)
 
 
 # ---------------------------------------------------------------- ticks
