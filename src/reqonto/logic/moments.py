@@ -79,8 +79,8 @@ class Readable(Protocol):
         """The values that a fixed symbol may have."""
         ...
 
-    def history(self, function: Function, args: tuple[Value, ...]) -> History | None:
-        """The values of a changing symbol; None if nothing is known about them."""
+    def history(self, function: Function, args: tuple[Value, ...]) -> History:
+        """The values of a changing symbol, `Unseen` where nothing is known."""
         ...
 
 
@@ -217,7 +217,7 @@ class _Search:
             return
         moments = [value for value in self.values(node.args[-1], env) if isinstance(value, Linear)]
         for args in self._arguments(node.args[:-1], env):
-            for start, _ in self.world.history(node.function, args) or ():
+            for start, _ in self.world.history(node.function, args):
                 for moment in moments:
                     if start is not None:
                         difference = _plus(moment, Fraction(-start))
@@ -273,11 +273,7 @@ class _Search:
                 yield from self.world.applied(function, values)
             return
         for values in self._arguments(args[:-1], env):
-            timeline = self.world.history(function, values)
-            if timeline is None:
-                yield Unseen(steps=False)
-            else:
-                yield from (value for _, value in timeline)
+            yield from (value for _, value in self.world.history(function, values))
         yield None
 
 

@@ -19,6 +19,7 @@ Numbers that are not known are intervals, so that `1 + unknown >= 0` can still b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -113,7 +114,7 @@ class PartialWorld:
     members: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     functions: Mapping[str, Mapping[Args, Value]] = field(default_factory=lambda: MappingProxyType({}))
     timelines: Mapping[str, Mapping[Args, PartlyTimeline]] = field(default_factory=lambda: MappingProxyType({}))
-    none: Mapping[str, frozenset[Mask]] = field(default_factory=lambda: MappingProxyType({}))
+    none: Mapping[str, AbstractSet[Mask]] = field(default_factory=lambda: MappingProxyType({}))
     bounds: Mapping[str, tuple[Fraction | None, Fraction | None]] = field(default_factory=lambda: MappingProxyType({}))
     others: Mapping[str, Others] = field(default_factory=lambda: MappingProxyType({}))
     events: frozenset[str] = frozenset()
@@ -125,7 +126,17 @@ class PartialWorld:
         masks = self.none.get(name)
         if not masks:
             return False
-        return args in masks or any(_fits(mask, args) for mask in masks if None in mask)
+        return any(mask in masks for mask in product(*((arg, None) for arg in args)))
+
+    def history_before(self, function: Function, args: Args) -> PartlyTimeline:
+        """The values of a changing symbol from the first moment on; what is not told is `Unknown`."""
+        timeline = self.timelines.get(function.name, {}).get(args, ())
+        if timeline and timeline[0][0] is None:
+            return timeline
+        if not timeline and self.is_none(function.name, args):
+            return ((None, None),)
+        low, high = self.bounds.get(function.name, (None, None))
+        return ((None, Unknown(low, high, function.partial)), *timeline)
 
 
 def known(world: Structure, functions: Iterable[Function] = ()) -> PartialWorld:
@@ -359,17 +370,16 @@ class Reader:
             return self._not_told(function, absent=any(isinstance(arg, Unknown) and arg.absent for arg in args))
         if self._is_beyond(moment):
             return self._not_told(function)
-        timeline = self.history_of(function, present)
-        if timeline is None:
-            self.missing.append((function.name, present))
-            return self._not_told(function)
+        timeline = self.world.history_before(function, present)
         if isinstance(moment, Unknown):
             found = timeline[0][1]
             for _, later in timeline[1:]:
                 found = _hull(found, later)
+            if isinstance(found, Unknown):
+                self.missing.append((function.name, present))
             return _nothing(function) if found is None else found
         assert isinstance(moment, Fraction)
-        held: Partly = self._not_told(function)
+        held: Partly = None
         for start, later in timeline:
             if start is None or start <= moment:
                 held = later
@@ -386,15 +396,6 @@ class Reader:
         if isinstance(moment, Unknown):
             return moment.high is None or moment.high > last
         return isinstance(moment, Fraction) and moment > last
-
-    def history_of(self, function: Function, args: Args) -> PartlyTimeline | None:
-        """The values of a changing symbol from the first moment on; None if nothing is known."""
-        timeline = self.world.timelines.get(function.name, {}).get(args)
-        if timeline is None:
-            return ((None, None),) if self.world.is_none(function.name, args) else None
-        if not timeline or timeline[0][0] is not None:
-            return ((None, self._not_told(function)), *timeline)
-        return timeline
 
     def _not_told(self, function: Function, *, absent: bool = False) -> Unknown:
         low, high = self.world.bounds.get(function.name, (None, None))
@@ -432,9 +433,9 @@ class _View:
     def applied(self, function: Function, args: Args) -> Iterable[Possible]:
         return _ends(self.reader.applied(function, list(args)))
 
-    def history(self, function: Function, args: Args) -> History | None:
-        timeline = self.reader.history_of(function, args)
-        found = [(start, end) for start, later in timeline or ((None, Unknown()),) for end in _ends(later)]
+    def history(self, function: Function, args: Args) -> History:
+        timeline = self.reader.world.history_before(function, args)
+        found = [(start, end) for start, later in timeline for end in _ends(later)]
         if self.reader.later and self.reader.world.observed is not None:
             found.append((STEPS * int(self.reader.world.observed + 1), Unseen(steps=False)))
         return found
@@ -472,12 +473,6 @@ def _any(found: Iterator[bool | None]) -> bool | None:
         if part is None:
             answer = None
     return answer
-
-
-def _fits(mask: Mask, args: Args) -> bool:
-    return len(mask) == len(args) and all(
-        wanted is None or wanted == arg for wanted, arg in zip(mask, args, strict=True)
-    )
 
 
 def _is_upcoming(args: Args) -> bool:

@@ -1,0 +1,73 @@
+"""When the steps of a scenario happen: clock times, dates and offsets as instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from fractions import Fraction
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from reqonto.syntax import tree
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone with an IANA name; UTC if there is none (the module's own item has reported that)."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+@dataclass(slots=True)
+class Clock:
+    """The course of time in one scenario, in ticks of `tick` seconds.
+
+    A clock time is on the day of the step before (the first: of `start`), in the zone of `start`; a duration counts
+    from `start`.
+    """
+
+    tick: Fraction
+    zone: tzinfo
+    start: Fraction | None = None
+    last: Fraction | None = None
+
+    def begin(self, expr: tree.Expr) -> bool:
+        """Set the start; whether `expr` is a date or date-time."""
+        if isinstance(expr, tree.DateTimeLit) and expr.value.tzinfo is not None:
+            self.zone = expr.value.tzinfo
+        self.start = self.instant(expr, None)
+        return self.start is not None
+
+    def instant(self, expr: tree.Expr, duration: Fraction | None) -> Fraction | None:
+        """The instant that `expr` means; `duration` is its value in ticks if it is one.  None without a day."""
+        match expr:
+            case tree.DateTimeLit(value):
+                return self._ticks(value if value.tzinfo is not None else value.replace(tzinfo=self.zone))
+            case tree.DateLit(date_value):
+                return self._ticks(datetime.combine(date_value, time(), tzinfo=self.zone))
+            case tree.ClockLit(clock):
+                day = self.day()
+                return None if day is None else self._ticks(datetime.combine(day, clock, tzinfo=self.zone))
+            case _:
+                if duration is None or self.start is None:
+                    return None
+                return self.start + duration
+
+    def day(self) -> date | None:
+        """The day of the step before, in the zone of the start."""
+        at = self.last if self.last is not None else self.start
+        return None if at is None else self.local(at).date()
+
+    def local(self, instant: Fraction) -> datetime:
+        """An instant as people there read it."""
+        seconds = instant * self.tick
+        whole = seconds.numerator // seconds.denominator
+        rest = (seconds - whole) * 1_000_000
+        return (_EPOCH + timedelta(seconds=whole, microseconds=int(rest))).astimezone(self.zone)
+
+    def _ticks(self, moment: datetime) -> Fraction:
+        passed = moment - _EPOCH
+        seconds = Fraction(passed.days * 86_400 + passed.seconds) + Fraction(passed.microseconds, 1_000_000)
+        return seconds / self.tick

@@ -1,0 +1,157 @@
+"""Life cycles in a scenario: which transitions its events and the course of time make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from reqonto.constraints.draft import Work
+from reqonto.constraints.lifecycles import Cycle, Delay, Move, read_cycle
+from reqonto.constraints.scenario_world import Told, moment_after, moment_after_timeouts
+from reqonto.logic.partial import Unknown, truth, value
+from reqonto.logic.sorts import STEPS
+from reqonto.logic.structure import Value
+from reqonto.logic.terms import conjunction, exists
+from reqonto.spec.model import Specification
+
+MOST_TIMEOUTS = 10_000
+"""After so many time-outs (a state that times out into itself) the state is taken as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """A time-out that happened: which, to whom, when, and the state that it led to."""
+
+    kind: str
+    element: str
+    object: str
+    parameter: str
+    instant: Fraction
+    target: str
+
+
+@dataclass(slots=True)
+class States:
+    """The states of all objects that have a life cycle, as the story goes on."""
+
+    told: Told
+    cycles: tuple[Cycle, ...]
+    state: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    entered: dict[tuple[str, str], Fraction] = field(default_factory=dict)
+    happened: list[TimedOut] = field(default_factory=list)
+
+    def begin(self, start: Fraction) -> None:
+        """Put every object into the state that was given for it, else into the initial one."""
+        for cycle in self.cycles:
+            function = cycle.parameter.function
+            for name in self.told.members_of(cycle.parameter.owner):
+                if self.told.given(function, (name,)) is None:
+                    self.told.give(function, (name,), cycle.initial, None)
+                given = self.told.given(function, (name,))
+                self.state[cycle.id, name] = given if isinstance(given, str) else None
+                if cycle.delays:
+                    self.told.give(cycle.start, (name,), start, None)
+                    self._enter(cycle, name, None, start)
+
+    def set(self, parameter: str, name: str, found: Value, instant: Fraction) -> None:
+        """Take over a state that a step of the scenario sets."""
+        for cycle in self.cycles:
+            if cycle.id == parameter and (cycle.id, name) in self.state:
+                self._move(cycle, name, str(found), instant, moment_after(instant))
+
+    def see(self, kind: str, event: str, instant: Fraction) -> None:
+        """Make the transitions that an event fires, in the order in which they are written."""
+        for cycle in self.cycles:
+            moves = [move for move in cycle.moves if move.kind.symbol == kind]
+            for name in self.told.members_of(cycle.parameter.owner) if moves else ():
+                self._fire(cycle, moves, name, event, instant)
+
+    def _fire(self, cycle: Cycle, moves: list[Move], name: str, event: str, instant: Fraction) -> None:
+        state = self.state[cycle.id, name]
+        for move in moves:
+            if state is not None and state not in move.sources:
+                continue
+            env = {cycle.object.name: name, move.event.name: event}
+            enabled = truth(exists(move.fresh, conjunction(move.named, move.allowed)), self.told.world, env)
+            if enabled is False:
+                continue
+            target = move.target if enabled and state is not None else None
+            self._move(cycle, name, target, instant, moment_after(instant))
+            return
+
+    def _move(self, cycle: Cycle, name: str, target: str | None, instant: Fraction, moment: int) -> None:
+        self.state[cycle.id, name] = target
+        self.told.change(cycle.parameter.function, (name,), moment, Unknown() if target is None else target)
+        if cycle.delays:
+            self._enter(cycle, name, moment, instant)
+
+    def _enter(self, cycle: Cycle, name: str, moment: int | None, instant: Fraction) -> None:
+        self.entered[cycle.id, name] = instant
+        if moment is None:
+            self.told.give(cycle.entered, (name,), instant, None)
+        else:
+            known = self.state[cycle.id, name] is not None
+            self.told.change(cycle.entered, (name,), moment, instant if known else Unknown())
+
+    # ------------------------------------------------ time-outs
+
+    def advance(self, until: Fraction) -> None:
+        """Let all time-outs happen that are due before `until`."""
+        while True:
+            first: tuple[Fraction, Cycle, Delay, str] | None = None
+            for due in self._due():
+                if due[0] < until and (first is None or due[0] < first[0]):
+                    first = due
+            if first is None:
+                return
+            instant, cycle, delay, name = first
+            if len(self.happened) >= MOST_TIMEOUTS:
+                self._forget(cycle, name, instant)
+            else:
+                self._time_out(cycle, delay, name, instant)
+
+    def _due(self) -> Iterator[tuple[Fraction, Cycle, Delay, str]]:
+        """The time-outs whose state and guard hold, with their instants."""
+        for cycle in self.cycles:
+            for name in self.told.members_of(cycle.parameter.owner) if cycle.delays else ():
+                for delay in cycle.delays:
+                    if self.state[cycle.id, name] not in delay.sources:
+                        continue
+                    entered = self.entered[cycle.id, name]
+                    env: dict[str, Value] = {cycle.object.name: name}
+                    length = value(delay.duration, self.told.world, env)
+                    if isinstance(length, Unknown):
+                        self._forget(cycle, name, entered)
+                    elif isinstance(length, Fraction):
+                        instant = entered + length
+                        env[delay.read.name] = STEPS * instant + 2
+                        allowed = truth(delay.guard, self.told.world, env)
+                        if allowed is None:
+                            self._forget(cycle, name, instant)
+                        elif allowed:
+                            yield instant, cycle, delay, name
+
+    def _forget(self, cycle: Cycle, name: str, instant: Fraction) -> None:
+        """From then on a time-out may have happened or not."""
+        self._move(cycle, name, None, instant, moment_after_timeouts(instant))
+
+    def _time_out(self, cycle: Cycle, delay: Delay, name: str, instant: Fraction) -> None:
+        element = f"timeout {len(self.happened) + 1}"
+        sort = delay.kind.sort.name
+        self.told.elements[sort] = (*self.told.elements.get(sort, ()), element)
+        self.told.functions.setdefault(delay.time.name, {})[(element,)] = instant
+        self.told.functions.setdefault(delay.self.name, {})[(element,)] = name
+        self.happened.append(TimedOut(delay.kind.name, element, name, cycle.id, instant, delay.target))
+        self._move(cycle, name, delay.target, instant, moment_after_timeouts(instant))
+
+
+def cycles_of(specification: Specification, invalid: frozenset[str] = frozenset()) -> tuple[Cycle, ...]:
+    """The life cycles of a specification; those with mistakes have been reported and are left out."""
+    found: list[Cycle] = []
+    for entry in specification.lifecycles:
+        work = Work(specification, entry, [])
+        cycle = None if entry.id in invalid else read_cycle(entry, work)
+        if cycle is not None and not work.failed:
+            found.append(cycle)
+    return tuple(found)
