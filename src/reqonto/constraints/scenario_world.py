@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from reqonto.logic.partial import Args, Mask, Others, PartialWorld, Partly, PartlyTimeline
+from reqonto.logic.partial import Args, Mask, Others, PartialWorld, Partly, PartlyTimeline, Unknown
 from reqonto.logic.sorts import STEPS, ObjectSort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import Function
@@ -91,7 +91,7 @@ class Told:
     def give(self, function: Function, args: Args, value: Value, span: Span | None) -> Contradiction | None:
         """Note a value: for all time, or from the beginning if the symbol is changing."""
         before = self.given(function, args)
-        if before is not None and before != value:
+        if before is not None and not isinstance(before, Unknown) and before != value:
             return Contradiction(function.name, args, before, value, self.places.get((function.name, args)))
         self.places.setdefault((function.name, args), span)
         if function.changing:
@@ -143,7 +143,7 @@ class Told:
                 if arg.function is not None and (arg.type.low is not None or arg.type.high is not None):
                     self.bounds[arg.function.name] = (arg.type.low, arg.type.high)
         for kind in opened & self.specification.kinds.keys():
-            self._lead_to(kind)
+            self.lead_to(kind)
         self.set_others()
 
     def _close_parameter(self, parameter: Parameter) -> None:
@@ -151,20 +151,20 @@ class Told:
             self.bounds[parameter.function.name] = (parameter.type.low, parameter.type.high)
         if not parameter.owner:
             if parameter.type.is_object:
-                self._lead_to(parameter.type.kind)
+                self.lead_to(parameter.type.kind)
             return
         self._absent_outside(parameter.owner, parameter.function)
         if parameter.type.base == "object":
             for name in self.members_of(parameter.owner):
                 if (name, parameter.id) not in self.mentioned:
-                    self._lead_to(parameter.type.kind)
+                    self.lead_to(parameter.type.kind)
 
     def _close_relation(self, relation: Relation) -> None:
         if relation.via == "value":
             self._absent_outside(relation.owner, relation.function)
         for name in self.members_of(relation.owner):
             if (name, relation.id) not in self.mentioned:
-                self._lead_to(relation.target)
+                self.lead_to(relation.target)
 
     def _absent_outside(self, owner: str, function: Function) -> None:
         """A symbol that only members of `owner` have is absent for the others."""
@@ -175,7 +175,7 @@ class Told:
             if not self.is_member(name, owner):
                 self.give_none(function, (name,))
 
-    def _lead_to(self, kind: str) -> None:
+    def lead_to(self, kind: str) -> None:
         """Something unknown may lead to objects of the kind that have no name here."""
         info = self.specification.kinds.get(kind)
         if info is not None and info.world != "closed":

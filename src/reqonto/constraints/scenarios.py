@@ -1,8 +1,8 @@
 """What a scenario says: its facts, events and times as a partly known world, and what it expects.
 
 The story is told step by step.  All events of one instant read the state before it; `set` and transitions of one
-instant are applied in written order; time-outs of an instant come after its events.  A scenario with mistakes has no world:
-a verdict about it could be wrong.
+instant are applied in written order; time-outs of an instant come after its events.  A scenario with mistakes has no
+world: a verdict about it could be wrong.
 """
 
 from __future__ import annotations
@@ -477,7 +477,7 @@ class _Teller:
             self.states.set(function.name, args[0], value, instant)
 
     def _contradiction(self, clash: Contradiction, span: Span, sort: Sort) -> None:
-        labels = ()
+        labels: tuple[Label, ...] = ()
         if clash.first_span is not None:
             labels = (Label(clash.first_span, Text("the first value", "第一次给出的值")),)
         fields = {
@@ -559,7 +559,7 @@ class _Teller:
 
     def _unknown(self, code: object, name: str, span: Span, candidates: Iterable[str], **fields: object) -> None:
         close = nearest(name, candidates)
-        fixes = ()
+        fixes: tuple[Fix, ...] = ()
         if close is not None:
             fixes = (Fix(Text(f"change to `{close}`", f"改为“{close}”"), (Edit(span, close),), safe=False),)
         self.report(Diagnostic(code, span, {"name": name, **fields}, fixes=fixes))  # type: ignore[arg-type]
@@ -654,7 +654,7 @@ class _Teller:
             names = [event.name for event in self.specification.events.values()]
             self._unknown(UNKNOWN_EVENT, name.span.text, name.span, names)
             return
-        event = self._event(kind, instant, part.actor, part.to, part.span)
+        event = self._event(kind, instant, part.actor, part.to)
         args = part.pattern.args if isinstance(part.pattern, tree.Call) else ()
         written = self._by_name(args, [arg.name for arg in kind.args], kind.symbol)
         if written is None:
@@ -673,13 +673,13 @@ class _Teller:
                 fields = {"name": arg.name, "event": self._label(kind.symbol)}
                 self.report(Diagnostic(codes.UNSAID_ARGUMENT, part.span, fields))
                 if arg.type.is_object:
-                    self.told._lead_to(arg.type.kind)
+                    self.told.lead_to(arg.type.kind)
                     self.told.set_others()
         self.states.see(kind.symbol, event, instant)
         what = self._told_event(part, kind, said)
         self._happened(self.count, kind.symbol, (event,), instant, what, part.span)
 
-    def _event(self, kind: EventKind, instant: Fraction, actor: tree.Path, to: tree.Path | None, span: Span) -> str:
+    def _event(self, kind: EventKind, instant: Fraction, actor: tree.Path, to: tree.Path | None) -> str:
         """List an event of the present step, done by `actor`, to `to`."""
         event = f"#{self.count}"
         if event in self.told.elements.get(kind.sort.name, ()):
@@ -708,7 +708,7 @@ class _Teller:
             if member is None:
                 continue
             kind = provides_event(self.sorts[owner])
-            event = self._event(kind, instant, part.actor, part.to, part.span)
+            event = self._event(kind, instant, part.actor, part.to)
             self.told.functions.setdefault(f"{kind.symbol}.item", {})[(event,)] = member.id
             self.told.functions.setdefault(f"{kind.symbol}.of", {})[(event,)] = owner
             elements.append(event)
