@@ -129,3 +129,10 @@ def test_links_to_files_of_the_project_lead_somewhere() -> None:
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
 
     assert broken == []
+
+
+@pytest.mark.parametrize(("page", "example"), [("README.md", "first-steps"), ("README.zh.md", "first-steps-zh")])
+def test_the_readme_shows_the_first_steps(page: str, example: str) -> None:
+    shown = next(sample for sample in SPECIFICATIONS if sample.page == ROOT / page)
+
+    assert (ROOT / "examples" / example / "shop.req").read_text("utf-8").startswith(shown.body.rstrip("\n") + "\n")

@@ -81,6 +81,15 @@ def test_the_script_and_the_sessions_run_the_same_steps() -> None:
     assert re.findall(r'"(\w+)"', listed[1]) == steps
 
 
+def test_the_script_runs_the_tests_as_the_readme_says() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    command = re.search(r"python -m pytest[^\n]*", readme)
+
+    assert command is not None
+    assert f"\n{command[0]}\n" in script
+
+
 def test_modules_import_downwards_only() -> None:
     pytest.importorskip("importlinter")
     done = subprocess.run(
