@@ -412,12 +412,15 @@ class _Checker:
             self.specification.relations,
         )  # fmt: skip
         things.extend((thing.meta, thing.id) for table in tables for thing in table.values())
-        ids = {key: key for key in self.specification.entries}
+        ids = tuple(self.specification.entries)
         for meta, about in things:
             for each in meta.links:
                 if each.word in {"overrides", "exception to"} or self.specification.find(each.target) is not None:
                     continue
-                found = unknown(codes.UNKNOWN_TARGET, each.target, each.span, ids)
+                # Ids of one family differ by a digit; only one of the same family can have been meant.
+                family = each.target.rpartition("-")[0]
+                near = {key: key for key in ids if key.rpartition("-")[0] == family}
+                found = unknown(codes.UNKNOWN_TARGET, each.target, each.span, near if family else {})
                 fields = {"id": each.target}
                 self.report(
                     Diagnostic(found.code, found.span, fields, found.labels, found.fixes, about=about)

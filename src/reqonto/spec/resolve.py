@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from math import gcd, lcm
 from pathlib import PurePath
@@ -182,17 +182,34 @@ def finest_tick(trees: Sequence[tree.Tree]) -> Fraction:
     return Fraction(1, lcm(tick.denominator, 1))
 
 
-def walk(node: object) -> Iterator[object]:
-    """Every node of a tree below `node`, itself included."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from walk(part)
-    elif is_dataclass(node) and not isinstance(node, (type, Span, tree.Name)):
+def walk(root: object) -> Iterator[object]:
+    """Every node of a tree below `root`, itself included; names are parts of their nodes, not nodes."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, tuple):
+            todo.extend(reversed(node))
+            continue
+        parts = _parts(type(node))
+        if parts is None:
+            continue
         yield node
-        for spec in fields(node):
-            value = getattr(node, spec.name)
-            if isinstance(value, tuple) or (is_dataclass(value) and not isinstance(value, (type, Span))):
-                yield from walk(value)
+        for part in reversed(parts):
+            value = getattr(node, part)
+            if value:
+                todo.append(value)
+
+
+_PARTS: dict[type, tuple[str, ...] | None] = {tree.Name: None, Span: None}
+
+
+def _parts(node: type) -> tuple[str, ...] | None:
+    """The fields of a node class that may hold nodes; None for what is no node."""
+    if node not in _PARTS:
+        known = is_dataclass(node)
+        found = (spec.name for spec in fields(node)) if known else ()
+        _PARTS[node] = tuple(name for name in found if name not in {"span", "doc", "name", "source"}) if known else None
+    return _PARTS[node]
 
 
 # ---------------------------------------------------------------- entries
@@ -313,8 +330,6 @@ def _mark_cyclic(specification: Specification, diagnostics: list[Diagnostic]) ->
             diagnostics.append(Diagnostic(codes.DEFINITION_CYCLE, definition.span, fields, about=symbol))
     if not cyclic:
         return specification
-    from dataclasses import replace
-
     marked = {
         symbol: replace(definition, cyclic=True) if symbol in cyclic else definition
         for symbol, definition in specification.definitions.items()

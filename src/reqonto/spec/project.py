@@ -1,0 +1,158 @@
+"""Files to trees: the given ones and every module that they import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+
+from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.source import Source
+from reqonto.spec.resolve import imports, module_path
+from reqonto.syntax.files import read, specification_text
+from reqonto.syntax.parser import parse
+from reqonto.syntax.tree import Tree
+
+SUFFIXES = (".req", ".md", ".markdown")
+PROJECT_MARKS = ("reqonto.toml", "pyproject.toml", ".git")
+
+HEAD = 20_000
+"""How much of a file is looked at to learn its module: the declaration stands first."""
+
+_MODULE = re.compile(r"^[ \t\u3000\ufeff]*(?:module|模块)[ \t\u3000]+([^\s{｛「#]+)", re.MULTILINE)
+
+
+def gather(
+    paths: Sequence[Path], *, search: Sequence[Path] = (), encoding: str | None = None
+) -> tuple[list[Tree], list[Diagnostic]]:
+    """The trees of the files and of all modules that they import, each once, with every mistake of reading and syntax.
+
+    An imported module that none of the files declares is looked for beside the importing file, in the folders above it
+    up to the root of the project, in the folders of `search`, and in the library that is shipped.  One that is
+    nowhere is reported by `resolve`, which knows all modules.
+    """
+    work = _Gathering(search, encoding)
+    for path in paths:
+        work.add(path)
+    # The list grows while imports are followed.
+    for tree, folder in work.found:
+        for item in imports(tree):
+            work.follow(item.path.text, folder)
+    return [tree for tree, _ in work.found], work.diagnostics
+
+
+class _Gathering:
+    """The files read so far, and where others are looked for."""
+
+    def __init__(self, search: Sequence[Path], encoding: str | None) -> None:
+        self.search = tuple(search)
+        self.encoding = encoding
+        self.found: list[tuple[Tree, Path | None]] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._seen: set[Path] = set()
+        self._modules: set[str] = set()
+        self._heads: dict[Path, dict[str, Path]] = {}
+
+    def add(self, path: Path) -> None:
+        """Reads a file, unless it has been read under another name."""
+        real = _real(path)
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        source = read(path, self.encoding)
+        if isinstance(source, Diagnostic):
+            self.diagnostics.append(source)
+        else:
+            self._parse(source, path.parent)
+
+    def _parse(self, source: Source, folder: Path | None) -> None:
+        tree, problems = parse(specification_text(source))
+        self.diagnostics.extend(problems)
+        self.found.append((tree, folder))
+        self._modules.add(module_path(tree))
+
+    def follow(self, module: str, folder: Path | None) -> None:
+        """Finds the file of an imported module and reads it; does nothing if it is known or nowhere."""
+        if module in self._modules:
+            return
+        for place in (*(_upwards(folder) if folder is not None else ()), *self.search):
+            path = self._in(place, module)
+            if path is not None:
+                self.add(path)
+                return
+        text = library_text(module)
+        if text is not None:
+            self._parse(text, None)
+
+    def _in(self, folder: Path, module: str) -> Path | None:
+        """The file of a folder that declares the module: where its path says, else any file directly in the folder."""
+        parts = module.split(".")
+        for stem in ("/".join(parts), module, parts[-1]):
+            for suffix in SUFFIXES:
+                path = folder / f"{stem}{suffix}"
+                if _declares(path, module):
+                    return path
+        return self._heads_of(folder).get(module)
+
+    def _heads_of(self, folder: Path) -> dict[str, Path]:
+        if folder not in self._heads:
+            heads: dict[str, Path] = {}
+            try:
+                files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+            except OSError:
+                files = []
+            for path in files:
+                declared = _declared(path)
+                if declared:
+                    heads.setdefault(declared, path)
+            self._heads[folder] = heads
+        return self._heads[folder]
+
+
+def library_text(module: str) -> Source | None:
+    """The text of a module of the shipped library."""
+    parts = module.split(".")
+    if not all(re.fullmatch(r"\w+", part) for part in parts):
+        return None
+    try:
+        file = resources.files("reqonto").joinpath("library", *parts[:-1], f"{parts[-1]}.req")
+        if not file.is_file():
+            return None
+        return Source(f"reqonto:{'/'.join(parts)}.req", file.read_text(encoding="utf-8"))
+    except (OSError, ModuleNotFoundError):
+        return None
+
+
+def _upwards(folder: Path) -> Iterator[Path]:
+    """The folder and those above it, up to the root of its project; only the folder itself if it is in none."""
+    yield folder
+    chain = [folder, *_real(folder).parents]
+    root = next(
+        (n for n, place in enumerate(chain) if any((place / mark).exists() for mark in PROJECT_MARKS)), 0
+    )  # fmt: skip
+    yield from chain[1 : root + 1]
+
+
+def _real(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except OSError:
+        return path
+
+
+def _declares(path: Path, module: str) -> bool:
+    return _declared(path) == module
+
+
+def _declared(path: Path) -> str:
+    """The module that a file declares, by a look at its beginning; empty if it cannot be told."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            head = file.read(HEAD).decode("utf-8", errors="ignore")
+    except OSError:
+        return ""
+    found = _MODULE.search(head)
+    return "" if found is None else found[1].replace("`", "")
