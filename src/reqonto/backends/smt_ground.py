@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from reqonto.backends.smt_lowering import (
     Env,
@@ -42,7 +42,6 @@ from reqonto.logic.terms import (
     Compare,
     Const,
     Exists,
-    ForAll,
     Formula,
     Function,
     Individual,
@@ -102,7 +101,7 @@ class Ground(Lowering):
         lives = [slot.live for slot in slots if slot.live != "true"]
         for live in lives:
             self.declare(live, (), "Bool")
-        for earlier, later in zip(lives, lives[1:], strict=False):
+        for earlier, later in pairwise(lives):
             self.fact(implies(later, earlier))
         if lives:
             self.fact(implies(flag, lives[-1]))
@@ -473,6 +472,7 @@ class Ground(Lowering):
         for slots in self.slots.values():
             for slot in slots:
                 self._asked[(slot.type, slot.text)] = None
+        self.pattern_rules()
         for sort, text in self._asked:
             for rule in self.kind_rules(sort, text):
                 self.fact(rule)

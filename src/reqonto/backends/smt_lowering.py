@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
+from reqonto.logic.patterns import text_matches
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
+from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     Aggregate,
     And,
@@ -87,6 +89,7 @@ def disj(items: Iterable[str]) -> str:
 
 
 def neg(item: str) -> str:
+    """Not the text."""
     if item == "true":
         return "false"
     if item == "false":
@@ -95,6 +98,7 @@ def neg(item: str) -> str:
 
 
 def implies(left: str, right: str) -> str:
+    """The right text wherever the left one."""
     if left == "true":
         return right
     if left == "false" or right == "true":
@@ -103,16 +107,19 @@ def implies(left: str, right: str) -> str:
 
 
 def ite(condition: str, then: str, otherwise: str) -> str:
+    """One text or the other."""
     if condition == "true" or then == otherwise:
         return then
     return otherwise if condition == "false" else f"(ite {condition} {then} {otherwise})"
 
 
 def integer(value: int) -> str:
+    """A whole number as a literal."""
     return str(value) if value >= 0 else f"(- {-value})"
 
 
 def real(value: Fraction) -> str:
+    """A number as a literal of the sort `Real`."""
     sign, size = value < 0, abs(value)
     text = f"{size.numerator}.0" if size.denominator == 1 else f"(/ {size.numerator}.0 {size.denominator}.0)"
     return f"(- {text})" if sign else text
@@ -120,7 +127,7 @@ def real(value: Fraction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A term as text, with its SMT sort, the condition under which it has a value, and (objects) under which it is there."""
+    """A term as text, with its SMT sort and the conditions under which it has a value and (objects) is there."""
 
     text: str
     type: str
@@ -203,7 +210,7 @@ Env = Mapping[str, Lowered]
 
 
 class Lowering(ABC):
-    """The reading of formulas as text; how quantifiers, counting and changing values are read is left to the two readings.
+    """The reading of formulas as text; quantifiers, counting and changing values are left to the two readings.
 
     `declarations` and `facts` gather what the texts need: declared symbols, and what holds of every world.
     """
@@ -351,6 +358,14 @@ class Lowering(ABC):
                     self.use_kind(above, sort)
         return symbol
 
+    def pattern_rules(self) -> None:
+        """Which of the written texts match which patterns."""
+        for pattern, index in self.symbols.patterns.items():
+            if f"p{index}" in self.declarations:
+                for text, number in self.symbols.texts.items():
+                    match = f"(p{index} {number})"
+                    self.fact(match if text_matches(text, pattern) else neg(match))
+
     def kind_rules(self, sort: str, text: str) -> list[str]:
         """What holds of the kinds of one object: membership goes upwards, disjoint kinds exclude each other."""
         used = self.used_kinds.get(sort, set())
@@ -412,7 +427,7 @@ class Lowering(ABC):
             case _:
                 assert_never(term)
 
-    def constant(self, value: Fraction | bool | str, sort: Sort) -> Lowered:
+    def constant(self, value: Value, sort: Sort) -> Lowered:
         match sort:
             case BoolSort():
                 return Lowered("true" if value else "false", "Bool")

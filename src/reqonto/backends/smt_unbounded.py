@@ -8,13 +8,14 @@ concern the same objects there is a first and a last one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import combinations
 
 from reqonto.backends.smt_lowering import Env, Lowered, Lowering, Symbols, Unsupported, conj, disj, implies, neg
+from reqonto.logic.canonical import canonical
 from reqonto.logic.sorts import STEPS, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import Aggregate, AtLeast, Formula, Function, Individual, Var
-from reqonto.logic.walk import Node, bound
+from reqonto.logic.walk import Node
 
 MOST_COPIES = 6
 """Counting up to this number is written out; beyond it nothing is said."""
@@ -190,6 +191,7 @@ class Unbounded(Lowering):
                 self._values_of(self.used_functions[name])
         for function in [item for item in self.used_functions.values() if item.changing]:
             self._frame(function, mentioned)
+        self.pattern_rules()
         for short in list(self.used_kinds):
             rules = conj(self.kind_rules(short, "x"))
             if rules != "true":
@@ -303,35 +305,3 @@ def _members(variables: list[Var], env: dict[str, Lowered]) -> Iterator[dict[str
     assert isinstance(first.sort, EnumSort)
     for index in range(len(first.sort.members)):
         yield from _members(rest, {**env, first.name: Lowered(str(index), "Int")})
-
-
-def canonical(node: Node, names: Mapping[str, str], depth: int = 0) -> str:
-    """A text that two nodes share exactly when they differ at most in the names of bound variables."""
-    if isinstance(node, Var):
-        return names.get(node.name, node.name)
-    own = bound(node)
-    if own:
-        names = {**names, **{var.name: f"%{depth + index}" for index, var in enumerate(own)}}
-        depth += len(own)
-    found = [type(node).__name__]
-    for item in fields(node):
-        if not item.compare:
-            continue
-        value = getattr(node, item.name)
-        found.append(_canonical_value(value, names, depth))
-    return f"({' '.join(found)})"
-
-
-def _canonical_value(value: object, names: Mapping[str, str], depth: int) -> str:
-    if isinstance(value, tuple):
-        return f"[{' '.join(_canonical_value(item, names, depth) for item in value)}]"
-    if isinstance(value, Function):
-        return f"{value.name}"
-    if isinstance(value, Var):
-        return f"{names.get(value.name, value.name)}:{value.sort!r}"
-    if hasattr(value, "__dataclass_fields__") and not isinstance(value, EnumSort | NumberSort | ObjectSort):
-        try:
-            return canonical(value, names, depth)  # type: ignore[arg-type]
-        except TypeError:
-            return repr(value)
-    return repr(value)

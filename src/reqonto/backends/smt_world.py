@@ -64,7 +64,7 @@ class Reader:
         """Whether a declared truth value is true; what the model leaves open is false."""
         if name == "true":
             return True
-        return z3.is_true(self.model.eval(z3.Bool(name, self.context), model_completion=True))
+        return bool(z3.is_true(self.model.eval(z3.Bool(name, self.context), model_completion=True)))
 
     def _call(self, symbol: str, args: tuple[Any, ...]) -> Any:  # noqa: ANN401
         """The value of a symbol in the model; None if the model says nothing about it."""

@@ -1,0 +1,205 @@
+"""Everything that is asked about a specification as a whole, in the order in which users read it.
+
+All requirements together; each trigger; each permission; pairs of triggers that can meet; declared situations; what
+follows from what.  A question that stays open is listed with its reason; it is never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+
+from reqonto.backends.base import Budget, Impossible, Possible, Session
+from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.pairs import check_pairs
+from reqonto.checks.questions import Asker, Progress
+from reqonto.checks.redundancy import check_redundancy
+from reqonto.checks.situations import check_situations
+from reqonto.checks.story import explain
+from reqonto.checks.triggers import check_permissions, check_triggers
+from reqonto.checks.verdicts import (
+    Conflict,
+    ConflictKind,
+    Consistency,
+    Open,
+    Overall,
+    Redundancy,
+    Vacuity,
+    World,
+)
+from reqonto.checks.witness import nearest_world, simple_world
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import Formula
+from reqonto.logic.theory import Theory
+
+QUESTIONS = ("trigger", "pair", "situation", "redundancy")
+"""What can be asked besides the first question; see `check_consistency`."""
+
+NO_LABELS: Mapping[str, Text] = MappingProxyType({})
+
+
+def check_consistency(
+    theory: Theory,
+    *,
+    budget: Budget | None = None,
+    seconds: float = 60.0,
+    only: Collection[str] | None = None,
+    questions: Collection[str] = QUESTIONS,
+    labels: Mapping[str, Text] = NO_LABELS,
+    progress: Progress | None = None,
+    session: Callable[[Theory], Session] | None = None,
+) -> Consistency:
+    """Answer the consistency questions about a theory.
+
+    `only` restricts the questions about single requirements and pairs to these ids; all requirements are kept in any case.
+    `seconds` is the allowance for the whole run, `budget` the one for each question.
+    """
+    asker = Asker.start(theory, budget or Budget(), seconds, progress, session(theory) if session else None)
+    run = _Run(asker, labels)
+    run.together()
+    if not run.hopeless:
+        run.ask(only, questions)
+    return run.result()
+
+
+class _Run:
+    """One run: what was found so far."""
+
+    def __init__(self, asker: Asker, labels: Mapping[str, Text]) -> None:
+        self.asker = asker
+        self.theory = asker.theory
+        self.labels = labels
+        self.musts = self.theory.ids("must")
+        self.shoulds = tuple(id_ for id_ in self.theory.ids("should") if id_ not in self.musts)
+        self.mays = self.theory.ids("may")
+        self.verdict: Overall = "undecided"
+        self.world: Structure | None = None
+        self.conflicts: list[Conflict] = []
+        self.members: set[frozenset[str]] = set()
+        self.complete = True
+        self.hopeless = False
+        self.vacuous: list[Vacuity] = []
+        self.redundant: list[Redundancy] = []
+
+    # -------------------------------------------------------- question 1
+
+    def together(self) -> None:
+        """All musts together; members of absolute conflicts take no part in the other questions."""
+        self.asker.total = 1
+        self.asker.step("all")
+        while True:
+            answer = self.asker.ask(None, self.musts)
+            if isinstance(answer, Possible):
+                self.verdict = "inconsistent" if self.conflicts else "consistent"
+                if not self.conflicts:
+                    self.world = answer.witness
+                self.asker.remember(answer.witness)
+                return
+            if not isinstance(answer, Impossible):
+                self.asker.undecided("all", (), answer)
+                self.verdict = "inconsistent" if self.conflicts else "undecided"
+                self.complete = False
+                return
+            clash = shrink(self.asker, None, answer.core)
+            self._add("absolute", (), None, clash)
+            self.verdict = "inconsistent"
+            if not clash.members:
+                # The assumptions alone contradict each other: of them everything follows.
+                self.hopeless = True
+                self.complete = False
+                return
+            self.musts = tuple(id_ for id_ in self.musts if id_ not in clash.members)
+
+    # -------------------------------------------------------- the other questions
+
+    def ask(self, only: Collection[str] | None, questions: Collection[str]) -> None:
+        """Triggers, permissions, pairs, situations, entailments."""
+        asked = tuple(id_ for id_ in (*self.musts, *self.shoulds) if only is None or id_ in only)
+        order = {id_: index for index, id_ in enumerate(self.theory.by_id)}
+        asked = tuple(sorted(asked, key=lambda id_: order[id_]))
+        mays = tuple(id_ for id_ in self.mays if only is None or id_ in only)
+        self.asker.total += (len(asked) + len(mays)) * ("trigger" in questions)
+        self.asker.total += len(self.theory.situations) * ("situation" in questions)
+        dead: set[str] = set()
+        if "trigger" in questions:
+            dead |= self._triggers(asked, mays)
+        if "situation" in questions:
+            situations = check_situations(self.asker, self.musts, self.shoulds)
+            self.complete &= situations.complete
+            for id_, goal, clash in situations.clashes:
+                self._add("situation", (id_,), goal, clash)
+        if "pair" in questions:
+            settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
+            pairs = check_pairs(self.asker, self.musts, asked, dead, settled)
+            for ids, goal, clash in pairs.clashes:
+                self._add("pair", ids, goal, clash)
+        if "redundancy" in questions:
+            clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
+            self.redundant = check_redundancy(self.asker, asked, dead | clashing)
+
+    def _triggers(self, asked: tuple[str, ...], mays: tuple[str, ...]) -> set[str]:
+        triggers = check_triggers(self.asker, self.musts, self.shoulds, asked)
+        permissions = check_permissions(self.asker, self.musts, mays)
+        for id_, goal, clash in (*triggers.clashes, *permissions.clashes):
+            self._add("trigger", (id_,), goal, clash)
+        self.vacuous += [*triggers.vacuous, *permissions.vacuous]
+        return triggers.dead | permissions.dead
+
+    # -------------------------------------------------------- what users read
+
+    def _add(self, kind: ConflictKind, trigger: tuple[str, ...], goal: Formula | None, clash: Clash) -> None:
+        members = frozenset((*clash.members, *clash.background))
+        if kind != "situation":
+            # The same requirements clash wherever one of their triggers occurs: that is one finding.
+            if members in self.members:
+                return
+            self.members.add(members)
+        nearest = nearest_world(self.asker, goal, clash, self.labels)
+        spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
+        self.conflicts.append(
+            Conflict(
+                kind,
+                trigger,
+                clash.members,
+                clash.background,
+                clash.minimal,
+                explain(self.theory, kind, trigger, clash, nearest, self.labels),
+                nearest,
+                tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
+                f"K{len(self.conflicts) + 1}",
+            )
+        )
+
+    def result(self) -> Consistency:
+        """The verdicts of the run."""
+        opened = tuple(_once(self.asker.opened))
+        bound: dict[str, int] = {}
+        for item in opened:
+            for sort, size in item.bound.items():
+                bound[sort] = max(size, bound.get(sort, 0))
+        world: World | None = None
+        if self.world is not None:
+            world = simple_world(self.asker, None, self.musts, self.world, self.labels)
+        return Consistency(
+            self.verdict,
+            not opened,
+            bound or None,
+            world,
+            tuple(self.conflicts),
+            self.complete and not any(item.question in {"all", "situation"} for item in opened),
+            tuple(self.vacuous),
+            tuple(self.redundant),
+            opened,
+        )
+
+
+def _once(items: list[Open]) -> list[Open]:
+    """Each open question once."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    found: list[Open] = []
+    for item in items:
+        if (item.question, item.ids) not in seen:
+            seen.add((item.question, item.ids))
+            found.append(item)
+    return found

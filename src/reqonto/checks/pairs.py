@@ -1,0 +1,279 @@
+"""Two requirements whose triggers can meet on the same objects: can both be kept there?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, islice, permutations, product
+
+from reqonto.backends.base import Impossible, Possible
+from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.questions import Asker
+from reqonto.logic.canonical import canonical
+from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
+from reqonto.logic.terms import (
+    FALSE,
+    And,
+    Apply,
+    AtLeast,
+    Compare,
+    Defined,
+    Exists,
+    ForAll,
+    Formula,
+    Function,
+    Not,
+    Term,
+    Var,
+    conjunction,
+    exists,
+)
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import Node, every_node, free_variables, functions_in, rewrite, substitute
+
+WAYS = 4
+"""How many ways of identifying the objects of two triggers are tried."""
+
+
+@dataclass
+class Pairs:
+    """The conflicts of pairs, by the two ids and the circumstances in which they meet."""
+
+    clashes: list[tuple[tuple[str, str], Formula, Clash]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """When a requirement says something: its trigger, or where its rule would be broken."""
+
+    vars: tuple[Var, ...]
+    formula: Formula
+    objects: tuple[tuple[str, Term, str], ...]
+    """What it is about: a tag (the name of an attribute), the term, the name of its sort."""
+
+
+def check_pairs(
+    asker: Asker, musts: tuple[str, ...], asked: tuple[str, ...], dead: Collection[str], settled: Collection[frozenset[str]]
+) -> Pairs:
+    """The conflicts of each pair of requirements in `asked` that speak of the same things.
+
+    `dead` never apply; conflicts whose members are in `settled` are known already.
+    """
+    found = Pairs()
+    known = {frozenset(members) for members in settled}
+    candidates = list(_candidates(asker.theory, asked))
+    asker.total += len(candidates)
+    for index, (one, other) in enumerate(candidates):
+        if asker.late:
+            rest = tuple(dict.fromkeys(id_ for pair in candidates[index:] for id_ in pair))
+            asker.undecided("pair", rest, asker.ask(None, ()))
+            break
+        asker.step("pair")
+        if frozenset((one, other)) in known or any(members <= {one, other} for members in known):
+            continue
+        clash = _meet(asker, one, other, musts, dead)
+        if clash is not None:
+            members = frozenset(clash[1].members)
+            if members not in known:
+                known.add(members)
+                found.clashes.append(((one, other), *clash))
+    return found
+
+
+# ---------------------------------------------------------------- which pairs
+
+
+def _candidates(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The pairs whose conclusions share vocabulary, also through background, and neither of which is an exception."""
+    speaks = {id_: _conclusions(theory, theory.by_id[id_]) for id_ in asked}
+    links = [_symbols(axiom.formula, theory) for axiom in theory.axioms if axiom.force == "background"]
+    for _ in range(2):
+        for vocabulary in speaks.values():
+            for link in links:
+                if vocabulary & link:
+                    vocabulary |= link
+    yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
+    forces = {id_: theory.by_id[id_][0].force for id_ in asked}
+    for one, other in combinations(asked, 2):
+        if one in yields[other] or other in yields[one]:
+            continue
+        if "may" in {forces[one], forces[other]}:
+            continue
+        if speaks[one] & speaks[other]:
+            yield one, other
+
+
+def _conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:
+    """The vocabulary of what a requirement demands; a rule about an event with fixed values forbids events."""
+    found: set[str] = set()
+    for axiom in axioms:
+        found |= _symbols(axiom.duty, theory)
+        if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
+            found |= {f"{var.sort.name}." for var in axiom.vars if var.sort in theory.event_sorts}  # type: ignore[union-attr]
+    return found
+
+
+def _symbols(formula: Formula, theory: Theory) -> set[str]:
+    found: set[str] = set()
+    for node in every_node(formula):
+        if isinstance(node, Apply):
+            name = node.function.name
+            first = node.function.args[0] if node.function.args else None
+            # An attribute of an event stands for its event kind.
+            found.add(f"{first.name}." if isinstance(first, ObjectSort) and first in theory.event_sorts else name)
+        elif isinstance(node, ForAll | Exists | AtLeast):
+            found |= {f"{var.sort.name}." for var in node.vars if var.sort in theory.event_sorts}  # type: ignore[union-attr]
+    return found
+
+
+# ---------------------------------------------------------------- one pair
+
+
+def _meet(
+    asker: Asker, one: str, other: str, musts: tuple[str, ...], dead: Collection[str]
+) -> tuple[Formula, Clash] | None:
+    kept = tuple(dict.fromkeys((*musts, one, other)))
+    sides = [
+        [item for axiom in asker.theory.by_id[id_] for item in _circumstances(asker.theory, axiom, side, dead)]
+        for side, id_ in enumerate((one, other), start=1)
+    ]
+    for first, second in product(*sides):
+        for goal in islice(_ways(first, second), WAYS):
+            if asker.known(goal) is not None:
+                break
+            answer = asker.ask(goal, kept)
+            if isinstance(answer, Possible):
+                if len(kept) == len(musts):
+                    asker.remember(answer.witness)
+                break
+            if not isinstance(answer, Impossible):
+                asker.undecided("pair", (one, other), answer)
+                return None
+            if isinstance(asker.ask(goal, ()), Possible):
+                clash = shrink(asker, goal, answer.core, last=(one, other))
+                if {one, other} <= set(clash.members):
+                    return goal, clash
+                break
+    return None
+
+
+def _circumstances(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
+    rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
+    variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
+    trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
+    if axiom.id not in dead:
+        yield Circumstances(variables, trigger, _objects(theory, variables, trigger))
+    if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
+        broken = _broken(theory, variables, trigger, duty)
+        if broken is not None:
+            yield broken
+
+
+def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: Formula) -> Circumstances | None:
+    """Where a rule about an event would be broken, if the event happened: what it says of the objects of the event."""
+    events = {var.name for var in variables if var.sort in theory.event_sorts}
+    if not events:
+        return None
+    made: dict[str, Var] = {}
+
+    def rule(node: Node) -> Node:
+        match node:
+            case Apply(Function(name, (ObjectSort(),), ObjectSort() | EnumSort(), False, False), (Var(event),)) if (
+                event in events
+            ):
+                attribute = name.rsplit(".", 1)[-1]
+                return made.setdefault(f"{event}.{attribute}", Var(f"{event}.{attribute}", node.function.result))
+            case _:
+                return node
+
+    denied = [Not(duty)] if duty != FALSE else []
+    present = [
+        Defined(node) for node in every_node(duty) if isinstance(node, Apply) and node.function.partial and denied
+    ]
+    said = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
+    broken = [rewrite(part, rule) for part in (*present, *denied)]
+    if any(_reads(part, events) for part in broken):
+        return None
+    formula = conjunction(*(part for part in said if not _reads(part, events)), *broken)
+    own = tuple(var for var in variables if var.name not in events)
+    read = {var.name for var in free_variables(formula)}
+    kept = tuple(var for var in (*own, *made.values()) if var.name in read)
+    if not any(isinstance(var.sort, ObjectSort) for var in kept):
+        return None
+    return Circumstances(kept, formula, _objects(theory, kept, formula))
+
+
+def _reads(node: Node, names: Collection[str]) -> bool:
+    return any(var.name in names for var in free_variables(node))
+
+
+def _objects(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> tuple[tuple[str, Term, str], ...]:
+    """The objects that a trigger is about, each once: variables, and the objects of its events."""
+    found: list[tuple[str, Term, str]] = []
+    for var in variables:
+        if isinstance(var.sort, ObjectSort):
+            tag = var.name.split("~")[0] if "." not in var.name else var.name.rsplit(".", 1)[-1]
+            found.append((tag if var.sort not in theory.event_sorts else "", var, var.sort.name))
+    for var in variables:
+        if var.sort in theory.event_sorts:
+            for function in theory.functions.values():
+                if function.args == (var.sort,) and isinstance(function.result, ObjectSort) and not function.partial:
+                    term = Apply(function, (var,))
+                    found.append((function.name.rsplit(".", 1)[-1], term, function.result.name))
+    same: dict[str, str] = {}
+
+    def root(text: str) -> str:
+        while text in same:
+            text = same[text]
+        return text
+
+    for part in formula.parts if isinstance(formula, And) else (formula,):
+        if isinstance(part, Compare) and part.op == "=":
+            left, right = root(canonical(part.left, {})), root(canonical(part.right, {}))
+            if left != right:
+                same[right] = left
+    seen: set[str] = set()
+    kept: list[tuple[str, Term, str]] = []
+    for item in found:
+        key = root(canonical(item[1], {}))
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return tuple(kept)
+
+
+def _ways(one: Circumstances, other: Circumstances) -> Iterator[Formula]:
+    """The circumstances of both on the same objects, with as many objects shared as possible first."""
+    sorts = [sort for sort in dict.fromkeys(sort for _, _, sort in one.objects) if _of(other, sort)]
+    # Who acts is often the same party in any case; that alone is no reason to meet.
+    things = [sort for sort in sorts if sort != PARTY.name]
+    chosen = things or sorts
+    if not chosen:
+        return
+    parties = [PARTY.name] if things and PARTY.name in sorts else []
+    seen: set[str] = set()
+    for shared in ([*chosen, *parties], chosen):
+        choices = [list(_matchings(_of(one, sort), _of(other, sort))) for sort in shared]
+        for combined in islice(product(*choices), WAYS):
+            equal = [Compare("=", left, right) for matching in combined for left, right in matching]
+            goal = exists((*one.vars, *other.vars), conjunction(one.formula, other.formula, *equal))
+            key = canonical(goal, {})
+            if key not in seen:
+                seen.add(key)
+                yield goal
+
+
+def _of(side: Circumstances, sort: str) -> list[tuple[str, Term]]:
+    return [(tag, term) for tag, term, name in side.objects if name == sort]
+
+
+def _matchings(one: list[tuple[str, Term]], other: list[tuple[str, Term]]) -> Iterator[tuple[tuple[Term, Term], ...]]:
+    """The largest ways of pairing terms of one sort; those that pair equal names come first."""
+    small, large, swapped = (one, other, False) if len(one) <= len(other) else (other, one, True)
+    found = []
+    for chosen in islice(permutations(large, len(small)), 24):
+        alike = sum(left[0] == right[0] for left, right in zip(small, chosen, strict=True))
+        pairs = tuple((left[1], right[1]) for left, right in zip(small, chosen, strict=True))
+        found.append((-alike, tuple((right, left) for left, right in pairs) if swapped else pairs))
+    for _, pairs in sorted(found, key=lambda item: item[0]):
+        yield pairs

@@ -1,0 +1,121 @@
+"""Asking an engine many questions about one theory, within one allowance of time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from reqonto.backends.base import Answer, Budget, Session, Undecided
+from reqonto.checks.verdicts import Open
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import And, Formula, Or
+from reqonto.logic.theory import Axiom, Theory
+
+Progress = Callable[[str, int, int], None]
+"""Told before each question: which kind of question, how many are answered, how many there are."""
+
+REASONS: Mapping[str, Text] = {
+    "steps": Text("the limit of solver steps was reached", "已达到求解步数上限"),
+    "time": Text("the time allowed was used up", "已用完允许的时间"),
+    "bound": Text("no world was found up to the size limit, and no proof that there is none", "在规模上限内未找到世界,也未能证明不存在"),
+    "size": Text("the question has too many cases to write out", "问题展开后的情形过多"),
+    "memory": Text("the memory allowed was used up", "已用完允许的内存"),
+    "incomplete": Text("the solver can not decide this kind of formula", "求解器无法判定这类公式"),
+    "replay": Text("a world that was found did not survive its replay", "找到的世界未通过复核"),
+    "core": Text("a contradiction was not confirmed by a fresh solver", "矛盾未得到重新求解的确认"),
+}  # fmt: skip
+"""What the short reasons of undecided questions mean; other reasons are sentences already."""
+
+
+def _new_session(theory: Theory) -> Session:
+    from reqonto.backends.smt import SMT
+
+    return SMT().open(theory)
+
+
+@dataclass
+class Asker:
+    """Questions about one theory: what a known world already answers is not asked again.
+
+    `worlds` keep all musts and the background; `until` ends the whole run.
+    """
+
+    theory: Theory
+    budget: Budget
+    until: float
+    session: Session
+    progress: Progress | None = None
+    worlds: list[Structure] = field(default_factory=list)
+    opened: list[Open] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+
+    @classmethod
+    def start(
+        cls, theory: Theory, budget: Budget, seconds: float, progress: Progress | None, session: Session | None = None
+    ) -> Asker:
+        return cls(theory, budget, time.monotonic() + seconds, session or _new_session(theory), progress)
+
+    @property
+    def background(self) -> tuple[str, ...]:
+        return self.theory.ids("background")
+
+    @property
+    def late(self) -> bool:
+        return time.monotonic() >= self.until
+
+    def ask(self, goal: Formula | None, keeping: Iterable[str], *, session: Session | None = None) -> Answer:
+        """Whether the goal is possible while these requirements and all background are kept."""
+        return self.ask_exactly(goal, (*keeping, *self.background), session=session)
+
+    def ask_exactly(self, goal: Formula | None, keeping: Collection[str], *, session: Session | None = None) -> Answer:
+        """Whether the goal is possible while exactly these ids are kept."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            return Undecided("time")
+        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
+        return (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
+
+    def known(self, goal: Formula) -> Structure | None:
+        """A world that keeps everything, found before, in which the goal holds."""
+        for world in self.worlds:
+            try:
+                if holds(goal, world):
+                    return world
+            except Unsupported:
+                return None
+        return None
+
+    def remember(self, world: Structure) -> None:
+        """Keep a world in which all musts and the background hold; the newest are tried first."""
+        self.worlds.insert(0, world)
+        del self.worlds[12:]
+
+    def fresh(self) -> Session:
+        """A session that knows nothing of earlier questions."""
+        return _new_session(self.theory)
+
+    def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:
+        """Note that a question stayed open."""
+        assert isinstance(answer, Undecided)
+        self.opened.append(Open(question, ids, answer.reason, dict(answer.bound)))  # type: ignore[arg-type]
+
+    def step(self, question: str) -> None:
+        """One more question is about to be asked."""
+        if self.progress is not None:
+            self.progress(question, self.done, self.total)
+        self.done += 1
+
+
+def triggered(axioms: Iterable[Axiom]) -> Formula | None:
+    """That one of the axioms of a requirement is triggered somewhere; None if one always is."""
+    parts: list[Formula] = []
+    for axiom in axioms:
+        if not axiom.vars and axiom.trigger == And(()):
+            return None
+        parts.append(axiom.triggered)
+    return parts[0] if len(parts) == 1 else Or(tuple(parts))
+

@@ -1,0 +1,78 @@
+"""Which requirement follows from another one with the same trigger (an answer within 6 h is one within 24 h)?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from reqonto.backends.base import Impossible
+from reqonto.checks.questions import Asker
+from reqonto.checks.verdicts import Redundancy
+from reqonto.logic.canonical import canonical
+from reqonto.logic.terms import Formula, Not, conjunction
+from reqonto.logic.theory import Axiom
+
+
+def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]) -> list[Redundancy]:
+    """The requirements that follow from one other with the same trigger, with the strongest such one.
+
+    Of requirements that say the same the first one stays.  Those of `skip` never apply, or clash: of them everything follows.
+    """
+    groups: dict[str, list[str]] = {}
+    for id_ in asked:
+        axioms = asker.theory.by_id[id_]
+        if id_ not in skip and len(axioms) == 1:
+            groups.setdefault(_premise(axioms[0]), []).append(id_)
+    found: list[Redundancy] = []
+    for group in groups.values():
+        if len(group) > 1:
+            found += _in_group(asker, group)
+    order = {id_: index for index, id_ in enumerate(asked)}
+    return sorted(found, key=lambda item: order[item.requirement])
+
+
+def _premise(axiom: Axiom) -> str:
+    """The trigger up to the names of its variables."""
+    names = {var.name: f"${index}" for index, var in enumerate(axiom.vars)}
+    sorts = " ".join(repr(var.sort) for var in axiom.vars)
+    return f"{sorts} | {canonical(axiom.trigger, names)}"
+
+
+def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
+    follows: dict[tuple[str, str], tuple[str, ...]] = {}
+    for weaker in group:
+        for stronger in group:
+            if weaker == stronger:
+                continue
+            asker.step("redundancy")
+            because = _entails(asker, stronger, weaker)
+            if because is not None:
+                follows[stronger, weaker] = because
+    found: list[Redundancy] = []
+    for weaker in group:
+        reasons = [
+            stronger
+            for stronger in group
+            if (stronger, weaker) in follows
+            # Of two that say the same, the first stays.
+            and ((weaker, stronger) not in follows or group.index(stronger) < group.index(weaker))
+        ]
+        if reasons:
+            strongest = max(reasons, key=lambda id_: (sum((id_, other) in follows for other in group), -group.index(id_)))
+            found.append(Redundancy(weaker, follows[strongest, weaker]))
+    return found
+
+
+def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None:
+    """The ids from which `weaker` follows, at most `stronger` and background; None unless that was proved."""
+    denial: Formula = conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[weaker]))
+    answer = asker.ask(denial, (stronger,))
+    if not isinstance(answer, Impossible):
+        return None
+    kept = [id_ for id_ in asker.theory.by_id if id_ in answer.core]
+    for id_ in list(kept):
+        rest = [other for other in kept if other != id_]
+        fewer = asker.ask_exactly(denial, rest)
+        if isinstance(fewer, Impossible):
+            kept = rest
+    confirmed = asker.ask_exactly(denial, kept, session=asker.fresh())
+    return tuple(kept) if isinstance(confirmed, Impossible) else None

@@ -1,0 +1,49 @@
+"""Declared situations must stay possible: every minimal conflict in each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reqonto.backends.base import Impossible, Possible
+from reqonto.checks.conflicts import Clash, every_clash, shrink
+from reqonto.checks.questions import Asker
+from reqonto.logic.terms import Formula
+
+
+@dataclass
+class Situations:
+    """The conflicts by situation; `complete` tells whether the lists lack none."""
+
+    clashes: list[tuple[str, Formula, Clash]] = field(default_factory=list)
+    complete: bool = True
+
+
+def check_situations(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...]) -> Situations:
+    """All minimal conflicts in each situation, those among musts first."""
+    found = Situations()
+    for id_, goal in asker.theory.situations:
+        asker.step("situation")
+        bare = asker.ask(goal, ())
+        if isinstance(bare, Impossible):
+            found.clashes.append((id_, goal, shrink(asker, goal, bare.core)))
+            continue
+        if not isinstance(bare, Possible):
+            asker.undecided("situation", (id_,), bare)
+            found.complete = False
+            continue
+        whole = asker.ask(goal, (*musts, *shoulds))
+        if isinstance(whole, Possible):
+            continue
+        if not isinstance(whole, Impossible):
+            asker.undecided("situation", (id_,), whole)
+            found.complete = False
+            continue
+        binding = every_clash(asker, goal, musts)
+        every = list(binding.clashes)
+        found.complete &= binding.complete
+        if shoulds:
+            weaker = every_clash(asker, goal, (*musts, *shoulds), known=binding.clashes)
+            every += weaker.clashes
+            found.complete &= weaker.complete
+        found.clashes += [(id_, goal, clash) for clash in every]
+    return found
