@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from reqonto import vocabulary
 from reqonto.backends import owl
@@ -57,6 +57,15 @@ def with_triples(graph: Graph, *triples: tuple[URIRef, URIRef, URIRef | Literal]
     return copy
 
 
+def anonymous(graph: Graph) -> Graph:
+    """The same triples with the limits of classes as blank nodes, which OWL asks for."""
+    blank = {limit: BNode() for limit in graph.subjects(RDF.type, OWL.Restriction)}
+    copy = Graph()
+    for triple in graph:
+        copy.add(tuple(blank.get(node, node) for node in triple))
+    return copy
+
+
 def small(*triples: tuple[URIRef, URIRef, URIRef | Literal]) -> Graph:
     return with_triples(Graph(), (URIRef(EX), RDF.type, OWL.Ontology), *triples)
 
@@ -104,6 +113,57 @@ def test_a_class_of_orders_that_are_products_can_have_no_member(ontology: Graph)
 
     assert isinstance(found, Coherent)
     assert found.unsatisfiable == (str(EX.OrderedProduct),)
+
+
+def test_every_property_can_hold_of_something(ontology: Graph) -> None:
+    probes = Graph()
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
+        for term in ontology.subjects(RDF.type, kind):
+            having = EX[f"Having_{str(term).removeprefix(vocabulary.NAMESPACE)}"]
+            limit = EX[f"limit_{len(probes)}"]
+            probes.add((having, RDF.type, OWL.Class))
+            probes.add((having, RDFS.subClassOf, limit))
+            probes.add((limit, RDF.type, OWL.Restriction))
+            probes.add((limit, OWL.onProperty, term))
+            if kind == OWL.ObjectProperty:
+                probes.add((limit, OWL.someValuesFrom, OWL.Thing))
+            else:
+                probes.add((limit, OWL.someValuesFrom, RDFS.Literal))
+
+    found = classify_graph(with_triples(ontology, *anonymous(probes)))
+
+    assert isinstance(found, Coherent)
+    assert found.unsatisfiable == ()
+    # The probes do ask: what has a customer is an order.
+    assert (str(EX.Having_customer), vocabulary.Order) in found.subclasses
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "facts",
+    [
+        # An order of two shops.
+        ":o ecreq:shop :s1, :s2 . :s1 owl:differentFrom :s2 .",
+        # A line that belongs to two orders.
+        ":o1 ecreq:hasLine :l . :o2 ecreq:hasLine :l . :o1 owl:differentFrom :o2 .",
+        # A payment method that is none of the list.
+        ":o ecreq:payMethod :barter . [] a owl:AllDifferent ; owl:distinctMembers (:barter METHODS) .",
+        # Something that is paid for and acts at the same time.
+        ":x a ecreq:Product . :e ecreq:performedBy :x .",
+        # Two verdicts in one.
+        ":v a ecreq:ScenarioVerdict ; ecreq:outcome ecreq:ScenarioOutcome_Satisfied, ecreq:ScenarioOutcome_Violated .",
+        # A verdict on a scenario with an outcome that belongs to specifications.
+        ":v a ecreq:ScenarioVerdict ; ecreq:outcome ecreq:ConsistencyOutcome_Inconsistent .",
+    ],
+)
+def test_what_can_not_be_is_found_inconsistent(ontology: Graph, facts: str) -> None:
+    methods = " ".join(f"ecreq:{name}" for name in sorted(vars(vocabulary)) if name.startswith("PaymentMethod_"))
+    head = f"@prefix : <{EX}> . @prefix ecreq: <{vocabulary.NAMESPACE}> . @prefix owl: <{OWL}> . "
+    graph = Graph().parse(data=head + facts.replace("METHODS", methods), format="turtle")
+    for name in {node for triple in graph for node in triple if str(node).startswith(str(EX))}:
+        graph.add((name, RDF.type, OWL.NamedIndividual))
+
+    assert classify_graph(with_triples(ontology, *graph)) == Inconsistent()
 
 
 @pytest.mark.parametrize(
