@@ -149,6 +149,7 @@ def _child(symbol: Any, position: int, *, keep: bool) -> list[int]:
 
 
 def main() -> int:
+    """Writes the tables."""
     TABLES.write_text(packed_tables(), encoding="utf-8")
     return 0
 

@@ -79,17 +79,6 @@ class TreeBuilder:
             self.left_out.append(name)
         return None
 
-    def once(self, parts: Iterable[Any], kind: type, word: str) -> Any:
-        """The one part of a kind, or None; a second one is an error."""
-        found = None
-        for part in parts:
-            if isinstance(part, kind):
-                if found is not None:
-                    self.diagnostics.append(Diagnostic(codes.REPEATED_PART, part.span, {"word": word}))
-                else:
-                    found = part
-        return found
-
     # ------------------------------------------------ names
 
     def name(self, start: int, end: int, text: str) -> t.Name:
@@ -204,7 +193,9 @@ class TreeBuilder:
     ) -> t.Kind:  # fmt: skip
         worlds = [mod for mod in mods if mod != "external"]
         if len(worlds) > 1 or mods.count("external") > 1:
-            self.diagnostics.append(Diagnostic(codes.REPEATED_PART, self.span(start, name.span.start), {"word": mods[-1]}))
+            self.diagnostics.append(
+                Diagnostic(codes.REPEATED_PART, self.span(start, name.span.start), {"word": mods[-1]})
+            )
         members = body[0] if body else ()
         disjoint = [path for member in members if isinstance(member, tuple) for path in member]
         return t.Kind(
@@ -417,8 +408,8 @@ class TreeBuilder:
         for extra in layers[1:]:
             self.diagnostics.append(Diagnostic(codes.REPEATED_PART, extra.span, {"word": "layer"}))
         node = t.Service(
-            uid, title, provider, provides, to or (), layers[0].words[0] if layers else None, named.get("at"),
-            named.get("fee"), tuple(meta for meta in metas if meta not in layers), self.span(start, end), self.doc(start),
+            uid, title, provider, provides, to or (), layers[0].words[0] if layers else None,
+            named.get("at"), named.get("fee"), tuple(meta for meta in metas if meta not in layers), self.span(start, end), self.doc(start),
         )  # fmt: skip
         return self.whole(node, start, end)
 
@@ -493,8 +484,8 @@ class TreeBuilder:
     ) -> t.Need | None:  # fmt: skip
         named = self.only_once(parts)
         node = t.Need(
-            uid, title, party, needs, named.get("from", ()), named.get("so that"), named.get("for"), named.get("access"),
-            named.get("due"), "without fee" in named, _metas(parts), self.span(start, end), self.doc(start),
+            uid, title, party, needs, named.get("from", ()), named.get("so that"), named.get("for"),
+            named.get("access"), named.get("due"), "without fee" in named, _metas(parts), self.span(start, end), self.doc(start),
         )  # fmt: skip
         return self.whole(node, start, end)
 
@@ -702,9 +693,7 @@ class TreeBuilder:
     def keys(self, start: int, end: int, *names: str) -> _Part:
         return self.part("key", [t.String(unquote(name), self.span(start, end)) for name in names], start, end)
 
-    def column(
-        self, start: int, end: int, name: str, target: t.Path, type_: t.Type | None, mapping: Any
-    ) -> t.Column:
+    def column(self, start: int, end: int, name: str, target: t.Path, type_: t.Type | None, mapping: Any) -> t.Column:
         at = self.source.text.index(name, start)
         column = t.String(unquote(name), self.span(at, at + len(name)))
         return t.Column(column, target, type_, mapping or (), self.span(start, end))
@@ -715,9 +704,7 @@ class TreeBuilder:
     def pair(self, start: int, _end: int, text: str, value: t.Expr) -> tuple[t.String, t.Expr]:
         return t.String(unquote(text), self.span(start, start + len(text))), value
 
-    def question(
-        self, start: int, end: int, uid: t.Name, title: t.LangString | None, *parts: Any
-    ) -> t.Question | None:
+    def question(self, start: int, end: int, uid: t.Name, title: t.LangString | None, *parts: Any) -> t.Question | None:
         asks = (t.SparqlAsk, t.FormulaAsk, t.Find)
         expects = (t.ExpectTruth, t.ExpectEmpty, t.ExpectCount, t.ExpectSet)
         ask = self.first_of(parts, asks, "ask")
@@ -728,7 +715,7 @@ class TreeBuilder:
     def first_of(self, parts: Iterable[Any], kinds: tuple[type, ...], word: str) -> Any:
         found = [part for part in parts if isinstance(part, kinds)]
         for extra in found[1:]:
-            self.diagnostics.append(Diagnostic(codes.REPEATED_PART, extra.span, {"word": word}))
+            self.diagnostics.append(Diagnostic(codes.REPEATED_PART, cast("Any", extra).span, {"word": word}))
         return found[0] if found else None
 
     def ask_sparql(self, start: int, end: int, text: str) -> t.SparqlAsk:
@@ -816,7 +803,12 @@ class TreeBuilder:
         return word, None if count is None else self.integer(count, start, end)
 
     def quant(
-        self, start: int, end: int, quantifier: tuple[Any, int | None], binders: tuple[t.Binder, ...], where: t.Expr | None
+        self,
+        start: int,
+        end: int,
+        quantifier: tuple[Any, int | None],
+        binders: tuple[t.Binder, ...],
+        where: t.Expr | None,
     ) -> t.Quant:
         return t.Quant(quantifier[0], quantifier[1], binders, where, Span(self.source, start, end))
 
@@ -867,9 +859,7 @@ class TreeBuilder:
     def time_ordered(self, start: int, end: int, left: t.Expr, op: Any, right: t.Expr) -> t.Expr:
         return t.TimeOrder(op, left, right, self.span(start, end))
 
-    def within_of(
-        self, start: int, end: int, item: t.Expr, duration: t.Expr, side: Any, anchor: t.Expr
-    ) -> t.Expr:
+    def within_of(self, start: int, end: int, item: t.Expr, duration: t.Expr, side: Any, anchor: t.Expr) -> t.Expr:
         return t.WithinOf(item, duration, side, anchor, self.span(start, end))
 
     def has(self, start: int, end: int, feature: t.Expr) -> t.Expr:
@@ -943,9 +933,9 @@ class TreeBuilder:
         return t.DateTimeLit(self.instant(text, start, end), self.span(start, end))
 
     def clock_literal(self, start: int, end: int, text: str) -> t.Expr:
-        parts = map(int, re.findall(r"\d+", self.plain(text)))
+        hour, minute, *seconds = map(int, re.findall(r"\d+", self.plain(text)))
         try:
-            return t.ClockLit(time(*parts), self.span(start, end))
+            return t.ClockLit(time(hour, minute, seconds[0] if seconds else 0), self.span(start, end))
         except ValueError:
             raise self.fault(codes.NO_SUCH_TIME, start, end, text=text) from None
 
@@ -1021,4 +1011,3 @@ def _zone(text: str | None) -> timezone | None:
         return UTC
     sign = -1 if text[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
-

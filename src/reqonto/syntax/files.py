@@ -51,9 +51,10 @@ def decode(raw: bytes, path: str, encoding: str | None = None) -> Source | Diagn
     name = marked or encoding or "utf-8"
     try:
         codec = codecs.lookup(name)
-        if not getattr(codec, "_is_text_encoding", True):
-            raise LookupError(name)
     except (LookupError, ValueError):
+        codec = None
+    # Codecs such as `base64` turn bytes into bytes; they are no encodings of text.
+    if codec is None or not getattr(codec, "_is_text_encoding", True):
         return Diagnostic(codes.UNKNOWN_ENCODING, _top(path), {"encoding": name}, about=path)
     body = raw[len(mark) :]
     try:
@@ -76,7 +77,13 @@ def _bad_byte(path: str, body: bytes, error: UnicodeDecodeError, encoding: str, 
                 "这些字节可按 GB18030 正常读出；请指明编码，或将文件另存为 UTF-8",
             ),
         )
-    fields = {"path": path, "encoding": encoding.upper(), "byte": f"0x{body[error.start]:02X}", "line": line, "column": column}
+    fields = {
+        "path": path,
+        "encoding": encoding.upper(),
+        "byte": f"0x{body[error.start]:02X}",
+        "line": line,
+        "column": column,
+    }
     return Diagnostic(codes.BAD_ENCODING, Span(source, len(before), len(before) + 1), fields, notes=notes, about=path)
 
 
@@ -108,6 +115,7 @@ def _top(path: str) -> Span:
 
 
 def is_markdown(path: str) -> bool:
+    """Whether a path names a Markdown file, of which only the fences are specification."""
     return Path(path).suffix.lower() in MARKDOWN
 
 

@@ -271,7 +271,14 @@ META_WORDS: tuple[Keyword, ...] = (
 )
 
 KEYWORDS: tuple[Keyword, ...] = (
-    ITEM_WORDS + PREFIX_WORDS + DECLARATION_WORDS + NEED_WORDS + SENTENCE_WORDS + FORMULA_WORDS + SCENARIO_WORDS + META_WORDS
+    ITEM_WORDS
+    + PREFIX_WORDS
+    + DECLARATION_WORDS
+    + NEED_WORDS
+    + SENTENCE_WORDS
+    + FORMULA_WORDS
+    + SCENARIO_WORDS
+    + META_WORDS
 )
 
 BY_TERMINAL: dict[str, Keyword] = {row.terminal: row for row in KEYWORDS}

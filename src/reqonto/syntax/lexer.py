@@ -55,14 +55,30 @@ _EVENT_LIST = re.compile(r"[ \t\u3000]+\d+(?:[ \t]*[,，、][ \t]*\d+)*+(?![:：
 
 _MARKS = {
     "_LB": "{｛「", "_RB": "}｝」", "_LP": "(（", "_RP": ")）", "_LSQ": "[【［", "_RSQ": "]】］", "_COMMA": ",，、",
-    "_COLON": ":：", "_END": ";；。", "_BAR": "|｜", "_PLUS": "+＋", "_MINUS": "-－−", "_STAR": "*＊×", "_SLASH": "/／÷",
-    "_DOTS": "～", "_ARROW": "→", "_LE": "≤", "_GE": "≥", "_NE": "≠", "_EQ": "=＝", "_LT": "<＜", "_GT": ">＞", "_DOT": ".．",
+    "_COLON": ":：", "_END": ";；。", "_BAR": "|｜", "_PLUS": "+＋", "_MINUS": "-－−", "_STAR": "*＊×",
+    "_SLASH": "/／÷",
+    "_DOTS": "～", "_ARROW": "→", "_LE": "≤", "_GE": "≥", "_NE": "≠", "_EQ": "=＝", "_LT": "<＜", "_GT": ">＞",
+    "_DOT": ".．",
 }  # fmt: skip
 _LONG_MARKS = {"->": "_ARROW", "..": "_DOTS", "!=": "_NE", "<=": "_LE", ">=": "_GE"}
 _VALUES = {"_EQ": "=", "_NE": "!=", "_LT": "<", "_LE": "<=", "_GT": ">", "_GE": ">=", "_MINUS": "-"}
 
 # Words that open a formula, and what may not follow them there: before such a mark the word is a name.
-_OPENERS = ("_EVERY", "_SOME", "_NO", "_NOT", "_IF", "_HAS", "_EXACTLY", "_THE", "_WHEN", "_WHILE", "_WHERE", "_SET", "_OWNER")
+_OPENERS = (
+    "_EVERY",
+    "_SOME",
+    "_NO",
+    "_NOT",
+    "_IF",
+    "_HAS",
+    "_EXACTLY",
+    "_THE",
+    "_WHEN",
+    "_WHILE",
+    "_WHERE",
+    "_SET",
+    "_OWNER",
+)
 _CALLED = ("_SUM", "_AVG", "_MIN", "_MAX", "_COUNT")
 _NO_OPERAND = frozenset(":：.．,，、)）]】}｝」=＝<＜>＞≤≥≠+＋*×/÷;；。|｜!！")
 
@@ -146,4 +162,4 @@ def lists_events(text: str, position: int) -> bool:
     match = _EVENT_LIST.match(text, position)
     if match is None:
         return False
-    return match[1] is None or match[1] in load_words().keywords and match[1] not in ("min", "at")
+    return match[1] is None or (match[1] in load_words().keywords and match[1] not in ("min", "at"))

@@ -67,9 +67,9 @@ _MEMBERS = frozenset(
     for number, name in enumerate(_TABLES.nonterminals)
     if name
     in {
-        "module", "import_item", "unit", "enum", "typedef", "kind", "feature", "function", "predicate", "event", "define",
-        "constraint", "background", "need", "requirement", "scenario", "bind", "question", "lifecycle", "permissions",
-        "service", "layers", "consent", "default_value", "calendar", "quality", "situation", "param", "relation",
+        "module", "import_item", "unit", "enum", "typedef", "kind", "feature", "function", "predicate", "event",
+        "define", "constraint", "background", "need", "requirement", "scenario", "bind", "question", "lifecycle",
+        "permissions", "service", "layers", "consent", "default_value", "calendar", "quality", "situation", "param", "relation",
         "scenario_part", "question_part", "need_part", "service_part", "transition", "row", "column", "meta",
     }
 )  # fmt: skip
@@ -149,7 +149,7 @@ class Parser:
         return rule.lhs, rule.length, shape, method, first, second, template, rule.lhs in _MEMBERS
 
     # The loop is one function because every call in it costs a tenth of the time.
-    def run(self) -> tuple[Any, ...]:  # noqa: C901, PLR0912, PLR0915
+    def run(self) -> tuple[Any, ...]:  # noqa: PLR0915
         """Reads tokens and reduces until the end of the text; the items found."""
         actions, rules, shortcuts = _TABLES.actions, self.rules, _SHORTCUTS
         text, match = self.text, TOKEN.match
@@ -186,7 +186,7 @@ class Parser:
                             terminal, value = found, words[found]
                     if terminal == _NAME and _UNIT_NAME in acts and "\n" not in text[previous_end:start]:
                         terminal = _UNIT_NAME
-            elif kind == MARK or kind == OPERATOR:
+            elif kind == MARK or kind == OPERATOR:  # noqa: SIM109, PLR1714 - a set costs twice as much
                 word = token[kind]
                 position = token.end()
                 start = position - len(word)
@@ -253,9 +253,7 @@ class Parser:
                     if length:
                         if member:
                             if tokens > MAX_DEPTH and _deeper(node, MAX_DEPTH):
-                                raise self.builder.fault(
-                                    codes.TOO_DEEP, starts[-length], previous_end, limit=MAX_DEPTH
-                                )
+                                raise self.builder.fault(codes.TOO_DEEP, starts[-length], previous_end, limit=MAX_DEPTH)
                             tokens = 0
                         begin = starts[-length]
                         del states[-length:], values[-length:], starts[-length:]
@@ -285,7 +283,7 @@ class Parser:
                 previous_end = self.previous[1]
                 continue
             self.previous = (previous_start, previous_end)
-            position = self.wrong(terminal, value, start, position)
+            position = self.wrong(terminal, start, position)
             previous_start, previous_end = self.previous
 
     # ------------------------------------------------ pieces of the loop
@@ -368,7 +366,7 @@ class Parser:
 
     # ------------------------------------------------ after a fault
 
-    def wrong(self, terminal: int, value: Any, start: int, end: int) -> int:
+    def wrong(self, terminal: int, start: int, end: int) -> int:
         """A token that does not fit: says so, and mends the text or looks for the next place to go on."""
         where = Place(self.source, self.text, self.states, self.starts, self.previous, terminal, start, end)
         if len(self.states) >= _MAX_STACK:

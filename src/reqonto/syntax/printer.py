@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, assert_never
+from typing import Protocol, TypeAlias, assert_never
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.source import Source, Span, cells
@@ -17,7 +17,7 @@ from reqonto.syntax import tree as t
 from reqonto.syntax.files import fences, is_markdown
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL
 from reqonto.syntax.parser import parse
-from reqonto.syntax.show import NOT, POSTFIX, SUM, Dialect, Shown
+from reqonto.syntax.show import AND, IFF, LOOSE, NOT, POSTFIX, SUM, Dialect, Shown
 
 WIDTH = 100
 INDENT = "  "
@@ -79,6 +79,17 @@ def dominant_dialect(text: str) -> Dialect:
             else:
                 chinese += 1
     return "zh" if chinese > english else "en"
+
+
+class Spanned(Protocol):
+    """Anything with a place in the text."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+# A line or more of a block: its place, its doc comment, and its lines under an indentation.
+Member: TypeAlias = tuple[Span, str, Callable[[str], list[str]]]
 
 
 class _Printer:
@@ -152,7 +163,7 @@ class _Printer:
     # ------------------------------------------------ blocks
 
     def block(
-        self, span: Span, head: str, members: Iterable[tuple[Span, str, Callable[[str], list[str]]]], indent: str,
+        self, span: Span, head: str, members: Iterable[Member], indent: str,
         *, inline: int = 1,
     ) -> None:  # fmt: skip
         """A head and its members in braces: on one line if few and short, else a line or more each.
@@ -182,12 +193,27 @@ class _Printer:
         """What stands between members on one line."""
         return "；" if self.dialect == "zh" else "  "
 
-    def member(self, node: Any, shown: str | list[str]) -> tuple[Span, str, Callable[[str], list[str]]]:
+    def member(self, node: Spanned, shown: str | list[str]) -> Member:
         lines = [shown] if isinstance(shown, str) else shown
         return node.span, getattr(node, "doc", ""), lambda _indent: lines
 
-    def metas(self, metas: Iterable[t.Meta]) -> list[tuple[Span, str, Callable[[str], list[str]]]]:
-        return [self.member(meta, self.meta(meta)) for meta in metas]
+    def metas(self, metas: Iterable[t.Meta]) -> list[Member]:
+        return [self.member(meta, self.meta_lines((meta,), indent="")) for meta in metas]
+
+    def meta_lines(self, metas: Iterable[t.Meta], indent: str = INDENT) -> list[str]:
+        """Pieces of metadata on lines of their own; a list of texts that is too long goes on below."""
+        lines: list[str] = []
+        for meta in metas:
+            line = self.meta(meta)
+            if isinstance(meta, t.TextMeta) and len(meta.texts) > 1 and cells(line) > WIDTH - len(INDENT):
+                comma = self.show.list_comma.rstrip()
+                texts = [self.show.langstr(text) for text in meta.texts]
+                first = f"{self.show.word(meta.key)} {texts[0]}{comma}"
+                rest = [f"{INDENT}{text}{comma}" for text in texts[1:]]
+                lines += [indent + text for text in (first, *rest[:-1], rest[-1].removesuffix(comma))]
+            else:
+                lines.append(indent + line)
+        return lines
 
     def meta(self, meta: t.Meta) -> str:
         """One piece of metadata."""
@@ -221,11 +247,11 @@ class _Printer:
         line = text + self.tail(metas)
         if not metas or cells(indent + line) <= WIDTH:
             return [line]
-        return [text + " {", *[INDENT + self.meta(meta) for meta in metas], "}"]
+        return [text + " {", *self.meta_lines(metas), "}"]
 
     # ------------------------------------------------ items
 
-    def item(self, item: t.Item) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a node
+    def item(self, item: t.Item) -> None:  # noqa: PLR0915 - one case a node
         """Prints one item at the left margin."""
         show = self.show
         match item:
@@ -256,7 +282,7 @@ class _Printer:
             case t.Define(name, args, type_, body):
                 head = f"{show.word('define')} {show.name(name)}" + (self.arguments(args) if args else "")
                 head += show.colon(show.type(type_)) + " ="
-                self.leaf(item.span, self.joined(head, self.formula(body, "")), "")
+                self.leaf(item.span, self.joined(head, body), "")
             case t.Formula(word, uid, title, modal, formula, metas):
                 head = self.head(word, uid, title) + (f" {show.word(modal)}" if modal else "")
                 self.formula_item(item, head + show.marks[":"].rstrip(), formula, metas)
@@ -293,9 +319,9 @@ class _Printer:
             case t.Quality():
                 self.quality(item)
             case t.Situation(uid, title, formula, metas):
-                lines = self.formula(formula, INDENT)
-                body = (formula.span, "", lambda _indent: lines)
-                self.block(item.span, self.head("situation", uid, title), [body, *self.metas(metas)], "")
+                lines = self.formula(formula, WIDTH - len(INDENT))
+                parts = [self.member(formula, lines), *self.metas(metas)]
+                self.block(item.span, self.head("situation", uid, title), parts, "")
             case _:
                 assert_never(item)
 
@@ -356,7 +382,7 @@ class _Printer:
     def leaf_or_block_of_feature(self, feature: t.Feature, indent: str) -> None:
         self.block(feature.span, self.feature_head(feature), self.feature_members(feature), indent, inline=2)
 
-    def feature_members(self, feature: t.Feature) -> list[tuple[Span, str, Callable[[str], list[str]]]]:
+    def feature_members(self, feature: t.Feature) -> list[Member]:
         return [
             *[(p.span, p.doc, lambda i, p=p: self.param(p, i)) for p in feature.params],
             *[(r.span, r.doc, lambda i, r=r: self.relation(r, i)) for r in feature.relations],
@@ -370,7 +396,7 @@ class _Printer:
         words += [show.word(kind.word), show.name(kind.name)]
         words += [f"{show.word('is a')} {show.paths(kind.supers)}"] if kind.supers else []
         words += [f"{show.word('clearance')} {show.name(kind.clearance)}"] if kind.clearance else []
-        members: list[tuple[Span, str, Callable[[str], list[str]]]] = [
+        members: list[Member] = [
             *[(p.span, p.doc, lambda i, p=p: self.param(p, i)) for p in kind.params],
             *[(r.span, r.doc, lambda i, r=r: self.relation(r, i)) for r in kind.relations],
             *[(f.span, f.doc, lambda i, f=f: self.nested_feature(f, i)) for f in kind.features],
@@ -396,54 +422,80 @@ class _Printer:
 
     # ------------------------------------------------ formulas laid out over lines
 
-    def formula(self, node: t.Expr, indent: str) -> list[str]:
+    def formula(self, node: t.Expr, width: int, least: int = LOOSE) -> list[str]:
         """A formula on one line if it fits, else broken at its loosest connectives."""
         show = self.show
-        line = show.expr(node)
-        if cells(indent + line) <= WIDTH:
+        line = show.expr(node, least)
+        if cells(line) <= width:
             return [line]
+        if show.level(node) < least:
+            inner = self.formula(node, width - 2)
+            inner[0] = show.marks["("] + inner[0]
+            inner[-1] += show.marks[")"]
+            return [inner[0], *[INDENT + text for text in inner[1:]]]
         match node:
             case t.Quantified(quant, body):
-                head = show.quant(quant) + show.marks[":"].rstrip()
-                return [head, *[INDENT + part for part in self.formula(body, indent + INDENT)]]
-            case t.Implies(left, right) if not isinstance(left, (t.Quantified, t.IfThenElse, t.Implies)):
-                first = self.formula(left, indent)
-                return [*first, *self.joined(show.word("implies"), self.formula(right, indent + INDENT))]
-            case t.And(left, right):
-                least = NOT - 1
-                return [*self.operand(left, indent, least), f"{show.word('and')} {show.expr(right, NOT)}"]
-            case t.Or(left, right):
-                least = NOT - 2
-                return [*self.operand(left, indent, least), f"{show.word('or')} {show.expr(right, NOT - 1)}"]
+                return [*self.quantifier(quant, width), *self.deeper(self.formula(body, width - 2))]
+            case t.Implies(left, right):
+                return [*self.formula(left, width, IFF), *self.led("implies", self.formula(right, width - 8))]
+            case t.And():
+                return self.chain("and", _operands(node, t.And), width, NOT)
+            case t.Or():
+                return self.chain("or", _operands(node, t.Or), width, AND)
             case t.IfThenElse():
                 return show.conditional(node)
             case _:
                 return [line]
 
-    def operand(self, node: t.Expr, indent: str, least: int) -> list[str]:
-        """The left operand of a chain, on lines of its own if it continues the chain."""
-        if isinstance(node, t.And if least == NOT - 1 else t.Or):
-            broken = self.formula(node, " " * WIDTH)
-            return broken
-        return [self.show.expr(node, least)]
+    def chain(self, word: str, operands: list[t.Expr], width: int, least: int) -> list[str]:
+        """Operands of `and` or `or`, as many on a line as fit."""
+        lines = self.formula(operands[0], width, least)
+        for operand in operands[1:]:
+            more = self.led(word, self.formula(operand, width - 4, least))
+            if len(more) == 1 and cells(lines[-1]) + 1 + cells(more[0]) <= width:
+                lines[-1] += f" {more[0]}"
+            else:
+                lines += more
+        return lines
+
+    def quantifier(self, quant: t.Quant, width: int) -> list[str]:
+        """The head of a quantified formula, its condition below if it is too long."""
+        show = self.show
+        colon = show.marks[":"].rstrip()
+        line = show.quant(quant) + colon
+        if cells(line) <= width or quant.where is None:
+            return [line]
+        bare = t.Quant(quant.word, quant.count, quant.binders, None, quant.span)
+        condition = self.led("where", self.formula(quant.where, width - 8, IFF))
+        condition[-1] += colon
+        return [show.quant(bare), *self.deeper(condition)]
+
+    def led(self, word: str, lines: list[str]) -> list[str]:
+        """Lines behind a keyword."""
+        return [f"{self.show.word(word)} {lines[0]}", *self.deeper(lines[1:])]
 
     @staticmethod
-    def joined(head: str, lines: list[str]) -> list[str]:
-        """A head and lines behind it: on the head's line if there is one, else below."""
-        if len(lines) == 1 and cells(head) + 1 + cells(lines[0]) <= WIDTH:
-            return [f"{head} {lines[0]}"]
-        return [head, *[INDENT + line for line in lines]]
+    def deeper(lines: list[str]) -> list[str]:
+        return [INDENT + line for line in lines]
+
+    def joined(self, head: str, node: t.Expr, width: int = WIDTH) -> list[str]:
+        """A head and a formula behind it: on the head's line if there is room, else below."""
+        line = self.show.glue([head, self.show.expr(node)])
+        if cells(line) <= width:
+            return [line]
+        return [head, *self.deeper(self.formula(node, width - 2))]
 
     def formula_item(self, item: t.Item, head: str, formula: t.Expr, metas: tuple[t.Meta, ...]) -> None:
-        """`head formula { metadata }`, the formula below if the line is too long."""
-        lines = self.joined(head, self.formula(formula, INDENT))
+        """`head formula { metadata }`, each below the other where a line gets too long."""
+        lines = self.joined(head, formula)
         if metas:
             tail = self.tail(metas)
             if cells(lines[-1] + tail) <= WIDTH:
                 lines[-1] += tail
+            elif len(lines) == 1:
+                lines = [lines[0] + " {", *self.meta_lines(metas), "}"]
             else:
-                lines[-1] += " {"
-                lines += [*[INDENT + self.meta(meta) for meta in metas], "}"]
+                lines += ["{", *self.meta_lines(metas), "}"]
         self.leaf(item.span, lines, "")
 
     # ------------------------------------------------ needs, requirements, services
@@ -466,14 +518,21 @@ class _Printer:
         if need.without_fee:
             parts.append(show.word("without fee"))
         statement = (need.party.span, "", lambda indent: self.wrapped(parts, indent))
-        self.block(need.span, self.head("need", need.uid, need.title), [statement, *self.metas(need.meta)], "", inline=1)
+        self.block(
+            need.span, self.head("need", need.uid, need.title), [statement, *self.metas(need.meta)], "", inline=1
+        )
 
     def wrapped(self, parts: list[str], indent: str) -> list[str]:
-        """Parts on one line if they fit, else one line each, the later ones deeper."""
-        line = " ".join(parts)
-        if cells(indent + line) <= WIDTH:
-            return [line]
-        return [parts[0], *[INDENT + part for part in parts[1:]]]
+        """Parts on as few lines as hold them, all but the first deeper."""
+        width = WIDTH - cells(indent)
+        lines = [parts[0]]
+        for part in parts[1:]:
+            line = self.show.glue([lines[-1], part])
+            if cells(line) <= width:
+                lines[-1] = line
+            else:
+                lines.append(INDENT + part)
+        return lines
 
     def requirement(self, item: t.Requirement) -> None:
         body = item.body
@@ -486,7 +545,21 @@ class _Printer:
         self.block(item.span, self.head("requirement", item.uid, item.title), [statement, *self.metas(item.meta)], "")
 
     def sentence(self, sentence: t.Sentence, indent: str) -> list[str]:
-        return self.wrapped(self.show.sentence_parts(sentence), indent)
+        """A sentence on one line, or its conditions first and the demand below."""
+        show = self.show
+        parts = show.sentence_parts(sentence)
+        line = show.glue(parts)
+        if cells(indent + line) <= WIDTH:
+            return [line]
+        count = len(sentence.clauses) + (sentence.quant is not None)
+        conditions = self.wrapped(parts[:count], indent) if count else []
+        demand = self.wrapped([show.glue(parts[count : count + 2]), *parts[count + 2 :]], indent + INDENT)
+        if cells(indent + INDENT + demand[0]) > WIDTH:
+            demand = self.wrapped(parts[count:], indent + INDENT)
+            if isinstance(sentence.response, t.Ensure) and cells(indent + INDENT * 2 + demand[-1]) > WIDTH:
+                ensure = self.led("ensure", self.formula(sentence.response.formula, WIDTH - 12))
+                demand = [parts[count], *self.deeper(ensure), *self.deeper(parts[count + 2 :])]
+        return [*conditions, *(self.deeper(demand) if count else demand)]
 
     def service(self, item: t.Service) -> None:
         show = self.show
@@ -549,13 +622,13 @@ class _Printer:
         rows += [[show.path(row.role), *map(self.cell, row.cells)] for row in item.rows]
         widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
         lines = [
-            "| " + " | ".join(text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True)) + " |"
+            "| "
+            + " | ".join(text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True))
+            + " |"
             for row in rows
         ]
-        members: list[tuple[Span, str, Callable[[str], list[str]]]] = [
-            (span, "", lambda _indent, line=line: [line])
-            for span, line in zip([item.columns[0].span, *[row.span for row in item.rows]], lines, strict=True)
-        ]
+        places: list[Spanned] = [item.columns[0], *item.rows]
+        members = [self.member(place, line) for place, line in zip(places, lines, strict=True)]
         head = self.head("permissions", item.uid, item.title)
         self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=0)
 
@@ -595,7 +668,7 @@ class _Printer:
 
     # ------------------------------------------------ scenarios, data, questions
 
-    def scenario_part(self, part: t.ScenarioPart) -> list[str]:  # noqa: C901, PLR0911 - one case a node
+    def scenario_part(self, part: t.ScenarioPart) -> list[str]:
         show = self.show
         match part:
             case t.GivenObject(name, kinds, values):
@@ -628,7 +701,7 @@ class _Printer:
                 act = f"{show.word('set')} {show.expr(target, POSTFIX)} = {show.expr(value)}"
                 return [f"{show.word('at')} {self.moment(at)}{show.colon(act)}"]
             case t.CheckStep(formula):
-                return self.joined(show.word("check"), self.formula(formula, INDENT * 2))
+                return self.joined(show.word("check"), formula, WIDTH - len(INDENT))
             case t.Observation(word, at):
                 return [f"{show.word(word, zh='截止' if word == 'until' else None)} {self.moment(at)}"]
             case t.ExpectVerdict(uids, verdict, events, because):
@@ -692,7 +765,7 @@ class _Printer:
                 long = '"""' not in text and "\r" not in text and not text.endswith('"')
                 return [f"{show.word('sparql')} " + (f'"""{text}"""' if long else show.ascii_string(text))]
             case t.FormulaAsk(formula):
-                return self.joined(show.word("ask"), self.formula(formula, INDENT * 2))
+                return self.joined(show.word("ask"), formula, WIDTH - len(INDENT))
             case t.Find(binders, where):
                 return [f"{show.word('find')} {show.binders(binders, where)}"]
             case _:
@@ -712,3 +785,12 @@ class _Printer:
                 return f"{expect} {{ {show.listed(items)} }}" if items else f"{expect} {{}}"
             case _:
                 assert_never(answer)
+
+
+def _operands(node: t.Expr, kind: type[t.And | t.Or]) -> list[t.Expr]:
+    """The operands of a chain of one connective, from the left."""
+    operands: list[t.Expr] = []
+    while isinstance(node, kind):
+        operands.append(node.right)
+        node = node.left
+    return [node, *reversed(operands)]

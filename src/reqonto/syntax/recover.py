@@ -94,7 +94,7 @@ _FOREIGN: tuple[tuple[str, str | None, str, str, str], ...] = (
     (r"[—–―]+", "_MINUS", "`-`, or a text in quotes", "“-”，或加引号的文字", "-"),
     (r"《", None, "a text in quotes `“…”`", "加引号“…”的文字", "“"),
     (r"[》〉〈『』〖〗〔〕]", None, "brackets of the language: `( )`, `[ ]`, `{ }`, or quotes", "（）、【】、｛｝或引号“”", ""),
-    (r"['‘’＇]", None, "double quotes `\"…\"`", "双引号“…”", '"'),
+    (r"['‘’＇]", None, 'double quotes `"…"`', "双引号“…”", '"'),
     (r"//|/\*", None, "`#` before a comment", "以“#”开始的注释", "# "),
     (r"\.", None, "a digit before the point, as in `0.5`", "小数点前的数字，如“0.5”", ""),
     (r"[?？]", None, "a sentence without a question mark", "不带问号的句子", ""),
@@ -106,7 +106,9 @@ _QUANTIFIED_START = re.compile(
     "(?:" + "|".join(re.escape(s) for t in _QUANTIFIED for s in BY_TERMINAL[t].spellings) + r")(?!\w)"
 )
 _CONNECTIVE_END = re.compile(
-    "(?:" + "|".join(re.escape(s) for t in ("_AND", "_OR", "_NOT", "_IFF") for s in BY_TERMINAL[t].spellings) + r"|[=＝<＞>≤≥≠(（])\s*$"
+    "(?:"
+    + "|".join(re.escape(s) for t in ("_AND", "_OR", "_NOT", "_IFF") for s in BY_TERMINAL[t].spellings)
+    + r"|[=＝<＞>≤≥≠(（])\s*$"
 )
 _MARK_ORDER = ("_COMMA", "_COLON", "_RP", "_RSQ", "_RB", "_BAR", "_THEN", "_EQ", "_LB", "_ARROW")
 _SHOWN_MARKS = {
@@ -141,7 +143,10 @@ def _unreadable(place: Place) -> Explanation | None:
         fields = {"found": match[0], "instead": Text(english, chinese)}
         diagnostic = Diagnostic(codes.UNKNOWN_MARK, span, fields, fixes=fixes)
         if name is not None and place.fits(_IDS[name]):
-            return Explanation(diagnostic, Repair(((_IDS[name], load_words().values.get(_IDS[name], replacement.strip())),), match.end()))
+            return Explanation(
+                diagnostic,
+                Repair(((_IDS[name], load_words().values.get(_IDS[name], replacement.strip())),), match.end()),
+            )
         return Explanation(diagnostic)
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
     fields = {"found": Text(f"`{shown}`", f"“{shown}”")}
@@ -155,7 +160,11 @@ def _open_quote(place: Place, char: str) -> Explanation:
     line_end = place.text.find("\n", place.start)
     end = place.start + 3 if long else (len(place.text) if line_end < 0 else line_end)
     span = place.span(end=end)
-    fixes = () if long else (Fix(Text(f"add `{closer}`", f"补上“{closer}”"), (Edit(place.span(end, end), closer),), safe=False),)
+    fixes = (
+        ()
+        if long
+        else (Fix(Text(f"add `{closer}`", f"补上“{closer}”"), (Edit(place.span(end, end), closer),), safe=False),)
+    )
     return Explanation(Diagnostic(codes.UNTERMINATED_TEXT, span, {"mark": mark, "closer": closer}, fixes=fixes))
 
 
@@ -173,7 +182,11 @@ def _glued_word(place: Place) -> Explanation | None:
     if before is None or before in BY_SPELLING or place.previous[0] + len(before) > place.start:
         return None
     for spelling in _CHINESE_SPELLINGS:
-        if len(before) > len(spelling) and (len(spelling) > 1 or spelling in "当若应宜可在给由") and before.startswith(spelling):
+        if (
+            len(before) > len(spelling)
+            and (len(spelling) > 1 or spelling in "当若应宜可在给由")
+            and before.startswith(spelling)
+        ):
             return Explanation(_missing_blank(place, place.previous[0], before, spelling))
         if len(before) > len(spelling) and before.endswith(spelling) and spelling in _SUFFIXES:
             return Explanation(_missing_blank(place, place.previous[0], before, spelling, suffix=True))
@@ -203,10 +216,7 @@ def _misspelt(place: Place) -> Explanation | None:
     if word is None or place.fits(place.terminal):
         return None
     fitting = {
-        spelling: _IDS[row.terminal]
-        for row in KEYWORDS
-        if place.fits(_IDS[row.terminal])
-        for spelling in row.spellings
+        spelling: _IDS[row.terminal] for row in KEYWORDS if place.fits(_IDS[row.terminal]) for spelling in row.spellings
     }
     best = _closest(word, fitting)
     if best is None:
@@ -357,7 +367,7 @@ def _does_not_fit(place: Place) -> Explanation:
         meant = _closest(before, dict.fromkeys(BY_SPELLING, 0))
         if meant is not None:
             notes = (Text(f"`{before}` may be meant as the keyword `{meant}`", f"“{before}”或许应为关键词“{meant}”"),)
-    end = place.end if place.end > place.start else place.start
+    end = max(place.start, place.end)
     fields = {"found": _shown(place), "expected": expected(place)}
     return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(end=end), fields, notes=notes))
 
@@ -391,7 +401,19 @@ def _replace(span: Span, text: str, *, safe: bool = True) -> Fix:
 _CHINESE_SPELLINGS = sorted((s for s in BY_SPELLING if not s[0].isascii()), key=len, reverse=True)
 _SUFFIXES = frozenset(
     spelling
-    for name in ("_MUST", "_MUST_NOT", "_SHOULD", "_SHOULD_NOT", "_MAY", "_DO", "_NEEDS", "_IN", "_THEN", "_KNOWN", "_MISSING")
+    for name in (
+        "_MUST",
+        "_MUST_NOT",
+        "_SHOULD",
+        "_SHOULD_NOT",
+        "_MAY",
+        "_DO",
+        "_NEEDS",
+        "_IN",
+        "_THEN",
+        "_KNOWN",
+        "_MISSING",
+    )
     for spelling in BY_TERMINAL[name].zh
     if spelling not in ("可", "则")
 )
@@ -450,7 +472,9 @@ def expected(place: Place) -> Text:
     found += [Text(f"`{_SHOWN_MARKS[name]}`", f"“{_SHOWN_MARKS[name]}”") for name in marks if name in names]
     words = [BY_TERMINAL[name] for name in sorted(names) if name in BY_TERMINAL]
     found += [
-        Text(f"`{(row.en or row.zh)[0]}`", f"“{(row.zh or row.en)[0]}”") for row in words if row.terminal not in ("_DE", "_INSIDE")
+        Text(f"`{(row.en or row.zh)[0]}`", f"“{(row.zh or row.en)[0]}”")
+        for row in words
+        if row.terminal not in ("_DE", "_INSIDE")
     ]
     chosen = (found[:2] + classes + found[2:])[:5]
     if not chosen:
@@ -528,4 +552,15 @@ def sync_points(text: str, first: int, fault: int) -> Iterator[Sync]:
                 yield Sync(start, terminals, indent, leads=True)
 
 
-__all__ = ["BODY_STATES", "OPENING_STATES", "Code", "Explanation", "Place", "Repair", "Sync", "expected", "explain", "sync_points"]
+__all__ = [
+    "BODY_STATES",
+    "OPENING_STATES",
+    "Code",
+    "Explanation",
+    "Place",
+    "Repair",
+    "Sync",
+    "expected",
+    "explain",
+    "sync_points",
+]

@@ -29,7 +29,7 @@ def show_expr(expr: t.Expr | t.Type | t.Sentence | t.Quant, dialect: str = "en")
     shown = Shown(dialect)
     match expr:
         case t.Sentence():
-            return " ".join(shown.sentence_parts(expr))
+            return shown.glue(shown.sentence_parts(expr))
         case t.Quant():
             return shown.quant(expr)
         case t.BasicType() | t.CollectionType() | t.OneOfType() | t.NamedType() | t.OptionalType():
@@ -43,16 +43,16 @@ def _clashes(*together: str) -> frozenset[str]:
     """The keyword terminals that could be read where all of `together` can be."""
     tables = load_tables()
     needed = [tables.ids[name] for name in together]
-    found = {tables.terminals[terminal] for acts in tables.actions if all(n in acts for n in needed) for terminal in acts}
+    found = {
+        tables.terminals[terminal] for acts in tables.actions if all(n in acts for n in needed) for terminal in acts
+    }
     return frozenset(found & set(BY_TERMINAL))
 
 
 @cache
 def _spellings(terminals: frozenset[str]) -> frozenset[str]:
     """The words that start a keyword among the terminals."""
-    return frozenset(
-        spelling.split()[0] for name in terminals for spelling in BY_TERMINAL[name].spellings
-    )
+    return frozenset(spelling.split()[0] for name in terminals for spelling in BY_TERMINAL[name].spellings)
 
 
 @cache
@@ -141,7 +141,7 @@ class Shown:
         """A decimal; digits stay grouped by `_` if they were written so."""
         sign, value = ("-", -value) if value < 0 else ("", value)
         digits, denominator = 0, value.denominator
-        while denominator % 10 and (denominator % 2 == 0 or denominator % 5 == 0) or denominator % 10 == 0:
+        while (denominator % 10 and (denominator % 2 == 0 or denominator % 5 == 0)) or denominator % 10 == 0:
             denominator = (Fraction(1, denominator) * 10).denominator
             digits += 1
         if denominator != 1:
@@ -157,10 +157,17 @@ class Shown:
         close = self.dialect == "zh" and not unit.text[0].isascii() and not shown.startswith("`")
         return number + shown if close else f"{number} {shown}"
 
-    def colon(self, following: str) -> str:
-        """A colon and what follows; never a digit at once, which might be read as a time of day."""
-        mark = self.marks[":"]
-        return f"{mark} {following}" if self.dialect == "zh" and following[:1].isdigit() else mark + following
+    def colon(self, following: str, before: str = "") -> str:
+        """A colon and what follows; digits on both sides of it would be read as a time of day."""
+        blank = " " if self.dialect == "zh" and before[-1:].isdigit() and following[:1].isdigit() else ""
+        return self.marks[":"] + blank + following
+
+    def glue(self, parts: list[str]) -> str:
+        """Parts on one line: a blank between two, except behind a full-width mark."""
+        text = parts[0]
+        for part in parts[1:]:
+            text += part if text[-1] in "：，" and not part[0].isdigit() else f" {part}"
+        return text
 
     # ------------------------------------------------ types
 
@@ -201,7 +208,7 @@ class Shown:
         level, text = self._leveled(node)
         return text if level >= least else self.marks["("] + text + self.marks[")"]
 
-    def _leveled(self, node: t.Expr) -> tuple[int, str]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one case a node
+    def _leveled(self, node: t.Expr) -> tuple[int, str]:
         """How tightly an expression binds, and its text."""
         match node:
             case t.Var(name):
@@ -241,8 +248,8 @@ class Shown:
                 return PRODUCT, f"{self.expr(left, PRODUCT)} {self.marks[op]} {self.expr(right, UNARY)}"
             case t.Compare(operands, ops):
                 text = self.expr(operands[0], SUM)
-                for op, operand in zip(ops, operands[1:], strict=True):
-                    text += f" {self.marks.get(op, op)} {self.expr(operand, SUM)}"
+                for sign, operand in zip(ops, operands[1:], strict=True):
+                    text += f" {self.marks.get(sign, sign)} {self.expr(operand, SUM)}"
                 return RELATION, text
             case t.In(item, collection, negated):
                 least = RELATION if isinstance(collection, t.RangeExpr) else SUM
@@ -265,9 +272,9 @@ class Shown:
                 word = self.word("as of" if side == "before" else "just after")
                 return UNARY, f"{self.expr(item, POSTFIX)} {word} {self.expr(event, POSTFIX)}"
             case t.BusinessDays(count, calendar):
-                one = isinstance(count, t.Number) and count.value == 1
-                days = f"{self.expr(count, POSTFIX)} {self.word('business days', en='business day' if one else None)}"
-                return UNARY, days + (f" {self.word('by')} {self.path(calendar)}" if calendar else "")
+                return UNARY, self.business_days(count) + (
+                    f" {self.word('by')} {self.path(calendar)}" if calendar else ""
+                )
             case t.Not(body):
                 return NOT, f"{self.word('not')} {self.expr(body, NOT)}"
             case t.And(left, right):
@@ -281,7 +288,8 @@ class Shown:
             case t.IfThenElse():
                 return LOOSE, " ".join(self.conditional(node))
             case t.Quantified(quant, body):
-                return LOOSE, self.quant(quant) + self.colon(self.expr(body))
+                head = self.quant(quant)
+                return LOOSE, head + self.colon(self.expr(body), head)
             case t.Aggregate(function, body, binders, where):
                 over = f"{self.expr(body, IFF)} {self.word('for')} {self.binders(binders, where)}"
                 return POSTFIX, self.word(function) + self.marks["("] + over + self.marks[")"]
@@ -291,6 +299,16 @@ class Shown:
                 return POSTFIX, self.word("count") + self.marks["("] + self.binders(binders, where) + self.marks[")"]
             case _:
                 assert_never(node)
+
+    def business_days(self, count: t.Expr) -> str:
+        text = self.expr(count, POSTFIX)
+        if isinstance(count, t.Number) and count.unit is None and self.dialect == "zh":
+            return text + BY_TERMINAL["_BUSINESS_DAYS"].zh[1]
+        return f"{text} {self.word('business days', en='business day' if text == '1' else None)}"
+
+    def level(self, node: t.Expr) -> int:
+        """How tightly an expression binds."""
+        return self._leveled(node)[0]
 
     def _function(self, function: t.Expr) -> str:
         if isinstance(function, t.Var):
@@ -347,7 +365,8 @@ class Shown:
         the = f"{self.word('the')} " if self.dialect == "en" else ""
         party = self.path(sentence.party, guarded=not the)
         timing = f" {self.timing(sentence.timing)}" if sentence.timing else ""
-        parts.append(f"{the}{party} {self.word(sentence.modal)}{timing} {self.response(sentence.response)}")
+        parts.append(f"{the}{party} {self.word(sentence.modal)}{timing}")
+        parts.append(self.response(sentence.response))
         if sentence.unless is not None:
             parts.append(f"{self.word('unless')} {self.expr(sentence.unless)}")
         return parts

@@ -75,7 +75,8 @@ def load_tables() -> Tables:
     """The tables that ship with the package."""
     packed = json.loads(resources.files("reqonto.syntax").joinpath("tables.json").read_text(encoding="utf-8"))
     actions = tuple(
-        {terminal: int(code) for code, terminals in acts.items() for terminal in terminals} for acts, _ in packed["states"]
+        {terminal: int(code) for code, terminals in acts.items() for terminal in terminals}
+        for acts, _ in packed["states"]
     )
     return Tables(
         terminals=tuple(packed["terminals"]),

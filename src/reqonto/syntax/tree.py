@@ -71,7 +71,17 @@ class EnumMember:
 
 
 BaseTypeName: TypeAlias = Literal[
-    "money", "quantity", "duration", "date", "datetime", "percent", "text", "identifier", "boolean", "integer", "decimal"
+    "money",
+    "quantity",
+    "duration",
+    "date",
+    "datetime",
+    "percent",
+    "text",
+    "identifier",
+    "boolean",
+    "integer",
+    "decimal",
 ]
 
 
