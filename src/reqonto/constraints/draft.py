@@ -91,7 +91,8 @@ def names_of(scope: Scope) -> tuple[dict[str, str], dict[str, str]]:
     written: dict[str, str] = {}
     for name, meant in scope.names.items():
         if isinstance(meant.term, Var):
-            written.setdefault(meant.term.name, name)
+            if not name.startswith("\0"):
+                written.setdefault(meant.term.name, name)
             if meant.type.kind:
                 kinds.setdefault(meant.term.name, meant.type.kind)
     return kinds, written
@@ -234,10 +235,23 @@ def either(*parts: Formula) -> Formula:
 
 
 def apart(axiom: Axiom) -> Axiom:
-    """The axiom with a name of its own for every variable that a quantifier or aggregate inside binds."""
-    taken = {var.name for var in axiom.vars}
-    trigger = cast("Formula", _renamed(axiom.trigger, taken, NO_NAMES))
-    return replace(axiom, trigger=trigger, duty=cast("Formula", _renamed(axiom.duty, taken, NO_NAMES)))
+    """The axiom with a short name of its own for every variable, also those bound inside."""
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    variables: list[Var] = []
+    for var in axiom.vars:
+        names[var.name] = fresh_name(_base(var.name), taken)
+        taken.add(names[var.name])
+        variables.append(Var(names[var.name], var.sort))
+    trigger = cast("Formula", _renamed(axiom.trigger, taken, names))
+    duty = cast("Formula", _renamed(axiom.duty, taken, names))
+    return replace(axiom, vars=tuple(variables), trigger=trigger, duty=duty)
+
+
+def _base(name: str) -> str:
+    """A name without the number that kept it apart within its item."""
+    base, _, number = name.rpartition("_")
+    return base if base and number.isdecimal() else name
 
 
 def _renamed(node: Node, taken: set[str], names: Mapping[str, str]) -> Node:
@@ -249,7 +263,7 @@ def _renamed(node: Node, taken: set[str], names: Mapping[str, str]) -> Node:
         inner = dict(names)
         fresh: list[Var] = []
         for var in own:
-            inner[var.name] = fresh_name(var.name, taken)
+            inner[var.name] = fresh_name(_base(var.name), taken)
             taken.add(inner[var.name])
             fresh.append(Var(inner[var.name], var.sort))
         assert isinstance(node, Aggregate | ForAll | Exists | AtLeast)

@@ -13,7 +13,6 @@ from reqonto.constraints.draft import (
     Draft,
     Work,
     breakable_outside,
-    conjuncts,
     event_sorts_of,
     is_fixed,
     is_free,
@@ -21,13 +20,13 @@ from reqonto.constraints.draft import (
     together,
     with_times,
 )
+from reqonto.constraints.objects import with_objects
 from reqonto.constraints.timing import belongs
-from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
+from reqonto.logic.sorts import INSTANT, MOMENT
 from reqonto.logic.terms import (
     FALSE,
     TRUE,
     Apply,
-    Compare,
     Formula,
     Not,
     Term,
@@ -37,8 +36,7 @@ from reqonto.logic.terms import (
     just_before,
 )
 from reqonto.logic.theory import Axiom, Force
-from reqonto.logic.walk import Node, every_node, rewrite
-from reqonto.spec.model import Entry, EventKind, Specification
+from reqonto.spec.model import Entry, Specification
 from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree
 
@@ -68,14 +66,14 @@ def draft_of_formula(entry: Entry[tree.Formula], work: Work) -> Draft:
     """The axiom of a constraint, an assumption or a rule."""
     node = entry.node
     elaborator = work.elaborator
-    moment, now = elaborator.fresh("m", MOMENT), elaborator.fresh("now", INSTANT)
+    moment, now = elaborator.fresh("moment", MOMENT), elaborator.fresh("now", INSTANT)
     generic = Generic()
     found = _peeled(node.formula, Peeled(elaborator.scope(moment=moment, now=now)), generic, work)
     force, negated = FORCES[node.modal] if node.word == "constraint" else ("background", False)
     duty = Not(found.duty) if negated else found.duty
     variables = [*generic.vars, *found.vars]
     trigger = together(*generic.guards, *found.guards)
-    variables, trigger, duty = _with_objects(variables, trigger, duty, work)
+    variables, trigger, duty = with_objects(variables, trigger, duty, work)
     times = [var for var in (moment, now) if is_free(var, trigger, duty)]
     if len(times) > 1:
         trigger = together(trigger, belongs(moment, now))
@@ -109,6 +107,10 @@ def _peeled(expr: tree.Expr, found: Peeled, generic: Generic, work: Work) -> Pee
     """The outermost universals and the antecedent of `expr` as the trigger, the rest as the duty."""
     elaborator = work.elaborator
     match expr:
+        case tree.Quantified(tree.Quant("no")) if found.vars:
+            # "every order: no payment …": what is forbidden belongs to the duty, the order alone triggers it.
+            found.duty = elaborator.formula(expr, found.scope, generic)
+            found.prohibition = True
         case tree.Quantified(tree.Quant("every" | "no") as quant, body):
             binding = elaborator.binders(quant.binders, quant.where, found.scope, generic)
             if binding is None:
@@ -134,63 +136,10 @@ def _negation(formula: Formula) -> Formula:
     return TRUE if formula == FALSE else Not(formula)
 
 
-def _with_objects(
-    variables: list[Var], trigger: Formula, duty: Formula, work: Work
-) -> tuple[list[Var], Formula, Formula]:
-    """The objects that the triggering events concern as variables of their own: `p.order` becomes an `order`.
-
-    What a formula says of `p.order` and a sentence of the `o` in `Pay(order: o)` is the same; as variables, the objects
-    of two requirements can be seen to be the same ones.
-    """
-    events = {event.sort: event for event in work.specification.events.values()}
-    for event in list(variables):
-        kind = events.get(event.sort) if isinstance(event.sort, ObjectSort) else None
-        for term in _attributes(event, kind, trigger, duty):
-            known = next((found for found in (_equated(term, part) for part in conjuncts(trigger)) if found), None)
-            if known is None:
-                assert isinstance(term.function.result, ObjectSort)
-                known = work.elaborator.fresh(term.function.name.rpartition(".")[2], term.function.result)
-                variables.append(known)
-                trigger = together(Compare("=", term, known), _replaced(trigger, term, known))
-            duty = _replaced(duty, term, known)
-    return variables, trigger, duty
-
-
-def _attributes(event: Var, kind: EventKind | None, *formulas: Formula) -> list[Apply]:
-    """The objects given as arguments to the event that the formulas speak of."""
-    if kind is None:
-        return []
-    found: dict[str, Apply] = {}
-    for argument in kind.args:
-        if argument.function is None or argument.function.partial or not argument.type.is_object:
-            continue
-        for formula in formulas:
-            for node in every_node(formula):
-                if isinstance(node, Apply) and node.function == argument.function and node.args == (event,):
-                    found.setdefault(argument.name, Apply(argument.function, (event,)))
-    return list(found.values())
-
-
-def _equated(term: Apply, part: Formula) -> Var | None:
-    """The variable that a part of the trigger equates with the term."""
-    if isinstance(part, Compare) and part.op == "=":
-        for one, other in ((part.left, part.right), (part.right, part.left)):
-            if one == term and isinstance(other, Var):
-                return other
-    return None
-
-
-def _replaced(formula: Formula, term: Apply, var: Var) -> Formula:
-    def rule(node: Node) -> Node:
-        return var if node == term else node
-
-    return rewrite(formula, rule)
-
-
 def situation_of(entry: Entry[tree.Situation], work: Work) -> Formula:
     """The closed formula of a situation; without an event it speaks of some moment."""
     elaborator = work.elaborator
-    moment, now = elaborator.fresh("m", MOMENT), elaborator.fresh("now", INSTANT)
+    moment, now = elaborator.fresh("moment", MOMENT), elaborator.fresh("now", INSTANT)
     generic = Generic()
     formula = elaborator.formula(entry.node.formula, elaborator.scope(moment=moment, now=now), generic)
     if generic.vars:

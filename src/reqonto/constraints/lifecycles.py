@@ -150,7 +150,7 @@ class Cycle:
 
     def other(self, move: Move) -> Move:
         """The same transition with variables of its own."""
-        return self.renamed(move, self.work.elaborator.fresh(move.event.name, move.event.sort))
+        return self.renamed(move, self.work.elaborator.fresh("e", move.event.sort))
 
     def renamed(self, move: Move, event: Var) -> Move:
         """The same transition about the event `event`."""
@@ -260,7 +260,7 @@ def _initial(node: tree.Lifecycle, parameter: Parameter, work: Work) -> str | No
     return name
 
 
-def _read_move(  # noqa: PLR0917 - the parts of one line of the life cycle
+def _read_move(
     node: tree.Transition,
     trigger: tree.EventTrigger,
     sources: tuple[str, ...],
@@ -299,7 +299,7 @@ def _read_move(  # noqa: PLR0917 - the parts of one line of the life cycle
     cycle.moves.append(move)
 
 
-def _read_delay(  # noqa: PLR0917 - as above
+def _read_delay(
     node: tree.Transition,
     trigger: tree.Timeout,
     sources: tuple[str, ...],
@@ -308,7 +308,7 @@ def _read_delay(  # noqa: PLR0917 - as above
     cycle: Cycle,
 ) -> None:
     work, elaborator = cycle.work, cycle.work.elaborator
-    read = elaborator.fresh("m", MOMENT)
+    read = elaborator.fresh("moment", MOMENT)
     scope = elaborator.scope(moment=read).bind("self", cycle.object, self_type).read_at(read, pinned=True)
     duration = elaborator.term(trigger.duration, scope, DURATION_TYPE).term
     if duration is None:
@@ -385,7 +385,7 @@ def _axioms(cycle: Cycle, span: Span) -> Iterator[Draft]:
 
 def _starts(cycle: Cycle, span: Span) -> Iterator[Draft]:
     """An object is in the initial state until something of its life cycle happens to it."""
-    moment = cycle.work.elaborator.fresh("m", MOMENT)
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
     untouched = Not(_touched(cycle, moment))
     yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, cycle.is_in((cycle.initial,), moment)), span)
     if _needs_start(cycle):
@@ -397,7 +397,7 @@ def _touched(cycle: Cycle, moment: Term) -> Formula:
     """That an event or a time-out of the life cycle has concerned the object by `moment`."""
     found: list[Formula] = []
     for moves in _by_kind(cycle).values():
-        event = cycle.work.elaborator.fresh(moves[0].event.name, moves[0].event.sort)
+        event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
         time = Apply(moves[0].kind.time_function, (event,))
         found.append(exists((event,), together(_named(cycle, moves, event), Compare("<=", just_after(time), moment))))
     for delay in cycle.delays:
@@ -429,7 +429,7 @@ def _by_kind(cycle: Cycle) -> dict[str, list[Move]]:
 def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
     """An event that the life cycle names finds an enabled transition; and none comes before the object's start."""
     for moves in _by_kind(cycle).values():
-        event = cycle.work.elaborator.fresh(moves[0].event.name, moves[0].event.sort)
+        event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
         copies = [cycle.renamed(move, event) for move in moves]
         named = _named(cycle, moves, event)
         duty = either(*(cycle.enabled(move) for move in copies))
@@ -559,7 +559,7 @@ def _times_out_rightly(cycle: Cycle, delay: Delay, span: Span) -> Draft:
 
 def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Draft:
     """No object is in the state after the time-out was due, unless the guard did not hold then."""
-    moment = cycle.work.elaborator.fresh("m", MOMENT)
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
     length = substitute(delay.duration, {delay.read.name: moment})
     due = _timeouts_decided(Arith("+", cycle.entry(moment), length, INSTANT))
     overdue = together(cycle.is_in(delay.sources, moment), Compare("<", due, moment))
@@ -576,3 +576,8 @@ def timed_symbols(specification: Specification) -> frozenset[str]:
         if parameter is not None and any(isinstance(each.trigger, tree.Timeout) for each in entry.node.transitions):
             found.add(parameter.function.name)
     return frozenset(found)
+
+
+def read_cycle(entry: Entry[tree.Lifecycle], work: Work) -> Cycle | None:
+    """The life cycle with its names looked up, for telling what happens in a scenario; None after a diagnostic."""
+    return _read(entry, work)

@@ -42,7 +42,10 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A party bound in a sentence, with the role that it is known to play and how a text would name it."""
+    """A party bound in a sentence, with the role that it is known to play and how a text would name it.
+
+    `shown` begins with a null where a text cannot name it, because its event has no alias.
+    """
 
     term: Term
     role: str
@@ -81,8 +84,8 @@ def acting(
     fitting = [each for each in candidates if work.specification.is_a(each.role, role.symbol)]
     different = _different(fitting, trigger)
     if len(different) > 1:
-        fields = {"role": path.text, "candidates": listed(each.shown for each in different)}
-        fixes = tuple(change_to(path.span, each.shown) for each in different if "?" not in each.shown)
+        fields = {"role": path.text, "candidates": listed(each.shown.removeprefix("\0") for each in different)}
+        fixes = tuple(change_to(path.span, each.shown) for each in different if not each.shown.startswith("\0"))
         work.diagnostics.append(Diagnostic(SEVERAL_PARTIES, path.span, fields, fixes=fixes, about=work.entry.id))
         return None
     return Acting(role.symbol, different[0].term if different else None)
@@ -130,7 +133,7 @@ def candidates_of(scope: Scope, events: Iterable[tuple[Var, EventKind, str]]) ->
             yield Candidate(bound.term, bound.type.kind or PARTY.name, name)
 
 
-def takes_part(  # noqa: PLR0917 - who, what, as what, and where it is said
+def takes_part(
     party: Acting, event: Var, kind: EventKind, word: str, span: Span, work: Work, *, or_unknown: bool = False
 ) -> Formula | None:
     """That `party` does (or receives) the event; None if the event kind does not keep who it is.

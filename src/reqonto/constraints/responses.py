@@ -62,12 +62,13 @@ IMMEDIATELY = 60
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An event that a response speaks of: its variables, what it must be like, and when it happens."""
+    """An event that a response speaks of: its variables, what it is like, when it happens, and the names that it binds."""
 
     event: Var
     vars: tuple[Var, ...]
     guard: Formula
     time: Term
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _do(response: tree.Do, due: Due) -> Act | None:
         to = takes_part(receiver, pattern.event, pattern.kind, "to", response.to.span, work)
         guards.append(TRUE if to is None else to)
     time = Apply(pattern.kind.time_function, (pattern.event,))
-    return Act(pattern.event, (pattern.event, *pattern.fresh, *variables), together(*guards), time)
+    return Act(pattern.event, (pattern.event, *pattern.fresh, *variables), together(*guards), time, pattern.scope)
 
 
 def _receiver(path: tree.Path, due: Due) -> Acting | None:
@@ -250,7 +251,7 @@ def _provide_item(item: tree.Expr, response: tree.Provide, receiver: Acting | No
     if receiver is not None:
         to = takes_part(receiver, event, kind, "to", response.span, work, or_unknown=due.negated)
         guards.append(TRUE if to is None else to)
-    return Act(event, (event,), together(*guards), Apply(kind.time_function, (event,)))
+    return Act(event, (event,), together(*guards), Apply(kind.time_function, (event,)), due.scope)
 
 
 def information(item: tree.Expr, scope: Scope, work: Work, generic: Generic) -> tuple[str, Term, ObjectSort] | None:
@@ -278,7 +279,7 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
     for act in make():
         if act is None:
             return FALSE
-        when = together(act.guard, _in_window(act.time, window, due), _another(act, due.start.event, anchor))
+        when = together(act.guard, _in_window(act.time, window, due), _another(act.event, due.start.event, anchor))
         if due.negated:
             found.append(_forbidden(act, when, due))
         else:
@@ -296,13 +297,13 @@ def _in_window(time: Term, window: Window, due: Due) -> Formula:
     return window.has(time)
 
 
-def _another(act: Act, *others: Term | Anchor | None) -> Formula:
+def _another(answer: Var, *others: Term | Anchor | None) -> Formula:
     """That the answer is an event of its own, where it could be the one that it answers."""
     found: list[Formula] = []
     for other in others:
         event = other.event if isinstance(other, Anchor) else other
-        if isinstance(event, Var) and event.sort == act.event.sort:
-            found.append(Compare("!=", act.event, event))
+        if isinstance(event, Var) and event.sort == answer.sort and event != answer:
+            found.append(Compare("!=", answer, event))
     return together(*found)
 
 
@@ -310,12 +311,16 @@ def _forbidden(act: Act, when: Formula, due: Due) -> Formula:
     """That no such event happens, up to what ends or lifts the prohibition."""
     timing, unless = due.sentence.timing, due.sentence.unless
     if timing is not None and timing.word == "until" and timing.value is not None:
-        when = together(when, Not(_until(timing.value, just_before(act.time), due)))
+        when = together(when, Not(_until(timing.value, just_before(act.time), due, act.scope)))
     if unless is not None and _has_events(unless, due):
-        lifted = _happening(unless, due, lambda time: together(Compare("<=", time, act.time), _since(time, due)))
-        return Not(exists(act.vars, together(when, Not(lifted))))
-    duty: Formula = Not(exists(act.vars, when))
-    return duty if unless is None else either(duty, _happening(unless, due, lambda _: TRUE))
+
+        def by_then(time: Term) -> Formula:
+            return together(Compare("<=", time, act.time), _since(time, due))
+
+        when = together(when, Not(_happening(unless, due, by_then, scope=act.scope)))
+    elif unless is not None:
+        when = together(when, Not(due.work.elaborator.formula(unless, act.scope, due.found.generic)))
+    return Not(exists(act.vars, when))
 
 
 def _since(time: Term, due: Due) -> Formula:
@@ -327,13 +332,13 @@ def _not_before(act: Act | None, timing: tree.Timing, due: Due) -> Formula:
     """`must not before Pay(order: o) do …`: whenever it happens, such a payment has come no later."""
     assert act is not None
     assert timing.value is not None
-    anchor = _anchor(timing.value, due)
+    anchor = _anchor(timing.value, due, act.scope)
     if anchor is None:
         return FALSE
     came = exists(anchor.vars, together(anchor.guard, Compare("<=", anchor.time, act.time)))
     parts = [act.guard, Not(came)]
     if due.sentence.unless is not None:
-        lifted = _happening(due.sentence.unless, due, lambda time: Compare("<=", time, act.time))
+        lifted = _happening(due.sentence.unless, due, lambda time: Compare("<=", time, act.time), scope=act.scope)
         parts.append(Not(lifted))
     return Not(exists(act.vars, together(*parts)))
 
@@ -348,7 +353,7 @@ def _ensured(response: tree.Ensure, due: Due) -> Formula:
     if word is None or (word == "always" and (due.start.level or due.start.instant is None)):
         return _ensured_at_once(response, due)
     window, anchor = _window(due)
-    moment = due.work.elaborator.fresh("x", MOMENT)
+    moment = due.work.elaborator.fresh("moment", MOMENT)
     state = due.work.elaborator.formula(response.formula, due.scope.read_at(moment, pinned=True), due.found.generic)
     wanted: Formula = Not(state) if due.negated else state
     lasting = due.negated or word in {"throughout", "always", "until"}
@@ -429,13 +434,18 @@ def _several(due: Due, span: Span) -> None:
     due.report(SEVERAL_STARTS, span, events=listed(due.found.several))
 
 
-def _anchor(expr: tree.Expr, due: Due) -> Anchor | None:
-    """What `after` or `before` names: an event in scope, an instant, or every event of a pattern."""
+def _anchor(expr: tree.Expr, due: Due, scope: Scope | None = None) -> Anchor | None:
+    """What `after` or `before` names: an event in scope, an instant, or every event of a pattern.
+
+    The names that the pattern binds are known to the response, which is read after it.
+    """
     elaborator = due.work.elaborator
     if _is_pattern(expr, due):
-        pattern = elaborator.pattern(expr, due.scope)
+        pattern = elaborator.pattern(expr, due.scope if scope is None else scope)
         if pattern is None:
             return None
+        if scope is None:
+            due.found.scope = pattern.scope
         time = Apply(pattern.kind.time_function, (pattern.event,))
         return Anchor(time, (pattern.event, *pattern.fresh), pattern.guard, pattern.event)
     found = elaborator.time_of(expr, due.scope)
@@ -493,21 +503,21 @@ def _default(parameter: Parameter, due: Due) -> tree.Expr | None:
 # ---------------------------------------------------------------- until and unless
 
 
-def _until(expr: tree.Expr, moment: Term, due: Due) -> Formula:
+def _until(expr: tree.Expr, moment: Term, due: Due, scope: Scope | None = None) -> Formula:
     """That what ends the duty has happened by `moment`: an event since the trigger, or a state since then."""
 
     def event_before(time: Term) -> Formula:
         return together(has_happened(time, moment), _since(time, due))
 
     def state_before(state: tree.Expr, scope: Scope) -> Formula:
-        then = due.work.elaborator.fresh("y", MOMENT)
+        then = due.work.elaborator.fresh("moment", MOMENT)
         held = due.work.elaborator.formula(state, scope.read_at(then, pinned=True), due.found.generic)
         if not is_free(then, held):
             return held
         since = TRUE if due.start.before is None else Compare("<=", due.start.before, then)
         return exists((then,), together(since, Compare("<=", then, moment), held))
 
-    return _happening(expr, due, event_before, state_before)
+    return _happening(expr, due, event_before, state_before, scope)
 
 
 def _or_discharged(duty: Formula, due: Due, bounds: Callable[[Term], Formula]) -> Formula:
@@ -557,8 +567,7 @@ def _happening(
             return FALSE
         variables.extend((pattern.event, *pattern.fresh))
         time = Apply(pattern.kind.time_function, (pattern.event,))
-        act = Act(pattern.event, (), TRUE, time)
-        guards.extend((pattern.guard, bounds(time), _another(act, due.start.event)))
+        guards.extend((pattern.guard, bounds(time), _another(pattern.event, due.start.event)))
         scope = pattern.scope
     for part in parts:
         if any(part is pattern for pattern in patterns):

@@ -23,6 +23,7 @@ from reqonto.constraints.draft import (
     together,
     with_times,
 )
+from reqonto.constraints.objects import with_objects
 from reqonto.constraints.timing import NOWHERE, Start, belongs, of_change, of_event
 from reqonto.diagnostics.codes_constraints import (
     ALIAS_NEEDS_EVENT,
@@ -90,7 +91,7 @@ class Circumstances:
 def circumstances(sentence: tree.Sentence, work: Work, *, by_timeout: bool = False) -> Circumstances:
     """The trigger of a sentence whose `when` and `if` hold no alternatives of events."""
     elaborator = work.elaborator
-    moment, now = elaborator.fresh("m", MOMENT), elaborator.fresh("now", INSTANT)
+    moment, now = elaborator.fresh("moment", MOMENT), elaborator.fresh("now", INSTANT)
     scope = elaborator.scope(moment=moment, now=now)
     triggered = any(clause.word == "when" or _has_event(clause, work, scope) for clause in sentence.clauses)
     if triggered:
@@ -168,7 +169,7 @@ def _read_events(clause: tree.Clause, parts: list[tree.Expr], patterns: list[tre
         found.vars.extend((pattern.event, *pattern.fresh))
         found.guards.append(pattern.guard)
         found.scope = pattern.scope
-        shown = alias.text if alias is not None else f"?{pattern.kind.name}"
+        shown = alias.text if alias is not None else f"\0{pattern.kind.name}"
         found.events.append((pattern.event, pattern.kind, shown))
         if found.start is NOWHERE:
             found.start = of_event(pattern.event, Apply(pattern.kind.time_function, (pattern.event,)))
@@ -185,7 +186,7 @@ def _read_change(clause: tree.Clause, found: Circumstances) -> None:
         fields = {"name": clause.alias.text}
         work.diagnostics.append(Diagnostic(ALIAS_NEEDS_EVENT, clause.alias.span, fields, about=work.entry.id))
         return
-    probe = elaborator.fresh("m", MOMENT)
+    probe = elaborator.fresh("moment", MOMENT)
     state = elaborator.formula(clause.condition, found.scope.read_at(probe, pinned=True), found.generic)
     if not is_free(probe, state):
         if not work.failed:
@@ -261,12 +262,13 @@ def axiom_of(found: Circumstances, duty: Formula, modal: tree.Modal, *, prohibit
         variables.append(found.now)
         if is_free(found.moment, trigger, duty):
             trigger = together(trigger, belongs(found.moment, found.now))
+    variables, trigger, duty = with_objects(list(dict.fromkeys(variables)), trigger, duty, work)
     kinds, written = names_of(found.scope)
     force, _ = FORCES[modal]
     axiom = Axiom(
         work.entry.id,
         force,
-        tuple(dict.fromkeys(variables)),
+        tuple(variables),
         trigger,
         duty,
         origin=work.entry.span,

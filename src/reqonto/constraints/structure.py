@@ -106,7 +106,7 @@ def axioms_of_vocabulary(specification: Specification) -> Iterator[Axiom]:
 # ---------------------------------------------------------------- helpers
 
 
-def _axiom(  # noqa: PLR0917 - one call, one line of a table
+def _axiom(
     id: str, force: Force, variables: tuple[Var, ...], trigger: Formula, duty: Formula, span: Span | None
 ) -> Iterator[Axiom]:
     if duty != TRUE:
@@ -140,7 +140,7 @@ def in_range(term: Term, type: ValueType) -> Formula:
     return conjunction(*bounds)
 
 
-def _values(  # noqa: PLR0917 - as above
+def _values(
     id: str, guard: Formula, call: Apply, variables: tuple[Var, ...], type: ValueType, span: Span
 ) -> Iterator[Axiom]:
     """Range and pattern of a single value."""
