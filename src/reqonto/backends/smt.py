@@ -400,7 +400,7 @@ class _Question:
             reading.finish(_mentioned([item.formula for item in rules], goal), ends)
         except (Unsupported, TooLarge):
             return None
-        result = Solver(reading.script(assertions), quantified=True).check(list(assertions), self.meter, steps=steps)
+        result = Solver(reading.script(assertions)).check(list(assertions), self.meter, steps=steps)
         return result.core if isinstance(result, Unsat) else None
 
 

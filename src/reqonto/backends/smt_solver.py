@@ -66,13 +66,9 @@ Result: TypeAlias = Sat | Unsat | Unknown
 class Solver:
     """One text, parsed once, and the questions about it."""
 
-    def __init__(self, text: str, *, quantified: bool = False) -> None:
+    def __init__(self, text: str) -> None:
         self.context = z3.Context()
         self.solver = z3.SimpleSolver(ctx=self.context)
-        self.solver.set("random_seed", SEED)
-        if quantified:
-            # A model that the solver builds for the quantifiers is no proof of anything here.
-            self.solver.set("mbqi", True)
         self.solver.from_string(text)
         self._literals: dict[str, Any] = {}
         self._steps = 0
@@ -94,17 +90,26 @@ class Solver:
             return Unknown(meter.reason)
         names = list(assumptions)
         limit = meter.left if steps is None else min(steps, meter.left)
-        self.solver.set("rlimit", limit)
-        self.solver.set("timeout", max(1, meter.milliseconds))
-        result = self.solver.check([self._literal(name) for name in names])
+        self._limit(limit, max(1, meter.milliseconds))
+        literals = [self._literal(name) for name in names]
+        result = self.solver.check(literals)
         before, self._steps = self._steps, self._count()
         meter.spent += max(1, self._steps - before)
         if result == z3.sat:
             return Sat(self.solver.model())
         if result == z3.unsat:
-            core = {str(item) for item in self.solver.unsat_core()}
-            return Unsat(frozenset(name for name in names if str(self._literal(name)) in core))
+            # Terms of one context that are equal have one number.
+            core = {item.get_id() for item in self.solver.unsat_core()}
+            return Unsat(frozenset(name for name, item in zip(names, literals, strict=True) if item.get_id() in core))
         return Unknown(self._reason(meter))
+
+    def _limit(self, steps: int, milliseconds: int) -> None:
+        """Steps end a question reproducibly; the clock is a watchdog."""
+        params = z3.ParamsRef(self.context)
+        params.set("random_seed", SEED)
+        params.set("rlimit", min(steps, 2**31))
+        params.set("timeout", milliseconds)
+        z3.Z3_solver_set_params(self.context.ref(), self.solver.solver, params.params)
 
     def _reason(self, meter: Meter) -> str:
         reason = str(self.solver.reason_unknown())
@@ -117,11 +122,10 @@ class Solver:
         return "memory" if "memout" in reason or "memory" in reason else "incomplete"
 
     def _count(self) -> int:
-        for key, found in self._statistics():
-            if key == "rlimit count":
-                return int(found)
-        return self._steps
-
-    def _statistics(self) -> list[tuple[str, Any]]:
+        """The steps that this context has taken so far."""
         statistics = self.solver.statistics()
-        return [(key, statistics.get_key_value(key)) for key in statistics.keys() if key == "rlimit count"]  # noqa: SIM118
+        for index in range(len(statistics)):
+            context, found = self.context.ref(), statistics.stats
+            if z3.Z3_stats_get_key(context, found, index) == "rlimit count":
+                return int(z3.Z3_stats_get_uint_value(context, found, index))
+        return self._steps

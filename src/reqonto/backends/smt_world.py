@@ -43,7 +43,8 @@ class Reader:
         self.model = model
         self.context = context
         self.symbols = {declaration.name(): declaration for declaration in model.decls()}
-        self.objects: dict[str, str] = {}
+        self.objects: dict[int, str] = {}
+        self._alive: list[Any] = []
         self.elements: dict[str, list[tuple[str, Lowered]]] = {}
         self.texts: dict[int, str] = {number: text for text, number in ground.symbols.texts.items()}
         self._name_objects()
@@ -87,7 +88,9 @@ class Reader:
                 name = named[slot.text] if slot.text in named else next(queue)
                 members.append((name, slot))
                 value = self.model.eval(self._constant(slot.text, slot.type), model_completion=True)
-                self.objects[str(value)] = name
+                # Equal terms of a context have one number, as long as they are referred to.
+                self._alive.append(value)
+                self.objects[value.get_id()] = name
             self.elements[sort] = members
 
     def _changes(self) -> list[int]:
@@ -109,7 +112,7 @@ class Reader:
             case BoolSort():
                 return bool(z3.is_true(raw))
             case ObjectSort():
-                name = self.objects.get(str(raw))
+                name = self.objects.get(raw.get_id())
                 if name is None:
                     raise Unsupported("the model leaves an object open")
                 return name
@@ -200,7 +203,7 @@ class Reader:
                 self.model.eval(self._constant(name, self.ground.symbols.smt(sort)), model_completion=True)
                 for name, sort in zip(names, sorts, strict=True)
             )
-            if any(isinstance(sort, ObjectSort) and str(raw) not in self.objects for raw, sort in zip(raws, sorts)):  # noqa: B905
+            if any(isinstance(sort, ObjectSort) and raw.get_id() not in self.objects for raw, sort in zip(raws, sorts)):  # noqa: B905
                 continue
             values = tuple(self._value(raw, sort) for raw, sort in zip(raws, sorts, strict=True))
             if values not in seen:
@@ -223,7 +226,7 @@ class Reader:
         raw = self._call(symbol, raws)
         if raw is None:
             return None if isinstance(function.result, BoolSort) else self._default(function.result)
-        if isinstance(function.result, ObjectSort) and str(raw) not in self.objects:
+        if isinstance(function.result, ObjectSort) and raw.get_id() not in self.objects:
             # What the question did not read may be anything, so it is made something that is there.
             return None if function.partial else self._default(function.result)
         found = self._value(raw, function.result)
