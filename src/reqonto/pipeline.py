@@ -266,7 +266,7 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     work.progress("read", 0, None, "")
     files, problems = expand(paths, work.settings)
     work.diagnostics.extend(problems)
-    trees, found = gather([Path(file) for file in files], search=_search(work.settings))
+    trees, found = gather([Path(file) for file in files], search=_search(work.settings), encoding=work.settings.encoding)
     work.diagnostics.extend(found)
     gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
     missing = tuple(str(each.fields["path"]) for each in (*problems, *found) if each.code in gone)
@@ -294,9 +294,32 @@ def _search(settings: Settings) -> tuple[Path, ...]:
 
 def _consistency(result: Result, work: _Run) -> Result:
     """The questions about the specification as a whole."""
-    if _blocking(result, work.diagnostics):
+    from reqonto.backends.base import Budget
+    from reqonto.checks.consistency import check_consistency
+    from reqonto.checks.scenarios import labels_of
+
+    specification, theory = result.specification, result.theory
+    assert specification is not None
+    assert theory is not None
+    if _blocking(result, work.diagnostics) or not work.left():
         return result
-    raise NotImplementedError
+
+    def tell(what: str, done: int, total: int) -> None:
+        work.progress("consistency", done, total or None, what)
+
+    skipped = work.skipped_ids
+    asked = [key for key in theory.by_id if key not in skipped] if skipped else None
+    if work.chosen_ids is not None:
+        asked = [key for key in asked or theory.by_id if key in work.chosen_ids]
+    found = check_consistency(
+        theory,
+        budget=Budget(bound=work.settings.bound),
+        seconds=work.left(),
+        only=asked,
+        labels=labels_of(specification, theory),
+        progress=tell,
+    )
+    return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
 
 
 def _blocking(result: Result, diagnostics: Sequence[Diagnostic]) -> bool:
@@ -329,7 +352,44 @@ _ABOUT_WHOLE_TEXTS = ("RQ00", "RQ01")
 
 def _scenarios(result: Result, work: _Run) -> Result:
     """What happens in each scenario, and what every requirement says about it."""
-    raise NotImplementedError
+    from reqonto.checks.scenarios import check_scenarios
+
+    specification, theory = result.specification, result.theory
+    assert specification is not None
+    assert theory is not None
+    chosen = [
+        entry.id
+        for entry in specification.scenarios
+        if (work.scenarios is None or entry.id in work.scenarios) and entry.id not in work.skipped_ids
+    ]
+    results, found = check_scenarios(
+        specification,
+        theory,
+        only=chosen,
+        unformalised=_unformalised(result),
+        progress=lambda done, total, what: work.progress("scenarios", done, total, what),
+    )
+    work.diagnostics.extend(found)
+    return replace(result, scenarios=tuple(results))
+
+
+def _unformalised(result: Result) -> Mapping[str, Text]:
+    """The requirements that no axiom stands for, each with the reason."""
+    assert result.interpretation is not None
+    return {
+        item.id: _STATES[item.state]
+        for item in result.interpretation.inventory.requirements
+        if item.state in _STATES
+    }
+
+
+_STATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "prose": Text("it is prose only", "它仅为文字"),
+        "unchecked": Text("it is not checked yet", "它尚未检查"),
+        "invalid": Text("it has mistakes", "它有错误"),
+    }
+)
 
 
 # ---------------------------------------------------------------- the end
