@@ -222,11 +222,11 @@ def _judge_match(found: Plan, env: Env, world: PartialWorld, *, sure: bool) -> F
     missing: list[Fact] = []
     now = truth(duty, world, env, missing=missing)
     if not sure:
-        if now is True and truth(duty, world, env, later=True) is True:
-            return Found(found, env, Verdict.SATISFIED, sure=False)
         trigger: list[Fact] = []
         truth(found.axiom.trigger, world, env, missing=trigger)
-        return Found(found, env, Verdict.UNKNOWN, tuple(dict.fromkeys((*trigger, *missing))), sure=False)
+        kept = now is True and truth(duty, world, env, later=True) is True
+        lacking = tuple(dict.fromkeys(trigger if kept else (*trigger, *missing)))
+        return Found(found, env, Verdict.SATISFIED if kept else Verdict.UNKNOWN, lacking, sure=False)
     if now is None:
         return Found(found, env, Verdict.UNKNOWN, tuple(dict.fromkeys(missing)))
     if world.observed is None:
@@ -263,9 +263,10 @@ def _deadline(formula: Formula, world: PartialWorld, env: Env) -> Fraction | Non
 
 
 def deciding(formula: Formula, world: PartialWorld, env: Env, *, held: bool) -> Iterator[Value]:
-    """The objects and events on which the truth of `formula` hangs: witnesses of what is, offenders against what is not.
+    """The objects and events on which the truth of `formula` hangs.
 
-    Where nothing of a kind meets a demand, those that meet all of it but its times and amounts are named.
+    They are the witnesses of what is, and the offenders against what is not.  Where nothing of a kind meets a demand,
+    those that meet all of it but its times and amounts are named.
     """
     match formula:
         case Not(body):

@@ -1,9 +1,8 @@
 """The world of a scenario while it is being told: objects, facts, events and changing values.
 
-What is not told follows `semantics`: a parameter takes its default or is unknown; a relation of a kind is unknown,
-and may
-lead to objects without a name; a relation of several objects is false, unless the scenario says `open`; there are no
-other objects than those listed, unless the scenario says `open` or an unknown relation leads to them.
+What is not told: a parameter takes its default or is unknown; a relation of a kind is unknown, and may lead to objects
+without a name; a relation of several objects is false, unless the scenario says `open`; there are no other objects than
+those listed, unless the scenario says `open` or an unknown relation leads to them.
 """
 
 from __future__ import annotations
