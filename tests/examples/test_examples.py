@@ -26,6 +26,8 @@ SITUATIONS = {
     "ST-X-16": ({"C-DLV-01", "C-DLV-04"}, set[str]()),
     "ST-X-33": ({"C-RET-03", "C-RET-06"}, set[str]()),
 }
+# A life cycle is known by its parameter, whose name is translated.
+TRANSLATED = {"订单.状态": "Order.status"}
 GROUPS = ("REG", "CRT", "ORD", "PAY", "GWY", "STL", "DLV", "RET", "CSV")
 
 
@@ -74,10 +76,15 @@ def item_key(item: tree.Item) -> tuple[object, ...]:
             return (type(item).__name__,)
 
 
+def same(identity: str) -> str:
+    """The id by which both languages know a thing."""
+    return TRANSLATED.get(identity, identity)
+
+
 def verdicts(result: Result) -> dict[str, dict[str, tuple[str, tuple[int, ...]]]]:
     """The verdict of every requirement in every scenario, with its events."""
     return {
-        scenario.id: {each.requirement: (each.verdict.value, each.events) for each in scenario.judgements}
+        scenario.id: {same(each.requirement): (each.verdict.value, each.events) for each in scenario.judgements}
         for scenario in result.scenarios
     }
 
@@ -86,7 +93,12 @@ def clashes(result: Result) -> set[tuple[str, tuple[str, ...], frozenset[str], f
     """Every conflict by kind, trigger, members and background."""
     assert result.consistency is not None
     return {
-        (each.kind, tuple(sorted(each.trigger)), frozenset(each.members), frozenset(each.background))
+        (
+            each.kind,
+            tuple(sorted(map(same, each.trigger))),
+            frozenset(map(same, each.members)),
+            frozenset(map(same, each.background)),
+        )
         for each in result.consistency.conflicts
     }
 
