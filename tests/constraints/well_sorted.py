@@ -110,7 +110,9 @@ def comparable(one, other, op):
         if {one.kind, other.kind} & {"money", "quantity"}:
             return one == other
         plain = {"integer", "decimal", "percent"}
-        return one.kind == other.kind or {one.kind, other.kind} <= plain or {one.kind, other.kind} == {"moment", "integer"}
+        return (
+            one.kind == other.kind or {one.kind, other.kind} <= plain or {one.kind, other.kind} == {"moment", "integer"}
+        )
     return one == other and op in {"=", "!="}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import networkx as nx
@@ -69,6 +70,17 @@ def analyse(shape: Shape) -> tuple[Analysis, list[Diagnostic]]:
     dead = [step for step in shape.steps if not any(source in reached for source in step.sources)]
     found = Analysis(shape.of, unreachable, stuck, tuple(step.shown for step in dead), final, shape.final is None)
     return found, _findings(shape, found, dead, ways_out)
+
+
+def endless(delays: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, ...] | None:
+    """States through which time-outs alone lead around in a circle, the first one again at the end."""
+    graph = nx.DiGraph()
+    graph.add_edges_from((source, target) for sources, target in delays for source in sources)
+    try:
+        edges = nx.find_cycle(graph)
+    except nx.NetworkXNoCycle:
+        return None
+    return (*(edge[0] for edge in edges), edges[0][0])
 
 
 def _findings(shape: Shape, found: Analysis, dead: list[Step], ways_out: set[str]) -> list[Diagnostic]:

@@ -28,10 +28,11 @@ from reqonto.constraints.draft import (
     together,
     with_times,
 )
-from reqonto.constraints.lifecycle_graph import Analysis, Shape, Step, analyse
+from reqonto.constraints.lifecycle_graph import Analysis, Shape, Step, analyse, endless
 from reqonto.constraints.parties import Acting, find_role, takes_part
 from reqonto.constraints.structure import in_kind
 from reqonto.diagnostics.codes_constraints import (
+    ENDLESS_TIMEOUTS,
     INITIAL_CLASH,
     NO_INITIAL,
     NO_LIFECYCLE_PARAMETER,
@@ -189,6 +190,11 @@ def meaning_of_lifecycle(entry: Entry[tree.Lifecycle], work: Work) -> tuple[Mean
         return Meaning(invalid=(entry.id,)), None
     analysis, findings = analyse(shape)
     work.diagnostics.extend(findings)
+    circle = endless((delay.sources, delay.target) for delay in cycle.delays if delay.guard == TRUE)
+    if circle is not None:
+        fields = {"id": cycle.id, "chain": " → ".join(circle)}
+        work.diagnostics.append(Diagnostic(ENDLESS_TIMEOUTS, entry.span, fields, about=cycle.id))
+        return Meaning(unchecked=(entry.id,)), analysis
     drafts = list(_axioms(cycle, entry.span))
     functions: list[Function] = []
     for delay in cycle.delays:

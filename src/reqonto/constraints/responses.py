@@ -62,7 +62,7 @@ IMMEDIATELY = 60
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An event that a response speaks of: its variables, what it is like, when it happens, and the names that it binds."""
+    """An event that a response speaks of: its variables, what it is like, when it is, and the names it binds."""
 
     event: Var
     vars: tuple[Var, ...]

@@ -152,6 +152,11 @@ TIMEOUT_CHANGES = Code(
     en="how long a time-out takes must be a fixed value",
     zh="超时的时长须是固定值",
 )  # fmt: skip
+ENDLESS_TIMEOUTS = Code(
+    "RQ0542", "endless-timeouts", Severity.WARNING,
+    en="`{id}` was not checked: its time-outs lead around in a circle ({chain}), which no finite course of events can keep",
+    zh="“{id}”未检查:它的超时会无休止地循环({chain}),任何有限的过程都无法满足",
+)  # fmt: skip
 
 # ---------------------------------------------------------------- exceptions
 
