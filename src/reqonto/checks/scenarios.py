@@ -568,8 +568,7 @@ def check_scenarios(
 
 def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:
     """How the symbols of a theory are called; members of enumerations as `Enumeration.member`."""
-    found = {name: specification.label(_declared(name)) for name in theory.functions}
-    found.update((name, specification.label(name)) for name in theory.kinds)
+    found = {name: _label(specification, name) for name in (*theory.functions, *theory.kinds)}
     for enumeration in specification.enumerations.values():
         for member in enumeration.members:
             table = dict(reversed(member.labels))
@@ -578,6 +577,13 @@ def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:
     return found
 
 
-def _declared(name: str) -> str:
-    """The declaration that a symbol belongs to; life cycles have symbols of their own for time."""
-    return name.partition(":")[0] if ":" in name and not name.startswith("Provides:") else name
+def _label(specification: Specification, name: str) -> Text:
+    """How a symbol is called; those of life cycles (`Order.state:timeout1`) by their parameter."""
+    base, _, own = name.partition(":")
+    if own and base != "Provides":
+        return Text(f"{_label(specification, base).en} {own}", f"{_label(specification, base).zh} {own}")
+    # A life cycle has the id of its parameter; the parameter has the label.
+    parameter = specification.parameters.get(name)
+    if parameter is not None:
+        return Text(parameter.meta.label("en") or parameter.name, parameter.meta.label("zh") or parameter.name)
+    return specification.label(name)

@@ -739,7 +739,8 @@ class _Teller:
             self._happened(None, found.kind, (found.element,), found.instant, self._told_timeout(found), None)
 
     def _told_timeout(self, found: TimedOut) -> Text:
-        label = self._label(found.parameter)
+        parameter = self.specification.parameters[found.parameter]
+        label = Text(parameter.meta.label("en") or parameter.name, parameter.meta.label("zh") or parameter.name)
         return Text(
             f"timeout: {label.en} of {found.object} becomes {found.target}",
             f"超时：{found.object} 的{label.zh}变为 {found.target}",

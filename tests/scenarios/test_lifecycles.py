@@ -1,0 +1,74 @@
+import pytest
+
+from .told import told, verdicts
+
+SHOP = """
+module shop { zone "Asia/Shanghai" }
+enum State { created, paid, shipped, cancelled }
+role Buyer
+role Shop
+entity Order { changing param state: State  param total: money CNY  param patience: duration default 30 min }
+event Pay(order: Order, amount: money CNY) by Buyer
+event Ship(order: Order) by Shop
+lifecycle Order.state {
+  initial created
+  from created -> paid on Pay(order: self) if sum(p.amount for p in Pay where p.order = self) >= self.total
+  from created -> cancelled timeout self.patience
+  from paid -> shipped on Ship(order: self)
+  final shipped, cancelled
+}
+"""
+GIVEN = """scenario S-1 {
+  given mei: Buyer
+  given books: Shop
+  given o1: Order { total: 100 CNY }
+  start 2026-11-11T10:00
+"""
+
+
+def state(steps, *, given=GIVEN):
+    result, findings = told(given + steps + "\n}", SHOP)
+    assert result is not None, [each.message("en") for each in findings]
+    return [value for _, value in result.checks], result
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "check o1.state = created\n at 10:10: mei does Pay(order: o1, amount: 100 CNY)\n check o1.state = paid\n at 12:00: books does Ship(order: o1)\n check o1.state = shipped",
+        "at 10:10: mei does Pay(order: o1, amount: 50 CNY)\n check o1.state = created\n at 10:20: mei does Pay(order: o1, amount: 50 CNY)\n check o1.state = paid",
+        "at 10:31: books does Ship(order: o1)\n check o1.state = cancelled",
+        "at 10:30: mei does Pay(order: o1, amount: 100 CNY)\n check o1.state = paid",
+    ],
+)  # fmt: skip
+def test_events_and_time_move_an_object_through_its_life_cycle(steps):
+    checks, _ = state(steps)
+
+    assert all(checks)
+
+
+def test_a_time_out_is_on_the_timeline():
+    _, result = state("ends 11:00")
+
+    assert [(step.when, step.what.en) for step in result.timeline] == [
+        ("2026-11-11 10:30", "timeout: state of o1 becomes cancelled")
+    ]
+
+
+def test_a_lawful_life_satisfies_the_life_cycle():
+    steps = "at 10:10: mei does Pay(order: o1, amount: 100 CNY)\n at 12:00: books does Ship(order: o1)\n ends 13:00\n}"
+
+    assert verdicts(GIVEN + steps, SHOP)["Order.state"].verdict.value == "satisfied"
+
+
+def test_an_event_that_finds_no_transition_violates_the_life_cycle():
+    found = verdicts(GIVEN + "at 10:10: books does Ship(order: o1)\n ends 10:20\n}", SHOP)["Order.state"]
+
+    assert (found.verdict.value, found.events) == ("violated", (1,))
+
+
+def test_a_guard_that_is_not_known_leaves_the_state_unknown():
+    given = GIVEN.replace(" { total: 100 CNY }", "")
+    checks, _ = state("at 10:10: mei does Pay(order: o1, amount: 100 CNY)\n check o1.state = paid", given=given)
+
+    assert checks == [None]

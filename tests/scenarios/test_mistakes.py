@@ -1,0 +1,63 @@
+import pytest
+
+from .told import codes, told
+
+HEAD = "constraint R-1: every o in Order: o.total >= 0 CNY\nscenario S-1 {\n given mei: Buyer\n given o1: Order { total: 1 CNY }\n start 2026-11-11T10:00\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("given x: Byuer", "RQ0219"),
+        ("given mei: Shop", "RQ1002"),
+        ("given o2: Order { totl: 1 CNY }", "RQ0203"),
+        ("given o2: Order { buyer: may }", "RQ1001"),
+        ("given o2: Order { buyer: o1 }", "RQ1009"),
+        ("given o1.total = 2 CNY", "RQ1004"),
+        ("given o1.total", "RQ1005"),
+        ("given Trusted(mei)", "RQ1007"),
+        ("given Trusted(mei, books, mei)", "RQ1006"),
+        ("at 09:00: mei does Pay(order: o1, amount: 1 CNY)", "RQ1003"),
+        ("at 11:00: mei does Pya(order: o1, amount: 1 CNY)", "RQ0218"),
+        ("at 11:00: mei does Pay(ordr: o1, amount: 1 CNY)", "RQ1006"),
+        ("at 11:00: mei does Pay(order: o9, amount: 1 CNY)", "RQ1001"),
+        ("at 11:00: o1 does Pay(order: o1, amount: 1 CNY)", "RQ1009"),
+        ("at 11:00: set o1.total = 2 CNY", "RQ1013"),
+        ("until 09:00", "RQ1003"),
+        ("expect R-9 satisfied", "RQ1012"),
+        ("expect R-1 satisfied\n expect R-1 violated", "RQ1015"),
+        ("expect R-1 violated at event 3", "RQ1016"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_finding_and_no_verdict(text, expected):
+    result, _ = told(HEAD + text + "\n}")
+
+    assert codes(HEAD + text + "\n}") == [expected]
+    assert result is None
+
+
+def test_a_clock_time_without_a_day_is_a_mistake():
+    text = "scenario S-1 {\n given mei: Buyer\n given o1: Order\n at 10:00: mei does Pay(order: o1, amount: 1 CNY)\n}"
+
+    assert codes(text) == ["RQ1011"]
+
+
+def test_a_party_that_only_acts_gets_the_role_with_a_hint():
+    text = "scenario S-1 {\n given o1: Order\n start 2026-11-11T10:00\n at 11:00: mei does Pay(order: o1, amount: 1 CNY)\n check mei is a Buyer\n}"
+    result, findings = told(text)
+
+    assert [each.code.code for each in findings] == ["RQ1008"]
+    assert [value for _, value in result.checks] == [True]
+
+
+def test_an_argument_that_is_not_said_is_a_hint():
+    text = "scenario S-1 {\n given mei: Buyer\n given o1: Order\n start 2026-11-11T10:00\n at 11:00: mei does Pay(order: o1)\n}"
+
+    assert [each.code.code for each in told(text)[1]] == ["RQ1007"]
+
+
+def test_kinds_that_exclude_each_other_have_no_common_object():
+    shop = "role A\nrole B { disjoint with A }\n"
+    text = "scenario S-1 {\n given x: A, B\n start 2026-11-11T10:00\n}"
+
+    assert codes(text, shop) == ["RQ1010"]
