@@ -24,7 +24,8 @@ from reqonto.settings import Settings
 from reqonto.source import Span
 
 if TYPE_CHECKING:
-    from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult
+    from reqonto.backends.base import Answer
+    from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult, World
     from reqonto.constraints.axioms import Interpretation
     from reqonto.logic.theory import Theory
     from reqonto.spec.model import Specification
@@ -266,7 +267,9 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     work.progress("read", 0, None, "")
     files, problems = expand(paths, work.settings)
     work.diagnostics.extend(problems)
-    trees, found = gather([Path(file) for file in files], search=_search(work.settings), encoding=work.settings.encoding)
+    trees, found = gather(
+        [Path(file) for file in files], search=_search(work.settings), encoding=work.settings.encoding
+    )
     work.diagnostics.extend(found)
     gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
     missing = tuple(str(each.fields["path"]) for each in (*problems, *found) if each.code in gone)
@@ -313,13 +316,31 @@ def _consistency(result: Result, work: _Run) -> Result:
         asked = [key for key in asked or theory.by_id if key in work.chosen_ids]
     found = check_consistency(
         theory,
-        budget=Budget(bound=work.settings.bound),
+        budget=Budget(seconds=min(20.0, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
         seconds=work.left(),
         only=asked,
         labels=labels_of(specification, theory),
         progress=tell,
     )
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
+
+
+def witness_of(result: Result, requirement: str, *, violate: bool = False) -> World | Answer:
+    """A smallest world that triggers a requirement, kept with all others or (`violate`) broken alone; else why not."""
+    from reqonto.backends.base import Budget
+    from reqonto.checks.scenarios import labels_of
+    from reqonto.checks.witness import witness
+
+    assert result.specification is not None
+    assert result.theory is not None
+    return witness(
+        result.theory,
+        requirement,
+        violate=violate,
+        budget=Budget(bound=result.settings.bound),
+        seconds=result.settings.timeout,
+        labels=labels_of(result.specification, result.theory),
+    )
 
 
 def _blocking(result: Result, diagnostics: Sequence[Diagnostic]) -> bool:
@@ -377,9 +398,7 @@ def _unformalised(result: Result) -> Mapping[str, Text]:
     """The requirements that no axiom stands for, each with the reason."""
     assert result.interpretation is not None
     return {
-        item.id: _STATES[item.state]
-        for item in result.interpretation.inventory.requirements
-        if item.state in _STATES
+        item.id: _STATES[item.state] for item in result.interpretation.inventory.requirements if item.state in _STATES
     }
 
 

@@ -265,7 +265,7 @@ def _severities(
     value: object, source: Source, prefix: str, diagnostics: list[Diagnostic]
 ) -> Mapping[str, Severity | None]:
     if not isinstance(value, dict):
-        expected = Text('a table such as `RQ1101 = "off"`', '表,如 RQ1101 = "off"')
+        expected = Text('a table such as `RQ1101 = "off"`', '表，如 RQ1101 = "off"')
         diagnostics.append(_unfit("severity", value, Unfit(expected), _place(source, prefix, "severity")))
         return MappingProxyType({})
     section = f"{prefix}.severity" if prefix else "severity"

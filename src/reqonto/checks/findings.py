@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reqonto.checks.questions import REASONS
 from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Open, ScenarioResult, Verdict
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Severity, Text
@@ -56,6 +57,11 @@ def question(item: Open) -> Text:
     return Text(text.en.format(ids=ids.en), text.zh.format(ids=ids.zh))
 
 
+def reason(short: str) -> Text:
+    """Why a question stayed open; a reason without an entry in the table is a sentence already."""
+    return REASONS.get(short, Text(short, short))
+
+
 def consistency_findings(
     consistency: Consistency, places: Mapping[str, Span], forces: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
@@ -83,8 +89,11 @@ def consistency_findings(
             about=redundancy.requirement,
         )
     for item in consistency.undecided:
+        if item.reason == "time":
+            # One finding says that the time is used up; the questions themselves stand in the report.
+            continue
         place = next((places[key] for key in item.ids if key in places), None)
-        fields = {"question": question(item), "reason": item.reason}
+        fields = {"question": question(item), "reason": reason(item.reason)}
         notes: tuple[Text, ...] = ()
         if item.bound:
             sizes = ", ".join(f"{sort}: {size}" for sort, size in sorted(item.bound.items()))

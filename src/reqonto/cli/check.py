@@ -27,9 +27,10 @@ def command(lang: str) -> Command:
 
         check_targets(targets)
         project = open_project(paths, files, options, lang)
-        with progress(lang) as tell:
+        told = project.lang
+        with progress(told) as tell:
             result = run(project.paths, project.settings, earlier=project.diagnostics, progress=tell)
-        write_results(targets, renderers(result, severity(show)), lang)
+        write_results(targets, renderers(result, severity(show)), told)
         return result.exit_code
 
     return Command(

@@ -28,7 +28,7 @@ def command(lang: str) -> Command:
         lang=lang,
         help=Text(
             'Print the completion script of a shell; for bash: eval "$(reqonto completion bash)".',
-            '输出命令行补全脚本;bash 中:eval "$(reqonto completion bash)"。',
+            '输出命令行补全脚本；bash 中：eval "$(reqonto completion bash)"。',
         ),
         params=[click.Argument(["shell"], type=OneOf(("bash", "zsh", "fish")))],
         callback=run,

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import click
 
@@ -21,13 +22,16 @@ from reqonto.source import Source
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
 
 
+Dialect: TypeAlias = Literal["en", "zh"]
+
+
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def fmt(
         paths: tuple[str, ...],
         files: tuple[str, ...],
-        dialect: str | None,
+        dialect: Dialect | None,
         *,
         check: bool,
         diff: bool,
@@ -38,8 +42,9 @@ def command(lang: str) -> Command:
                 raise WrongUse(Text("`-` (standard input) stands alone", "“-”（标准输入）只能单独使用"))
             return _filter(dialect, lang, check=check, diff=diff)
         project = open_project(paths, files, options, lang)
-        chosen = dialect or project.settings.dialect
-        return _rewrite(project.paths, project.settings.encoding, chosen, lang, check=check, diff=diff)
+        told = project.lang
+        chosen = dialect or _dialect(project.settings.dialect)
+        return _rewrite(project.paths, project.settings.encoding, chosen, told, check=check, diff=diff)
 
     return Command(
         "fmt",
@@ -83,7 +88,11 @@ def command(lang: str) -> Command:
     )
 
 
-def _filter(dialect: str | None, lang: str, *, check: bool, diff: bool) -> int:
+def _dialect(word: str | None) -> Dialect | None:
+    return "zh" if word == "zh" else "en" if word == "en" else None
+
+
+def _filter(dialect: Dialect | None, lang: str, *, check: bool, diff: bool) -> int:
     """Standard input to standard output."""
     from reqonto.syntax.printer import format_source
 
@@ -111,7 +120,7 @@ def _filter(dialect: str | None, lang: str, *, check: bool, diff: bool) -> int:
 
 
 def _rewrite(
-    paths: Sequence[str], encoding: str | None, dialect: str | None, lang: str, *, check: bool, diff: bool
+    paths: Sequence[str], encoding: str | None, dialect: Dialect | None, lang: str, *, check: bool, diff: bool
 ) -> int:
     from reqonto.pipeline import expand
     from reqonto.syntax.files import read

@@ -21,7 +21,7 @@ edition = "2026"
     """# 本项目的 reqonto 设置。
 files = ["*.req"]
 edition = "2026"
-lang = "zh"             # 消息语言,默认随系统
+lang = "zh"             # 消息语言，默认随系统
 # fail-on = "error"     # error、warning、hint、never
 # timeout = "1 min"     # reqonto check 的时间预算
 """,
@@ -31,8 +31,8 @@ SPECIFICATION = Text(
     """## A first specification: who takes part, what happens, what must hold.
 module shop
 
-external role Buyer is a Party
-role Seller is a Party
+external role Buyer
+role Seller
 
 enum PayMethod { online, cash_on_delivery }
 
@@ -60,11 +60,11 @@ scenario S-01 "Paid and shipped in time" {
   expect R-01 satisfied
 }
 """,
-    """## 第一份规格:有谁参与,会发生什么,必须满足什么。
+    """## 第一份规格：有谁参与，会发生什么，必须满足什么。
 模块 商城
 
-外部 角色 买家 是 主体
-角色 卖家 是 主体
+外部 角色 买家
+角色 卖家
 
 枚举 支付方式 { 在线支付、货到付款 }
 
@@ -103,7 +103,7 @@ def command(lang: str) -> Command:
         files = {target / "reqonto.toml": SETTINGS[lang], target / "shop.req": SPECIFICATION[lang]}
         present = [path for path in files if path.exists()]
         if present:
-            raise WrongUse(Text(f"{present[0]} exists; nothing was written", f"{present[0]} 已存在,未写入任何文件"))
+            raise WrongUse(Text(f"{present[0]} exists; nothing was written", f"{present[0]} 已存在，未写入任何文件"))
         try:
             target.mkdir(parents=True, exist_ok=True)
             for path, text in files.items():
@@ -114,7 +114,7 @@ def command(lang: str) -> Command:
         for path in files:
             write(f"{path}\n")
         where = "" if target == Path() else f" {folder}"
-        complain(Text(f"Next: reqonto check{where}", f"下一步:reqonto check{where}")[lang])
+        complain(Text(f"Next: reqonto check{where}", f"下一步：reqonto check{where}")[lang])
         return 0
 
     return Command(
@@ -122,7 +122,7 @@ def command(lang: str) -> Command:
         lang=lang,
         help=Text(
             "Start a project: a settings file and a small specification; with --lang zh in Chinese.",
-            "新建项目:一个设置文件和一份小规格;加 --lang en 为英文。",
+            "新建项目：一个设置文件和一份小规格；加 --lang en 为英文。",
         ),
         params=[click.Argument(["folder"], required=False, default=".", metavar=Text("[FOLDER]", "[文件夹]")[lang])],
         callback=init,

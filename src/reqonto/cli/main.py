@@ -98,7 +98,7 @@ def _dispatch(arguments: list[str], lang: str) -> int:
         return _complete(lang)
     group = root(lang)
     try:
-        code = group.main(args=arguments, prog_name="reqonto", standalone_mode=False)
+        code = group.main(args=arguments, prog_name="reqonto", standalone_mode=False, obj=arguments)
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
     except click.exceptions.Exit as exit_:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from reqonto.cli.language import from_arguments
 from reqonto.cli.shown import OneOf, Read, option
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, find, load
@@ -21,6 +22,11 @@ class Project:
     paths: tuple[str, ...]
     settings: Settings
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def lang(self) -> str:
+        """The language of messages: `--lang`, else the settings file, else the locale."""
+        return self.settings.lang or "en"
 
 
 def file_option(lang: str) -> click.Option:
@@ -167,10 +173,19 @@ def open_project(paths: Sequence[str], files: Sequence[str], options: Mapping[st
     settings, diagnostics = Settings(), list[Diagnostic]()
     if found is not None:
         settings, diagnostics = load(found, shown=shown_path(found))
-    settings = replace(settings, lang=lang, **_overrides(options))  # type: ignore[arg-type]
+    if settings.lang is None or from_arguments(_arguments()) is not None:
+        settings = replace(settings, lang=lang)
+    settings = replace(settings, **_overrides(options))  # type: ignore[arg-type]
     if not named:
         named = [shown_path(settings.root) if settings.root is not None else "."]
     return Project(tuple(named), settings, tuple(diagnostics))
+
+
+def _arguments() -> Sequence[str]:
+    """The arguments of this call, as `main` keeps them in the context."""
+    context = click.get_current_context(silent=True)
+    found = None if context is None else context.find_root().obj
+    return found if isinstance(found, list) else []
 
 
 def shown_path(path: Path) -> str:

@@ -22,7 +22,8 @@ def command(lang: str) -> Command:
         check_targets(targets)
         places, wanted = _split(paths)
         project = open_project(places, files, options, lang)
-        with progress(lang) as tell:
+        told = project.lang
+        with progress(told) as tell:
             result = run(
                 project.paths,
                 project.settings,
@@ -40,7 +41,7 @@ def command(lang: str) -> Command:
                 "concise": lambda style: timeline.render_concise(result, style.lang),
                 "json": lambda _style: json.render(result),
             },
-            lang,
+            told,
         )
         if absent and not result.missing:
             names = ", ".join(absent)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reqonto.checks.findings import VERDICTS, listed, question
-from reqonto.checks.verdicts import Conflict, Judgement, ScenarioResult, StoryStep, Verdict, World
+from reqonto.checks.findings import VERDICTS, listed, question, reason
+from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.pipeline import Result
@@ -65,8 +65,9 @@ def headline(result: Result) -> Text:
 def _undecided_headline(result: Result) -> Text:
     if result.consistency is None:
         return Text("consistency was not asked", "未做一致性检查")
-    reason = next((each.reason for each in result.consistency.undecided if each.question == "all"), "")
-    return Text(f"undecided: {reason}".rstrip(": "), f"未判定：{reason}".rstrip("："))
+    short = next((each.reason for each in result.consistency.undecided if each.question == "all"), "")
+    why = reason(short)
+    return Text(f"undecided: {why.en}".rstrip(": "), f"未判定：{why.zh}".rstrip("："))
 
 
 # ---------------------------------------------------------------- parts
@@ -91,7 +92,7 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     if consistency is not None:
         for conflict in consistency.conflicts:
             yield ""
-            yield from _conflict(conflict, result, style)
+            yield from conflict_lines(conflict, result, style)
         if consistency.conflicts and not consistency.conflicts_complete:
             yield ""
             yield Text(
@@ -127,7 +128,8 @@ def _counts(result: Result) -> Text:
     return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
 
 
-def _conflict(conflict: Conflict, result: Result, style: Style) -> Iterator[str]:
+def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator[str]:
+    """A conflict: where it arises, its members with their places, and its story."""
     lang = style.lang
     head = Text(f"conflict {conflict.alias}", f"冲突 {conflict.alias}")[lang].rstrip() + f" ({conflict.id})"
     yield style.paint(_RED, head) + style.paint(_BOLD, f": {_where(conflict, result, lang)}")
@@ -137,12 +139,19 @@ def _conflict(conflict: Conflict, result: Result, style: Style) -> Iterator[str]
         yield _member(key.ljust(width), "", result, spans.get(key), style)
     for key in conflict.background:
         yield _member(key.ljust(width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
-    if conflict.explanation[lang]:
-        for line in conflict.explanation[lang].splitlines():
-            yield f"  {clean(line)}"
     if conflict.witness is not None and conflict.witness.steps:
-        yield "  " + Text("For example:", "例如：")[lang]
+        broken = listed(dict.fromkeys(key for step in conflict.witness.steps for key in step.broken))
+        yield (
+            "  "
+            + (
+                Text(f"All but {broken.en} can be kept, for example:", f"除 {broken.zh} 外都能遵守，例如：")
+                if broken.en
+                else Text("For example:", "例如：")
+            )[lang]
+        )
         yield from _story(conflict.witness, style, indent="    ")
+    elif conflict.explanation[lang]:
+        yield from (f"  {clean(line)}" for line in conflict.explanation[lang].splitlines())
     if not conflict.minimal:
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
 
@@ -176,6 +185,11 @@ def _member(key: str, prefix: str, result: Result, place: Span | None, style: St
     where = "" if place is None else f"   {clean(place.path)}:{place.line}"
     called = clean(title(result, key.strip(), style.lang))
     return f"  {style.paint(_BOLD, key)}  {prefix}{called}{style.paint(_CYAN, where)}".rstrip()
+
+
+def story(world: World, style: Style) -> str:
+    """A world told as a story; ends in a newline."""
+    return "\n".join(_story(world, style, "")) + "\n"
 
 
 def _story(world: World, style: Style, indent: str) -> Iterator[str]:
@@ -223,10 +237,30 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
     if consistency.undecided:
         yield ""
         yield style.paint(_YELLOW, Text("undecided", "未判定")[lang])
-        for item in consistency.undecided:
-            bound = ", ".join(f"{sort} ≤ {size}" for sort, size in sorted(item.bound.items()))
-            tail = f" [{bound}]" if bound else ""
-            yield f"  {clean(question(item)[lang])}: {clean(item.reason)}{tail}"
+        yield from _undecided(consistency.undecided, style)
+
+
+def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
+    """Open questions by their reason; those that the time did not reach are counted by kind."""
+    lang = style.lang
+    groups: dict[str, list[Open]] = {}
+    for item in items:
+        groups.setdefault(item.reason, []).append(item)
+    for short, group in groups.items():
+        yield f"  {clean(reason(short)[lang])}:"
+        shown = group if short != "time" or len(group) <= _OPEN_SHOWN else []
+        for item in shown[:STEPS_SHOWN]:
+            large = {sort: size for sort, size in item.bound.items() if size > 1}
+            bound = ", ".join(f"{sort} ≤ {size}" for sort, size in sorted(large.items()))
+            yield f"    {clean(question(item)[lang])}{f' [{bound}]' if bound else ''}"
+        rest = len(group) - len(shown[:STEPS_SHOWN])
+        if rest:
+            many = counted(rest, "question", "questions", "问")
+            more = Text(f"{many.en} more", f"另有 {many.zh}") if shown else many
+            yield f"    {more[lang]}"
+
+
+_OPEN_SHOWN = 10
 
 
 def _row(key: str, why: str, result: Result, style: Style) -> str:

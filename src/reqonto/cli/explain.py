@@ -1,0 +1,106 @@
+"""`reqonto explain WORD`: a requirement, a name of the specification, or a diagnostic code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from difflib import get_close_matches
+
+import click
+
+from reqonto.cli.output import progress
+from reqonto.cli.project import open_project, reasoning_options
+from reqonto.cli.shown import Command, OneOf, WrongUse, option
+from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.diagnostics.diagnostic import Code, Severity, Text
+from reqonto.diagnostics.render_text import Style, render_all
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def explain(word: str, files: tuple[str, ...], shown: str, **options: object) -> int:
+        from reqonto.diagnostics.catalog import lookup
+
+        code = lookup(word)
+        if code is not None:
+            return _page(code, shown, lang)
+        return _item(word, files, shown, options, lang)
+
+    return Command(
+        "explain",
+        lang=lang,
+        help=Text(
+            "Explain a requirement (what it says in both languages, which conflicts it is in), a role, event or other"
+            " name, or a diagnostic code.",
+            "解释一条需求（中英文复述、所在冲突），一个角色、事件或其他名称，或一个诊断代码。",
+        ),
+        params=[
+            click.Argument(["word"], metavar=Text("ID|NAME|CODE", "编号|名称|代码")[lang]),
+            option(
+                "--format",
+                "shown",
+                lang=lang,
+                type=OneOf(("text", "json")),
+                default="text",
+                help=Text("Form of the output.", "输出形式。"),
+            ),
+            *reasoning_options(lang),
+        ],
+        callback=explain,
+    )
+
+
+def _page(code: Code, shown: str, lang: str) -> int:
+    from reqonto.diagnostics.catalog import page
+
+    text = page(code, lang) or f"# {code.code} {code.name}\n\n{code.zh if lang == 'zh' else code.en}\n"
+    if shown == "json":
+        content = {
+            "schema": 1,
+            "code": code.code,
+            "name": code.name,
+            "severity": code.severity.word,
+            "message": {"en": code.en, "zh": code.zh},
+            "page": {"en": page(code, "en"), "zh": page(code, "zh")},
+        }
+        write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    else:
+        write(text)
+    return 0
+
+
+def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, object], lang: str) -> int:
+    from reqonto.pipeline import run
+    from reqonto.report import about
+
+    project = open_project((), files, options, lang)
+    told = project.lang
+    with progress(told) as tell:
+        read = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
+        if read.specification is None:
+            complain(render_all([each for each in read.diagnostics if each.weight is Severity.ERROR], Style(told)))
+            return read.exit_code or 1
+        found = about.find(read.specification, word)
+        if found is None:
+            raise WrongUse(_unknown(word, about.names(read.specification)))
+        result = read
+        if any(line.id == found[0] and line.formalised for line in read.requirements) or found[0] in {
+            each.id for each in read.specification.situations
+        }:
+            result = run(project.paths, project.settings, stages=("read", "meaning", "consistency"), progress=tell)
+    if shown == "json":
+        write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        write(about.render(result, *found, Style(lang, coloured(sys.stdout))))
+    return 0
+
+
+def _unknown(word: str, names: list[str]) -> Text:
+    near = get_close_matches(word, names, n=3, cutoff=0.5)
+    if not near:
+        return Text(f"nothing is called `{word}`", f"没有名为“{word}”的事物")
+    return Text(
+        f"nothing is called `{word}`; did you mean {', '.join(near)}?",
+        f"没有名为“{word}”的事物，是否想查 {'、'.join(near)}？",
+    )

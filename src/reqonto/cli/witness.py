@@ -1,0 +1,103 @@
+"""`reqonto witness ID`: a smallest world that triggers a requirement, kept or broken."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from reqonto.cli.output import progress
+from reqonto.cli.project import open_project, reasoning_options
+from reqonto.cli.shown import Command, OneOf, WrongUse, option
+from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.diagnostics.render_text import Style, render_all
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def witness(word: str, files: tuple[str, ...], shown: str, *, violate: bool, **options: object) -> int:
+        from reqonto.pipeline import run, witness_of
+
+        project = open_project((), files, options, lang)
+        told = project.lang
+        read = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
+        errors = [each for each in read.diagnostics if each.weight is Severity.ERROR]
+        if errors:
+            complain(render_all(errors, Style(told)))
+            return read.exit_code or 1
+        formalised = {line.id for line in read.requirements if line.formalised}
+        if word not in formalised:
+            if any(line.id == word for line in read.requirements):
+                raise WrongUse(Text(f"{word} is not formalised", f"{word} 未形式化"))
+            raise WrongUse(Text(f"there is no requirement {word}", f"没有需求 {word}"))
+        with progress(told) as tell:
+            tell("consistency", 0, None, word)
+            answer = witness_of(read, word, violate=violate)
+        return _show(word, answer, shown, told, violate=violate)
+
+    return Command(
+        "witness",
+        lang=lang,
+        help=Text(
+            "Show a smallest world that triggers a requirement and keeps it together with all others; with --violate"
+            " one that breaks it and keeps the others.",
+            "给出触发一条需求并与其余需求一同遵守它的最小例子；加 --violate 则给出只违反它的例子。",
+        ),
+        params=[
+            click.Argument(["word"], metavar=Text("ID", "编号")[lang]),
+            option(
+                "--violate",
+                lang=lang,
+                is_flag=True,
+                help=Text("Break the requirement and keep the others.", "违反该需求，遵守其余需求。"),
+            ),
+            option(
+                "--as",
+                "shown",
+                lang=lang,
+                type=OneOf(("scenario", "json")),
+                default="scenario",
+                help=Text("Form of the output.", "输出形式。"),
+            ),
+            *reasoning_options(lang),
+        ],
+        callback=witness,
+    )
+
+
+def _show(word: str, answer: object, shown: str, lang: str, *, violate: bool) -> int:
+    from reqonto.backends.base import Impossible, Undecided
+    from reqonto.checks.findings import listed, reason
+    from reqonto.checks.verdicts import World
+    from reqonto.report.json import world_json
+    from reqonto.report.text import story
+
+    match answer:
+        case World():
+            if shown == "json":
+                content = {"schema": 1, "id": word, "violate": violate, "witness": world_json(answer)}
+                write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+            else:
+                write(story(answer, Style(lang, coloured(sys.stdout))))
+            return 0
+        case Impossible():
+            core = listed(sorted(answer.core - {word}))
+            text = (
+                Text(f"there is none: {core.en} exclude it", f"不存在：被 {core.zh} 排除")
+                if core.en
+                else Text("there is none: it contradicts itself", "不存在：它自相矛盾")
+            )
+            content = {"schema": 1, "id": word, "violate": violate, "witness": None, "because": sorted(answer.core)}
+        case Undecided():
+            why = reason(answer.reason)
+            text = Text(f"undecided: {why.en}", f"未判定：{why.zh}")
+            content = {"schema": 1, "id": word, "violate": violate, "witness": None, "undecided": answer.reason}
+        case _:
+            raise TypeError(answer)
+    if shown == "json":
+        write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    complain(text[lang])
+    return 1

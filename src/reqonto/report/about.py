@@ -1,0 +1,308 @@
+"""What there is to say about one requirement, item or name: for `reqonto explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from types import MappingProxyType
+from typing import cast
+
+from reqonto.checks.findings import listed
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.render_json import Json, text_json
+from reqonto.diagnostics.render_text import Style, clean
+from reqonto.pipeline import Result
+from reqonto.report.text import conflict_lines
+from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
+from reqonto.spec.model import (
+    Definition,
+    Entry,
+    Enumeration,
+    EventKind,
+    Feature,
+    GlobalRelation,
+    Kind,
+    NamedType,
+    Parameter,
+    Relation,
+    Specification,
+    UserUnit,
+)
+from reqonto.syntax import tree
+from reqonto.syntax.show import show_expr
+
+_BOLD, _CYAN = "\x1b[1m", "\x1b[36m"
+
+_KINDS: Mapping[type, Text] = MappingProxyType(
+    {
+        EventKind: Text("event", "事件"),
+        Parameter: Text("parameter", "参数"),
+        Relation: Text("relation", "关系"),
+        GlobalRelation: Text("relation", "关系"),
+        Feature: Text("feature", "特征"),
+        Enumeration: Text("enumeration", "枚举"),
+        NamedType: Text("type", "类型"),
+        UserUnit: Text("unit", "单位"),
+        Definition: Text("definition", "定义"),
+    }
+)
+_ITEMS: Mapping[str, Text] = MappingProxyType(
+    {
+        "requirement": Text("requirement", "需求"),
+        "constraint": Text("constraint", "约束"),
+        "assumption": Text("assumption", "假设"),
+        "rule": Text("rule", "推理规则"),
+        "situation": Text("situation", "情形"),
+        "lifecycle": Text("life cycle", "生命周期"),
+        "scenario": Text("scenario", "场景"),
+        "need": Text("information need", "信息需求"),
+        "service": Text("information service", "信息服务"),
+        "permissions": Text("permission table", "权限表"),
+        "layers": Text("order of layers", "层级次序"),
+        "consent": Text("consent", "同意"),
+        "default": Text("default value", "默认值"),
+        "calendar": Text("calendar", "日历"),
+        "quality": Text("quality target", "质量目标"),
+        "bind": Text("binding", "数据绑定"),
+        "question": Text("question", "能力问题"),
+    }
+)
+
+Named = (
+    Entry[object] | Kind | EventKind | Parameter | Relation | GlobalRelation | Feature | Enumeration | NamedType
+    | UserUnit | Definition
+)  # fmt: skip
+
+
+def find(specification: Specification, word: str) -> tuple[str, Named] | None:
+    """The thing with this id, symbol, plain name or label."""
+    exact = specification.find(word)
+    if exact is not None:
+        return _key(exact), exact
+    for table in (
+        specification.kinds, specification.events, specification.features, specification.parameters,
+        specification.relations, specification.enumerations, specification.definitions, specification.global_relations,
+        specification.entries,
+    ):  # fmt: skip
+        for key, thing in cast("Mapping[str, Named]", table).items():
+            labels = [text for _, text in (*thing.meta.labels, *thing.meta.also)] if hasattr(thing, "meta") else []
+            if getattr(thing, "name", None) == word or word in labels:
+                return key, thing
+    return None
+
+
+def names(specification: Specification) -> list[str]:
+    """Every word that `find` knows, for near misses."""
+    return [
+        *specification.entries, *specification.kinds, *specification.events, *specification.parameters,
+        *specification.relations, *specification.features, *specification.enumerations, *specification.definitions,
+    ]  # fmt: skip
+
+
+def paraphrase(thing: Named) -> Text | None:
+    """What an item or definition says, in the words of each language."""
+    content = _content(thing)
+    if content is None:
+        return None
+    if isinstance(content, tree.Prose):
+        by_lang = {text.lang: text.text for text in content.texts}
+        first = content.texts[0].text if content.texts else ""
+        return Text(by_lang.get("en", first), by_lang.get("zh", first))
+    return Text(show_expr(content, "en"), show_expr(content, "zh"))
+
+
+def render(result: Result, key: str, thing: Named, style: Style) -> str:
+    """The thing as people read it; ends in a newline."""
+    return "\n".join(_lines(result, key, thing, style)) + "\n"
+
+
+def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
+    """The thing as data."""
+    from reqonto.report.json import conflict_json
+
+    said = paraphrase(thing)
+    line = next((each for each in result.requirements if each.id == key), None)
+    consistency = result.consistency
+    span = getattr(thing, "span", None)
+    return {
+        "schema": 1,
+        "id": key,
+        "kind": _called(thing).en,
+        "label": text_json(_label(result, key, thing)),
+        "file": None if span is None else span.path,
+        "line": None if span is None else span.line,
+        "paraphrase": None if said is None else text_json(said),
+        "modality": None if line is None else line.modality,
+        "status": None if line is None else line.status.value,
+        "because": [] if line is None else list(line.because),
+        "mentions": list[Json](mentions(thing)),
+        "mentioned_by": list[Json](mentioned_by(result, key, thing)),
+        "conflicts": []
+        if consistency is None
+        else [
+            conflict_json(each)
+            for each in consistency.conflicts
+            if key in each.members or key in each.background or key in each.trigger
+        ],
+    }
+
+
+def mentions(thing: Named) -> list[str]:
+    """The names that the expressions of an item use, each once, in order."""
+    content = _content(thing)
+    if content is None or isinstance(content, tree.Prose):
+        return []
+    return list(dict.fromkeys(_names_in(content)))
+
+
+def mentioned_by(result: Result, key: str, thing: Named) -> list[str]:
+    """The items that use a declaration by its name, or link to an item."""
+    specification = result.specification
+    assert specification is not None
+    name = getattr(thing, "name", "")
+    found: list[str] = []
+    for entry in specification.entries.values():
+        if entry.id == key:
+            continue
+        linked = any(link.target == key for link in entry.meta.links)
+        used = bool(name) and name in set(_names_in(entry.node))
+        if linked or used:
+            found.append(entry.id)
+    return found
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str]:
+    lang = style.lang
+    span = getattr(thing, "span", None)
+    place = "" if span is None else style.paint(_CYAN, f"   {clean(span.path)}:{span.line}")
+    label = _label(result, key, thing)
+    shown = clean(label[lang]) if label[lang] != key else ""
+    yield f"{_called(thing)[lang]} {style.paint(_BOLD, key)}  {shown}{place}".rstrip()
+    doc = "" if isinstance(thing, UserUnit) else thing.meta.doc.strip()
+    if doc:
+        yield f"  {clean(doc)}"
+    said = paraphrase(thing)
+    if said is not None:
+        yield ""
+        yield from (f"  {line}" for line in said.en.splitlines())
+        yield from (f"  {line}" for line in said.zh.splitlines())
+    details = list(_details(result, thing, lang))
+    if details:
+        yield ""
+        yield from (f"  {line}" for line in details)
+    line = next((each for each in result.requirements if each.id == key), None)
+    if line is not None:
+        because = f" ({listed(line.because)[lang]})" if line.because else ""
+        modality = MODALITY_WORDS.get(line.modality.removesuffix(" not"), Text(line.modality, line.modality))
+        yield ""
+        yield f"  {modality[lang]} · {STATUS_WORDS[line.status.value][lang]}{because}"
+    used = mentioned_by(result, key, thing)
+    if used:
+        yield "  " + Text(f"used by {', '.join(used)}", f"被以下条目使用：{'、'.join(used)}")[lang]
+    if result.consistency is not None:
+        for conflict in result.consistency.conflicts:
+            if key in conflict.members or key in conflict.background or key in conflict.trigger:
+                yield ""
+                yield from (f"  {each}" for each in conflict_lines(conflict, result, style))
+
+
+def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:
+    """What is declared: super-kinds, members, arguments, values; sources and links of items."""
+    match thing:
+        case Kind():
+            if thing.supers:
+                yield Text("is a ", "是 ")[lang] + ", ".join(thing.supers)
+            specification = result.specification
+            assert specification is not None
+            for name, members in specification.members(thing.symbol).items():
+                yield f"· {name}: {_member(members[0], lang)}"
+        case EventKind():
+            arguments = ", ".join(
+                f"{argument.name}: {argument.type.kind or argument.type.base}" for argument in thing.args
+            )
+            who = (Text(" by ", " 由 ")[lang] + thing.by) if thing.by else ""
+            whom = (Text(" to ", " 给 ")[lang] + thing.to) if thing.to else ""
+            yield f"{thing.name}({arguments}){who}{whom}"
+        case Enumeration():
+            for member in thing.members:
+                table = dict(member.labels)
+                label = table.get(lang, "")
+                yield f"· {member.name}{f'  {label}' if label else ''}"
+        case Parameter() | Relation():
+            yield _member(thing, lang)
+        case Entry():
+            source = thing.meta.text("source")
+            if source:
+                yield Text("source: ", "来源：")[lang] + clean(source)
+            rationale = thing.meta.text("rationale")
+            if rationale:
+                yield Text("rationale: ", "理由：")[lang] + clean(rationale)
+            for link in thing.meta.links:
+                yield f"{link.word} {link.target}"
+        case _:
+            return
+
+
+def _member(member: Parameter | Relation | Feature, lang: str) -> str:
+    match member:
+        case Parameter():
+            optional = Text("optional ", "可选 ")[lang] if member.type.optional else ""
+            changing = Text("changing ", "可变 ")[lang] if member.changing else ""
+            kind = member.type.kind or member.type.base
+            return f"{changing}{optional}{kind}"
+        case Relation():
+            high = "*" if member.high is None else str(member.high)
+            return f"{member.target} [{member.low}..{high}]"
+        case Feature():
+            return _KINDS[Feature][lang]
+
+
+def _called(thing: Named) -> Text:
+    match thing:
+        case Entry():
+            return _ITEMS[thing.word]
+        case Kind():
+            return Text("role", "角色") if thing.word == "role" else Text("entity", "实体")
+        case _:
+            return _KINDS[type(thing)]
+
+
+def _label(result: Result, key: str, thing: Named) -> Text:
+    specification = result.specification
+    assert specification is not None
+    label = specification.label(key)
+    title = None if isinstance(thing, UserUnit) else thing.meta.title
+    if title is not None:
+        return Text(label.en if label.en != key else title.text, label.zh if label.zh != key else title.text)
+    return label
+
+
+def _key(thing: object) -> str:
+    return str(getattr(thing, "id", ""))
+
+
+def _content(thing: object) -> tree.Expr | tree.Sentence | tree.Prose | None:
+    node = getattr(thing, "node", None)
+    match node:
+        case tree.Requirement(body=body):
+            return body
+        case tree.Formula(formula=formula) | tree.Situation(formula=formula):
+            return formula
+        case _:
+            return thing.body if isinstance(thing, Definition) else None
+
+
+def _names_in(node: object) -> Iterator[str]:
+    """Every name in a tree, in the order of the text."""
+    if isinstance(node, tree.Name):
+        yield node.text
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _names_in(part)
+    elif is_dataclass(node):
+        for part in fields(node):
+            if part.name not in {"span", "meta", "uid", "title", "doc"}:
+                yield from _names_in(getattr(node, part.name))
