@@ -7,6 +7,7 @@ from reqonto.diagnostics.diagnostic import Severity
 from reqonto.source import Source
 from reqonto.spec.resolve import resolve
 from reqonto.syntax.parser import parse
+
 from .well_sorted import faults
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -40,7 +40,7 @@ def world(*events, state=None, locked=None, escrow=False, now=None, **more):
 
     `state` and `locked` are the values of the order over time: a value, or pairs of the moment from which and the value.
     """
-    elements = {"Party": ("b1", "b2", "s1", "s2", "p1", "k1"), "Order": ("o1", "o2")}
+    elements = {"Party": ("b1", "b2", "s1", "s2", "p1", "k1"), "Order": ("o1", "o2"), "Product": ("x1",)}
     functions = {
         "Order.total": {("o1",): Fraction(100), ("o2",): Fraction(200)},
         "Order.gift": {("o1",): True},
@@ -48,7 +48,7 @@ def world(*events, state=None, locked=None, escrow=False, now=None, **more):
         "Order.seller": {("o1",): "s1", ("o2",): "s2"},
         "Escrow": {(): escrow},
     }
-    for kind in ("Pay", "Ship", "Cancel", "Refund", "Audit", "Alarm", "Provides:Order"):
+    for kind in ("Pay", "Ship", "Cancel", "Refund", "Audit", "Alarm", "Return", "Provides:Order"):
         elements[kind] = ()
     for number, (kind, time, *given) in enumerate(events, 1):
         name = f"{kind}{number}"
@@ -63,8 +63,7 @@ def world(*events, state=None, locked=None, escrow=False, now=None, **more):
         for key, value in (values | (given[0] if given else {})).items():
             if value is not None:
                 functions.setdefault(f"{kind}.{key}", {})[name,] = value
-    for name, table in more.items():
-        functions[name] = table
+    functions |= more
     timelines = {}
     for name, given in (("Order.state", state), ("Order.locked", locked)):
         if given is not None:

@@ -18,10 +18,10 @@ def test_a_pattern_in_when_binds_its_event_and_fresh_names():
         "when Pay(order: o, amount: x) as p, if x >= o.total then the Seller shall do Refund(order: o, amount: x)"
     )
 
-    assert (
+    assert axiom_text(found) == (
         "p:Pay,o:Order | Pay.order(p) = o ∧ Pay.amount(p) >= Order.total(o) ⇒ ∃r:Refund (Refund.order(r) = o"
         " ∧ Refund.amount(r) = Pay.amount(p) ∧ Refund.by(r) = Pay.to(p) ∧ Pay.time(p) <= Refund.time(r))"
-    ) == axiom_text(found)
+    )
 
 
 def test_a_name_in_scope_is_compared_not_bound():
@@ -36,10 +36,10 @@ def test_conditions_beside_when_are_read_just_before_its_event():
         " the Platform shall do Audit(order: o)"
     )
 
-    assert (
+    assert axiom_text(found).split(" ⇒ ")[0] == (
         "o:Order,c:Cancel | Order.locked(o, Cancel.time(c)⁻) ∧ Order.state(o, Cancel.time(c)⁻) = paid"
         " ∧ Cancel.order(c) = o ∧ ¬Order.gift(o)"
-    ) == axiom_text(found).split(" ⇒ ")[0]
+    )
 
 
 def test_arguments_of_the_response_are_read_just_before_the_triggering_event():
@@ -51,7 +51,7 @@ def test_arguments_of_the_response_are_read_just_before_the_triggering_event():
 def test_while_without_an_event_speaks_of_every_moment():
     found = axiom("every o in Order: while o.state = paid, the Platform shall ensure o.locked")
 
-    assert "o:Order,moment:moment | Order.state(o, moment) = paid ⇒ Order.locked(o, moment)" == axiom_text(found)
+    assert axiom_text(found) == "o:Order,moment:moment | Order.state(o, moment) = paid ⇒ Order.locked(o, moment)"
     assert holds(
         found.formula,
         world(("Ship", 5), state=((None, "created"), (after(5), "paid")), locked=((None, False), (after(5), True))),
@@ -62,10 +62,10 @@ def test_while_without_an_event_speaks_of_every_moment():
 def test_a_prohibition_while_a_state_lasts_looks_at_the_moment_just_before_the_act():
     found = axiom("every o in Order: while o.state = created, the Seller must not do Ship(order: o)")
 
-    assert (
+    assert axiom_text(found) == (
         "o:Order,moment:moment | Order.state(o, moment) = created"
         " ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Ship.time(s)⁻ = moment)"
-    ) == axiom_text(found)
+    )
     assert found.prohibition
     assert not holds(found.formula, world(("Ship", 5), state=((None, "created"), (after(5), "paid"))))
     assert holds(found.formula, world(("Ship", 5), ("Pay", 4), state=((None, "created"), (after(4), "paid"))))
@@ -86,10 +86,10 @@ def test_a_duty_while_a_state_lasts_counts_from_each_instant_of_it():
 def test_a_state_in_when_fires_where_it_becomes_true():
     found = axiom("every o in Order: when o.state = paid, the Platform shall within 1 min do Audit(order: o)")
 
-    assert (
+    assert axiom_text(found) == (
         "o:Order,t:instant | ¬Order.state(o, t⁻) = paid ∧ Order.state(o, t⁺) = paid"
         " ⇒ ∃a:Audit (Audit.order(a) = o ∧ t <= Audit.time(a) ∧ Audit.time(a) <= (t + 60))"
-    ) == axiom_text(found)
+    )
     paid = ((None, "created"), (after(10), "paid"))
     assert holds(found.formula, world(state="paid"))
     assert holds(found.formula, world(("Pay", 10), ("Audit", 70), state=paid))
@@ -111,15 +111,15 @@ def test_a_state_may_also_become_true_by_a_time_out():
     )
     first, second = sound(text)[1].theory.by_id["R-1"]
 
-    assert "¬Order.state(o, t⁻) = cancelled ∧ Order.state(o, t⁺) = cancelled" == plain(first.trigger)
-    assert "¬Order.state(o, t⁻⁻) = cancelled ∧ Order.state(o, t⁺⁺) = cancelled" == plain(second.trigger)
+    assert plain(first.trigger) == "¬Order.state(o, t⁻) = cancelled ∧ Order.state(o, t⁺) = cancelled"
+    assert plain(second.trigger) == "¬Order.state(o, t⁻⁻) = cancelled ∧ Order.state(o, t⁺⁺) = cancelled"
 
 
 def test_a_state_that_cannot_change_is_a_condition_and_says_so():
     text = SHOP + "requirement R-1 { every o in Order: when o.gift, the Platform shall eventually do Audit(order: o) }"
 
     assert "RQ0515" in codes(text)
-    assert "o:Order | Order.gift(o) ⇒ ∃a:Audit Audit.order(a) = o" == axiom_text(only(sound(text)[1].theory, "R-1"))
+    assert axiom_text(only(sound(text)[1].theory, "R-1")) == "o:Order | Order.gift(o) ⇒ ∃a:Audit Audit.order(a) = o"
 
 
 def test_a_pattern_in_if_triggers_as_in_when():
@@ -196,4 +196,4 @@ def test_a_sentence_with_a_mistake_means_nothing():
     _, found, _ = meaning_of(SHOP + "requirement R-1 { when Pay(order: o), the Platform shall do Audit(order: x.y) }")
 
     assert "R-1" not in found.theory.by_id
-    assert "invalid" == found.inventory.items["R-1"].state
+    assert found.inventory.items["R-1"].state == "invalid"

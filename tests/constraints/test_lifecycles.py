@@ -180,7 +180,7 @@ def test_every_other_course_of_the_state_breaks_it(theory, events):
 
 def test_a_time_out_does_not_happen_early_late_twice_or_not_at_all(theory):
     states, entries, timeouts = simulate([])
-    assert [(1, 10)] == timeouts
+    assert timeouts == [(1, 10)]
 
     for wrong in ([], [(1, 9)], [(1, 10), (1, 10)], [(2, 10)]):
         assert not kept(theory, structure([], states, entries, wrong))
@@ -226,7 +226,7 @@ def test_time_outs_are_internal_events_of_the_theory(theory):
 def test_the_trigger_of_a_life_cycle_is_an_event_that_it_names(theory):
     triggers = [plain(axiom.trigger) for axiom in theory.by_id[STATE] if axiom.trigger.__class__.__name__ != "And"]
 
-    assert ["Pay.order(e) = o", "Cancel.order(e) = o", "Ship.order(e) = o", "Accept.order(e) = o"] == triggers
+    assert triggers == ["Pay.order(e) = o", "Cancel.order(e) = o", "Ship.order(e) = o", "Accept.order(e) = o"]
 
 
 # ---------------------------------------------------------------- the drawing
@@ -249,7 +249,7 @@ def test_what_the_drawing_tells():
 
     expected = Analysis("Thing.s", ("c", "d"), ("b",), ("c -> d",), ("d",), inferred=False)
     assert (expected,) == found.lifecycles
-    assert ["RQ0536", "RQ0536", "RQ0537", "RQ0538"] == codes(text)
+    assert codes(text) == ["RQ0536", "RQ0536", "RQ0537", "RQ0538"]
 
 
 def test_without_a_declared_final_states_without_a_way_out_are_final():
@@ -257,7 +257,7 @@ def test_without_a_declared_final_states_without_a_way_out_are_final():
     _, found, _ = meaning_of(text)
 
     assert (Analysis("Thing.s", (), (), (), ("b",), inferred=True),) == found.lifecycles
-    assert ["RQ0539"] == codes(text)
+    assert codes(text) == ["RQ0539"]
 
 
 @pytest.mark.parametrize(
@@ -290,4 +290,4 @@ def test_what_a_life_cycle_may_not_say(text, code):
 def test_the_default_of_the_parameter_is_the_initial_state():
     text = drawing("from a -> b on E(thing: self)  final b", "a, b", "changing param s: S default a")
 
-    assert [] == codes(text)
+    assert codes(text) == []

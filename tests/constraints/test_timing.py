@@ -17,8 +17,10 @@ ROWS = [
     (
         "no timing: at the trigger or later",
         "when Pay(order: o), the Seller shall do Ship(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p) ∧ Pay.time(p) <= Ship.time(s))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p) ∧ Pay.time(p) <= Ship.time(s))"
+        ),
         {
             True: [world(), world(PAID, ("Ship", 100)), world(PAID, ("Ship", 10**9))],
             False: [world(PAID), world(PAID, ("Ship", 99)), world(PAID, ("Ship", 100, {"order": "o2"}))],
@@ -27,9 +29,11 @@ ROWS = [
     (
         "within d after e: both ends included",
         "when Pay(order: o) as p, the Seller shall within 48 h after p do Ship(order: o) to Buyer",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p) ∧ Ship.to(s) = Pay.by(p)"
-        " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 172800))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p) ∧ Ship.to(s) = Pay.by(p)"
+            " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 172800))"
+        ),
         {
             True: [world(PAID, ("Ship", 100)), world(PAID, ("Ship", 100 + 2 * DAY))],
             False: [
@@ -43,25 +47,31 @@ ROWS = [
     (
         "within d without an event: after the trigger",
         "when Pay(order: o), the Seller shall within 48 h do Ship(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
-        " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 172800))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
+            " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 172800))"
+        ),
         {True: [world(PAID, ("Ship", 100 + 2 * DAY))], False: [world(PAID, ("Ship", 101 + 2 * DAY))]},
     ),
     (
         "the answer is another event than the one that it answers",
         "when Pay(order: o) as p, the Buyer shall within 1 h after p do Pay(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃p2:Pay (Pay.order(p2) = o ∧ Pay.by(p2) = Pay.by(p)"
-        " ∧ Pay.time(p) <= Pay.time(p2) ∧ Pay.time(p2) <= (Pay.time(p) + 3600) ∧ p2 != p)",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃p2:Pay (Pay.order(p2) = o ∧ Pay.by(p2) = Pay.by(p)"
+            " ∧ Pay.time(p) <= Pay.time(p2) ∧ Pay.time(p2) <= (Pay.time(p) + 3600) ∧ p2 != p)"
+        ),
         {True: [world(PAID, ("Pay", 100))], False: [world(PAID), world(PAID, ("Pay", 101))]},
     ),
     (
         "within d after an instant",
         "when Pay(order: o), the Seller shall within 1 h after o.promised do Ship(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
-        " ∧ Order.promised(o) <= Ship.time(s) ∧ Ship.time(s) <= (Order.promised(o) + 3600))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
+            " ∧ Order.promised(o) <= Ship.time(s) ∧ Ship.time(s) <= (Order.promised(o) + 3600))"
+        ),
         {
             True: [world(PAID, ("Ship", 1000 + HOUR), **{"Order.promised": {("o1",): Fraction(1000)}})],
             False: [
@@ -73,8 +83,10 @@ ROWS = [
     (
         "within d after every event of a pattern, whose names the response knows",
         "the Seller shall within 1 h after Pay(order: o) do Ship(order: o)",
-        " | true ⇒ ∀p:Pay,o:Order (Pay.order(p) = o → ∃s:Ship (Ship.order(s) = o"
-        " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 3600)))",
+        (
+            " | true ⇒ ∀p:Pay,o:Order (Pay.order(p) = o → ∃s:Ship (Ship.order(s) = o"
+            " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 3600)))"
+        ),
         {
             True: [world(), world(PAID, ("Ship", 100))],
             False: [world(PAID), world(PAID, ("Ship", 100, {"order": "o2"}))],
@@ -102,8 +114,10 @@ ROWS = [
     (
         "until φ, an event: as long as it has not happened",
         "when Pay(order: o), the Platform shall until Cancel(order: o) ensure o.locked",
-        "p:Pay,o:Order | Pay.order(p) = o ⇒ ∀moment:moment ((Pay.time(p)⁺ <= moment ∧ ¬∃c:Cancel (Cancel.order(c) = o"
-        " ∧ Cancel.time(c)⁺ <= moment ∧ Pay.time(p) <= Cancel.time(c))) → Order.locked(o, moment))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o ⇒ ∀moment:moment ((Pay.time(p)⁺ <= moment ∧ ¬∃c:Cancel (Cancel.order(c) = o"
+            " ∧ Cancel.time(c)⁺ <= moment ∧ Pay.time(p) <= Cancel.time(c))) → Order.locked(o, moment))"
+        ),
         {
             True: [
                 world(PAID, locked=((None, False), (after(100), True))),
@@ -119,8 +133,10 @@ ROWS = [
     (
         "until φ, a state, forbids an event: weak",
         "when Cancel(order: o), the Seller must not until o.state = paid do Ship(order: o)",
-        "c:Cancel,o:Order | Cancel.order(c) = o ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Cancel.time(c) <= Ship.time(s)"
-        " ∧ ¬∃moment:moment (Cancel.time(c)⁻ <= moment ∧ moment <= Ship.time(s)⁻ ∧ Order.state(o, moment) = paid))",
+        (
+            "c:Cancel,o:Order | Cancel.order(c) = o ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Cancel.time(c) <= Ship.time(s)"
+            " ∧ ¬∃moment:moment (Cancel.time(c)⁻ <= moment ∧ moment <= Ship.time(s)⁻ ∧ Order.state(o, moment) = paid))"
+        ),
         {
             True: [
                 world(("Cancel", 10), state="cancelled"),
@@ -135,8 +151,10 @@ ROWS = [
     (
         "throughout d: at every moment of the interval",
         "when Pay(order: o), the Platform shall throughout 24 h ensure o.locked",
-        "p:Pay,o:Order | Pay.order(p) = o ⇒ ∀moment:moment"
-        " ((Pay.time(p)⁺ <= moment ∧ moment <= (Pay.time(p) + 86400)⁺⁺) → Order.locked(o, moment))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o ⇒ ∀moment:moment"
+            " ((Pay.time(p)⁺ <= moment ∧ moment <= (Pay.time(p) + 86400)⁺⁺) → Order.locked(o, moment))"
+        ),
         {
             True: [
                 world(PAID, locked=((None, False), (after(100), True))),
@@ -166,8 +184,10 @@ ROWS = [
     (
         "eventually, an event",
         "when Pay(order: o), the Seller shall eventually do Ship(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p) ∧ Pay.time(p) <= Ship.time(s))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p) ∧ Pay.time(p) <= Ship.time(s))"
+        ),
         {True: [world(PAID, ("Ship", 100))], False: [world(PAID, ("Ship", 99))]},
     ),
     (
@@ -182,15 +202,19 @@ ROWS = [
     (
         "immediately: within 60 s",
         "when Pay(order: o), the Platform shall immediately do Audit(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o"
-        " ⇒ ∃a:Audit (Audit.order(a) = o ∧ Pay.time(p) <= Audit.time(a) ∧ Audit.time(a) <= (Pay.time(p) + 60))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o"
+            " ⇒ ∃a:Audit (Audit.order(a) = o ∧ Pay.time(p) <= Audit.time(a) ∧ Audit.time(a) <= (Pay.time(p) + 60))"
+        ),
         {True: [world(PAID, ("Audit", 160))], False: [world(PAID, ("Audit", 161))]},
     ),
     (
         "within d ensure φ: at some moment of the interval",
         "when Pay(order: o), the Platform shall within 1 h ensure o.state = paid",
-        "p:Pay,o:Order | Pay.order(p) = o ⇒ ∃moment:moment"
-        " (Pay.time(p)⁺ <= moment ∧ moment <= (Pay.time(p) + 3600)⁺⁺ ∧ Order.state(o, moment) = paid)",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o ⇒ ∃moment:moment"
+            " (Pay.time(p)⁺ <= moment ∧ moment <= (Pay.time(p) + 3600)⁺⁺ ∧ Order.state(o, moment) = paid)"
+        ),
         {
             True: [
                 world(PAID, state=((None, "created"), (after(100), "paid"))),
@@ -206,8 +230,10 @@ ROWS = [
     (
         "must not within d: at no moment of it",
         "when Cancel(order: o), the Seller must not within 30 d do Ship(order: o)",
-        "c:Cancel,o:Order | Cancel.order(c) = o"
-        " ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Cancel.time(c) <= Ship.time(s) ∧ Ship.time(s) <= (Cancel.time(c) + 2592000))",
+        (
+            "c:Cancel,o:Order | Cancel.order(c) = o"
+            " ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Cancel.time(c) <= Ship.time(s) ∧ Ship.time(s) <= (Cancel.time(c) + 2592000))"
+        ),
         {
             True: [world(("Cancel", 10), ("Ship", 9)), world(("Cancel", 10), ("Ship", 11 + 30 * DAY))],
             False: [world(("Cancel", 10), ("Ship", 10)), world(("Cancel", 10), ("Ship", 10 + 30 * DAY))],
@@ -216,8 +242,10 @@ ROWS = [
     (
         "must not within d ensure φ",
         "when Cancel(order: o), the Platform must not within 1 h ensure o.locked",
-        "c:Cancel,o:Order | Cancel.order(c) = o ⇒ ∀moment:moment"
-        " ((Cancel.time(c)⁺ <= moment ∧ moment <= (Cancel.time(c) + 3600)⁺⁺) → ¬Order.locked(o, moment))",
+        (
+            "c:Cancel,o:Order | Cancel.order(c) = o ⇒ ∀moment:moment"
+            " ((Cancel.time(c)⁺ <= moment ∧ moment <= (Cancel.time(c) + 3600)⁺⁺) → ¬Order.locked(o, moment))"
+        ),
         {
             True: [world(("Cancel", 10), locked=((None, True), (after(10), False)))],
             False: [world(("Cancel", 10), ("Ship", 20), locked=((None, False), (after(20), True)))],
@@ -226,9 +254,11 @@ ROWS = [
     (
         "unless an event: it discharges the duty up to the deadline",
         "when Pay(order: o) as p, the Seller shall within 1 h after p do Ship(order: o) unless Cancel(order: o)",
-        "p:Pay,o:Order | Pay.order(p) = o ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
-        " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 3600))"
-        " ∨ ∃c:Cancel (Cancel.order(c) = o ∧ Pay.time(p) <= Cancel.time(c) ∧ Cancel.time(c) <= (Pay.time(p) + 3600))",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
+            " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 3600))"
+            " ∨ ∃c:Cancel (Cancel.order(c) = o ∧ Pay.time(p) <= Cancel.time(c) ∧ Cancel.time(c) <= (Pay.time(p) + 3600))"
+        ),
         {
             True: [world(PAID, ("Cancel", 100)), world(PAID, ("Cancel", 100 + HOUR)), world(PAID, ("Ship", 100))],
             False: [world(PAID, ("Cancel", 99)), world(PAID, ("Cancel", 101 + HOUR))],
@@ -237,9 +267,11 @@ ROWS = [
     (
         "unless a state: read at the trigger",
         "when Pay(order: o) as p, the Seller shall within 1 h after p do Ship(order: o) unless o.state = cancelled",
-        "p:Pay,o:Order | Pay.order(p) = o ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
-        " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 3600))"
-        " ∨ Order.state(o, Pay.time(p)⁻) = cancelled",
+        (
+            "p:Pay,o:Order | Pay.order(p) = o ⇒ ∃s:Ship (Ship.order(s) = o ∧ Ship.by(s) = Pay.to(p)"
+            " ∧ Pay.time(p) <= Ship.time(s) ∧ Ship.time(s) <= (Pay.time(p) + 3600))"
+            " ∨ Order.state(o, Pay.time(p)⁻) = cancelled"
+        ),
         {
             True: [world(PAID, state=((None, "cancelled"), (after(100), "paid")))],
             False: [world(PAID, state=((None, "paid"), (after(100), "cancelled")))],
@@ -248,8 +280,10 @@ ROWS = [
     (
         "must not unless an event: it lifts the prohibition from then on",
         "when Cancel(order: o), the Seller must not do Ship(order: o) unless Pay(order: o)",
-        "c:Cancel,o:Order | Cancel.order(c) = o ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Cancel.time(c) <= Ship.time(s)"
-        " ∧ ¬∃p:Pay (Pay.order(p) = o ∧ Pay.time(p) <= Ship.time(s) ∧ Cancel.time(c) <= Pay.time(p)))",
+        (
+            "c:Cancel,o:Order | Cancel.order(c) = o ⇒ ¬∃s:Ship (Ship.order(s) = o ∧ Cancel.time(c) <= Ship.time(s)"
+            " ∧ ¬∃p:Pay (Pay.order(p) = o ∧ Pay.time(p) <= Ship.time(s) ∧ Cancel.time(c) <= Pay.time(p)))"
+        ),
         {
             True: [world(("Cancel", 10), ("Pay", 20), ("Ship", 20))],
             False: [world(("Cancel", 10), ("Pay", 21), ("Ship", 20)), world(("Cancel", 10), ("Pay", 9), ("Ship", 20))],
