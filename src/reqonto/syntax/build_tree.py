@@ -409,7 +409,8 @@ class TreeBuilder:
             self.diagnostics.append(Diagnostic(codes.REPEATED_PART, extra.span, {"word": "layer"}))
         node = t.Service(
             uid, title, provider, provides, to or (), layers[0].words[0] if layers else None,
-            named.get("at"), named.get("fee"), tuple(meta for meta in metas if meta not in layers), self.span(start, end), self.doc(start),
+            named.get("at"), named.get("fee"), tuple(meta for meta in metas if meta not in layers),
+            self.span(start, end), self.doc(start),
         )  # fmt: skip
         return self.whole(node, start, end)
 
@@ -485,7 +486,8 @@ class TreeBuilder:
         named = self.only_once(parts)
         node = t.Need(
             uid, title, party, needs, named.get("from", ()), named.get("so that"), named.get("for"),
-            named.get("access"), named.get("due"), "without fee" in named, _metas(parts), self.span(start, end), self.doc(start),
+            named.get("access"), named.get("due"), "without fee" in named, _metas(parts),
+            self.span(start, end), self.doc(start),
         )  # fmt: skip
         return self.whole(node, start, end)
 

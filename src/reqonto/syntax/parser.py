@@ -69,8 +69,9 @@ _MEMBERS = frozenset(
     in {
         "module", "import_item", "unit", "enum", "typedef", "kind", "feature", "function", "predicate", "event",
         "define", "constraint", "background", "need", "requirement", "scenario", "bind", "question", "lifecycle",
-        "permissions", "service", "layers", "consent", "default_value", "calendar", "quality", "situation", "param", "relation",
-        "scenario_part", "question_part", "need_part", "service_part", "transition", "row", "column", "meta",
+        "permissions", "service", "layers", "consent", "default_value", "calendar", "quality", "situation",
+        "param", "relation", "scenario_part", "question_part", "need_part", "service_part", "transition", "row",
+        "column", "meta",
     }
 )  # fmt: skip
 

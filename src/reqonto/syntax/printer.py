@@ -164,7 +164,7 @@ class _Printer:
 
     def block(
         self, span: Span, head: str, members: Iterable[Member], indent: str,
-        *, inline: int = 1,
+        *, inline: int = 1, braces: bool = False,
     ) -> None:  # fmt: skip
         """A head and its members in braces: on one line if few and short, else a line or more each.
 
@@ -172,7 +172,7 @@ class _Printer:
         """
         ordered = sorted(members, key=lambda member: member[0].start)
         if not ordered and not self.has_comments(span):
-            self.lines.append(f"{indent}{head}")
+            self.lines.append(f"{indent}{head} {{}}" if braces else f"{indent}{head}")
             return
         if len(ordered) <= inline and not self.has_comments(span) and not any(doc for _, doc, _ in ordered):
             shown = [render(indent) for _, _, render in ordered]
@@ -293,7 +293,7 @@ class _Printer:
             case t.Scenario(uid, title, excerpt, parts, metas):
                 head = self.head("scenario", uid, title) + (f" {show.word('excerpt')}" if excerpt else "")
                 steps = [self.member(part, self.scenario_part(part)) for part in parts]
-                self.block(item.span, head, [*steps, *self.metas(metas)], "", inline=0)
+                self.block(item.span, head, [*steps, *self.metas(metas)], "", inline=0, braces=True)
             case t.Bind():
                 self.bind(item)
             case t.Question():
@@ -320,8 +320,8 @@ class _Printer:
                 self.quality(item)
             case t.Situation(uid, title, formula, metas):
                 lines = self.formula(formula, WIDTH - len(INDENT))
-                parts = [self.member(formula, lines), *self.metas(metas)]
-                self.block(item.span, self.head("situation", uid, title), parts, "")
+                lines_of = [self.member(formula, lines), *self.metas(metas)]
+                self.block(item.span, self.head("situation", uid, title), lines_of, "")
             case _:
                 assert_never(item)
 
@@ -601,7 +601,7 @@ class _Printer:
         if item.final is not None:
             members.append(self.member(item.final[0], f"{show.word('final')} {show.names(item.final)}"))
         head = f"{show.word('lifecycle')} {show.path(item.param)}"
-        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=0)
+        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=0, braces=True)
 
     def transition(self, move: t.Transition) -> str:
         show = self.show
@@ -630,7 +630,7 @@ class _Printer:
         places: list[Spanned] = [item.columns[0], *item.rows]
         members = [self.member(place, line) for place, line in zip(places, lines, strict=True)]
         head = self.head("permissions", item.uid, item.title)
-        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=0)
+        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=0, braces=True)
 
     def cell(self, cell: t.Cell) -> str:
         show = self.show
@@ -659,7 +659,7 @@ class _Printer:
                     lines[-1] = lines[-1].removesuffix(comma)
                 members.append(self.member(spans[0], lines))
         head = f"{show.word('calendar')} {show.name(item.name)}"
-        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=2)
+        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=2, braces=True)
 
     @staticmethod
     def date_span(span: t.DateSpan) -> str:
@@ -726,10 +726,7 @@ class _Printer:
             keys = show.list_comma.join(show.ascii_string(key.text) for key in item.keys)
             members.insert(0, self.member(item.keys[0], f"{show.word('key')} {keys}"))
         head += show.ascii_string(item.location.text)
-        if not members and not item.meta and not self.has_comments(item.span):
-            self.lines.append(head + " { }")
-            return
-        self.block(item.span, head, [*members, *self.metas(item.meta)], "")
+        self.block(item.span, head, [*members, *self.metas(item.meta)], "", braces=True)
 
     def column(self, column: t.Column) -> list[str]:
         show = self.show
@@ -753,10 +750,7 @@ class _Printer:
         if item.expect is not None:
             members.append(self.member(item.expect, self.answer(item.expect)))
         head = self.head("question", item.uid, item.title)
-        if not members and not item.meta and not self.has_comments(item.span):
-            self.lines.append(head + " { }")
-            return
-        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=2)
+        self.block(item.span, head, [*members, *self.metas(item.meta)], "", inline=2, braces=True)
 
     def ask(self, ask: t.SparqlAsk | t.FormulaAsk | t.Find) -> list[str]:
         show = self.show
