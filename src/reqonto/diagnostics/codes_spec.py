@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reqonto.diagnostics.diagnostic import Code, Severity
 
-
 # ---------------------------------------------------------------- 02 names
 
 UNKNOWN_ROLE = Code(

@@ -3,124 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from typing import Literal, TypeAlias, assert_never
+from dataclasses import dataclass, replace
 
 from reqonto.diagnostics import codes_spec as codes
-from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.sorts import (
     BOOL,
-    DATE,
-    DECIMAL,
-    DURATION,
-    INSTANT,
-    INTEGER,
     MOMENT,
     PARTY,
-    PERCENT,
-    TEXT,
-    EnumSort,
     ObjectSort,
     Sort,
 )
 from reqonto.logic.terms import Function
 from reqonto.source import Span
-from reqonto.spec import units
-from reqonto.spec.messages import insert_after, number_text, place, quoted
-from reqonto.spec.metadata import labels_of, merged, metadata
+from reqonto.spec.declared_types import TypeReader, Vocabulary
+from reqonto.spec.drafts import CATEGORY_NOUNS, Draft, Module
+from reqonto.spec.messages import place, quoted
+from reqonto.spec.metadata import metadata
 from reqonto.spec.model import (
     Argument,
-    Declaration,
     Definition,
-    Enumeration,
     EventKind,
     Feature,
     FeatureGroup,
     GlobalRelation,
     Kind,
-    Member,
     Metadata,
-    NamedType,
     Parameter,
     Relation,
-    UserUnit,
     Via,
     member_id,
 )
-from reqonto.spec.names import ambiguous, spellings, unknown
-from reqonto.spec.patterns import fault
-from reqonto.spec.types import ERROR_TYPE, ValueType
-from reqonto.spec.units import Measure
+from reqonto.spec.names import spellings, unknown
 from reqonto.syntax import tree
-
-Category: TypeAlias = Literal["kind", "event", "enum", "type", "unit", "param", "predicate", "feature", "define"]
-Node: TypeAlias = (
-    tree.Kind
-    | tree.Event
-    | tree.Enum
-    | tree.TypeDef
-    | tree.Unit
-    | tree.Param
-    | tree.Predicate
-    | tree.Feature
-    | tree.Define
-)
-
-ROOT_ROLE_NAMES = frozenset({"Party", "主体", "参与方"})
-"""A role of this name without any above it is the root of all roles itself."""
-
-CATEGORY_NOUNS: dict[str, Text] = {
-    "kind": Text("a role or entity", "角色或实体"),
-    "role": Text("a role", "角色"),
-    "event": Text("an event", "事件"),
-    "enum": Text("an enumeration", "枚举"),
-    "type": Text("a type", "类型"),
-    "unit": Text("a unit", "单位"),
-    "param": Text("a parameter", "参数"),
-    "predicate": Text("a relation", "关系"),
-    "feature": Text("a feature", "特征"),
-    "define": Text("a definition", "定义"),
-}
-UNKNOWN_CODES: dict[str, Code] = {
-    "kind": codes.UNKNOWN_KIND,
-    "role": codes.UNKNOWN_ROLE,
-    "event": codes.UNKNOWN_EVENT,
-    "type": codes.UNKNOWN_TYPE,
-}
-
-
-@dataclass(slots=True, eq=False)
-class Module:
-    """A module while it is being resolved."""
-
-    path: str
-    parsed: tree.Tree
-    node: tree.Module | None
-    imports: list[tuple[str, str]] = field(default_factory=list)
-    drafts: dict[str, Draft] = field(default_factory=dict)
-
-
-@dataclass(slots=True, eq=False)
-class Draft:
-    """A named declaration before its symbol is complete; several nodes add up to one kind."""
-
-    module: str
-    name: str
-    category: Category
-    nodes: list[Node]
-    span: Span
-    symbol: str = ""
-    supers: list[Draft] = field(default_factory=list)
-    sort: ObjectSort | None = None
-
-    @property
-    def is_role(self) -> bool:
-        return self.category == "kind" and isinstance(self.nodes[0], tree.Kind) and self.nodes[0].word == "role"
-
-    @property
-    def meta(self) -> Metadata:
-        return merged([metadata(getattr(node, "meta", ()), doc=node.doc) for node in self.nodes])
 
 
 @dataclass(slots=True, eq=False)
@@ -138,212 +53,15 @@ class _Relation:
     partner: _Relation | None = None
 
 
-@dataclass(slots=True)
-class Vocabulary:
-    """Everything declared, by symbol or id."""
-
-    kinds: dict[str, Kind] = field(default_factory=dict)
-    events: dict[str, EventKind] = field(default_factory=dict)
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-    relations: dict[str, Relation] = field(default_factory=dict)
-    features: dict[str, Feature] = field(default_factory=dict)
-    enumerations: dict[str, Enumeration] = field(default_factory=dict)
-    types: dict[str, NamedType] = field(default_factory=dict)
-    units: dict[str, UserUnit] = field(default_factory=dict)
-    global_relations: dict[str, GlobalRelation] = field(default_factory=dict)
-    definitions: dict[str, Definition] = field(default_factory=dict)
-
-    def declaration(self, draft: Draft) -> Declaration | None:
-        """The finished declaration of a draft."""
-        tables = {
-            "kind": self.kinds, "event": self.events, "enum": self.enumerations, "type": self.types,
-            "unit": self.units, "param": self.parameters, "predicate": self.global_relations,
-            "feature": self.features, "define": self.definitions,
-        }  # fmt: skip
-        return tables[draft.category].get(draft.symbol)  # type: ignore[attr-defined, no-any-return]
-
-
-class Declarer:
+class Declarer(TypeReader):
     """Builds the vocabulary of all modules together."""
 
-    def __init__(self, modules: dict[str, Module], tick: Fraction, diagnostics: list[Diagnostic]) -> None:
-        self.modules = modules
-        self.tick = tick
-        self.diagnostics = diagnostics
-        self.vocabulary = Vocabulary()
-        self._types: dict[str, ValueType | None] = {}
-        self._measures: dict[str, Measure | None] = {}
+    def __init__(self, modules: dict[str, Module], diagnostics: list[Diagnostic]) -> None:
+        super().__init__(modules, diagnostics)
         self._relations: list[_Relation] = []
         self._members: dict[str, dict[str, Span]] = {}
         self._governed: set[tuple[str, str]] = set()
         self._groups: dict[str, list[FeatureGroup]] = {}
-        self._root: Draft | None = None
-
-    def report(self, code: Code, span: Span | None, **fields: object) -> None:
-        self.diagnostics.append(Diagnostic(code, span, fields))
-
-    # ------------------------------------------------ names
-
-    def collect(self) -> None:
-        """Names every declaration of every module and gives each its symbol."""
-        for module in self.modules.values():
-            for item in module.parsed.items:
-                self._collect_item(module, item)
-        self._shadowing()
-        count: dict[str, int] = {}
-        for draft in self.drafts():
-            count[draft.name] = count.get(draft.name, 0) + 1
-        for draft in self.drafts():
-            if draft.symbol != PARTY.name:
-                unique = count[draft.name] == 1 and draft.name != PARTY.name
-                draft.symbol = draft.name if unique else f"{draft.module}.{draft.name}"
-
-    def drafts(self, category: Category | None = None) -> list[Draft]:
-        """Every declaration once, in source order."""
-        every = {id(draft): draft for module in self.modules.values() for draft in module.drafts.values()}
-        return [draft for draft in every.values() if category is None or draft.category == category]
-
-    def _collect_item(self, module: Module, item: tree.Item) -> None:
-        match item:
-            case tree.Kind(word="role", name=name, supers=()) if name.text in ROOT_ROLE_NAMES:
-                self._collect_root(module, item)
-            case tree.Kind():
-                self._name(module, item, "kind")
-            case tree.Event():
-                self._name(module, item, "event")
-            case tree.Enum():
-                self._name(module, item, "enum")
-            case tree.TypeDef():
-                self._name(module, item, "type")
-            case tree.Unit():
-                self._name(module, item, "unit")
-            case tree.Param():
-                self._name(module, item, "param")
-            case tree.Predicate():
-                self._name(module, item, "predicate")
-            case tree.Feature():
-                self._name(module, item, "feature")
-            case tree.Define():
-                self._name(module, item, "define")
-            case _:
-                pass
-
-    def _collect_root(self, module: Module, item: tree.Kind) -> None:
-        if self._root is None:
-            self._root = Draft(module.path, item.name.text, "kind", [], item.name.span, PARTY.name, sort=PARTY)
-        self._root.nodes.append(item)
-        old = module.drafts.setdefault(item.name.text, self._root)
-        if old is not self._root:
-            self._twice(item.name, old)
-
-    def _name(self, module: Module, item: Node, category: Category) -> None:
-        name = item.name
-        old = module.drafts.get(name.text)
-        if old is None:
-            module.drafts[name.text] = Draft(module.path, name.text, category, [item], name.span)
-            return
-        first = old.nodes[0]
-        if isinstance(item, tree.Kind) and isinstance(first, tree.Kind) and item.word == first.word:
-            old.nodes.append(item)
-        else:
-            self._twice(name, old)
-
-    def _twice(self, name: tree.Name, old: Draft) -> None:
-        labels = place(old.span, "first here", "先在这里声明")
-        self.diagnostics.append(Diagnostic(codes.DUPLICATE_NAME, name.span, {"name": name.text}, labels=labels))
-
-    def _shadowing(self) -> None:
-        for module in self.modules.values():
-            for draft in module.drafts.values():
-                for path, _ in module.imports:
-                    other = self.modules[path].drafts.get(draft.name) if path in self.modules else None
-                    if other is not None and other is not draft and {draft.category, other.category} == {"kind"}:
-                        labels = place(other.span, "imported from here", "引入的声明在这里")
-                        fields = {"name": draft.name, "imported": f"{path}.{draft.name}"}
-                        self.diagnostics.append(Diagnostic(codes.SHADOWED_IMPORT, draft.span, fields, labels=labels))
-
-    def visible(self, module: str) -> dict[str, list[Draft]]:
-        """Every plain name of a module with what it may mean."""
-        table: dict[str, list[Draft]] = {}
-        here = self.modules[module]
-        for path, _ in here.imports:
-            if path in self.modules:
-                for name, draft in self.modules[path].drafts.items():
-                    found = table.setdefault(name, [])
-                    if draft not in found:
-                        found.append(draft)
-        for name, draft in here.drafts.items():
-            table[name] = [draft]
-        return table
-
-    def candidates(self, module: str, path: tree.Path) -> list[Draft]:
-        parts = [part.text for part in path.parts]
-        here = self.modules[module]
-        if len(parts) == 1:
-            if parts[0] in here.drafts:
-                return [here.drafts[parts[0]]]
-            found = [
-                self.modules[other].drafts[parts[0]]
-                for other, _ in here.imports
-                if other in self.modules and parts[0] in self.modules[other].drafts
-            ]
-            return list({id(draft): draft for draft in found}.values())
-        prefix, name = ".".join(parts[:-1]), parts[-1]
-        found = [
-            self.modules[other].drafts[name]
-            for other, alias in (*here.imports, (module, ""))
-            if prefix in {alias, other, other.rpartition(".")[2]}
-            and other in self.modules
-            and name in self.modules[other].drafts
-        ]
-        return list({id(draft): draft for draft in found}.values())
-
-    def lookup(self, module: str, path: tree.Path, *wanted: Category, role: bool = False) -> Draft | None:
-        """The declaration that a path names, of one of the `wanted` categories; a mistake is reported."""
-        found = self.candidates(module, path)
-        fitting = [draft for draft in found if draft.category in wanted and (draft.is_role or not role)]
-        noun = "role" if role else ("type" if "type" in wanted else wanted[0])
-        if len(fitting) == 1:
-            return fitting[0]
-        if len(fitting) > 1:
-            names = [f"{draft.module}.{draft.name}" for draft in fitting]
-            self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, path.text, path.span, names))
-        elif found:
-            self.diagnostics.append(
-                Diagnostic(
-                    codes.WRONG_KIND_OF_NAME,
-                    path.span,
-                    {
-                        "name": path.text,
-                        "found": CATEGORY_NOUNS["role" if found[0].is_role else found[0].category],
-                        "expected": CATEGORY_NOUNS[noun],
-                    },
-                    labels=place(found[0].span, "declared here", "声明在这里"),
-                )
-            )
-        else:
-            self._unknown(module, path, noun, wanted, role=role)
-        return None
-
-    def _unknown(self, module: str, path: tree.Path, noun: str, wanted: Iterable[Category], *, role: bool) -> None:
-        drafts = [draft for found in self.visible(module).values() for draft in found]
-        fitting = [draft for draft in drafts if draft.category in wanted and (draft.is_role or not role)]
-        last = path.parts[-1]
-        if len(path.parts) > 1:
-            prefix = ".".join(part.text for part in path.parts[:-1])
-            known = {
-                prefix_ for p, alias in self.modules[module].imports for prefix_ in (alias, p, p.rpartition(".")[2])
-            }
-            if prefix not in known:
-                first = path.parts[0]
-                self.diagnostics.append(unknown(codes.UNKNOWN_NAME, first.text, first.span, {k: k for k in known if k}))
-                return
-        table = spellings((draft.name, draft.meta) for draft in fitting)
-        places = {draft.name: draft.span for draft in fitting}
-        code = UNKNOWN_CODES.get(noun, codes.UNKNOWN_NAME)
-        self.diagnostics.append(unknown(code, last.text, last.span, table, places))
-
-    # ------------------------------------------------ the whole
 
     def declare(self) -> Vocabulary:
         """The vocabulary; call after `collect`."""
@@ -434,17 +152,6 @@ class Declarer:
             return [draft]
         return list({id(root): root for above in draft.supers for root in self._roots(above)}.values())
 
-    def ancestors(self, draft: Draft) -> list[Draft]:
-        """The kind itself and all above it, nearest first."""
-        found: dict[int, Draft] = {}
-        todo = [draft]
-        while todo:
-            step = todo.pop(0)
-            if id(step) not in found:
-                found[id(step)] = step
-                todo.extend(step.supers)
-        return list(found.values())
-
     def _find_governed(self) -> None:
         for module in self.modules.values():
             for item in module.parsed.items:
@@ -515,197 +222,6 @@ class Declarer:
                     right=quoted(clash[1].name),
                 )  # fmt: skip
 
-    # ------------------------------------------------ types
-
-    def type(self, module: str, node: tree.Type, place_id: str) -> ValueType:
-        """The type that is written; an enumeration in place is called `place_id`."""
-        match node:
-            case tree.OptionalType(body):
-                return replace(self.type(module, body, place_id), optional=True)
-            case tree.CollectionType(kind, element):
-                inner = self.type(module, element, place_id)
-                if inner.collection is not None or inner.optional:
-                    self.report(
-                        codes.UNSUPPORTED_TYPE, node.span,
-                        what=Text("a collection of collections or optional values", "集合的集合或可选值的集合"),
-                    )  # fmt: skip
-                    return ERROR_TYPE
-                return replace(inner, collection=kind)
-            case tree.OneOfType(members):
-                return self._enum_type(
-                    self._add_enumeration(place_id, place_id, members, module, Metadata(), node.span)
-                )
-            case tree.BasicType():
-                return self._basic_type(module, node)
-            case tree.NamedType(path):
-                return self._type_by_name(module, path)
-            case _:
-                assert_never(node)
-
-    def _enum_type(self, enumeration: Enumeration) -> ValueType:
-        return ValueType("enumeration", enumeration.sort, enumeration=enumeration.symbol)
-
-    def _type_by_name(self, module: str, path: tree.Path) -> ValueType:
-        draft = self.lookup(module, path, "type", "enum", "kind", "event")
-        if draft is None:
-            return ERROR_TYPE
-        match draft.category:
-            case "enum":
-                return self._enum_type(self._enumeration(draft))
-            case "type":
-                return self._named_type(draft)
-            case _:
-                assert draft.sort is not None
-                return ValueType("object", draft.sort, kind=draft.symbol)
-
-    def _basic_type(self, module: str, node: tree.BasicType) -> ValueType:
-        factor = Fraction(1)
-        sort: Sort
-        unit = ""
-        match node.name:
-            case "money":
-                code = None if node.unit is None else units.currency(node.unit.text)
-                if node.unit is None:
-                    self.diagnostics.append(
-                        Diagnostic(codes.MISSING_CURRENCY, node.span, fixes=(insert_after(node.span, " CNY"),))
-                    )
-                    return ERROR_TYPE
-                if code is None:
-                    self._unknown_unit(module, node.unit)
-                    return ERROR_TYPE
-                found = units.measure(code)
-                assert found is not None
-                sort, factor, unit = found.sort, found.factor, code
-            case "quantity":
-                found = None if node.unit is None else self.measure(module, node.unit)
-                if found is None:
-                    return ERROR_TYPE
-                if found.sort.kind != "quantity":
-                    self.report(
-                        codes.TYPE_MISMATCH, node.unit.span if node.unit else node.span,
-                        found=Text("a unit of something else", "其他种类的单位"),
-                        expected=Text("a unit of a quantity", "量的单位"),
-                    )  # fmt: skip
-                    return ERROR_TYPE
-                sort, factor, unit = found.sort, found.factor, node.unit.text if node.unit else ""
-            case "duration":
-                sort = DURATION
-            case "date":
-                sort = DATE
-            case "datetime":
-                sort = INSTANT
-            case "percent":
-                sort, factor = PERCENT, Fraction(1, 100)
-            case "text" | "identifier":
-                sort = TEXT
-            case "boolean":
-                sort = BOOL
-            case "integer":
-                sort = INTEGER
-            case "decimal":
-                sort = DECIMAL
-            case _:
-                assert_never(node.name)
-        low = high = None
-        if node.range is not None:
-            low, high = node.range.low, node.range.high
-            if low is not None and high is not None and low > high:
-                self.report(codes.BAD_RANGE, node.range.span, low=number_text(low), high=number_text(high))
-            low, high = (None if bound is None else bound * factor for bound in (low, high))
-        return ValueType(node.name, sort, unit=unit, low=low, high=high, pattern=self._pattern(node.pattern))
-
-    def _pattern(self, text: tree.LangString | None) -> str | None:
-        if text is None:
-            return None
-        reason = fault(text.text)
-        if reason is not None:
-            self.report(codes.BAD_PATTERN, text.span, reason=reason)
-            return None
-        return text.text
-
-    def _named_type(self, draft: Draft) -> ValueType:
-        if draft.symbol in self._types:
-            found = self._types[draft.symbol]
-            if found is None:
-                self.report(codes.TYPE_CYCLE, draft.span, name=draft.name)
-                self._types[draft.symbol] = ERROR_TYPE
-                return ERROR_TYPE
-            return found
-        self._types[draft.symbol] = None
-        node = draft.nodes[0]
-        assert isinstance(node, tree.TypeDef)
-        value_type = self.type(draft.module, node.type, draft.symbol)
-        if not value_type.is_error:
-            value_type = replace(value_type, alias=draft.symbol)
-        self._types[draft.symbol] = value_type
-        self.vocabulary.types[draft.symbol] = NamedType(
-            draft.symbol, draft.name, value_type, draft.module, draft.meta, draft.span
-        )
-        return value_type
-
-    def _enumeration(self, draft: Draft) -> Enumeration:
-        if draft.symbol in self.vocabulary.enumerations:
-            return self.vocabulary.enumerations[draft.symbol]
-        node = draft.nodes[0]
-        assert isinstance(node, tree.Enum)
-        return self._add_enumeration(draft.symbol, draft.name, node.members, draft.module, draft.meta, draft.span)
-
-    def _add_enumeration(
-        self, symbol: str, name: str, members: Sequence[tree.EnumMember], module: str, meta: Metadata, span: Span
-    ) -> Enumeration:  # fmt: skip
-        found: dict[str, Member] = {}
-        for member in members:
-            if member.name.text in found:
-                labels = place(found[member.name.text].span, "first here", "先在这里声明")
-                fields = {"name": member.name.text}
-                self.diagnostics.append(Diagnostic(codes.DUPLICATE_NAME, member.name.span, fields, labels=labels))
-            else:
-                found[member.name.text] = Member(member.name.text, labels_of(member.labels), member.name.span)
-        sort = EnumSort(symbol, tuple(found))
-        enumeration = Enumeration(symbol, name, sort, tuple(found.values()), module, meta, span)
-        self.vocabulary.enumerations[symbol] = enumeration
-        return enumeration
-
-    # ------------------------------------------------ units
-
-    def measure(self, module: str, name: tree.Name) -> Measure | None:
-        """What a unit measures, user units first; an unknown one is reported."""
-        found = [draft for draft in self.visible(module).get(name.text, ()) if draft.category == "unit"]
-        if found:
-            return self._unit(found[0])
-        builtin = units.measure(name.text)
-        if builtin is None:
-            self._unknown_unit(module, name)
-        return builtin
-
-    def _unknown_unit(self, module: str, name: tree.Name) -> None:
-        own = [n for n, found in self.visible(module).items() if any(draft.category == "unit" for draft in found)]
-        table = {unit: unit for unit in (*own, *units.unit_names())}
-        self.diagnostics.append(unknown(codes.UNKNOWN_UNIT, name.text, name.span, table))
-
-    def _unit(self, draft: Draft) -> Measure | None:
-        if draft.symbol in self._measures:
-            return self._measures[draft.symbol]
-        self._measures[draft.symbol] = None
-        node = draft.nodes[0]
-        assert isinstance(node, tree.Unit)
-        found: Measure | None = None
-        if isinstance(node.value, tree.Number):
-            inner = units.plain() if node.value.unit is None else self.measure(draft.module, node.value.unit)
-            if inner is not None:
-                found = Measure(inner.sort, inner.factor * node.value.value)
-                self._measures[draft.symbol] = found
-                base = ValueType(inner.sort.kind, inner.sort, unit=inner.sort.unit)  # type: ignore[arg-type]
-                self.vocabulary.units[draft.symbol] = UserUnit(
-                    draft.symbol, draft.name, base, found.factor, draft.module, draft.span
-                )
-        else:
-            self.report(
-                codes.TYPE_MISMATCH, node.value.span, found=Text("an expression", "表达式"),
-                expected=Text("a number with a unit, as in `12 piece`", "带单位的数,如“12 件”"),
-            )  # fmt: skip
-        return found
-
     # ------------------------------------------------ members
 
     def _claim(self, owner: Draft, name: tree.Name) -> bool:
@@ -760,8 +276,8 @@ class Declarer:
         partial = value_type.collection is None and (value_type.optional or optional_feature or stranger)
         function = Function(symbol, (*args, MOMENT) if changing else args, result, partial=partial, changing=changing)
         self.vocabulary.parameters[symbol] = Parameter(
-            symbol, node.name.text, owner.symbol, feature_name, (), value_type, function, not value_type.optional, node.default,
-            module,
+            symbol, node.name.text, owner.symbol, feature_name, (), value_type, function, not value_type.optional,
+            node.default, module,
             metadata(node.meta, doc=node.doc), node.name.span,
         )  # fmt: skip
 
@@ -839,7 +355,8 @@ class Declarer:
             )  # fmt: skip
             if name.text not in known and not declared_later and self._claim(owner, name):
                 self.vocabulary.features[symbol] = Feature(
-                    symbol, name.text, owner.symbol, True, Function(symbol, (owner.sort,), BOOL), (), (), owner.module, Metadata(),
+                    symbol, name.text, owner.symbol, True, Function(symbol, (owner.sort,), BOOL), (), (), owner.module,
+                    Metadata(),
                     name.span,
                 )  # fmt: skip
             ids.append(symbol)
@@ -915,7 +432,8 @@ class Declarer:
             relation.id, node.name.text, relation.owner.symbol,
             "" if relation.feature is None else relation.feature.name.text, relation.target.symbol,
             self._sort(relation.target), relation.low, relation.high, "" if partner is None else partner.id,
-            _via(via), self._relation_function(keeper), relation.module, metadata(node.meta, doc=node.doc), node.name.span,
+            _via(via), self._relation_function(keeper), relation.module, metadata(node.meta, doc=node.doc),
+            node.name.span,
         )  # fmt: skip
 
     def _sort(self, draft: Draft) -> ObjectSort:
@@ -962,7 +480,8 @@ class Declarer:
         by = None if node.by is None else self.lookup(draft.module, node.by, "kind", role=True)
         to = None if node.to is None else self.lookup(draft.module, node.to, "kind", role=True)
         self.vocabulary.events[draft.symbol] = EventKind(
-            draft.symbol, draft.name, sort, tuple(args), "" if by is None else by.symbol, "" if to is None else to.symbol,
+            draft.symbol, draft.name, sort, tuple(args), "" if by is None else by.symbol,
+            "" if to is None else to.symbol,
             draft.module, draft.meta, draft.span,
         )  # fmt: skip
 

@@ -15,10 +15,10 @@ from reqonto.logic.sorts import INSTANT, MOMENT, PARTY, ObjectSort
 from reqonto.logic.terms import Var
 from reqonto.source import Span
 from reqonto.spec.elaborate import Elaborator
+from reqonto.spec.meanings import Many, Meaning, Presence, name_chain, path_expr
 from reqonto.spec.messages import describe, describe_type, place, quoted
 from reqonto.spec.model import Entry, EventKind, Kind, Metadata, Parameter, Relation, Specification
 from reqonto.spec.names import spellings, unknown
-from reqonto.spec.references import Many, Meaning, Presence, name_chain, path_expr
 from reqonto.spec.scope import Generic, Scope, Typed
 from reqonto.spec.types import DURATION_TYPE, ValueType
 from reqonto.spec.zones import known_zone, zone_fault

@@ -42,8 +42,8 @@ class Metadata:
     """What is said about a declaration or item beside its content.
 
     `labels` holds (language, text) pairs in order, `""` for an untagged text; `also` further names likewise; `texts`
-    and `words` everything written, by keyword (`note`, `source`, `rationale`, `owner`, `version`, `definition`…; `status`,
-    `tags`, `priority`, `layer`, `phase`…), for export without loss.
+    and `words` everything written, by keyword (`note`, `source`, `rationale`, `owner`, `version`, `definition`…;
+    `status`, `tags`, `priority`, `layer`, `phase`…), for export without loss.
     """
 
     title: tree.LangString | None = None

@@ -1,10 +1,9 @@
-"""What a name, a path or a call stands for."""
+"""What a name or a path stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from collections.abc import Sequence
+from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Text
@@ -23,9 +22,9 @@ from reqonto.logic.terms import (
     conjunction,
 )
 from reqonto.source import Span
-from reqonto.spec.messages import describe, describe_type, insert_after, listed, place, quoted
+from reqonto.spec.meanings import Many, Meaning, Presence, hidden, link, made_optional, name_chain, written
+from reqonto.spec.messages import describe, describe_type, insert_after, listed, quoted
 from reqonto.spec.model import (
-    Argument,
     Declaration,
     Definition,
     Enumeration,
@@ -42,82 +41,10 @@ from reqonto.spec.model import (
     UserUnit,
     provides_event,
 )
-from reqonto.spec.names import ambiguous, spellings, suggestion, unknown
+from reqonto.spec.names import ambiguous, spellings, unknown
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
-from reqonto.spec.types import BOOLEAN_TYPE, INSTANT_TYPE, ValueType
+from reqonto.spec.types import INSTANT_TYPE, ValueType
 from reqonto.syntax import tree
-
-# ---------------------------------------------------------------- meanings
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """Several values: a to-many relation or a set, by what it means to be among them."""
-
-    element: ValueType
-    contains: Callable[[Term], Formula]
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """A feature, and its owner if the path has named one."""
-
-    feature: Feature
-    owner: Bound | None
-
-
-Meaning: TypeAlias = (
-    Typed
-    | Many
-    | Presence
-    | Kind
-    | EventKind
-    | Enumeration
-    | Parameter
-    | GlobalRelation
-    | Definition
-    | NamedType
-    | UserUnit
-)
-
-UNFOLD_LIMIT = 5_000
-"""How many times one item may unfold definitions; definitions that double at each step would never end."""
-
-
-def name_chain(expr: tree.Expr) -> tuple[tree.Name, ...]:
-    """The names of a dotted path `a.b.c`; empty for any other expression."""
-    match expr:
-        case tree.Var(name):
-            return (name,)
-        case tree.Dot(base, name):
-            chain = name_chain(base)
-            return (*chain, name) if chain else ()
-        case _:
-            return ()
-
-
-def written(expr: tree.Expr) -> str:
-    """An expression as it was written, for messages."""
-    chain = name_chain(expr)
-    if chain:
-        return ".".join(name.text for name in chain)
-    text = " ".join(expr.span.text.split())
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def hidden(name: str) -> bool:
-    """Whether a name in a scope is of something that the author gave no name."""
-    return name.startswith("\0")
-
-
-def path_expr(path: tree.Path) -> tree.Expr:
-    """A path read as an expression: `o.shop` of a sentence or a step."""
-    first, *rest = path.parts
-    expr: tree.Expr = tree.Var(first, first.span)
-    for part in rest:
-        expr = tree.Dot(expr, part, first.span.to(part.span))
-    return expr
 
 
 class References:
@@ -175,8 +102,8 @@ class References:
                 return self._name(name, scope, expected)
             case tree.Dot():
                 return self._dotted(expr, scope, generic)
-            case tree.Call(function, args):
-                return self._call(expr, function, args, scope, generic)
+            case tree.Call(function):
+                return self._call(expr, function, scope, generic)
             case _:
                 return self.term(expr, scope, expected, generic)
 
@@ -373,7 +300,7 @@ class References:
             )
         if value_type.is_error:
             return WRONG
-        return Typed(Apply(function, (base.term,), expr.span), _optional(value_type, optional))
+        return Typed(Apply(function, (base.term,), expr.span), made_optional(value_type, optional))
 
     def _narrowed(self, expr: tree.Dot, value_type: ValueType, scope: Scope) -> tuple[MemberDeclaration, ...]:
         """The member by a kind that a condition in force gives the object (`where p is a Buyer: p.level …`)."""
@@ -438,7 +365,7 @@ class References:
                 parameter.name,
             )
         feature_may_lack = bool(parameter.feature) and self._feature_of(parameter).optional
-        value_type = _optional(parameter.type, optional or feature_may_lack)
+        value_type = made_optional(parameter.type, optional or feature_may_lack)
         return Typed(Apply(function, (*args, *moment), span), value_type)
 
     def _feature_of(self, member: Parameter | Relation) -> Feature:
@@ -454,12 +381,12 @@ class References:
         element = ValueType("object", relation.target_sort, kind=relation.target)
         if relation.via == "value":
             optional = relation.low == 0 or (bool(relation.feature) and self._feature_of(relation).optional)
-            value_type = _optional(element, optional or base.type.optional)
+            value_type = made_optional(element, optional or base.type.optional)
             return Typed(Apply(function, (owner, *moment), span), value_type)
         return Many(element, lambda item: link(relation, owner, item, moment, span), relation.name)
 
     def _moment(self, function: Function, name: str, scope: Scope, span: Span) -> tuple[Term, ...] | None:
-        """The moment argument of a changing symbol as the scope reads it; none for a fixed one, None after a mistake."""
+        """The moment argument of a changing symbol as the scope reads it, none of a fixed one; None after a mistake."""
         if not function.changing:
             self.fixed_read = self.fixed_read or name
             return ()
@@ -550,7 +477,7 @@ class References:
             for condition in scope.assumed
         )
         if guarded and isinstance(found, Typed) and member.function.partial and isinstance(member, Parameter):
-            return Typed(found.term, _optional(member.type, member.type.optional))
+            return Typed(found.term, made_optional(member.type, member.type.optional))
         return found
 
     def _feature_owner(self, feature: Feature, span: Span, scope: Scope, generic: Generic | None) -> Bound | None:
@@ -571,9 +498,9 @@ class References:
         """The object that a kind name means: the one of that kind in scope, else every one; None after a mistake."""
         found: dict[str, Bound] = {}
         for name, bound in scope.names.items():
-            if bound.type.is_object and self.specification.is_a(bound.type.kind, kind.symbol):
-                if all(other.term != bound.term for other in found.values()):
-                    found[name] = bound
+            fits = bound.type.is_object and self.specification.is_a(bound.type.kind, kind.symbol)
+            if fits and all(other.term != bound.term for other in found.values()):
+                found[name] = bound
         if len(found) > 1:
             self.report(
                 codes.NAME_ONE, span, name=kind.name, candidates=listed(name for name in found if not hidden(name))
@@ -600,214 +527,11 @@ class References:
             generic.by_kind[kind.symbol] = Bound(var, value_type, isinstance(kind, EventKind), var.name)
         return generic.by_kind[kind.symbol]
 
-    # ------------------------------------------------ calls
-
-    def _call(
-        self, expr: tree.Call, function: tree.Expr, args: Sequence[tree.Arg], scope: Scope, generic: Generic | None
-    ) -> Meaning:
-        chain = name_chain(function)
-        if not chain:
-            return self.wrong(
-                codes.NOT_A_VALUE, function.span, found=Text("not something to call", "不能这样调用的东西")
-            )
-        if len(chain) == 1 and chain[0].text not in scope.names:
-            built_in = self.built_in(chain[0].text, expr, scope, generic)
-            if built_in is not None:
-                return built_in
-        found = self.callee(function, scope)
-        match found:
-            case None:
-                self._unknown_callee(function, scope)
-                return WRONG
-            case EventKind():
-                # A call of an event kind is a pattern; as a value it has none.
-                return found
-            case Parameter():
-                terms = self._arguments(found.name, found.args, expr, scope, generic)
-                return WRONG if terms is None else self._apply_parameter(found, terms, scope, expr.span)
-            case GlobalRelation():
-                terms = self._arguments(found.name, found.args, expr, scope, generic)
-                moment = self._moment(found.function, found.name, scope, expr.span)
-                if terms is None or moment is None:
-                    return WRONG
-                return Typed(Apply(found.function, (*terms, *moment), expr.span), BOOLEAN_TYPE)
-            case Definition():
-                bounds = self._definition_arguments(found, expr, scope, generic)
-                return WRONG if bounds is None else self._unfold(found, bounds, scope, expr.span)
-            case Kind() | Enumeration() | NamedType() | UserUnit() | Feature():
-                self.report(
-                    codes.WRONG_KIND_OF_NAME, function.span, name=written(function), found=describe(found),
-                    expected=Text("an event, a relation, a parameter or a definition", "事件、关系、参数或定义"),
-                )  # fmt: skip
-                return WRONG
-            case _:
-                assert_never(found)
-
-    def built_in(self, name: str, expr: tree.Call, scope: Scope, generic: Generic | None) -> Typed | None:
-        """The value of a built-in function such as `round`; None if there is none of this name."""
+    def _call(self, expr: tree.Call, function: tree.Expr, scope: Scope, generic: Generic | None) -> Meaning:
         raise NotImplementedError
-
-    def callee(self, function: tree.Expr, scope: Scope) -> Declaration | None:
-        """The declaration that a call or pattern names; None if it is not one name of one thing."""
-        chain = name_chain(function)
-        if not chain or chain[0].text in scope.names:
-            return None
-        found = self.specification.lookup(self.module, tuple(name.text for name in chain))
-        return found[0] if len(found) == 1 else None
-
-    def _unknown_callee(self, function: tree.Expr, scope: Scope) -> None:
-        chain = name_chain(function)
-        name = chain[-1]
-        found = self.specification.lookup(self.module, tuple(part.text for part in chain))
-        if len(found) > 1:
-            candidates = [f"{thing.module}.{name.text}" for thing in found]
-            self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, name.text, name.span, candidates))
-        elif chain[0].text in scope.names:
-            self.report(codes.NOT_A_VALUE, function.span, found=Text("not something to call", "不能这样调用的东西"))
-        else:
-            self._unknown_name(name, scope)
-
-    def match_arguments(
-        self, name: str, declared: Sequence[Argument], call: tree.Call, extra: Sequence[str] = ()
-    ) -> dict[str, tree.Arg] | None:
-        """Which written argument is for which declared one; None after a reported mistake."""
-        found: dict[str, tree.Arg] = {}
-        names = [arg.name for arg in declared]
-        for index, arg in enumerate(call.args):
-            if arg.name is None:
-                if index >= len(names):
-                    self.report(
-                        codes.ARGUMENT_COUNT, call.span, name=name, expected=len(names), found=len(call.args)
-                    )  # fmt: skip
-                    return None
-                key = names[index]
-            else:
-                key = arg.name.text
-                if key not in names and key not in extra:
-                    table = spellings((each, None) for each in names)
-                    places = {each.name: each.span for each in declared}
-                    meant = suggestion(key, table)
-                    fixes = () if meant is None else (_rename(arg.name.span, meant),)
-                    labels = () if meant is None else place(places.get(meant), "did you mean this?", "名称相近")
-                    fields = {"name": name, "argument": key}
-                    self.diagnostics.append(Diagnostic(codes.WRONG_ARGUMENT, arg.name.span, fields, labels, fixes))
-                    return None
-            if key in found:
-                self.report(codes.DUPLICATE_MEMBER, arg.span, owner=quoted(name), name=key)
-                return None
-            found[key] = arg
-        return found
-
-    def _arguments(
-        self, name: str, declared: Sequence[Argument], call: tree.Call, scope: Scope, generic: Generic | None
-    ) -> tuple[Term, ...] | None:
-        bounds = self._bound_arguments(name, declared, call, scope, generic)
-        if bounds is None:
-            return None
-        terms = [bound.term for bound in bounds if bound.term is not None]
-        if len(terms) < len(bounds):
-            self.report(codes.NOT_A_VALUE, call.span, found=Text("a statement", "陈述"))
-            return None
-        return tuple(terms)
-
-    def _bound_arguments(
-        self, name: str, declared: Sequence[Argument], call: tree.Call, scope: Scope, generic: Generic | None
-    ) -> list[Typed] | None:
-        given = self.match_arguments(name, declared, call)
-        if given is None:
-            return None
-        if len(given) != len(declared):
-            self.report(codes.ARGUMENT_COUNT, call.span, name=name, expected=len(declared), found=len(given))
-            return None
-        values = [self.fitting(given[arg.name].value, scope, arg.type, generic) for arg in declared]
-        return values if all(value.ok for value in values) else None
-
-    def fitting(self, expr: tree.Expr, scope: Scope, wanted: ValueType, generic: Generic | None = None) -> Typed:
-        """The value of `expr`, which must be of the `wanted` type."""
-        raise NotImplementedError
-
-    def _definition_arguments(
-        self, definition: Definition, call: tree.Call, scope: Scope, generic: Generic | None
-    ) -> tuple[Bound, ...] | None:
-        values = self._bound_arguments(definition.name, definition.args, call, scope, generic)
-        if values is None:
-            return None
-        found: list[Bound] = []
-        for argument, value in zip(definition.args, values, strict=True):
-            if value.term is None:
-                self.report(codes.NOT_A_VALUE, call.span, found=Text("a statement", "陈述"))
-                return None
-            is_event = argument.type.kind in self.specification.events
-            found.append(Bound(value.term, _optional(argument.type, value.type.optional), is_event, argument.name))
-        return tuple(found)
 
     def _unfold(self, definition: Definition, args: Sequence[Bound], scope: Scope, span: Span) -> Meaning:
-        """The body of a definition in place of its name; its own mistakes have been reported where it stands."""
-        if definition.cyclic or definition.type.is_error:
-            return WRONG
-        self._unfolded += 1
-        if self._unfolded > UNFOLD_LIMIT:
-            if not self._reported_limit:
-                self._reported_limit = True
-                self.report(codes.TOO_LARGE, span, name=definition.name)
-            return WRONG
-        names = {
-            argument.name: bound for argument, bound in zip(definition.args, args, strict=True)
-        }  # fmt: skip
-        inner = Scope(names, scope.reading, scope.now)
-        module, diagnostics = self.module, self.diagnostics
-        self.module, self.diagnostics = definition.module, []
-        try:
-            if definition.type.base == "boolean" and definition.type.collection is None:
-                formula = self.formula(definition.body, inner)
-                value = Typed(None, BOOLEAN_TYPE, formula)
-            else:
-                value = self.term(definition.body, inner, definition.type)
-                if value.ok:
-                    value = Typed(value.term, _optional(definition.type, value.type.optional))
-            found = self.diagnostics
-        finally:
-            self.module, self.diagnostics = module, diagnostics
-        # When it is read is the caller's business; everything else has been said at the definition.
-        timing = next((each for each in found if each.code in {codes.MUST_SAY_WHEN, codes.NO_MOMENT}), None)
-        if timing is not None:
-            labels = place(timing.span, "read here", "在这里读取")
-            self.diagnostics.append(
-                Diagnostic(timing.code, span, timing.fields, labels, timing.fixes and _as_of_fixes(scope, span))
-            )
-            return WRONG
-        if any(each.code == codes.TOO_LARGE for each in found) and not any(
-            d.code == codes.TOO_LARGE for d in diagnostics
-        ):
-            self.report(codes.TOO_LARGE, span, name=definition.name)
-            return WRONG
-        if any(each.weight.name == "ERROR" for each in found):
-            return WRONG
-        return value
-
-
-def link(relation: Relation, owner: Term, target: Term, moment: tuple[Term, ...], span: Span | None = None) -> Formula:
-    """That a relation of a kind leads from `owner` to `target`; `moment` is empty for a fixed one."""
-    function = relation.function
-    match relation.via:
-        case "value":
-            return Compare("=", Apply(function, (owner, *moment), span), target, span)
-        case "pairs":
-            return Holds(Apply(function, (owner, target, *moment), span), span)
-        case "inverse value":
-            return Compare("=", Apply(function, (target, *moment), span), owner, span)
-        case "inverse pairs":
-            return Holds(Apply(function, (target, owner, *moment), span), span)
-        case _:
-            assert_never(relation.via)
-
-
-def _optional(value_type: ValueType, optional: bool) -> ValueType:  # noqa: FBT001
-    from dataclasses import replace
-
-    return (
-        value_type if value_type.optional == optional else replace(value_type, optional=value_type.optional or optional)
-    )
+        raise NotImplementedError
 
 
 def _end(span: Span) -> Span:

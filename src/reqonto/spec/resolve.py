@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, lcm
 from pathlib import PurePath
 
@@ -12,7 +13,8 @@ from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.source import Span
 from reqonto.spec import units
-from reqonto.spec.declare import Declarer, Draft, Module
+from reqonto.spec.declare import Declarer
+from reqonto.spec.drafts import Draft, Module
 from reqonto.spec.messages import place
 from reqonto.spec.metadata import metadata
 from reqonto.spec.model import Declaration, Entry, Metadata, ModuleInfo, Specification, Word
@@ -44,7 +46,7 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
     modules = _modules(trees, diagnostics)
     _import_cycles(modules, diagnostics)
     tick = finest_tick(trees)
-    declarer = Declarer(modules, tick, diagnostics)
+    declarer = Declarer(modules, diagnostics)
     declarer.collect()
     vocabulary = declarer.declare()
     infos: dict[str, ModuleInfo] = {}
@@ -58,8 +60,8 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
     entries = _entries(modules, declarer, diagnostics)
     specification = Specification(
         infos, vocabulary.kinds, vocabulary.events, vocabulary.parameters, vocabulary.relations, vocabulary.features,
-        vocabulary.enumerations, vocabulary.types, vocabulary.units, vocabulary.global_relations, vocabulary.definitions,
-        entries, tick,
+        vocabulary.enumerations, vocabulary.types, vocabulary.units, vocabulary.global_relations,
+        vocabulary.definitions, entries, tick,
     )  # fmt: skip
     specification = _mark_cyclic(specification, diagnostics)
     check_items(specification, diagnostics)
@@ -121,7 +123,7 @@ def _import_cycles(modules: Mapping[str, Module], diagnostics: list[Diagnostic])
         for name, _ in modules[path].imports:
             if name in chain:
                 ring = (*chain[chain.index(name) :], name)
-                spans = [_import_span(modules[a], b) for a, b in zip(ring, ring[1:], strict=False)]
+                spans = [_import_span(modules[a], b) for a, b in pairwise(ring)]
                 labels = tuple(
                     label for span in spans[:-1] for label in place(span, "imported here", "在这里引入")
                 )  # fmt: skip

@@ -43,7 +43,7 @@ class ReadAt:
 
 @dataclass(frozen=True, slots=True)
 class MustSay:
-    """`as of e` or `just after e` must be written: the names of the events in scope, none where nothing gives a moment."""
+    """`as of e` or `just after e` must be written; `events` are those in scope, none where nothing gives a moment."""
 
     events: tuple[str, ...] = ()
 

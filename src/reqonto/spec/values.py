@@ -45,6 +45,8 @@ from reqonto.spec.arithmetic import (
     same_measure,
     scaled,
 )
+from reqonto.spec.calls import Calls
+from reqonto.spec.meanings import Many, Meaning, Presence, name_chain, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type, insert_after, quoted
 from reqonto.spec.model import (
     Definition,
@@ -57,7 +59,6 @@ from reqonto.spec.model import (
     UserUnit,
 )
 from reqonto.spec.names import unknown
-from reqonto.spec.references import Many, Meaning, Presence, References, name_chain, written
 from reqonto.spec.scope import WRONG, Binding, Generic, Scope, Typed, event_time
 from reqonto.spec.types import (
     BOOLEAN_TYPE,
@@ -83,7 +84,7 @@ _MODES: dict[str, Literal["half_up", "half_even", "down", "up"]] = {
 }  # fmt: skip
 
 
-class Values(References):
+class Values(Calls):
     """The part of an elaborator that reads terms."""
 
     def binders(
@@ -146,7 +147,7 @@ class Values(References):
             case tree.Aggregate():
                 return self._aggregate(expr, scope, generic)
             case tree.Extreme(function, items):
-                return self._extreme(expr, function, items, scope, generic)
+                return self._extreme(function, items, scope, generic)
             case tree.SetLit() | tree.ListLit():
                 return self.wrong(codes.NOT_A_VALUE, expr.span, found=Text("a collection", "集合"))
             case tree.RangeExpr():
@@ -196,7 +197,7 @@ class Values(References):
         if have.base == "object" and wanted.base == "object" and have.sort == wanted.sort:
             return found
         if have.base in PLAIN and wanted.base in PLAIN:
-            literal = self._unit_missing(expr, found, wanted)
+            literal = self._unit_missing(expr, wanted)
             if literal is not None:
                 return literal
             value = found.term.value if isinstance(found.term, Const) else None
@@ -206,7 +207,7 @@ class Values(References):
             return found
         if same_measure(have, wanted):
             return found
-        missing = self._unit_missing(expr, found, wanted)
+        missing = self._unit_missing(expr, wanted)
         if missing is not None:
             return missing
         return self.mismatch(have, wanted, expr)
@@ -219,7 +220,7 @@ class Values(References):
             return self.wrong(codes.UNIT_CLASH, expr.span, left=have.unit, right=wanted.unit)
         return self.wrong(codes.TYPE_MISMATCH, expr.span, found=describe_type(have), expected=describe_type(wanted))
 
-    def _unit_missing(self, expr: tree.Expr, found: Typed, wanted: ValueType) -> Typed | None:
+    def _unit_missing(self, expr: tree.Expr, wanted: ValueType) -> Typed | None:
         """A bare number where a unit is needed: the finding with its repair, or None if that is not the case."""
         literal = expr.body if isinstance(expr, tree.Neg) else expr
         if not isinstance(literal, tree.Number) or literal.unit is not None:
@@ -355,8 +356,8 @@ class Values(References):
 
     def _bad_arithmetic(self, expr: tree.Arith, op: Op, a: Typed, b: Typed) -> Typed:
         if op in {"+", "-"}:
-            for side, other, literal in ((a, b, expr.left), (b, a, expr.right)):
-                if self._unit_missing(literal, side, other.type) is not None:
+            for other, literal in ((b, expr.left), (a, expr.right)):
+                if self._unit_missing(literal, other.type) is not None:
                     return WRONG
             if a.type.base == b.type.base == "money":
                 return self.wrong(codes.CURRENCY_CLASH, expr.span, left=quoted(a.type.unit), right=quoted(b.type.unit))
@@ -388,7 +389,7 @@ class Values(References):
             return WRONG
         if then.term is None or otherwise.term is None:
             return Typed(None, BOOLEAN_TYPE, self.formula(expr, scope, generic))
-        if self._unit_missing(expr.otherwise, otherwise, then.type) is not None:
+        if self._unit_missing(expr.otherwise, then.type) is not None:
             return WRONG
         value_type = join(then.type, otherwise.type)
         if value_type is None:
@@ -405,13 +406,13 @@ class Values(References):
         expected: ValueType | None,
         generic: Generic | None,
     ) -> Typed:
-        inner = self.scope_as_of(expr, side, event, scope, generic)
+        inner = self.scope_as_of(side, event, scope, generic)
         if inner is None:
             return WRONG
         return self.in_time(item, lambda: self.term(item, inner, expected, generic), expr)
 
     def scope_as_of(
-        self, expr: tree.AsOf, side: Literal["before", "after"], event: tree.Expr, scope: Scope, generic: Generic | None
+        self, side: Literal["before", "after"], event: tree.Expr, scope: Scope, generic: Generic | None
     ) -> Scope | None:
         """The scope in which changing values are read at (just before or after) an event or instant."""
         instant = self.time_of(event, scope, generic)
@@ -489,7 +490,6 @@ class Values(References):
 
     def _extreme(
         self,
-        expr: tree.Extreme,
         function: Literal["min", "max"],
         items: tuple[tree.Expr, ...],
         scope: Scope,
@@ -507,7 +507,7 @@ class Values(References):
                 )
             joined = join(value_type, value.type)
             if joined is None:
-                if self._unit_missing(item, value, value_type) is None:
+                if self._unit_missing(item, value_type) is None:
                     self.mismatch(value.type, value_type, item)
                 return WRONG
             value_type = joined

@@ -1,0 +1,272 @@
+"""Declarations by name, before their symbols are complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from reqonto.diagnostics import codes_spec as codes
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.logic.sorts import (
+    PARTY,
+    ObjectSort,
+)
+from reqonto.source import Span
+from reqonto.spec.messages import place
+from reqonto.spec.metadata import merged, metadata
+from reqonto.spec.model import (
+    Metadata,
+)
+from reqonto.spec.names import ambiguous, spellings, unknown
+from reqonto.syntax import tree
+
+Category: TypeAlias = Literal["kind", "event", "enum", "type", "unit", "param", "predicate", "feature", "define"]
+Node: TypeAlias = (
+    tree.Kind
+    | tree.Event
+    | tree.Enum
+    | tree.TypeDef
+    | tree.Unit
+    | tree.Param
+    | tree.Predicate
+    | tree.Feature
+    | tree.Define
+)
+
+ROOT_ROLE_NAMES = frozenset({"Party", "主体", "参与方"})
+"""A role of this name without any above it is the root of all roles itself."""
+
+CATEGORY_NOUNS: dict[str, Text] = {
+    "kind": Text("a role or entity", "角色或实体"),
+    "role": Text("a role", "角色"),
+    "event": Text("an event", "事件"),
+    "enum": Text("an enumeration", "枚举"),
+    "type": Text("a type", "类型"),
+    "unit": Text("a unit", "单位"),
+    "param": Text("a parameter", "参数"),
+    "predicate": Text("a relation", "关系"),
+    "feature": Text("a feature", "特征"),
+    "define": Text("a definition", "定义"),
+}
+UNKNOWN_CODES: dict[str, Code] = {
+    "kind": codes.UNKNOWN_KIND,
+    "role": codes.UNKNOWN_ROLE,
+    "event": codes.UNKNOWN_EVENT,
+    "type": codes.UNKNOWN_TYPE,
+}
+
+
+@dataclass(slots=True, eq=False)
+class Module:
+    """A module while it is being resolved."""
+
+    path: str
+    parsed: tree.Tree
+    node: tree.Module | None
+    imports: list[tuple[str, str]] = field(default_factory=list)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A named declaration before its symbol is complete; several nodes add up to one kind."""
+
+    module: str
+    name: str
+    category: Category
+    nodes: list[Node]
+    span: Span
+    symbol: str = ""
+    supers: list[Draft] = field(default_factory=list)
+    sort: ObjectSort | None = None
+
+    @property
+    def is_role(self) -> bool:
+        return self.category == "kind" and isinstance(self.nodes[0], tree.Kind) and self.nodes[0].word == "role"
+
+    @property
+    def meta(self) -> Metadata:
+        return merged([metadata(getattr(node, "meta", ()), doc=node.doc) for node in self.nodes])
+
+
+class Names:
+    """The declarations of all modules by name."""
+
+    def __init__(self, modules: dict[str, Module], diagnostics: list[Diagnostic]) -> None:
+        self.modules = modules
+        self.diagnostics = diagnostics
+        self._root: Draft | None = None
+
+    def report(self, code: Code, span: Span | None, **fields: object) -> None:
+        self.diagnostics.append(Diagnostic(code, span, fields))
+
+    def collect(self) -> None:
+        """Names every declaration of every module and gives each its symbol."""
+        for module in self.modules.values():
+            for item in module.parsed.items:
+                self._collect_item(module, item)
+        self._shadowing()
+        count: dict[str, int] = {}
+        for draft in self.drafts():
+            count[draft.name] = count.get(draft.name, 0) + 1
+        for draft in self.drafts():
+            if draft.symbol != PARTY.name:
+                unique = count[draft.name] == 1 and draft.name != PARTY.name
+                draft.symbol = draft.name if unique else f"{draft.module}.{draft.name}"
+
+    def drafts(self, category: Category | None = None) -> list[Draft]:
+        """Every declaration once, in source order."""
+        every = {id(draft): draft for module in self.modules.values() for draft in module.drafts.values()}
+        return [draft for draft in every.values() if category is None or draft.category == category]
+
+    def _collect_item(self, module: Module, item: tree.Item) -> None:
+        match item:
+            case tree.Kind(word="role", name=name, supers=()) if name.text in ROOT_ROLE_NAMES:
+                self._collect_root(module, item)
+            case tree.Kind():
+                self._name(module, item, "kind")
+            case tree.Event():
+                self._name(module, item, "event")
+            case tree.Enum():
+                self._name(module, item, "enum")
+            case tree.TypeDef():
+                self._name(module, item, "type")
+            case tree.Unit():
+                self._name(module, item, "unit")
+            case tree.Param():
+                self._name(module, item, "param")
+            case tree.Predicate():
+                self._name(module, item, "predicate")
+            case tree.Feature():
+                self._name(module, item, "feature")
+            case tree.Define():
+                self._name(module, item, "define")
+            case _:
+                pass
+
+    def _collect_root(self, module: Module, item: tree.Kind) -> None:
+        if self._root is None:
+            self._root = Draft(module.path, item.name.text, "kind", [], item.name.span, PARTY.name, sort=PARTY)
+        self._root.nodes.append(item)
+        old = module.drafts.setdefault(item.name.text, self._root)
+        if old is not self._root:
+            self._twice(item.name, old)
+
+    def _name(self, module: Module, item: Node, category: Category) -> None:
+        name = item.name
+        old = module.drafts.get(name.text)
+        if old is None:
+            module.drafts[name.text] = Draft(module.path, name.text, category, [item], name.span)
+            return
+        first = old.nodes[0]
+        if isinstance(item, tree.Kind) and isinstance(first, tree.Kind) and item.word == first.word:
+            old.nodes.append(item)
+        else:
+            self._twice(name, old)
+
+    def _twice(self, name: tree.Name, old: Draft) -> None:
+        labels = place(old.span, "first here", "先在这里声明")
+        self.diagnostics.append(Diagnostic(codes.DUPLICATE_NAME, name.span, {"name": name.text}, labels=labels))
+
+    def _shadowing(self) -> None:
+        for module in self.modules.values():
+            for draft in module.drafts.values():
+                for path, _ in module.imports:
+                    other = self.modules[path].drafts.get(draft.name) if path in self.modules else None
+                    if other is not None and other is not draft and {draft.category, other.category} == {"kind"}:
+                        labels = place(other.span, "imported from here", "引入的声明在这里")
+                        fields = {"name": draft.name, "imported": f"{path}.{draft.name}"}
+                        self.diagnostics.append(Diagnostic(codes.SHADOWED_IMPORT, draft.span, fields, labels=labels))
+
+    def visible(self, module: str) -> dict[str, list[Draft]]:
+        """Every plain name of a module with what it may mean."""
+        table: dict[str, list[Draft]] = {}
+        here = self.modules[module]
+        for path, _ in here.imports:
+            if path in self.modules:
+                for name, draft in self.modules[path].drafts.items():
+                    found = table.setdefault(name, [])
+                    if draft not in found:
+                        found.append(draft)
+        for name, draft in here.drafts.items():
+            table[name] = [draft]
+        return table
+
+    def candidates(self, module: str, path: tree.Path) -> list[Draft]:
+        parts = [part.text for part in path.parts]
+        here = self.modules[module]
+        if len(parts) == 1:
+            if parts[0] in here.drafts:
+                return [here.drafts[parts[0]]]
+            found = [
+                self.modules[other].drafts[parts[0]]
+                for other, _ in here.imports
+                if other in self.modules and parts[0] in self.modules[other].drafts
+            ]
+            return list({id(draft): draft for draft in found}.values())
+        prefix, name = ".".join(parts[:-1]), parts[-1]
+        found = [
+            self.modules[other].drafts[name]
+            for other, alias in (*here.imports, (module, ""))
+            if prefix in {alias, other, other.rpartition(".")[2]}
+            and other in self.modules
+            and name in self.modules[other].drafts
+        ]
+        return list({id(draft): draft for draft in found}.values())
+
+    def lookup(self, module: str, path: tree.Path, *wanted: Category, role: bool = False) -> Draft | None:
+        """The declaration that a path names, of one of the `wanted` categories; a mistake is reported."""
+        found = self.candidates(module, path)
+        fitting = [draft for draft in found if draft.category in wanted and (draft.is_role or not role)]
+        noun = "role" if role else ("type" if "type" in wanted else wanted[0])
+        if len(fitting) == 1:
+            return fitting[0]
+        if len(fitting) > 1:
+            names = [f"{draft.module}.{draft.name}" for draft in fitting]
+            self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, path.text, path.span, names))
+        elif found:
+            self.diagnostics.append(
+                Diagnostic(
+                    codes.WRONG_KIND_OF_NAME,
+                    path.span,
+                    {
+                        "name": path.text,
+                        "found": CATEGORY_NOUNS["role" if found[0].is_role else found[0].category],
+                        "expected": CATEGORY_NOUNS[noun],
+                    },
+                    labels=place(found[0].span, "declared here", "声明在这里"),
+                )
+            )
+        else:
+            self._unknown(module, path, noun, wanted, role=role)
+        return None
+
+    def _unknown(self, module: str, path: tree.Path, noun: str, wanted: Iterable[Category], *, role: bool) -> None:
+        drafts = [draft for found in self.visible(module).values() for draft in found]
+        fitting = [draft for draft in drafts if draft.category in wanted and (draft.is_role or not role)]
+        last = path.parts[-1]
+        if len(path.parts) > 1:
+            prefix = ".".join(part.text for part in path.parts[:-1])
+            known = {
+                prefix_ for p, alias in self.modules[module].imports for prefix_ in (alias, p, p.rpartition(".")[2])
+            }
+            if prefix not in known:
+                first = path.parts[0]
+                self.diagnostics.append(unknown(codes.UNKNOWN_NAME, first.text, first.span, {k: k for k in known if k}))
+                return
+        table = spellings((draft.name, draft.meta) for draft in fitting)
+        places = {draft.name: draft.span for draft in fitting}
+        code = UNKNOWN_CODES.get(noun, codes.UNKNOWN_NAME)
+        self.diagnostics.append(unknown(code, last.text, last.span, table, places))
+
+    def ancestors(self, draft: Draft) -> list[Draft]:
+        """The kind itself and all above it, nearest first."""
+        found: dict[int, Draft] = {}
+        todo = [draft]
+        while todo:
+            step = todo.pop(0)
+            if id(step) not in found:
+                found[id(step)] = step
+                todo.extend(step.supers)
+        return list(found.values())

@@ -1,0 +1,634 @@
+"""Expressions that are true or false."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from reqonto.diagnostics import codes_spec as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort
+from reqonto.logic.terms import (
+    FALSE,
+    TRUE,
+    Arith,
+    AtLeast,
+    Compare,
+    CompareOp,
+    Const,
+    Defined,
+    Exists,
+    ForAll,
+    Formula,
+    Holds,
+    Iff,
+    Implies,
+    IsKind,
+    Matches,
+    Not,
+    Term,
+    Var,
+    at_most,
+    conjunction,
+    disjunction,
+    exactly,
+)
+from reqonto.spec.arithmetic import may_be_absent, same_measure
+from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
+from reqonto.spec.messages import A_STATEMENT, describe, describe_type, quoted
+from reqonto.spec.model import Enumeration, EventKind, Kind
+from reqonto.spec.patterns import fault
+from reqonto.spec.scope import (
+    WRONG,
+    Binding,
+    Generic,
+    Pattern,
+    Scope,
+    Typed,
+)
+from reqonto.spec.types import BOOLEAN_TYPE, DURATION_TYPE, INSTANT_TYPE, ValueType
+from reqonto.spec.values import Values
+from reqonto.syntax import tree
+
+
+class Formulas(Values):
+    """The part of an elaborator that reads formulas."""
+
+    def event_kind(self, expr: tree.Expr, scope: Scope) -> EventKind | None:
+        raise NotImplementedError
+
+    def pattern(
+        self, expr: tree.Expr, scope: Scope, *, alias: tree.Name | None = None, event: Var | None = None
+    ) -> Pattern | None:
+        raise NotImplementedError
+
+    # ------------------------------------------------ formulas
+
+    def formula(self, expr: tree.Expr, scope: Scope, generic: Generic | None = None) -> Formula:
+        """The formula that `expr` means; `FALSE` after a reported mistake.
+
+        Kind names as subjects are closed here, universally at the outside, unless `generic` collects them for the
+        caller.
+        """
+        if generic is not None:
+            return self._formula(expr, scope, generic)
+        own = Generic()
+        body = self._formula(expr, scope, own)
+        if not own.vars:
+            return body
+        guard = conjunction(*own.guards)
+        return ForAll(tuple(own.vars), body if guard == TRUE else Implies(guard, body), expr.span)
+
+    def _formula(self, expr: tree.Expr, scope: Scope, generic: Generic) -> Formula:
+        match expr:
+            case tree.Bool(value):
+                return TRUE if value else FALSE
+            case tree.Not(body):
+                self._lint_negated(body, scope)
+                return Not(self._formula(body, scope, generic))
+            case tree.And(left, right):
+                first = self._formula(left, scope, generic)
+                return conjunction(first, self._formula(right, scope.assuming(left), generic))
+            case tree.Or(left, right):
+                return disjunction(self._formula(left, scope, generic), self._formula(right, scope, generic))
+            case tree.Implies(left, right):
+                first = self._formula(left, scope, generic)
+                return Implies(first, self._formula(right, scope.assuming(left), generic))
+            case tree.Iff(left, right):
+                return Iff(self._formula(left, scope, generic), self._formula(right, scope, generic))
+            case tree.IfThenElse():
+                return self._conditional(expr, scope, generic)
+            case tree.Quantified(quant, body):
+                return self._quantified(expr, quant, body, scope, generic)
+            case tree.Compare():
+                return self._comparison(expr, scope, generic)
+            case tree.In():
+                return self._membership(expr, scope, generic)
+            case tree.IsA(item, kind):
+                return self._is_a(expr, item, kind, scope, generic)
+            case tree.Known(item, negated):
+                return self._known(expr, item, scope, generic, negated=negated)
+            case tree.Matches(item, pattern):
+                return self._matches(expr, item, pattern, scope, generic)
+            case tree.Has(feature):
+                return self._has(expr, feature, scope, generic)
+            case tree.TimeOrder():
+                return self._time_order(expr, scope, generic)
+            case tree.WithinOf():
+                return self._within(expr, scope, generic)
+            case tree.AsOf():
+                return self._formula_as_of(expr, scope, generic)
+            case tree.Var() | tree.Dot() | tree.Call():
+                return self._named(expr, scope, generic)
+            case _:
+                return self._not_a_statement(self.term(expr, scope, None, generic), expr)
+
+    def _conditional(self, expr: tree.IfThenElse, scope: Scope, generic: Generic) -> Formula:
+        condition = self._formula(expr.condition, scope, generic)
+        then = self._formula(expr.then, scope.assuming(expr.condition), generic)
+        if expr.otherwise is None:
+            return Implies(condition, then)
+        otherwise = self._formula(expr.otherwise, scope, generic)
+        return conjunction(Implies(condition, then), Implies(Not(condition), otherwise))
+
+    def _named(self, expr: tree.Var | tree.Dot | tree.Call, scope: Scope, generic: Generic) -> Formula:
+        event = self.event_kind(expr, scope)
+        if event is not None:
+            pattern = self.pattern(expr, scope)
+            if pattern is None:
+                return FALSE
+            return Exists((pattern.event, *pattern.fresh), pattern.guard, expr.span)
+        return self._not_a_statement(
+            self._value_of(self.meaning(expr, scope, BOOLEAN_TYPE, generic), expr, scope, generic), expr
+        )
+
+    def _value_of(self, found: Meaning, expr: tree.Expr, scope: Scope, generic: Generic) -> Typed:
+        if isinstance(found, (Kind, Enumeration)):
+            noun = describe(found)
+            self.report(
+                codes.NOT_A_STATEMENT, expr.span, found=Text(f"{noun.en} (`{found.name}`)", f"{noun.zh}“{found.name}”")
+            )
+            return WRONG
+        return self._value(found, expr, scope, generic)
+
+    def _not_a_statement(self, found: Typed, expr: tree.Expr) -> Formula:
+        """The formula of a truth value; anything else is reported."""
+        if not found.ok:
+            return FALSE
+        if found.formula is not None:
+            return found.formula
+        assert found.term is not None
+        if not isinstance(found.type.sort, BoolSort):
+            self.report(codes.NOT_A_STATEMENT, expr.span, found=describe_type(found.type))
+            return FALSE
+        if isinstance(found.term, Const):
+            return TRUE if found.term.value is True else FALSE
+        return Holds(found.term, expr.span)
+
+    def _formula_as_of(self, expr: tree.AsOf, scope: Scope, generic: Generic) -> Formula:
+        inner = self.scope_as_of(expr.side, expr.event, scope, generic)
+        if inner is None:
+            return FALSE
+        found = self.in_time(
+            expr.item, lambda: Typed(None, BOOLEAN_TYPE, self._formula(expr.item, inner, generic)), expr
+        )
+        return found.formula if found.formula is not None else FALSE
+
+    # ------------------------------------------------ comparison
+
+    def _comparison(self, expr: tree.Compare, scope: Scope, generic: Generic) -> Formula:
+        values: list[Typed | None] = [None] * len(expr.operands)
+        typed: ValueType | None = None
+        # Names of enumeration members are read last: the other side tells the enumeration.
+        order = sorted(range(len(values)), key=lambda index: self._is_literal(expr.operands[index], scope))
+        for index in order:
+            hint = typed if typed is not None and typed.base == "enumeration" else None
+            operand = expr.operands[index]
+            value = self._term(operand, scope, hint if self._is_literal(operand, scope) else None, generic)
+            values[index] = value
+            if not value.ok:
+                # The rest is read too, for its own mistakes.
+                continue
+            typed = typed or value.type
+        found = [value for value in values if value is not None]
+        if not all(value.ok for value in found):
+            return FALSE
+        parts = [
+            self._compare(op, (expr.operands[n], found[n]), (expr.operands[n + 1], found[n + 1]), expr, scope)
+            for n, op in enumerate(expr.ops)
+        ]
+        return conjunction(*parts)
+
+    def _is_literal(self, expr: tree.Expr, scope: Scope) -> bool:
+        """Whether a name could be a member of an enumeration (it is no variable)."""
+        return isinstance(expr, tree.Var) and expr.name.text not in scope.names
+
+    def _compare(
+        self,
+        op: CompareOp,
+        left: tuple[tree.Expr, Typed],
+        right: tuple[tree.Expr, Typed],
+        expr: tree.Compare,
+        scope: Scope,
+    ) -> Formula:
+        (left_expr, a), (right_expr, b) = left, right
+        if a.term is None or b.term is None:
+            return self._compare_truth(op, a, b, expr)
+        if not same_measure(a.type, b.type) or "percent" in {a.type.base, b.type.base}:
+            for other, literal in ((b, left_expr), (a, right_expr)):
+                if self._unit_missing(literal, other.type) is not None:
+                    return FALSE
+        if a.type.is_object and b.type.is_object:
+            if not self._can_meet(a.type, b.type):
+                self.report(
+                    codes.NEVER_EQUAL, expr.span, left=quoted(a.type.kind), right=quoted(b.type.kind)
+                )  # fmt: skip
+                return FALSE
+        elif a.type.collection or b.type.collection or not same_measure(a.type, b.type):
+            self._incomparable(a.type, b.type, expr)
+            return FALSE
+        if op not in {"=", "!="} and not isinstance(a.type.sort, NumberSort):
+            self.report(codes.NOT_ORDERED, expr.span, found=describe_type(a.type))
+            return FALSE
+        self._lint_absent(op, left, right, scope)
+        return Compare(op, a.term, b.term, expr.span)
+
+    def _compare_truth(self, op: CompareOp, a: Typed, b: Typed, expr: tree.Compare) -> Formula:
+        if a.type.base != "boolean" or b.type.base != "boolean":
+            self._incomparable(a.type, b.type, expr)
+            return FALSE
+        if op not in {"=", "!="}:
+            self.report(codes.NOT_ORDERED, expr.span, found=A_STATEMENT)
+            return FALSE
+        same = Iff(self._not_a_statement(a, expr), self._not_a_statement(b, expr))
+        return same if op == "=" else Not(same)
+
+    def _incomparable(self, a: ValueType, b: ValueType, expr: tree.Compare | tree.In) -> None:
+        if a.base == b.base == "money" and not (a.collection or b.collection):
+            self.report(codes.CURRENCY_CLASH, expr.span, left=quoted(a.unit), right=quoted(b.unit))
+        elif a.base == b.base == "quantity" and not (a.collection or b.collection):
+            self.report(codes.UNIT_CLASH, expr.span, left=a.unit, right=b.unit)
+        else:
+            self.report(codes.INCOMPARABLE, expr.span, left=describe_type(a), right=describe_type(b))
+
+    def _can_meet(self, a: ValueType, b: ValueType) -> bool:
+        """Whether an object can be of both kinds: of one sort, and not disjoint."""
+        if a.sort != b.sort:
+            return False
+        kinds = self.specification.kinds
+        return not any(
+            other in kinds[kind].disjoint or kind in kinds[other].disjoint
+            for kind in self.specification.ancestors(a.kind)
+            for other in self.specification.ancestors(b.kind)
+            if kind in kinds and other in kinds
+        )
+
+    def _lint_absent(
+        self, op: CompareOp, left: tuple[tree.Expr, Typed], right: tuple[tree.Expr, Typed], scope: Scope
+    ) -> None:
+        """Hints where a comparison may meet an absent value and its being false then is no plain matter.
+
+        `x = literal` is left alone: that nothing is not 5 surprises nobody.
+        """
+        if op == "=" and (isinstance(left[1].term, Const) or isinstance(right[1].term, Const)):
+            return
+        for expr, value in (left, right):
+            if value.type.optional and not self._guarded(expr, scope):
+                self.diagnostics.append(Diagnostic(codes.ABSENT_COMPARISON, expr.span, {"name": written(expr)}))
+
+    def _lint_negated(self, body: tree.Expr, scope: Scope) -> None:
+        """Hints at `not (x = literal)` where x may be absent: that is true of an absent x."""
+        if not isinstance(body, tree.Compare) or body.ops != ("=",):
+            return
+        muted, self.diagnostics = self.diagnostics, []
+        uses = dict(self._uses)
+        values = [
+            (part, self._term(part, scope, None, None)) for part in body.operands if not self._is_literal(part, scope)
+        ]
+        self.diagnostics, self._uses = muted, uses
+        for part, value in values:
+            if value.ok and value.type.optional and not self._guarded(part, scope):
+                self.diagnostics.append(Diagnostic(codes.ABSENT_COMPARISON, part.span, {"name": written(part)}))
+
+    def _guarded(self, expr: tree.Expr, scope: Scope) -> bool:
+        """Whether a condition in force makes sure that the value of `expr`, or what may lack on its path, is there."""
+        for condition in scope.assumed:
+            match condition:
+                case tree.Known(item, negated=False) if _within_path(item, expr):
+                    return True
+                case tree.Compare(operands) if any(_within_path(operand, expr) for operand in operands):
+                    return True
+                case tree.In(item, _, negated=False) if _within_path(item, expr):
+                    return True
+                case _:
+                    continue
+        return False
+
+    # ------------------------------------------------ membership
+
+    def _membership(self, expr: tree.In, scope: Scope, generic: Generic) -> Formula:
+        match expr.collection:
+            case tree.SetLit(items) | tree.ListLit(items):
+                return self._one_of(expr, items, scope, generic)
+            case tree.RangeExpr(low, high):
+                return self._in_range(expr, low, high, scope, generic)
+            case _:
+                pass
+        found = self.collection(expr.collection, scope, generic)
+        if found is None:
+            self.term(expr.item, scope, None, generic)
+            return FALSE
+        item = self.term(expr.item, scope, found.element if found.element.base == "enumeration" else None, generic)
+        if not item.ok:
+            return FALSE
+        if item.term is None or not self._fits_element(item.type, found.element):
+            if self._unit_missing(expr.item, found.element) is None:
+                self._incomparable(item.type, found.element, expr)
+            return FALSE
+        return self._maybe_not(expr, found.contains(item.term), (item.term,))
+
+    def _fits_element(self, item: ValueType, element: ValueType) -> bool:
+        if item.is_object and element.base == "object":
+            return self._can_meet(item, element)
+        return same_measure(item, element) and item.collection is None
+
+    def _maybe_not(self, expr: tree.In, inside: Formula, terms: tuple[Term, ...]) -> Formula:
+        """`not in` is an atom: like every other, it is false of what is absent."""
+        if not expr.negated:
+            return inside
+        present = [Defined(term, expr.span) for term in terms if may_be_absent(term)]
+        return conjunction(*present, Not(inside))
+
+    def _one_of(self, expr: tree.In, items: tuple[tree.Expr, ...], scope: Scope, generic: Generic) -> Formula:
+        if self._is_literal(expr.item, scope) and items:
+            other = self._term(items[0], scope, None, generic)
+            subject = self._term(expr.item, scope, other.type if other.ok else None, generic)
+        else:
+            subject = self._term(expr.item, scope, None, generic)
+        if not subject.ok:
+            return FALSE
+        wanted = subject.type.required if subject.type.base == "enumeration" else None
+        parts: list[Formula] = []
+        wrong = False
+        for item in items:
+            value = self._term(item, scope, wanted, generic)
+            if not value.ok:
+                wrong = True
+                continue
+            pair = tree.Compare((expr.item, item), ("=",), expr.span)
+            before = len(self.diagnostics)
+            parts.append(self._compare("=", (expr.item, subject), (item, value), pair, scope))
+            found = self.diagnostics[before:]
+            wrong = wrong or any(each.weight.name == "ERROR" for each in found)
+        if wrong or subject.term is None:
+            return FALSE
+        return self._maybe_not(expr, disjunction(*parts), (subject.term,))
+
+    def _in_range(
+        self, expr: tree.In, low: tree.Expr, high: tree.Expr | None, scope: Scope, generic: Generic
+    ) -> Formula:
+        if high is None:
+            inside = self._comparison(tree.Compare((low, expr.item), ("<=",), expr.span), scope, generic)
+        else:
+            inside = self._comparison(tree.Compare((low, expr.item, high), ("<=", "<="), expr.span), scope, generic)
+        if not expr.negated:
+            return inside
+        muted, self.diagnostics = self.diagnostics, []
+        item = self._term(expr.item, scope, None, generic)
+        self.diagnostics = muted
+        return self._maybe_not(expr, inside, () if item.term is None else (item.term,))
+
+    def collection(self, expr: tree.Expr, scope: Scope, generic: Generic | None = None) -> Many | None:
+        """What can be gone through or asked for members: a kind, an enumeration, a to-many relation, a set."""
+        match expr:
+            case tree.SetLit(items) | tree.ListLit(items):
+                return self._listed(expr, items, scope, generic)
+            case tree.Var() | tree.Dot() | tree.Call():
+                found = self.meaning(expr, scope, None, generic)
+            case _:
+                found = self.term(expr, scope, None, generic)
+        match found:
+            case Many():
+                return found
+            case Kind():
+                symbol, root = found.symbol, found.is_root
+                element = ValueType("object", found.sort, kind=symbol)
+                return Many(element, lambda item: TRUE if root else IsKind(item, symbol, expr.span), found.name)
+            case EventKind():
+                element = ValueType("object", found.sort, kind=found.symbol)
+                if isinstance(expr, tree.Call):
+                    self.report(codes.NOT_A_COLLECTION, expr.span, found=Text("an event pattern", "事件模式"))
+                    return None
+                return Many(element, lambda _: TRUE, found.name)
+            case Enumeration():
+                element = ValueType("enumeration", found.sort, enumeration=found.symbol)
+                return Many(element, lambda _: TRUE, found.name)
+            case Typed() if not found.ok:
+                return None
+            case Typed(_, value_type):
+                self.report(codes.NOT_A_COLLECTION, expr.span, found=describe_type(value_type))
+                return None
+            case Presence():
+                self.report(codes.NOT_A_COLLECTION, expr.span, found=Text("a feature", "特征"))
+                return None
+            case _:
+                self.report(codes.NOT_A_COLLECTION, expr.span, found=describe(found))
+                return None
+
+    def _listed(
+        self, expr: tree.Expr, items: tuple[tree.Expr, ...], scope: Scope, generic: Generic | None
+    ) -> Many | None:
+        values: list[Typed] = []
+        for item in items:
+            wanted = values[0].type if values and values[0].type.base == "enumeration" else None
+            value = self._term(item, scope, wanted, generic)
+            if not value.ok:
+                return None
+            if values and not self._fits_element(value.type, values[0].type):
+                self.mismatch(value.type, values[0].type, item)
+                return None
+            values.append(value)
+        terms = [value.term for value in values if value.term is not None]
+        if not values or len(terms) < len(values):
+            self.report(codes.NOT_A_COLLECTION, expr.span, found=Text("nothing", "空集合"))
+            return None
+        return Many(
+            values[0].type.required,
+            lambda member: disjunction(*(Compare("=", member, term, expr.span) for term in terms)),
+            written(expr),
+        )
+
+    # ------------------------------------------------ other atoms
+
+    def _is_a(self, expr: tree.IsA, item: tree.Expr, kind: tree.Path, scope: Scope, generic: Generic) -> Formula:
+        value = self.term(item, scope, None, generic)
+        found = self.meaning(path_expr(kind), Scope(), None, None) if value.ok else None
+        if found is None or (isinstance(found, Typed) and not found.ok):
+            return FALSE
+        if not isinstance(found, (Kind, EventKind)):
+            self.report(
+                codes.WRONG_KIND_OF_NAME, kind.span, name=kind.text,
+                found=describe_type(found.type) if isinstance(found, Typed) else Text("something else", "其他事物"),
+                expected=Text("a role or entity", "角色或实体"),
+            )  # fmt: skip
+            return FALSE
+        if value.term is None or not value.type.is_object:
+            noun = A_STATEMENT if value.term is None else describe_type(value.type)
+            self.report(codes.TYPE_MISMATCH, item.span, found=noun, expected=Text("an object", "对象"))
+            return FALSE
+        if value.type.sort != found.sort:
+            self.report(
+                codes.NEVER_EQUAL, expr.span, left=quoted(value.type.kind), right=quoted(found.name)
+            )  # fmt: skip
+            return FALSE
+        return IsKind(value.term, found.symbol, expr.span)
+
+    def _known(self, expr: tree.Known, item: tree.Expr, scope: Scope, generic: Generic, *, negated: bool) -> Formula:
+        value = self.term(item, scope, None, generic)
+        if not value.ok:
+            return FALSE
+        if value.term is None:
+            self.report(codes.NOT_A_VALUE, item.span, found=A_STATEMENT)
+            return FALSE
+        there = Defined(value.term, expr.span)
+        return Not(there) if negated else there
+
+    def _matches(
+        self, expr: tree.Matches, item: tree.Expr, pattern: tree.String, scope: Scope, generic: Generic
+    ) -> Formula:
+        value = self.term(item, scope, None, generic)
+        reason = fault(pattern.text)
+        if reason is not None:
+            self.report(codes.BAD_PATTERN, pattern.span, reason=reason)
+        if not value.ok or reason is not None:
+            return FALSE
+        if value.term is None or value.type.base not in {"text", "identifier"}:
+            noun = A_STATEMENT if value.term is None else describe_type(value.type)
+            self.report(codes.TYPE_MISMATCH, item.span, found=noun, expected=Text("a text", "文本"))
+            return FALSE
+        return Matches(value.term, pattern.text, expr.span)
+
+    def _has(self, expr: tree.Has, feature: tree.Expr, scope: Scope, generic: Generic) -> Formula:
+        found = self.meaning(feature, scope, None, generic)
+        if isinstance(found, Presence):
+            return self.presence(found, expr.span, scope, generic) or FALSE
+        if not isinstance(found, Typed) or found.ok:
+            self.report(codes.NOT_A_FEATURE, feature.span, name=written(feature))
+        return FALSE
+
+    # ------------------------------------------------ time
+
+    def _time_order(self, expr: tree.TimeOrder, scope: Scope, generic: Generic) -> Formula:
+        left, right = self.point(expr.left, scope, generic), self.point(expr.right, scope, generic)
+        if left is None or right is None:
+            return FALSE
+        if left.type.base != right.type.base:
+            self.report(codes.INCOMPARABLE, expr.span, left=describe_type(left.type), right=describe_type(right.type))
+            return FALSE
+        assert left.term is not None
+        assert right.term is not None
+        op: CompareOp
+        match expr.op:
+            case "before":
+                op = "<"
+            case "after":
+                op = ">"
+            case "not before":
+                op = ">="
+            case "not after":
+                op = "<="
+            case _:
+                assert_never(expr.op)
+        for part, value in ((expr.left, left), (expr.right, right)):
+            if value.type.optional and not self._guarded(part, scope):
+                self.diagnostics.append(Diagnostic(codes.ABSENT_COMPARISON, part.span, {"name": written(part)}))
+        return Compare(op, left.term, right.term, expr.span)
+
+    def _within(self, expr: tree.WithinOf, scope: Scope, generic: Generic) -> Formula:
+        item, anchor = self.point(expr.item, scope, generic), self.point(expr.anchor, scope, generic)
+        duration = self.term(expr.duration, scope, DURATION_TYPE, generic)
+        if item is None or anchor is None or not duration.ok:
+            return FALSE
+        if item.type.base != INSTANT_TYPE.base or anchor.type.base != INSTANT_TYPE.base:
+            other = item if item.type.base != INSTANT_TYPE.base else anchor
+            self.report(codes.NOT_AN_INSTANT, expr.span, found=describe_type(other.type))
+            return FALSE
+        assert item.term is not None
+        assert anchor.term is not None
+        assert duration.term is not None
+        sort = INSTANT_TYPE.sort
+        assert isinstance(sort, NumberSort)
+        span = expr.span
+        if expr.side == "after":
+            low, high = anchor.term, Arith("+", anchor.term, duration.term, sort, span)
+            bounds = conjunction(Compare("<=", low, item.term, span), Compare("<=", item.term, high, span))
+        else:
+            low = Arith("-", anchor.term, duration.term, sort, span)
+            bounds = conjunction(Compare("<=", low, item.term, span), Compare("<=", item.term, anchor.term, span))
+        return conjunction(bounds, *self._another(expr, scope))
+
+    def _another(self, expr: tree.WithinOf, scope: Scope) -> list[Formula]:
+        """An event does not answer itself: two events of one kind must be different ones."""
+        muted, self.diagnostics = self.diagnostics, []
+        uses = dict(self._uses)
+        left, right = self._term(expr.item, scope, None, None), self._term(expr.anchor, scope, None, None)
+        self.diagnostics, self._uses = muted, uses
+        if left.term is None or right.term is None or left.type.sort != right.type.sort:
+            return []
+        if not left.type.is_object or self.event_of(left.type) is None:
+            return []
+        return [Compare("!=", left.term, right.term, expr.span)]
+
+    # ------------------------------------------------ quantifiers
+
+    def _quantified(
+        self, expr: tree.Quantified, quant: tree.Quant, body: tree.Expr, scope: Scope, generic: Generic
+    ) -> Formula:
+        bound = self.binders(quant.binders, quant.where, scope, generic)
+        if bound is None:
+            return FALSE
+        inner = self._formula(body, bound.scope, generic)
+        both = conjunction(bound.guard, inner)
+        number = quant.count or 0
+        match quant.word:
+            case "every":
+                return ForAll(bound.vars, inner if bound.guard == TRUE else Implies(bound.guard, inner), expr.span)
+            case "some":
+                return Exists(bound.vars, both, expr.span)
+            case "no":
+                return Not(Exists(bound.vars, both, expr.span))
+            case "at least":
+                return AtLeast(number, bound.vars, both, expr.span) if number else TRUE
+            case "at most":
+                return at_most(number, bound.vars, both)
+            case "exactly":
+                return exactly(number, bound.vars, both) if number else Not(Exists(bound.vars, both, expr.span))
+            case _:
+                assert_never(quant.word)
+
+    def binders(
+        self,
+        binders: Sequence[tree.Binder],
+        where: tree.Expr | None,
+        scope: Scope,
+        generic: Generic | None = None,
+    ) -> Binding | None:
+        """The variables of a quantifier, kept in their collections and satisfying `where`; None after a mistake."""
+        variables: list[Var] = []
+        kinds: list[str] = []
+        guards: list[Formula] = []
+        wrong = False
+        for binder in binders:
+            found = self.collection(binder.collection, scope, generic)
+            if found is not None and not isinstance(found.element.sort, (ObjectSort, EnumSort)):
+                noun = describe_type(found.element)
+                what = Text(f"a collection of {noun.en.removeprefix('a ')}s", f"{noun.zh}的集合")
+                self.report(codes.NOT_COUNTABLE, binder.collection.span, found=what)
+                found = None
+            for name in binder.names:
+                if found is None:
+                    # The name is bound all the same, so that its uses are not reported too.
+                    scope = scope.bind(name.text, Var(name.text, ObjectSort("?")), WRONG.type)
+                    wrong = True
+                    continue
+                var = self.fresh(name.text, found.element.sort)
+                is_event = found.element.kind in self.specification.events
+                scope = scope.bind(name.text, var, found.element, is_event=is_event, key=var.name)
+                variables.append(var)
+                kinds.append(found.element.kind)
+                guards.append(found.contains(var))
+        if where is not None:
+            guards.append(self.formula(where, scope, generic))
+            scope = scope.assuming(where)
+        if wrong:
+            return None
+        return Binding(tuple(variables), conjunction(*guards), scope, tuple(kinds))
+
+
+def _within_path(known: tree.Expr, expr: tree.Expr) -> bool:
+    """Whether `known` is `expr` or an object on the path to it or beyond it (`o.card` in `o.card.limit`)."""
+    if known == expr:
+        return True
+    if isinstance(expr, tree.Dot) and _within_path(known, expr.base):
+        return True
+    return isinstance(known, tree.Dot) and known.base == expr
