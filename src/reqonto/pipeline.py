@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from reqonto import __version__
 from reqonto.checks.verdicts import Status
 from reqonto.constraints.unmeant import WHAT
 from reqonto.diagnostics import codes_files, codes_findings, codes_settings
@@ -24,7 +25,7 @@ from reqonto.settings import Settings
 from reqonto.source import Span
 
 if TYPE_CHECKING:
-    from reqonto.backends.base import Answer
+    from reqonto.backends.base import Answer, Session
     from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult, World
     from reqonto.constraints.axioms import Interpretation
     from reqonto.logic.theory import Theory
@@ -298,7 +299,10 @@ def _search(settings: Settings) -> tuple[Path, ...]:
 def _consistency(result: Result, work: _Run) -> Result:
     """The questions about the specification as a whole."""
     from reqonto.backends.base import Budget
+    from reqonto.cache import Store
+    from reqonto.cache import place as cache_place
     from reqonto.checks.consistency import check_consistency
+    from reqonto.checks.remembered import RememberingSession
     from reqonto.checks.scenarios import labels_of
 
     specification, theory = result.specification, result.theory
@@ -309,6 +313,14 @@ def _consistency(result: Result, work: _Run) -> Result:
 
     def tell(what: str, done: int, total: int) -> None:
         work.progress("consistency", done, total or None, what)
+
+    store = Store(cache_place(work.settings.root, os.environ) if work.settings.cache else None)
+    sessions: list[Session] = []
+
+    def remembering(about: Theory) -> Session:
+        # The first session goes on learning; one that confirms a core knows nothing of it, nor does its memory.
+        sessions.append(RememberingSession(about, store, f"{_ENGINE} {bool(sessions)} {_version()}", _opened))
+        return sessions[-1]
 
     skipped = work.skipped_ids
     asked = [key for key in theory.by_id if key not in skipped] if skipped else None
@@ -321,8 +333,26 @@ def _consistency(result: Result, work: _Run) -> Result:
         only=asked,
         labels=labels_of(specification, theory),
         progress=tell,
+        session=remembering,
     )
+    store.save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
+
+
+_ENGINE = "smt"
+
+
+def _opened(theory: Theory) -> Session:
+    from reqonto.backends.smt import SMT
+
+    return SMT().open(theory)
+
+
+def _version() -> str:
+    """What an answer depends on beside the question: our version and the engine's."""
+    from importlib.metadata import version
+
+    return f"{__version__} {version('z3-solver')}"
 
 
 def witness_of(result: Result, requirement: str, *, violate: bool = False) -> World | Answer:

@@ -55,7 +55,7 @@ def check_consistency(
     `only` restricts the questions about single requirements and pairs to these ids; all requirements are kept in any case.
     `seconds` is the allowance for the whole run, `budget` the one for each question.
     """
-    asker = Asker.start(theory, budget or Budget(), seconds, progress, session(theory) if session else None)
+    asker = Asker.start(theory, budget or Budget(), seconds, progress, session)
     run = _Run(asker, labels)
     run.together()
     if not run.hopeless:

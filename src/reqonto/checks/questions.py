@@ -52,12 +52,19 @@ class Asker:
     opened: list[Open] = field(default_factory=list)
     done: int = 0
     total: int = 0
+    opened_by: Callable[[Theory], Session] = _new_session
 
     @classmethod
     def start(
-        cls, theory: Theory, budget: Budget, seconds: float, progress: Progress | None, session: Session | None = None
+        cls,
+        theory: Theory,
+        budget: Budget,
+        seconds: float,
+        progress: Progress | None,
+        opened_by: Callable[[Theory], Session] | None = None,
     ) -> Asker:
-        return cls(theory, budget, time.monotonic() + seconds, session or _new_session(theory), progress)
+        opens = opened_by or _new_session
+        return cls(theory, budget, time.monotonic() + seconds, opens(theory), progress, opened_by=opens)
 
     @property
     def background(self) -> tuple[str, ...]:
@@ -96,7 +103,7 @@ class Asker:
 
     def fresh(self) -> Session:
         """A session that knows nothing of earlier questions."""
-        return _new_session(self.theory)
+        return self.opened_by(self.theory)
 
     def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:
         """Note that a question stayed open."""

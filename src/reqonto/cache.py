@@ -1,0 +1,131 @@
+"""What was established in earlier runs, by the hash of what it depends on.
+
+The file may be deleted, cut short or damaged at any time: what does not carry the right check sum is not there.  It is
+replaced as a whole, so that a run that is stopped leaves the old one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+FORMAT = "reqonto-cache-1"
+MOST = 4000
+"""Entries that are kept; those not used in the last run go first."""
+
+MAX_BYTES = 64_000_000
+
+
+def digest(*texts: str) -> str:
+    """A hash of texts in order."""
+    found = sha256()
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        found.update(len(data).to_bytes(8, "big"))
+        found.update(data)
+    return found.hexdigest()[:32]
+
+
+class Store:
+    """Entries by key; reads once, writes once."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        self._old: dict[str, dict[str, object]] = {} if file is None else _load(file)
+        self._used: dict[str, dict[str, object]] = {}
+        self._changed = False
+
+    def get(self, key: str) -> Mapping[str, object] | None:
+        """The entry under a key, which then counts as used."""
+        found = self._used.get(key)
+        if found is None:
+            found = self._old.get(key)
+            if found is not None:
+                self._used[key] = found
+        return found
+
+    def put(self, key: str, entry: dict[str, object]) -> None:
+        """Remember an entry."""
+        self._used[key] = entry
+        self._changed = True
+
+    def entries(self) -> Mapping[str, Mapping[str, object]]:
+        """Every entry known, of this run and of earlier ones."""
+        return {**self._old, **self._used}
+
+    def save(self) -> None:
+        """Write everything back; a place that cannot be written to is no mistake."""
+        if self.file is None or not self._changed:
+            return
+        rest = [key for key in self._old if key not in self._used]
+        kept = (
+            {key: self._old[key] for key in rest[-max(0, MOST - len(self._used)) :]} if len(self._used) < MOST else {}
+        )
+        body = json.dumps({**kept, **self._used}, ensure_ascii=True, separators=(",", ":"))
+        with contextlib.suppress(OSError):
+            _write(self.file, f"{FORMAT} {digest(body)}\n{body}")
+
+
+def place(root: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """The file of a project: in its folder, else in the cache folder of the user; None if there is neither."""
+    if root is not None and (root / ".reqonto").is_dir():
+        return root / ".reqonto" / "cache"
+    if root is not None and os.access(root, os.W_OK):
+        return root / ".reqonto" / "cache"
+    return None if root is None else user_place(root, environment)
+
+
+def user_place(root: Path, environment: Mapping[str, str]) -> Path | None:
+    """A file for this folder in the cache folder of the user."""
+    base = environment.get("XDG_CACHE_HOME", "")
+    if not base or not Path(base).is_absolute():
+        home = environment.get("HOME") or environment.get("USERPROFILE") or ""
+        if not home:
+            return None
+        base = str(Path(home) / ".cache")
+    try:
+        name = digest(str(root.resolve()))
+    except OSError:
+        return None
+    return Path(base) / "reqonto" / name
+
+
+def _load(file: Path) -> dict[str, dict[str, object]]:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return {}
+        text = file.read_bytes().decode("ascii")
+    except (OSError, ValueError):
+        return {}
+    head, mark, body = text.partition("\n")
+    if not mark or head != f"{FORMAT} {digest(body)}":
+        return {}
+    try:
+        loaded = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return {key: value for key, value in loaded.items() if isinstance(value, dict)} if isinstance(loaded, dict) else {}
+
+
+def _write(file: Path, text: str) -> None:
+    folder = file.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.name == ".reqonto":
+        # The folder looks after itself: version control shall not see it.
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="ascii")
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".cache.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(text)
+        Path(name).replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
