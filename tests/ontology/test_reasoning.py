@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from reqonto import vocabulary
 from reqonto.backends import owl
 from reqonto.backends.owl import Coherent, Inconsistent, Limits, Refusal, Refused, classify, classify_graph
 
-FILE = Path(__file__).resolve().parents[2] / "ontology" / "ecreq.owl"
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "ontology" / "ecreq.owl"
 ECREQ = Namespace(vocabulary.NAMESPACE)
 EX = Namespace("https://example.org/")
 
@@ -113,6 +115,29 @@ def test_a_class_of_orders_that_are_products_can_have_no_member(ontology: Graph)
 
     assert isinstance(found, Coherent)
     assert found.unsatisfiable == (str(EX.OrderedProduct),)
+
+
+@pytest.mark.parametrize(
+    ("page", "kinds"),
+    [
+        ("ontology.md", {"mei": "Buyer", "books": "ElectronicShop", "line": "OrderLine", "novel": "Product"}),
+        ("ontology.zh.md", {"小梅": "Buyer", "书店": "ElectronicShop", "订单项": "OrderLine", "小说": "Product"}),
+    ],
+)
+def test_the_purchase_in_the_documentation_means_what_is_said(
+    ontology: Graph, page: str, kinds: dict[str, str]
+) -> None:
+    sample = re.search(r"```turtle\n(.*?)```", (ROOT / "docs" / page).read_text("utf-8"), re.DOTALL)
+    assert sample is not None
+    graph = Graph().parse(data=sample[1], format="turtle")
+    shop = Namespace("https://example.org/shop#")
+    for name in {node for triple in graph for node in triple if str(node).startswith(shop)}:
+        graph.add((name, RDF.type, OWL.NamedIndividual))
+
+    found = classify_graph(with_triples(ontology, *graph))
+
+    assert isinstance(found, Coherent)
+    assert {(str(shop[name]), vocabulary.NAMESPACE + kind) for name, kind in kinds.items()} <= set(found.types)
 
 
 def test_every_property_can_hold_of_something(ontology: Graph) -> None:
