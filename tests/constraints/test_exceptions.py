@@ -6,12 +6,15 @@ from .plain import plain
 from .reading import codes, meaning_of, only, sound
 from .shop import SHOP, world
 
-RETURNS = SHOP + """
+RETURNS = (
+    SHOP
+    + """
 entity Product { param fresh: boolean }
 relation Holds(order: Order, product: Product)
 event Return(order: Order, product: Product) by Buyer
 requirement R-25 { when Return(order: o, product: p) as r, the Seller shall within 7 d after r do Refund(order: o) }
 """
+)
 
 
 def trigger(text, target="R-25"):
@@ -19,7 +22,9 @@ def trigger(text, target="R-25"):
 
 
 def test_the_target_yields_where_the_condition_of_the_exception_holds():
-    found = trigger("requirement R-26 { when Return(order: o, product: x), if x.fresh then the Seller may do Refund(order: o)  exception to R-25 }")
+    found = trigger(
+        "requirement R-26 { when Return(order: o, product: x), if x.fresh then the Seller may do Refund(order: o)  exception to R-25 }"
+    )
 
     assert found == (
         "Return.order(r) = o ∧ Return.product(r) = p"
@@ -34,9 +39,9 @@ def test_overrides_says_the_same():
 
 
 def test_variables_are_matched_by_kind_whatever_they_are_called():
-    assert trigger("requirement R-26 { every y in Order where y.gift: the Seller must not do Refund(order: y)  exception to R-25 }").endswith(
-        "∧ ¬Order.gift(o)"
-    )
+    assert trigger(
+        "requirement R-26 { every y in Order where y.gift: the Seller must not do Refund(order: y)  exception to R-25 }"
+    ).endswith("∧ ¬Order.gift(o)")
 
 
 def test_what_has_no_counterpart_may_be_anything():
@@ -62,9 +67,9 @@ def test_several_of_a_kind_are_matched_by_name():
 
 
 def test_a_lasting_condition_is_read_when_the_target_reads():
-    assert trigger("requirement R-26 { every y in Order: while y.locked, the Seller must not do Refund(order: y)  exception to R-25 }").endswith(
-        "∧ ¬Order.locked(o, Return.time(r)⁻)"
-    )
+    assert trigger(
+        "requirement R-26 { every y in Order: while y.locked, the Seller must not do Refund(order: y)  exception to R-25 }"
+    ).endswith("∧ ¬Order.locked(o, Return.time(r)⁻)")
 
 
 def test_an_exception_to_the_exception_restores_the_rule():
@@ -78,7 +83,9 @@ def test_an_exception_to_the_exception_restores_the_rule():
 
 
 def test_the_world_decides():
-    text = "requirement R-26 { every y in Order where y.gift: the Seller must not do Refund(order: y)  exception to R-25 }"
+    text = (
+        "requirement R-26 { every y in Order where y.gift: the Seller must not do Refund(order: y)  exception to R-25 }"
+    )
     theory = sound(RETURNS + text)[1].theory
     back = ("Return", 5, {"product": "x1", "by": "b1"})
     given = world(back)
@@ -91,10 +98,13 @@ def test_the_world_decides():
 
 
 def test_a_circle_of_exceptions_is_reported_and_left_out():
-    text = SHOP + """
+    text = (
+        SHOP
+        + """
     requirement R-1 { every o in Order where o.gift: the Platform shall do Audit(order: o)  exception to R-2 }
     requirement R-2 { every o in Order: the Platform must not do Audit(order: o)  exception to R-1 }
     """
+    )
 
     assert codes(text).count("RQ0550") == 1
     _, found, findings = meaning_of(text)
@@ -103,9 +113,12 @@ def test_a_circle_of_exceptions_is_reported_and_left_out():
 
 
 def test_an_exception_to_what_is_not_checked_says_so():
-    text = SHOP + """
+    text = (
+        SHOP
+        + """
     requirement R-1 { text "The site is friendly." }
     requirement R-2 { every o in Order: the Platform must not do Audit(order: o)  exception to R-1 }
     """
+    )
 
     assert "RQ0552" in codes(text)

@@ -47,13 +47,13 @@ ROWS = [
     ("every o in Order: o.locked", "o:Order,moment:moment | true ⇒ Order.locked(o, moment)"),
     (
         "every o in Order where o.promised is known: if now after o.promised then o.locked",
-        "o:Order,moment:moment,now:instant | Order.promised(o) known ∧ now > Order.promised(o)"
-        " ∧ now⁻ <= moment ∧ moment <= now⁺⁺ ⇒ Order.locked(o, moment)",
+        ("o:Order,moment:moment,now:instant | Order.promised(o) known ∧ now > Order.promised(o)"
+        " ∧ now⁻ <= moment ∧ moment <= now⁺⁺ ⇒ Order.locked(o, moment)"),
     ),
     (
         "every a in Ship, b in Pay where a.order = b.order: a.order.state as of b = created",
-        "a:Ship,b:Pay,order:Order | Ship.order(a) = order ∧ order = Pay.order(b)"
-        " ⇒ Order.state(order, Pay.time(b)⁻) = created",
+        ("a:Ship,b:Pay,order:Order | Ship.order(a) = order ∧ order = Pay.order(b)"
+        " ⇒ Order.state(order, Pay.time(b)⁻) = created"),
     ),
 ]  # fmt: skip
 
