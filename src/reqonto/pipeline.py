@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from reqonto import __version__
 from reqonto.checks.verdicts import Status
-from reqonto.constraints.unmeant import WHAT
 from reqonto.diagnostics import codes_files, codes_findings, codes_settings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.settings import Settings
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from reqonto.spec.model import Specification
     from reqonto.syntax.tree import Tree
 
-_UNCHECKED: Mapping[str, Text] = MappingProxyType({str(word): text for word, text in WHAT.items()})
 _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 
 Stage: TypeAlias = Literal["read", "meaning", "consistency", "scenarios"]
@@ -90,9 +88,10 @@ class Result:
         """The items that were only read and kept, with what they are."""
         if self.interpretation is None:
             return MappingProxyType({})
-        return {
-            item.id: _UNCHECKED.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")
-        }
+        from reqonto.constraints.unmeant import WHAT
+
+        called: dict[str, Text] = {str(word): text for word, text in WHAT.items()}
+        return {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
 
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -164,10 +163,7 @@ def run(
     if result.files and "meaning" in work.stages:
         result = _meaning(result, work)
     if result.theory is not None:
-        if work.wants("consistency"):
-            result = _consistency(result, work)
-        if work.wants("scenarios"):
-            result = _scenarios(result, work)
+        result = _reason(result, work)
     return _finish(result, work)
 
 
@@ -294,6 +290,23 @@ def _search(settings: Settings) -> tuple[Path, ...]:
     """Where imported modules are looked for beside the files themselves."""
     root = settings.root or Path()
     return tuple(root / folder for folder in settings.library)
+
+
+def _reason(result: Result, work: _Run) -> Result:
+    """Consistency and scenarios; neither needs the other, so with two jobs they go on side by side."""
+    both = work.wants("consistency") and work.wants("scenarios")
+    if both and work.settings.jobs > 1:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(1) as other:
+            judged = other.submit(_scenarios, result, work)
+            result = _consistency(result, work)
+            return replace(result, scenarios=judged.result().scenarios)
+    if work.wants("consistency"):
+        result = _consistency(result, work)
+    if work.wants("scenarios"):
+        result = _scenarios(result, work)
+    return result
 
 
 def _consistency(result: Result, work: _Run) -> Result:

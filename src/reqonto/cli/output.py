@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +16,9 @@ from reqonto.cli.shown import Read, WrongUse, option
 from reqonto.cli.streams import coloured, complain, write, write_data
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
-from reqonto.pipeline import Progress, Stage
+
+if TYPE_CHECKING:
+    from reqonto.pipeline import Progress, Stage
 
 LATER = ("sarif", "junit", "github", "gitlab", "html")
 """Formats that this version does not write; asking for one is told so rather than taken for a misspelling."""

@@ -92,7 +92,7 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             "--jobs",
             lang=lang,
             type=read("jobs", Text("N", "N")),
-            help=Text("Solvers at work at once (default 1).", "同时工作的求解器个数（默认 1）。"),
+            help=Text("Stages at work at once (default 1).", "同时进行的阶段数（默认 1）。"),
         ),
         option(
             "--library",

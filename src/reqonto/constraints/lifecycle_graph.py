@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import networkx as nx
-
 from reqonto.diagnostics.codes_constraints import (
     DEAD_TRANSITION,
     FINAL_WITH_EXIT,
@@ -58,6 +56,8 @@ class Analysis:
 
 def analyse(shape: Shape) -> tuple[Analysis, list[Diagnostic]]:
     """Reachability in the graph of states; guards and other requirements are not looked at."""
+    import networkx as nx
+
     graph = nx.DiGraph()
     graph.add_nodes_from(shape.states)
     graph.add_edges_from((source, step.target) for step in shape.steps for source in step.sources)
@@ -74,6 +74,8 @@ def analyse(shape: Shape) -> tuple[Analysis, list[Diagnostic]]:
 
 def endless(delays: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, ...] | None:
     """States through which time-outs alone lead around in a circle, the first one again at the end."""
+    import networkx as nx
+
     graph = nx.DiGraph()
     graph.add_edges_from((source, target) for sources, target in delays for source in sources)
     try:
