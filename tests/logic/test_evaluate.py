@@ -29,6 +29,7 @@ from reqonto.logic.terms import (
     Var,
     number,
 )
+
 from .worlds import LINKED, ORDER, PAY, SHOWN, STOCK, THEORY, TIME, TOTAL, WEIGHT, formulas, worlds
 
 O = Var("o", ORDER)  # noqa: E741
@@ -209,13 +210,13 @@ def linear(draw, scope, depth):
     return (ForAll if shape == "all" else Exists)((var,), draw(linear((*scope, var), depth - 1)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(linear((), 4))
 def test_trying_the_critical_moments_is_as_good_as_trying_many(formula):
     assert holds(formula, EMPTY) == brute(formula, EMPTY, {}, 60)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds(), st.data())
 def test_a_moment_is_critical_wherever_a_world_changes(world, data):
     scope = (Var("m", MOMENT),)

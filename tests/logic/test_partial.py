@@ -120,7 +120,7 @@ def attempt(ask):
         return "unsupported"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(worlds(), formulas())
 def test_where_everything_is_known_partial_truth_is_truth(world, formula):
     expected = attempt(lambda: holds(formula, world))
@@ -164,7 +164,7 @@ def forgotten(draw, world):
     return replace(full, functions=functions, none=none, timelines=timelines)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), formulas(), st.data())
 def test_a_definite_answer_is_the_answer_in_the_world_that_was_partly_forgotten(world, formula, data):
     part = data.draw(forgotten(world))
@@ -185,7 +185,7 @@ def fits(exact, found):
     return (found.low is None or found.low <= exact) and (found.high is None or exact <= found.high)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(worlds(), st.data())
 def test_a_number_lies_within_what_is_known_of_it(world, data):
     part = data.draw(forgotten(world))
@@ -218,7 +218,7 @@ def without_last_order(draw):
     return world, part
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(without_last_order(), formulas())
 def test_an_answer_that_allows_for_unnamed_objects_is_true_of_a_world_that_has_one(pair, formula):
     world, part = pair

@@ -568,7 +568,12 @@ def check_scenarios(
 
 def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:
     """How the symbols of a theory are called; members of enumerations as `Enumeration.member`."""
-    found = {name: _label(specification, name) for name in (*theory.functions, *theory.kinds)}
+    found = {
+        name: _label(specification, name)
+        for name in (*theory.functions, *theory.kinds)
+        # Attributes of events are called by their last part.
+        if specification.find(name.partition(":")[0]) is not None
+    }
     for enumeration in specification.enumerations.values():
         for member in enumeration.members:
             table = dict(reversed(member.labels))
