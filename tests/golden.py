@@ -21,7 +21,9 @@ GOLDEN = Path(__file__).parent / "golden"
 Diagnose = Callable[[Sequence[Source]], Iterable[Diagnostic]]
 
 _WORDS = {"error": "error", "warning": "warning", "hint": "hint", "错误": "error", "警告": "warning", "提示": "hint"}
-_EXPECTED = re.compile(r"[#＃]\s*(error|warning|hint|错误|警告|提示)\s*[:：]\s*\[(RQ\d{4})\](?:\s*[\"“]([^\"”]*)[\"”])?")
+_EXPECTED = re.compile(
+    r"[#＃]\s*(error|warning|hint|错误|警告|提示)\s*[:：]\s*\[(RQ\d{4})\](?:\s*[\"“]([^\"”]*)[\"”])?"
+)
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
 

@@ -27,7 +27,7 @@ from reqonto.spec.model import (
     Parameter,
     UserUnit,
 )
-from reqonto.spec.names import ambiguous, spellings, suggestion
+from reqonto.spec.names import ambiguous, spellings, suggestion, unknown
 from reqonto.spec.references import References
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, Scope, Typed
 from reqonto.spec.types import BOOLEAN_TYPE, ValueType
@@ -50,7 +50,8 @@ class Calls(References):
         found = self.callee(function, scope)
         match found:
             case None:
-                self._unknown_callee(function, scope)
+                self._unknown_callee(function, scope, pattern=any(arg.name is not None for arg in expr.args))
+                self.lose(expr, scope)
                 return WRONG
             case EventKind():
                 # A call of an event kind is a pattern; as a value it has none.
@@ -88,7 +89,10 @@ class Calls(References):
         found = self.specification.lookup(self.module, tuple(name.text for name in chain))
         return found[0] if len(found) == 1 else None
 
-    def _unknown_callee(self, function: tree.Expr, scope: Scope) -> None:
+    def lose(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None = None) -> None:
+        raise NotImplementedError
+
+    def _unknown_callee(self, function: tree.Expr, scope: Scope, *, pattern: bool = False) -> None:
         chain = name_chain(function)
         name = chain[-1]
         found = self.specification.lookup(self.module, tuple(part.text for part in chain))
@@ -97,8 +101,17 @@ class Calls(References):
             self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, name.text, name.span, candidates))
         elif chain[0].text in scope.names:
             self.report(codes.NOT_A_VALUE, function.span, found=Text("not something to call", "不能这样调用的东西"))
+        elif pattern:
+            # Only events are written with the names of their arguments as a rule.
+            self._unknown_event(name)
         else:
             self._unknown_name(name, scope)
+
+    def _unknown_event(self, name: tree.Name) -> None:
+        events = self.specification.events.values()
+        table = spellings((event.name, event.meta) for event in events)
+        places = {event.name: event.span for event in events}
+        self.diagnostics.append(unknown(codes.UNKNOWN_EVENT, name.text, name.span, table, places))
 
     def match_arguments(
         self, name: str, declared: Sequence[Argument], call: tree.Call, extra: Sequence[str] = ()

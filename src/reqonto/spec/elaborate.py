@@ -42,6 +42,7 @@ from reqonto.spec.scope import (
     event_time,
 )
 from reqonto.spec.types import INSTANT_TYPE, ValueType
+from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 
 __all__ = [
@@ -77,8 +78,25 @@ class Elaborator(Formulas):
     ) -> Pattern | None:
         """The event pattern `expr`, or None after a reported mistake.
 
-        Names that are not in scope bind.  `event` gives the variable to use.
+        Names that are not in scope bind.  `event` gives the variable to use.  After a mistake the names that would have
+        been bound stay quiet: their uses are not reported.
         """
+        found = self._pattern(expr, scope, alias, event)
+        if found is None:
+            self.lose(expr, scope, alias)
+        return found
+
+    def lose(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None = None) -> None:
+        """Keeps quiet about the names of a faulty pattern."""
+        names = [node.name.text for node in walk(getattr(expr, "args", ())) if isinstance(node, tree.Var)]
+        for name in (*names, *(() if alias is None else (alias.text,))):
+            bound = scope.names.get(name)
+            if bound is None:
+                self._lost.add(name)
+            else:
+                self._uses[bound.key] = self._uses.get(bound.key, 0) + 1
+
+    def _pattern(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None, event: Var | None) -> Pattern | None:
         kind = self.event_kind(expr, scope)
         if kind is None:
             self._not_an_event(expr, scope)
@@ -125,14 +143,6 @@ class Elaborator(Formulas):
         if value.ok:
             noun = A_STATEMENT if value.term is None else describe_type(value.type)
             self.report(codes.NOT_AN_EVENT, expr.span, found=noun)
-
-    def _unknown_event(self, name: tree.Name) -> None:
-        from reqonto.spec.names import spellings, unknown
-
-        events = self.specification.events.values()
-        table = spellings((event.name, event.meta) for event in events)
-        places = {event.name: event.span for event in events}
-        self.diagnostics.append(unknown(codes.UNKNOWN_EVENT, name.text, name.span, table, places))
 
     def _pattern_arguments(self, kind: EventKind, expr: tree.Expr) -> list[tuple[Argument, tree.Arg]] | None:
         """The written arguments with the declared ones; `by`, `to` and `time` may be written too."""
@@ -211,7 +221,7 @@ class Elaborator(Formulas):
         if not isinstance(arg.value, tree.Var) or arg.value.name.text in scope.names:
             return None
         name = arg.value.name
-        if name.text == "self":
+        if name.text == "self" or name.text in self._lost:
             return None
         if argument.type.base == "enumeration":
             return None if self._literal(name.text, argument.type) is not None else name

@@ -134,7 +134,9 @@ class _Checker:
 
     def _default(self, parameter: Parameter) -> None:
         assert parameter.default is not None
-        elaborator, scope = self.elaborator(parameter.module)
+        elaborator, _ = self.elaborator(parameter.module)
+        # A default holds from the start: no moment to read what changes.
+        scope = elaborator.scope()
         if parameter.owner:
             kind = self.specification.kinds[parameter.owner]
             var = Var("self", kind.sort)

@@ -59,6 +59,8 @@ class References:
         self._used_names: set[str] = set()
         self._uses: dict[str, int] = {}
         self._fresh_names: dict[str, tuple[str, tree.Name]] = {}
+        # Names that a faulty pattern would have bound: the fault has been reported, their uses are not.
+        self._lost: set[str] = set()
         self._unfolded = 0
         self._reported_limit = False
 
@@ -117,6 +119,8 @@ class References:
         literal = self._literal(name.text, expected)
         if literal is not None:
             return literal
+        if name.text in self._lost:
+            return WRONG
         found = self.specification.visible(self.module, name.text)
         if len(found) == 1:
             return self._declared(found[0], scope, name.span)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, lcm
@@ -19,6 +19,7 @@ from reqonto.spec.messages import place
 from reqonto.spec.metadata import metadata
 from reqonto.spec.model import Declaration, Entry, Metadata, ModuleInfo, Specification, Word
 from reqonto.spec.names import unknown
+from reqonto.spec.walk import walk
 from reqonto.spec.zones import known_zone, zone_fault
 from reqonto.syntax import tree
 
@@ -182,36 +183,6 @@ def finest_tick(trees: Sequence[tree.Tree]) -> Fraction:
                 )
     # A tick divides the second, so that whole seconds stay whole.
     return Fraction(1, lcm(tick.denominator, 1))
-
-
-def walk(root: object) -> Iterator[object]:
-    """Every node of a tree below `root`, itself included; names are parts of their nodes, not nodes."""
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, tuple):
-            todo.extend(reversed(node))
-            continue
-        parts = _parts(type(node))
-        if parts is None:
-            continue
-        yield node
-        for part in reversed(parts):
-            value = getattr(node, part)
-            if value:
-                todo.append(value)
-
-
-_PARTS: dict[type, tuple[str, ...] | None] = {tree.Name: None, Span: None}
-
-
-def _parts(node: type) -> tuple[str, ...] | None:
-    """The fields of a node class that may hold nodes; None for what is no node."""
-    if node not in _PARTS:
-        known = is_dataclass(node)
-        found = (spec.name for spec in fields(node)) if known else ()
-        _PARTS[node] = tuple(name for name in found if name not in {"span", "doc", "name", "source"}) if known else None
-    return _PARTS[node]
 
 
 # ---------------------------------------------------------------- entries
