@@ -289,7 +289,7 @@ def _read_move(
     if pattern is None:
         return
     if not any(cycle.object in free_variables(part) for part in conjuncts(pattern.guard)):
-        work.diagnostics.append(Diagnostic(NOT_ABOUT_SELF, trigger.span, about=cycle.id))
+        work.diagnostics.append(Diagnostic(NOT_ABOUT_SELF, trigger.pattern.span, about=cycle.id))
         return
     allowed: list[Formula] = []
     if trigger.by is not None:
