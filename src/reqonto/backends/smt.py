@@ -21,7 +21,7 @@ from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import AtLeast, Exists, ForAll, Formula, Function, Iff, Implies, Not
+from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Function, Iff, Implies, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, every_node, functions_in, parts
 
@@ -29,6 +29,8 @@ GOAL = "g"
 PROOF_STEPS = 300_000
 """How many steps a proof without sizes may take while growing is still possible."""
 LAST_PROOF_STEPS = 2_000_000
+TIME_OUT = ":timeout"
+"""What the names of the internal events of time-outs contain; their effects show at another moment."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -52,6 +54,8 @@ class Rule:
     formula: Formula
     over: tuple[str, ...]
     calls: tuple[tuple[str, int], ...]
+    speaks: frozenset[str]
+    eager: bool
 
     @property
     def literal(self) -> str:
@@ -62,13 +66,16 @@ def rule(index: int, axiom: Axiom) -> Rule:
     """The axiom with the object sorts of its outermost universal and those of its existentials."""
     formula = axiom.formula
     over: list[str] = []
+    eager = True
     inner = formula
     while isinstance(inner, ForAll):
+        # What holds at every moment has many instances, and is seldom what breaks: its turn comes when a replay fails.
+        eager &= not any(isinstance(var.sort, NumberSort) for var in inner.vars)
         over += [var.sort.name for var in inner.vars if isinstance(var.sort, ObjectSort)]
         inner = inner.body
     calls: dict[str, int] = {}
     _calls(formula, positive=True, found=calls)
-    return Rule(index, axiom, formula, tuple(dict.fromkeys(over)), tuple(sorted(calls.items())))
+    return Rule(index, axiom, formula, tuple(dict.fromkeys(over)), tuple(sorted(calls.items())), _mentioned([formula]), eager)
 
 
 def _calls(node: Node, *, positive: bool, found: dict[str, int]) -> None:
@@ -149,6 +156,7 @@ class _Question:
         self.sizes: dict[str, int] = {sort.name: 0 for sort in self.theory.sorts}
         self.limits: dict[str, int] = {}
         self.places: set[int] = set()
+        self.points: set[tuple[str, int]] = set()
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
         self._attributes = [
@@ -186,7 +194,10 @@ class _Question:
         return True
 
     def _close(self) -> None:
-        """Let the rules take part that the objects can trigger, and the objects be there that these call for."""
+        """Let the rules take part that the objects can trigger, and let attributes have objects to point to.
+
+        What the rules call for is not made at once: the sorts that are in the way of a model will tell.
+        """
         changed = True
         while changed:
             changed = False
@@ -194,14 +205,9 @@ class _Question:
                 if all(not isinstance(sort, ObjectSort) or self.sizes.get(sort.name) for sort in args):
                     changed |= self._need(target, 1)
             for item in self.rules:
-                if item.index not in self.active and all(self.sizes.get(sort) for sort in item.over):
-                    self._activate(item)
+                if item.index not in self.active and item.eager and all(self.sizes.get(sort) for sort in item.over):
+                    self.active[item.index] = item
                     changed = True
-
-    def _activate(self, item: Rule) -> None:
-        self.active[item.index] = item
-        for sort, count in item.calls:
-            self._need(sort, min(count, self.budget.bound))
 
     # -------------------------------------------------------- the course of a question
 
@@ -235,7 +241,7 @@ class _Question:
                 return self._refuted(ground, solver, core)
 
     def _ground(self, rules: Iterable[Rule], *, with_goal: bool) -> tuple[Ground, Solver]:
-        ground = Ground(self.symbols, self.sizes)
+        ground = Ground(self.symbols, self.sizes, points=self.points)
         ground.places = tuple(sorted(self.places))
         assertions: dict[str, str] = {}
         if with_goal and self.goal is not None:
@@ -255,9 +261,7 @@ class _Question:
         if failing:
             new = [item for item in failing if item.index not in self.active]
             if new:
-                for item in new:
-                    self._activate(item)
-                self._close()
+                self.active |= {item.index: item for item in new}
                 return None
         self.repairs += 1
         places = set(self._failing_places(world, failing or []))
@@ -309,8 +313,12 @@ class _Question:
         return Impossible(frozenset(ids), goal=GOAL in literals)
 
     def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
+        if f"-{MORE_CHANGES}" in flags and self._more_changes(core):
+            return None
         sorts = self._in_the_way(ground, flags)
         grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
+        # A first object of a kind comes before a second one of another.
+        grown = [sort for sort in grown if not self.sizes[sort]] or grown
         if all(self.sizes[sort] >= 2 or sort not in grown for sort in sorts) and core not in self.tried:
             self.tried.add(core)
             answer = self._prove(core, PROOF_STEPS)
@@ -326,6 +334,23 @@ class _Question:
             self.sizes[sort] += 1
         self._close()
         return None
+
+    def _more_changes(self, core: frozenset[str]) -> bool:
+        """Let more kinds of events change values: first those that the core speaks of, then all that happen."""
+        live = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts and self.sizes[sort.name]]
+        spoken = {sort for item in self.active.values() if item.literal in core for sort in item.speaks}
+        if GOAL in core and self.goal is not None:
+            spoken |= _mentioned([self.goal])
+        usual = [(sort, 3 if TIME_OUT in sort else 1) for sort in live]
+        for wanted in (
+            {point for point in usual if point[0] in spoken},
+            set(usual),
+            {(sort, step) for sort in live for step in (1, 3)},
+        ):
+            if wanted - self.points:
+                self.points |= wanted
+                return True
+        return False
 
     def _in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
         """The sorts that must grow before the core can break."""
@@ -397,7 +422,7 @@ class _Question:
                 assertions[GOAL] = reading.lower(goal, {}, positive=True)
             for item in rules:
                 assertions[item.literal] = reading.lower(item.formula, {}, positive=True)
-            reading.finish(_mentioned([item.formula for item in rules], goal), ends)
+            reading.finish(frozenset().union(*(item.speaks for item in rules), _mentioned([goal] if goal is not None else [])), ends)
         except (Unsupported, TooLarge):
             return None
         result = Solver(reading.script(assertions)).check(list(assertions), self.meter, steps=steps)
@@ -416,15 +441,15 @@ def _reached(called: Mapping[str, set[str]], start: str) -> set[str]:
     return found
 
 
-def _mentioned(formulas: list[Formula], goal: Formula | None) -> frozenset[str]:
+def _mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
     """The object sorts over which the formulas quantify or whose attributes they read."""
     found: set[str] = set()
-    for formula in [*formulas, *([goal] if goal is not None else [])]:
+    for formula in formulas:
         for node in every_node(formula):
             if isinstance(node, ForAll | Exists | AtLeast):
                 found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
-        for function in functions_in(formula).values():
-            found.update(sort.name for sort in function.args if isinstance(sort, ObjectSort))
+            elif isinstance(node, Apply):
+                found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
     return frozenset(found)
 
 

@@ -7,13 +7,14 @@ without the assumption `not mS` is impossible at any size, and with all flags fa
 quantified moments, which are tried at finitely many places; `logic.evaluate` has the last word on a world).
 
 A changing symbol is applied to the *epoch* of the moment at which it is read: the last change point (`4t+1`, `4t+3` of an
-event at t) that is not later.  So it can change only at events, without any frame axiom.
+event at t) that is not later.  So it can change only at events, without any frame axiom.  A question starts with few
+change points; the flag `mf` tells that there may be others.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -40,6 +41,7 @@ from reqonto.logic.terms import (
     Arith,
     AtLeast,
     Compare,
+    CompareOp,
     Const,
     Exists,
     Formula,
@@ -51,7 +53,7 @@ from reqonto.logic.terms import (
 from reqonto.logic.walk import Node, bound, parts
 
 MORE_CHANGES = "mf"
-"""The flag that tells that values may change at instants at which no slot has an event."""
+"""The flag that tells that values may change elsewhere than at the change points spoken of."""
 
 LIMIT = 40_000_000
 """How many characters the text of one question may take."""
@@ -65,17 +67,27 @@ def more(sort: str) -> str:
 class Ground(Lowering):
     """Formulas over slots: `sizes` says how many each sort has, `named` which objects have a slot of their own.
 
+    `points` says which kinds of events change values, as (sort, 1) just after an event, (sort, 3) after a time-out.
     Named objects (of a scenario) are there; they come on top of the slots of their sort.
     """
 
-    def __init__(self, symbols: Symbols, sizes: Mapping[str, int], named: tuple[Individual, ...] = ()) -> None:
+    def __init__(
+        self,
+        symbols: Symbols,
+        sizes: Mapping[str, int],
+        *,
+        points: Collection[tuple[str, int]] = (),
+        named: tuple[Individual, ...] = (),
+    ) -> None:
         super().__init__(symbols)
         self.sizes = dict(sizes)
+        self.points = frozenset(points)
         self.named = {item.name: f"n{index}" for index, item in enumerate(named)}
         self.slots: dict[str, list[Lowered]] = {}
         self.flags: dict[str, str] = {}
         self.occurrences: dict[str, tuple[Function, tuple[str, ...]]] = {}
         self.places: tuple[int, ...] = ()
+        self.epochs: dict[str, str] = {}
         self._asked: dict[tuple[str, str], None] = {}
         self._memo: dict[tuple[int, bool, bool, tuple[str, ...]], tuple[str, Node]] = {}
         self._sums: dict[tuple[int, tuple[str, ...]], tuple[Lowered, Node]] = {}
@@ -108,34 +120,35 @@ class Ground(Lowering):
 
     def _make_epochs(self) -> None:
         """`ep m`: the last change point not after the moment m; `o` stands for the time before all of them."""
-        self.events: list[tuple[Lowered, str]] = []
+        self.changes: list[tuple[Lowered, str, int, str]] = []
         self._timers: list[tuple[Function, str]] = []
         self._epochs_used = False
-        for sort in self.theory.sorts:
-            function = self.theory.functions.get(f"{sort.name}.time")
-            if sort in self.theory.event_sorts and function is not None and len(function.args) == 1:
-                symbol = self.symbols.function(function)
-                self._timers.append((function, self.symbols.sort(sort)))
-                self.events += [(slot, f"({symbol} {slot.text})") for slot in self.slots[sort.name]]
+        for name, step in sorted(self.points):
+            function = self.theory.functions.get(f"{name}.time")
+            if function is None or len(function.args) != 1:
+                continue
+            symbol = self.symbols.function(function)
+            self._timers.append((function, symbol))
+            for slot in self.slots.get(name, []):
+                change = f"(+ (* {STEPS} ({symbol} {slot.text})) {step})"
+                self.changes.append((slot, symbol, step, change))
 
     def use_epochs(self) -> None:
         """Declare what reading at a moment needs."""
         if self._epochs_used:
             return
         self._epochs_used = True
-        for function, short in self._timers:
+        for function, symbol in self._timers:
             self.used_functions[function.name] = function
-            self.declare(self.symbols.function(function), (short,), "Int")
+            self.declare(symbol, [self.symbols.smt(sort) for sort in function.args], "Int")
         self.declarations["o"] = "(declare-fun o () Int)"
         fold = "o"
-        for index, (slot, time) in enumerate(self.events):
-            for step in (1, 3):
-                change = f"(+ (* {STEPS} {time}) {step})"
-                self.fact(implies(slot.live, f"(< o {change})"))
-                name = f"w{index}{'abcd'[step]}"
-                better = conj((slot.live, f"(<= {change} x)", f"(< y {change})"))
-                self.declarations[name] = f"(define-fun {name} ((x Int) (y Int)) Int (ite {better} {change} y))"
-                fold = f"({name} x {fold})"
+        for index, (slot, _, _, change) in enumerate(self.changes):
+            self.fact(implies(slot.live, f"(< o {change})"))
+            name = f"w{index}c"
+            better = conj((slot.live, f"(<= {change} x)", f"(< y {change})"))
+            self.declarations[name] = f"(define-fun {name} ((x Int) (y Int)) Int (ite {better} {change} y))"
+            fold = f"({name} x {fold})"
         self.declarations["fold"] = f"(define-fun fold ((x Int)) Int {fold})"
         self.declarations["ep"] = "(declare-fun ep (Int) Int)"
 
@@ -252,12 +265,11 @@ class Ground(Lowering):
         for choice in self._finite(tuple(rest), inner):
             marks.visit(body, choice)
         places: dict[str, None] = {}
-        for mark in marks.found:
-            places[mark] = None
-            places[f"(+ {mark} 1)"] = None
+        for mark, after in marks.found:
+            places[f"(+ {mark} 1)" if after else mark] = None
         low = self.fresh("b")
         self.declarations[low] = f"(declare-fun {low} () Int)"
-        for mark in marks.found:
+        for mark in dict.fromkeys(mark for mark, _ in marks.found):
             self.fact(f"(< {low} {mark})")
         return [low, *places, *(integer(place) for place in self.places)]
 
@@ -412,10 +424,16 @@ class Ground(Lowering):
         return Lowered(self.named[term.name], self.symbols.sort(term.sort))
 
     def moment(self, text: str) -> str:
-        self.use_epochs()
-        # The argument is bound once by `ep`; the flag frees it where there may be other events.
-        self.fact(disj((MORE_CHANGES, f"(= (ep {text}) (fold {text}))")))
-        return f"(ep {text})"
+        found = self.epochs.get(text)
+        if found is None:
+            self.use_epochs()
+            found = self.fresh("w")
+            self.declarations[found] = f"(declare-fun {found} () Int)"
+            self.epochs[text] = found
+            # The same moment has the same epoch; the flag frees it where there may be other events.
+            self.fact(f"(= {found} (ep {text}))")
+            self.fact(disj((MORE_CHANGES, f"(= {found} (fold {text}))")))
+        return found
 
     def applied(self, function: Function, value: Lowered, args: tuple[str, ...]) -> None:
         if value.text in self.occurrences:
@@ -510,12 +528,15 @@ def claimed(formula: Formula) -> Iterator[Var]:
 
 
 class _Places:
-    """The whole numbers at which a formula may change its truth, as texts: `found` in the order of the formula."""
+    """The whole numbers from which on a formula may have another truth.
+
+    `found` holds them in the order of the formula, as (text, whether the number after it is meant).
+    """
 
     def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
         self.name = name
-        self.found: dict[str, None] = {}
+        self.found: dict[tuple[str, bool], None] = {}
 
     def visit(self, node: Node, env: Env) -> None:
         """Gather the places of a node under an assignment of the other variables."""
@@ -532,41 +553,49 @@ class _Places:
         for part in parts(node):
             self.visit(part, env)
         if isinstance(node, Compare):
-            self._meeting(node.left, node.right, env)
+            self._meeting(node.op, node.left, node.right, env)
         elif isinstance(node, Apply) and node.function.changing:
             self._changes(node.args[-1], env)
 
-    def _meeting(self, left: Term, right: Term, env: Env) -> None:
+    def _meeting(self, op: CompareOp, left: Term, right: Term, env: Env) -> None:
         one, other = self._linear(left, env), self._linear(right, env)
         if one is None or other is None:
             return
         slope = one[0] - other[0]
         if slope:
-            self._zero(slope, _minus(other[1], one[1]))
+            # m < e stops to be true at e, m <= e at the number after it, m = e is true at e alone.
+            ends = {"<": (False,), ">=": (False,), "<=": (True,), ">": (True,)}.get(op, (False, True))
+            self._zero(slope, _minus(other[1], one[1]), ends)
 
     def _changes(self, moment: Term, env: Env) -> None:
         linear = self._linear(moment, env)
         if linear is None or not linear[0]:
             return
         self.ground.use_epochs()
-        for _, time in self.ground.events:
-            for step in (1, 3):
-                change = Lowered(f"(+ (* {STEPS} {time}) {step})", "Int")
-                self._zero(linear[0], _minus(change, linear[1]))
-                if abs(linear[0]) != 1:
-                    self._zero(linear[0], _minus(_minus(change, linear[1]), Lowered("1", "Int")))
+        for *_, text in self.ground.changes:
+            change = Lowered(text, "Int")
+            # The first number at which the moment is not before the change.
+            if abs(linear[0]) == 1:
+                self._zero(linear[0], _minus(change, linear[1]), (False,))
+            else:
+                self._zero(linear[0], _minus(_minus(change, linear[1]), Lowered("1", "Int")), (True,))
 
-    def _zero(self, slope: Fraction, rest: Lowered) -> None:
-        """The greatest whole number not above rest/slope."""
+    def _zero(self, slope: Fraction, rest: Lowered, ends: tuple[bool, ...]) -> None:
+        """The greatest whole number not above rest/slope, or the number after it, or both.
+
+        `ends` is right for slope 1 and whole numbers; elsewhere both are needed.
+        """
         if slope == 1 and rest.type == "Int":
             place = rest.text
-        elif slope == -1 and rest.type == "Int":
-            place = f"(- {rest.text})"
-        elif slope.denominator == 1 and slope > 0 and rest.type == "Int":
+        elif slope.denominator == 1 and slope > 1 and rest.type == "Int":
             place = f"(div {rest.text} {slope.numerator})"
+            ends = ends if ends == (True,) else (False, True)
+        elif slope == -1 and rest.type == "Int":
+            place, ends = f"(- {rest.text})", (False, True)
         else:
-            place = f"(to_int (* {rest.as_real} {real(1 / slope)}))"
-        self.found[place] = None
+            place, ends = f"(to_int (* {rest.as_real} {real(1 / slope)}))", (False, True)
+        for after in ends:
+            self.found[place, after] = None
 
     def _linear(self, term: Term, env: Env) -> tuple[Fraction, Lowered] | None:
         """The slope in the variable and the rest, or None where the term is not linear or speaks of open numbers."""

@@ -49,6 +49,7 @@ class Reader:
         self.texts: dict[int, str] = {number: text for text, number in ground.symbols.texts.items()}
         self._name_objects()
         self.changes = self._changes()
+        self._read: dict[int | None, Any] | None = None
 
     # -------------------------------------------------------- reading terms
 
@@ -97,12 +98,11 @@ class Reader:
         """The change points of the events of the world, in order."""
         live = {slot.text for members in self.elements.values() for _, slot in members}
         found: set[int] = set()
-        for slot, time in self.ground.events:
+        for slot, symbol, step, _ in self.ground.changes:
             if slot.text in live:
-                symbol = time[1:].split(" ", 1)[0]
                 value = self._call(symbol, (self._constant(slot.text, slot.type),))
                 if value is not None:
-                    found |= {STEPS * value.as_long() + 1, STEPS * value.as_long() + 3}
+                    found.add(STEPS * value.as_long() + step)
         return sorted(found)
 
     # -------------------------------------------------------- values
@@ -249,20 +249,33 @@ class Reader:
                 return Fraction(0)
 
     def _timelines(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Timeline]]:
+        """The values at the epochs that the question read; between them nothing changes without need."""
         symbol = self.ground.symbols.function(function)
-        first = self._call("o", ()) if "o" in self.symbols else z3.IntVal(0, self.context)
-        if first is None:
-            first = z3.IntVal(0, self.context)
+        read = self._epochs()
+        points = [(change, z3.IntVal(change, self.context)) for change in self.changes if change in read]
+        first = read.get(None)
         for values, raws in self._arguments(function):
             line: list[tuple[int | None, Value | None]] = []
-            points: list[tuple[int | None, Any]] = [(None, first)]
-            points += [(change, z3.IntVal(change, self.context)) for change in self.changes]
-            for start, raw in points:
+            if first is not None:
+                line.append((None, self._stored(function, symbol, (*raws, first))))
+            for change, raw in points:
                 found = self._stored(function, symbol, (*raws, raw))
                 if not line or line[-1][1] != found:
-                    line.append((start, found))
+                    line.append((change if line else None, found))
+            if not line:
+                line.append((None, self._stored(function, symbol, (*raws, z3.IntVal(0, self.context)))))
             if line != [(None, None)]:
                 yield values, tuple(line)
+
+    def _epochs(self) -> dict[int | None, Any]:
+        """The epochs at which something was read; under None the one before all changes."""
+        if self._read is None:
+            self._read = {}
+            for name in self.ground.epochs.values():
+                raw = self.model.eval(z3.Int(name, self.context), model_completion=True)
+                point = raw.as_long()
+                self._read[point if point in self.changes else None] = raw
+        return self._read
 
 
 def read_world(ground: Ground, model: Any, context: Any) -> Structure:  # noqa: ANN401
