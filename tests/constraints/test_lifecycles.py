@@ -291,3 +291,10 @@ def test_the_default_of_the_parameter_is_the_initial_state():
     text = drawing("from a -> b on E(thing: self)  final b", "a, b", "changing param s: S default a")
 
     assert codes(text) == []
+
+
+def test_a_second_life_cycle_of_one_parameter_is_one_finding():
+    body = "initial a  from a -> b on E(thing: self)  final b"
+    text = drawing(body, "a, b") + f"lifecycle Thing.s {{ {body} }}"
+
+    assert codes(text) == ["RQ0206"]

@@ -11,8 +11,9 @@ from reqonto.constraints.draft import Draft, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
 from reqonto.constraints.inventory import Inventory, Item, State
+from reqonto.constraints.lifecycle_axioms import meaning_of_lifecycle
 from reqonto.constraints.lifecycle_graph import Analysis
-from reqonto.constraints.lifecycles import meaning_of_lifecycle, timed_symbols
+from reqonto.constraints.lifecycles import timed_symbols
 from reqonto.constraints.responses import drafts_of_sentence
 from reqonto.constraints.structure import (
     axioms_of_vocabulary,

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import assert_never
 
-from reqonto.constraints.draft import Draft, Work, either, is_free, reads_changes, together
+from reqonto.constraints.deadlines import (
+    Due,
+    anchor_of,
+    another,
+    for_each,
+    happening,
+    has_ended,
+    has_events,
+    is_pattern,
+    or_discharged,
+    since,
+    window_of,
+)
+from reqonto.constraints.draft import Draft, Work, is_free, reads_changes, together
 from reqonto.constraints.parties import Acting, acting, candidates_of, takes_part
 from reqonto.constraints.sentences import (
     FORCES,
@@ -15,21 +27,18 @@ from reqonto.constraints.sentences import (
     alternatives,
     axiom_of,
     circumstances,
-    conjuncts_of,
     may_change_by_timeout,
 )
-from reqonto.constraints.timing import Start, Window, has_happened, later
+from reqonto.constraints.timing import Window, has_happened
 from reqonto.diagnostics.codes_constraints import (
     CALENDAR_NOT_CHECKED,
     ENSURED_BEFORE,
-    NO_START,
     NOT_PROVIDABLE,
     OBLIGED_OUTSIDER,
-    SEVERAL_STARTS,
     UNSUITABLE_TIMING,
 )
-from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
-from reqonto.logic.sorts import DURATION, MOMENT, PARTY, TEXT, ObjectSort
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.logic.sorts import MOMENT, PARTY, TEXT, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
     TRUE,
@@ -39,25 +48,18 @@ from reqonto.logic.terms import (
     Formula,
     IsKind,
     Not,
-    Or,
     Term,
     Var,
     exists,
     forall,
-    just_after,
     just_before,
-    number,
 )
 from reqonto.logic.terms import Implies as LogicImplies
 from reqonto.source import Span
-from reqonto.spec.messages import listed
-from reqonto.spec.model import Definition, EventKind, Parameter, provides_event
+from reqonto.spec.model import EventKind, provides_event
 from reqonto.spec.scope import Generic, Scope
-from reqonto.spec.types import DURATION_TYPE, ValueType
+from reqonto.spec.types import ValueType
 from reqonto.syntax import tree
-
-IMMEDIATELY = 60
-"""Seconds that "immediately" allows unless the specification gives `std.immediately` another value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +71,6 @@ class Act:
     guard: Formula
     time: Term
     scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The event or instant that a timing counts from or up to; a pattern has variables, and means each such event."""
-
-    time: Term
-    vars: tuple[Var, ...] = ()
-    guard: Formula = TRUE
-    event: Term | None = None
-
-
-@dataclass(slots=True)
-class Due:
-    """A sentence whose circumstances are known, on the way to its duty."""
-
-    sentence: tree.Sentence
-    found: Circumstances
-    party: Acting
-    negated: bool
-    provided: dict[str, EventKind] = field(default_factory=dict)
-
-    @property
-    def work(self) -> Work:
-        return self.found.work
-
-    @property
-    def start(self) -> Start:
-        return self.found.start
-
-    @property
-    def scope(self) -> Scope:
-        return self.found.scope
-
-    def report(self, code: Code, span: Span, **fields: object) -> None:
-        self.work.diagnostics.append(Diagnostic(code, span, fields, about=self.work.entry.id))
 
 
 def drafts_of_sentence(
@@ -272,22 +238,22 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
     if timing is not None and not due.negated and timing.word in {"until", "throughout", "always"}:
         due.report(UNSUITABLE_TIMING, timing.span, timing=timing.span.text)
         return FALSE
-    if due.negated and timing is not None and timing.word == "before" and _is_pattern(timing.value, due):
+    if due.negated and timing is not None and timing.word == "before" and is_pattern(timing.value, due):
         return together(*(_not_before(act, timing, due) for act in make() if act is not None))
-    window, anchor = _window(due)
+    window, anchor = window_of(due)
     found: list[Formula] = []
     for act in make():
         if act is None:
             return FALSE
-        when = together(act.guard, _in_window(act.time, window, due), _another(act.event, due.start.event, anchor))
+        when = together(act.guard, _in_window(act.time, window, due), another(act.event, due.start.event, anchor))
         if due.negated:
             found.append(_forbidden(act, when, due))
         else:
             found.append(exists(act.vars, when))
     duty = together(*found)
     if not due.negated:
-        duty = _or_discharged(duty, due, window.since(due.start).has)
-    return _for_each(anchor, duty)
+        duty = or_discharged(duty, due, window.since(due.start).has)
+    return for_each(anchor, duty)
 
 
 def _in_window(time: Term, window: Window, due: Due) -> Formula:
@@ -297,48 +263,33 @@ def _in_window(time: Term, window: Window, due: Due) -> Formula:
     return window.has(time)
 
 
-def _another(answer: Var, *others: Term | Anchor | None) -> Formula:
-    """That the answer is an event of its own, where it could be the one that it answers."""
-    found: list[Formula] = []
-    for other in others:
-        event = other.event if isinstance(other, Anchor) else other
-        if isinstance(event, Var) and event.sort == answer.sort and event != answer:
-            found.append(Compare("!=", answer, event))
-    return together(*found)
-
-
 def _forbidden(act: Act, when: Formula, due: Due) -> Formula:
     """That no such event happens, up to what ends or lifts the prohibition."""
     timing, unless = due.sentence.timing, due.sentence.unless
     if timing is not None and timing.word == "until" and timing.value is not None:
-        when = together(when, Not(_until(timing.value, just_before(act.time), due, act.scope)))
-    if unless is not None and _has_events(unless, due):
+        when = together(when, Not(has_ended(timing.value, just_before(act.time), due, act.scope)))
+    if unless is not None and has_events(unless, due):
 
         def by_then(time: Term) -> Formula:
-            return together(Compare("<=", time, act.time), _since(time, due))
+            return together(Compare("<=", time, act.time), since(time, due))
 
-        when = together(when, Not(_happening(unless, due, by_then, scope=act.scope)))
+        when = together(when, Not(happening(unless, due, by_then, scope=act.scope)))
     elif unless is not None:
         when = together(when, Not(due.work.elaborator.formula(unless, act.scope, due.found.generic)))
     return Not(exists(act.vars, when))
-
-
-def _since(time: Term, due: Due) -> Formula:
-    start = due.start.instant
-    return TRUE if start is None else Compare("<=", start, time)
 
 
 def _not_before(act: Act | None, timing: tree.Timing, due: Due) -> Formula:
     """`must not before Pay(order: o) do …`: whenever it happens, such a payment has come no later."""
     assert act is not None
     assert timing.value is not None
-    anchor = _anchor(timing.value, due, act.scope)
+    anchor = anchor_of(timing.value, due, act.scope)
     if anchor is None:
         return FALSE
     came = exists(anchor.vars, together(anchor.guard, Compare("<=", anchor.time, act.time)))
     parts = [act.guard, Not(came)]
     if due.sentence.unless is not None:
-        lifted = _happening(due.sentence.unless, due, lambda time: Compare("<=", time, act.time), scope=act.scope)
+        lifted = happening(due.sentence.unless, due, lambda time: Compare("<=", time, act.time), scope=act.scope)
         parts.append(Not(lifted))
     return Not(exists(act.vars, together(*parts)))
 
@@ -352,7 +303,7 @@ def _ensured(response: tree.Ensure, due: Due) -> Formula:
     word = None if timing is None else timing.word
     if word is None or (word == "always" and (due.start.level or due.start.instant is None)):
         return _ensured_at_once(response, due)
-    window, anchor = _window(due)
+    window, anchor = window_of(due)
     moment = due.work.elaborator.fresh("moment", MOMENT)
     state = due.work.elaborator.formula(response.formula, due.scope.read_at(moment, pinned=True), due.found.generic)
     wanted: Formula = Not(state) if due.negated else state
@@ -360,13 +311,13 @@ def _ensured(response: tree.Ensure, due: Due) -> Formula:
     if lasting:
         inside = window.covers(moment)
         if timing is not None and word == "until" and timing.value is not None:
-            inside = together(inside, Not(_until(timing.value, moment, due)))
-        wanted = _or_discharged(wanted, due, lambda time: together(has_happened(time, moment), _since(time, due)))
+            inside = together(inside, Not(has_ended(timing.value, moment, due)))
+        wanted = or_discharged(wanted, due, lambda time: together(has_happened(time, moment), since(time, due)))
         needed = is_free(moment, wanted) or word == "until"
         duty = forall((moment,), LogicImplies(inside, wanted)) if needed else wanted
-        return _for_each(anchor, duty)
+        return for_each(anchor, duty)
     duty = exists((moment,), together(window.covers(moment), wanted)) if is_free(moment, wanted) else wanted
-    return _for_each(anchor, _or_discharged(duty, due, window.since(due.start).has))
+    return for_each(anchor, or_discharged(duty, due, window.since(due.start).has))
 
 
 def _ensured_at_once(response: tree.Ensure, due: Due) -> Formula:
@@ -376,209 +327,7 @@ def _ensured_at_once(response: tree.Ensure, due: Due) -> Formula:
         due.report(ENSURED_BEFORE, response.span)
     wanted: Formula = Not(state) if due.negated else state
     moment = due.start.before if due.start.before is not None else due.found.moment
-    return _or_discharged(wanted, due, lambda time: has_happened(time, moment))
-
-
-# ---------------------------------------------------------------- timing
-
-
-def _window(due: Due) -> tuple[Window, Anchor | None]:
-    """The window of the timing, and the anchor that it counts from or up to if one is named."""
-    timing, start = due.sentence.timing, due.start
-    after = Window(low=start.instant, first=start.after)
-    if timing is None or timing.word in {"eventually", "always", "until"}:
-        if due.found.several:
-            _several(due, due.sentence.response.span if timing is None else timing.span)
-        return after, None
-    match timing.word:
-        case "before":
-            anchor = None if timing.value is None else _anchor(timing.value, due)
-            return (Window(high=anchor.time, strict=True), anchor) if anchor is not None else (after, None)
-        case "within" | "throughout" | "immediately":
-            length = _length(timing, due)
-            if timing.anchor is not None:
-                anchor = _anchor(timing.anchor, due)
-                if anchor is None or length is None:
-                    return after, None
-                return _counted(anchor, length, due), anchor
-            if start.instant is None:
-                _without_start(due, timing)
-                return after, None
-            return (
-                after if length is None else Window(start.instant, later(start.instant, length), first=start.after)
-            ), None
-        case _:
-            raise AssertionError(timing.word)
-
-
-def _counted(anchor: Anchor, length: Term, due: Due) -> Window:
-    """The window that begins at an anchor; the effects of the anchor's event are visible just after it."""
-    own = anchor.event is not None and anchor.event == due.start.event
-    first = due.start.after if own else _first_after(anchor)
-    return Window(anchor.time, later(anchor.time, length), first=first)
-
-
-def _first_after(anchor: Anchor) -> Term:
-    """The first moment after an anchor: of an instant all four count, of an event those that see its effects."""
-    return just_before(anchor.time) if anchor.event is None else just_after(anchor.time)
-
-
-def _without_start(due: Due, timing: tree.Timing) -> None:
-    if due.found.several:
-        _several(due, timing.span)
-    elif not due.work.failed:
-        due.report(NO_START, timing.span, timing=timing.span.text)
-
-
-def _several(due: Due, span: Span) -> None:
-    due.report(SEVERAL_STARTS, span, events=listed(due.found.several))
-
-
-def _anchor(expr: tree.Expr, due: Due, scope: Scope | None = None) -> Anchor | None:
-    """What `after` or `before` names: an event in scope, an instant, or every event of a pattern.
-
-    The names that the pattern binds are known to the response, which is read after it.
-    """
-    elaborator = due.work.elaborator
-    if _is_pattern(expr, due):
-        pattern = elaborator.pattern(expr, due.scope if scope is None else scope)
-        if pattern is None:
-            return None
-        if scope is None:
-            due.found.scope = pattern.scope
-        time = Apply(pattern.kind.time_function, (pattern.event,))
-        return Anchor(time, (pattern.event, *pattern.fresh), pattern.guard, pattern.event)
-    found = elaborator.time_of(expr, due.scope)
-    if found is None:
-        return None
-    event = (
-        due.scope.names[expr.name.text].term
-        if isinstance(expr, tree.Var) and expr.name.text in due.scope.names
-        else None
-    )
-    is_event = isinstance(event, Var) and isinstance(event.sort, ObjectSort)
-    return Anchor(found, event=event if is_event else None)
-
-
-def _is_pattern(expr: tree.Expr | None, due: Due) -> bool:
-    return expr is not None and due.work.elaborator.event_kind(expr, due.scope) is not None
-
-
-def _for_each(anchor: Anchor | None, duty: Formula) -> Formula:
-    """The duty for every event that the anchor's pattern means."""
-    if anchor is None or not anchor.vars:
-        return duty
-    return forall(anchor.vars, LogicImplies(anchor.guard, duty))
-
-
-def _length(timing: tree.Timing, due: Due) -> Term | None:
-    """The duration of the window."""
-    if timing.word == "immediately" or timing.value is None:
-        return _immediately(due)
-    return due.work.elaborator.term(timing.value, due.scope, DURATION_TYPE, due.found.generic).term
-
-
-def _immediately(due: Due) -> Term | None:
-    """The value of `std.immediately`: what the specification defines it to be, else 60 s."""
-    specification = due.work.specification
-    declared: list[Definition | Parameter] = [*specification.definitions.values(), *specification.parameters.values()]
-    for declaration in declared:
-        if declaration.name == "immediately" and declaration.module.rpartition(".")[2] == "std":
-            body = declaration.body if isinstance(declaration, Definition) else _default(declaration, due)
-            if body is not None:
-                return due.work.elaborator.term(body, due.work.elaborator.scope(), DURATION_TYPE).term
-    return number(Fraction(IMMEDIATELY) / specification.tick, DURATION)
-
-
-def _default(parameter: Parameter, due: Due) -> tree.Expr | None:
-    """The value that a parameter of the library has here: the last unconditional override, else its default."""
-    found = parameter.default
-    for entry in due.work.specification.defaults:
-        same = entry.node.param.text in {parameter.id, parameter.function.name, f"std.{parameter.name}"}
-        if same and entry.node.where is None:
-            found = entry.node.value
-    return found
-
-
-# ---------------------------------------------------------------- until and unless
-
-
-def _until(expr: tree.Expr, moment: Term, due: Due, scope: Scope | None = None) -> Formula:
-    """That what ends the duty has happened by `moment`: an event since the trigger, or a state since then."""
-
-    def event_before(time: Term) -> Formula:
-        return together(has_happened(time, moment), _since(time, due))
-
-    def state_before(state: tree.Expr, scope: Scope) -> Formula:
-        then = due.work.elaborator.fresh("moment", MOMENT)
-        held = due.work.elaborator.formula(state, scope.read_at(then, pinned=True), due.found.generic)
-        if not is_free(then, held):
-            return held
-        since = TRUE if due.start.before is None else Compare("<=", due.start.before, then)
-        return exists((then,), together(since, Compare("<=", then, moment), held))
-
-    return _happening(expr, due, event_before, state_before, scope)
-
-
-def _or_discharged(duty: Formula, due: Due, bounds: Callable[[Term], Formula]) -> Formula:
-    """The duty, or what `unless` names; what is permitted `unless` is permitted only without it."""
-    unless = due.sentence.unless
-    if unless is None:
-        return duty
-    happening = _happening(unless, due, bounds)
-    if FORCES[due.sentence.modal][0] == "may":
-        return together(duty, Not(happening))
-    return either(duty, happening)
-
-
-def _has_events(expr: tree.Expr, due: Due) -> bool:
-    match expr:
-        case tree.Or(left, right) | tree.And(left, right):
-            return _has_events(left, due) or _has_events(right, due)
-        case _:
-            return _is_pattern(expr, due)
-
-
-def _happening(
-    expr: tree.Expr,
-    due: Due,
-    bounds: Callable[[Term], Formula],
-    state: Callable[[tree.Expr, Scope], Formula] | None = None,
-    scope: Scope | None = None,
-) -> Formula:
-    """That events of the patterns in `expr` happen within `bounds`, and that its states hold.
-
-    States are read where the sentence reads them unless `state` says otherwise; fresh names bind existentially.
-    """
-    scope = due.scope if scope is None else scope
-    elaborator = due.work.elaborator
-    match expr:
-        case tree.Or(left, right):
-            return Or((_happening(left, due, bounds, state, scope), _happening(right, due, bounds, state, scope)))
-        case _:
-            pass
-    variables: list[Var] = []
-    guards: list[Formula] = []
-    parts = conjuncts_of(expr)
-    patterns = [part for part in parts if elaborator.event_kind(part, scope) is not None]
-    for part in patterns:
-        pattern = elaborator.pattern(part, scope)
-        if pattern is None:
-            return FALSE
-        variables.extend((pattern.event, *pattern.fresh))
-        time = Apply(pattern.kind.time_function, (pattern.event,))
-        guards.extend((pattern.guard, bounds(time), _another(pattern.event, due.start.event)))
-        scope = pattern.scope
-    for part in parts:
-        if any(part is pattern for pattern in patterns):
-            continue
-        if isinstance(part, tree.Or):
-            guards.append(_happening(part, due, bounds, state, scope))
-        elif state is not None:
-            guards.append(state(part, scope))
-        else:
-            guards.append(elaborator.formula(part, scope, due.found.generic))
-    return exists(tuple(variables), together(*guards))
+    return or_discharged(wanted, due, lambda time: has_happened(time, moment))
 
 
 # ---------------------------------------------------------------- calendars

@@ -117,11 +117,6 @@ NOT_ABOUT_SELF = Code(
     en="this event pattern does not say which object changes: one of its arguments must be `self`",
     zh="这个事件模式没有说明哪个对象变化:须有一个参数是 self",
 )  # fmt: skip
-DUPLICATE_LIFECYCLE = Code(
-    "RQ0535", "duplicate-lifecycle", Severity.ERROR,
-    en="`{id}` has two life cycles",
-    zh="“{id}”有两个生命周期",
-)  # fmt: skip
 UNREACHABLE_STATE = Code(
     "RQ0536", "unreachable-state", Severity.WARNING,
     en="no transition of `{id}` leads to the state `{name}`",

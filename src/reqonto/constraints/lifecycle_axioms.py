@@ -1,0 +1,277 @@
+"""Life cycles: which changes of a state there are, and that nothing else happens to it.
+
+All axioms stand under the id of the parameter (`Order.state`) and bind.  With S(o, m) the state of o at the moment m:
+
+- before any event that the life cycle names concerns o, S is the initial state;
+- an event that it names and that concerns o finds a transition enabled: the state fits, the actor, the guard;
+- an enabled transition fires: S has its target just after the event.  Of several at one instant one fires, in worlds of
+  their own;
+- S changes at an instant only by a transition that fires there;
+- a time-out is an internal event (`Order.state:timeout1`, with `.time` and `.self`), after every other event of its
+  instant.  It happens when S has lasted that long since `Order.state:entered`, a changing instant; an object is in its
+  initial state since `Order.state:start`.  Both are there only for life cycles with time-outs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from reqonto.constraints.draft import Draft, Meaning, Work, either, is_external, together
+from reqonto.constraints.lifecycle_graph import Analysis, analyse, endless
+from reqonto.constraints.lifecycles import Cycle, Delay, Move, read_cycle, shape_of
+from reqonto.constraints.structure import in_kind
+from reqonto.diagnostics.codes_constraints import ENDLESS_TIMEOUTS
+from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.logic.sorts import INSTANT, MOMENT
+from reqonto.logic.terms import (
+    TRUE,
+    Apply,
+    Arith,
+    Compare,
+    Formula,
+    Function,
+    Implies,
+    Not,
+    Term,
+    Var,
+    exists,
+    just_after,
+    just_before,
+    number,
+)
+from reqonto.logic.walk import substitute
+from reqonto.source import Span
+from reqonto.spec.model import Entry
+from reqonto.syntax import tree
+
+
+def meaning_of_lifecycle(entry: Entry[tree.Lifecycle], work: Work) -> tuple[Meaning, Analysis | None]:
+    """The axioms of a life cycle, its time-outs as kinds of events, and what its drawing tells."""
+    cycle = read_cycle(entry, work)
+    if cycle is None:
+        return Meaning(invalid=(entry.id,)), None
+    shape = shape_of(entry, cycle)
+    if work.failed:
+        return Meaning(invalid=(entry.id,)), None
+    analysis, findings = analyse(shape)
+    work.diagnostics.extend(findings)
+    circle = endless((delay.sources, delay.target) for delay in cycle.delays if delay.guard == TRUE)
+    if circle is not None:
+        fields = {"id": cycle.id, "chain": " → ".join(circle)}
+        work.diagnostics.append(Diagnostic(ENDLESS_TIMEOUTS, entry.span, fields, about=cycle.id))
+        return Meaning(unchecked=(entry.id,)), analysis
+    drafts = list(_axioms(cycle, entry.span))
+    functions: list[Function] = []
+    for delay in cycle.delays:
+        functions += [delay.time, delay.self]
+    if cycle.delays:
+        functions.append(cycle.entered)
+        if _needs_start(cycle):
+            functions.append(cycle.start)
+    kinds = tuple(delay.kind for delay in cycle.delays)
+    return Meaning(tuple(drafts), kinds=kinds, functions=tuple(functions)), analysis
+
+
+def _needs_start(cycle: Cycle) -> bool:
+    return any(cycle.initial in delay.sources for delay in cycle.delays)
+
+
+# ---------------------------------------------------------------- axioms
+
+
+def _axioms(cycle: Cycle, span: Span) -> Iterator[Draft]:
+    yield from _starts(cycle, span)
+    yield from _named_events(cycle, span)
+    for move in cycle.moves:
+        yield _fires(cycle, move, span)
+    yield _changes_by_events(cycle, span)
+    yield _changes_by_timeouts(cycle, span)
+    if cycle.delays:
+        yield from _entries(cycle, span)
+        for delay in cycle.delays:
+            yield from _times_out(cycle, delay, span)
+
+
+def _starts(cycle: Cycle, span: Span) -> Iterator[Draft]:
+    """An object is in the initial state until something of its life cycle happens to it."""
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
+    untouched = Not(_touched(cycle, moment))
+    yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, cycle.is_in((cycle.initial,), moment)), span)
+    if _needs_start(cycle):
+        since = Compare("=", cycle.entry(moment), Apply(cycle.start, (cycle.object,)))
+        yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, since), span)
+
+
+def _touched(cycle: Cycle, moment: Term) -> Formula:
+    """That an event or a time-out of the life cycle has concerned the object by `moment`."""
+    found: list[Formula] = []
+    for moves in _by_kind(cycle).values():
+        event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
+        time = Apply(moves[0].kind.time_function, (event,))
+        found.append(exists((event,), together(_named(cycle, moves, event), Compare("<=", just_after(time), moment))))
+    for delay in cycle.delays:
+        found.append(_timed_out(cycle, delay, lambda time: Compare("<=", _timeouts_over(time), moment)))
+    return either(*found)
+
+
+def _named(cycle: Cycle, moves: list[Move], event: Var) -> Formula:
+    """That the event is one that the life cycle names, and concerns the object."""
+    named: list[Formula] = []
+    for move in moves:
+        fresh = tuple(cycle.work.elaborator.fresh(var.name, var.sort) for var in move.fresh)
+        values: dict[str, Term] = {move.event.name: event}
+        values |= {old.name: new for old, new in zip(move.fresh, fresh, strict=True)}
+        formula = exists(fresh, substitute(move.named, values))
+        if formula not in named:
+            named.append(formula)
+    return either(*named)
+
+
+def _by_kind(cycle: Cycle) -> dict[str, list[Move]]:
+    """The transitions by the kind of their event, in written order."""
+    table: dict[str, list[Move]] = {}
+    for move in cycle.moves:
+        table.setdefault(move.kind.symbol, []).append(move)
+    return table
+
+
+def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
+    """An event that the life cycle names finds an enabled transition; and none comes before the object's start."""
+    for moves in _by_kind(cycle).values():
+        event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
+        copies = [cycle.renamed(move, event) for move in moves]
+        named = _named(cycle, moves, event)
+        duty = either(*(cycle.enabled(move) for move in copies))
+        outside = is_external(moves[0].kind, cycle.work.specification)
+        yield cycle.axiom((cycle.object, event), named, duty, span, outside=outside)
+        if _needs_start(cycle):
+            late = Compare("<=", Apply(cycle.start, (cycle.object,)), copies[0].time)
+            yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span)
+
+
+def _fires(cycle: Cycle, move: Move, span: Span) -> Draft:
+    """After an event that enables a transition the state is its target, or that of another one of the same instant."""
+    own = cycle.other(move)
+    after = just_after(own.time)
+    outcomes: list[Formula] = [cycle.is_in((own.target,), after)]
+    for other in cycle.moves:
+        if other.target != move.target and set(other.sources) & set(move.sources):
+            outcomes.append(_fired(cycle, other, own.time, after))
+    return cycle.axiom((cycle.object, own.event), TRUE, Implies(cycle.enabled(own), either(*outcomes)), span)
+
+
+def _fired(cycle: Cycle, move: Move, time: Term, after: Term) -> Formula:
+    """That the transition is enabled by an event at the instant `time`, and the state is its target at `after`."""
+    own = cycle.other(move)
+    same = Compare("=", own.time, time)
+    return exists((own.event,), together(same, cycle.enabled(own), cycle.is_in((own.target,), after)))
+
+
+def _changes_by_events(cycle: Cycle, span: Span) -> Draft:
+    """The state is the same just after an instant unless a transition fires there."""
+    instant = cycle.work.elaborator.fresh("t", INSTANT)
+    before, after = just_before(instant), just_after(instant)
+    kept = Compare("=", cycle.state(before), cycle.state(after))
+    moved = [_fired(cycle, move, instant, after) for move in cycle.moves if set(move.sources) != {move.target}]
+    return cycle.axiom((cycle.object, instant), TRUE, either(kept, *moved), span)
+
+
+def _changes_by_timeouts(cycle: Cycle, span: Span) -> Draft:
+    """The state changes after the events of an instant only by a time-out there."""
+    instant = cycle.work.elaborator.fresh("t", INSTANT)
+    before, after = _timeouts_decided(instant), _timeouts_over(instant)
+    kept = Compare("=", cycle.state(before), cycle.state(after))
+    moved = [
+        together(
+            _timed_out(cycle, delay, lambda time: Compare("=", time, instant)), cycle.is_in((delay.target,), after)
+        )
+        for delay in cycle.delays
+    ]
+    return cycle.axiom((cycle.object, instant), TRUE, either(kept, *moved), span)
+
+
+# ---------------------------------------------------------------- time-outs
+
+
+def _timeouts_decided(instant: Term) -> Term:
+    """The moment at which the time-outs of an instant are decided."""
+    return Arith("+", just_before(instant), number(2), MOMENT)
+
+
+def _timeouts_over(instant: Term) -> Term:
+    """The moment just after the time-outs of an instant."""
+    return Arith("+", just_before(instant), number(3), MOMENT)
+
+
+def _timed_out(cycle: Cycle, delay: Delay, when: Callable[[Term], Formula]) -> Formula:
+    """That the time-out happens to the object at an instant of which `when` holds."""
+    event = cycle.work.elaborator.fresh("e", delay.kind.sort)
+    whom = Compare("=", Apply(delay.self, (event,)), cycle.object)
+    return exists((event,), together(whom, when(Apply(delay.time, (event,)))))
+
+
+def _entries(cycle: Cycle, span: Span) -> Iterator[Draft]:
+    """`entered` is set where a transition fires, also one that leads back to its state, and else stays."""
+    instant = cycle.work.elaborator.fresh("t", INSTANT)
+    for before, after, again in (
+        (just_before(instant), just_after(instant), _re_entered_by_event(cycle, instant)),
+        (_timeouts_decided(instant), _timeouts_over(instant), _re_entered_by_timeout(cycle, instant)),
+    ):
+        moved = either(Compare("!=", cycle.state(before), cycle.state(after)), *again)
+        now = Compare("=", cycle.entry(after), instant)
+        kept = Compare("=", cycle.entry(after), cycle.entry(before))
+        duty = together(Implies(moved, now), Implies(Not(moved), kept))
+        yield cycle.axiom((cycle.object, instant), TRUE, duty, span)
+
+
+def _re_entered_by_event(cycle: Cycle, instant: Term) -> list[Formula]:
+    after = just_after(instant)
+    return [_fired(cycle, move, instant, after) for move in cycle.moves if move.target in move.sources]
+
+
+def _re_entered_by_timeout(cycle: Cycle, instant: Term) -> list[Formula]:
+    return [
+        _timed_out(cycle, delay, lambda time: Compare("=", time, instant))
+        for delay in cycle.delays
+        if delay.target in delay.sources
+    ]
+
+
+def _times_out(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft]:
+    """A time-out happens exactly when its state has lasted so long (and its guard holds), at most once each time."""
+    yield _times_out_rightly(cycle, delay, span)
+    yield _is_not_overstayed(cycle, delay, span)
+    one, other = (cycle.work.elaborator.fresh("e", delay.kind.sort) for _ in range(2))
+    same = together(
+        Compare("=", Apply(delay.self, (one,)), Apply(delay.self, (other,))),
+        Compare("=", Apply(delay.time, (one,)), Apply(delay.time, (other,))),
+    )
+    yield cycle.axiom((one, other), TRUE, Implies(same, Compare("=", one, other)), span)
+
+
+def _times_out_rightly(cycle: Cycle, delay: Delay, span: Span) -> Draft:
+    event = cycle.work.elaborator.fresh("e", delay.kind.sort)
+    whom, instant = Apply(delay.self, (event,)), Apply(delay.time, (event,))
+    decided, over = _timeouts_decided(instant), _timeouts_over(instant)
+    values: dict[str, Term] = {cycle.object.name: whom, delay.read.name: decided}
+    length, guard = substitute(delay.duration, values), substitute(delay.guard, values)
+    lasted = Compare("=", instant, Arith("+", cycle.entry(decided, whom), length, INSTANT))
+    duty = together(
+        in_kind(whom, cycle.parameter.owner, cycle.work.specification),
+        cycle.is_in(delay.sources, decided, whom),
+        lasted,
+        guard,
+        cycle.is_in((delay.target,), over, whom),
+    )
+    return cycle.axiom((event,), TRUE, duty, span)
+
+
+def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Draft:
+    """No object is in the state after the time-out was due, unless the guard did not hold then."""
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
+    length = substitute(delay.duration, {delay.read.name: moment})
+    due = _timeouts_decided(Arith("+", cycle.entry(moment), length, INSTANT))
+    overdue = together(cycle.is_in(delay.sources, moment), Compare("<", due, moment))
+    return cycle.axiom(
+        (cycle.object, moment), TRUE, Not(together(overdue, substitute(delay.guard, {delay.read.name: due}))), span
+    )
