@@ -21,7 +21,7 @@ from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Function, Iff, Implies, Not
+from reqonto.logic.terms import Apply, Arith, AtLeast, Const, Exists, ForAll, Formula, Function, Iff, Implies, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, every_node, functions_in, parts
 
@@ -55,6 +55,7 @@ class Rule:
     over: tuple[str, ...]
     calls: tuple[tuple[str, int], ...]
     speaks: frozenset[str]
+    after: frozenset[tuple[str, int]]
     eager: bool
 
     @property
@@ -75,7 +76,7 @@ def rule(index: int, axiom: Axiom) -> Rule:
         inner = inner.body
     calls: dict[str, int] = {}
     _calls(formula, positive=True, found=calls)
-    return Rule(index, axiom, formula, tuple(dict.fromkeys(over)), tuple(sorted(calls.items())), _mentioned([formula]), eager)
+    return Rule(index, axiom, formula, tuple(dict.fromkeys(over)), tuple(sorted(calls.items())), _mentioned([formula]), _after(formula), eager)
 
 
 def _calls(node: Node, *, positive: bool, found: dict[str, int]) -> None:
@@ -313,7 +314,8 @@ class _Question:
         return Impossible(frozenset(ids), goal=GOAL in literals)
 
     def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
-        if f"-{MORE_CHANGES}" in flags and self._more_changes(core):
+        missing = any(flag[1:] in ground.flags and not self.sizes[ground.flags[flag[1:]]] for flag in flags)
+        if f"-{MORE_CHANGES}" in flags and self._more_changes(core, missing=missing):
             return None
         sorts = self._in_the_way(ground, flags)
         grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
@@ -335,18 +337,23 @@ class _Question:
         self._close()
         return None
 
-    def _more_changes(self, core: frozenset[str]) -> bool:
-        """Let more kinds of events change values: first those that the core speaks of, then all that happen."""
-        live = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts and self.sizes[sort.name]]
-        spoken = {sort for item in self.active.values() if item.literal in core for sort in item.speaks}
+    def _more_changes(self, core: frozenset[str], *, missing: bool) -> bool:
+        """Let more kinds of events change values: those after which the core reads them, then those it speaks of, then all.
+
+        Where whole kinds are still `missing`, only the first are let.
+        """
+        live = {sort.name for sort in self.theory.event_sorts if self.sizes[sort.name]}
+        rules = [item for item in self.active.values() if item.literal in core]
+        spoken = {sort for item in rules for sort in item.speaks} & live
         if GOAL in core and self.goal is not None:
-            spoken |= _mentioned([self.goal])
-        usual = [(sort, 3 if TIME_OUT in sort else 1) for sort in live]
-        for wanted in (
-            {point for point in usual if point[0] in spoken},
-            set(usual),
-            {(sort, step) for sort in live for step in (1, 3)},
-        ):
+            spoken |= _mentioned([self.goal]) & live
+        after = {point for item in rules for point in item.after if point[0] in live}
+        stages = [after]
+        if not missing:
+            stages.append({(sort, 3 if TIME_OUT in sort else 1) for sort in spoken})
+            stages.append({(sort, 3 if TIME_OUT in sort else 1) for sort in live})
+            stages.append({(sort, step) for sort in live for step in (1, 3)})
+        for wanted in stages:
             if wanted - self.points:
                 self.points |= wanted
                 return True
@@ -450,6 +457,20 @@ def _mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
                 found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
             elif isinstance(node, Apply):
                 found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
+    return frozenset(found)
+
+
+def _after(formula: Formula) -> frozenset[tuple[str, int]]:
+    """The kinds of events just after which (`4t+1`, `4t+3`) the formula reads changing values."""
+    found: set[tuple[str, int]] = set()
+    for node in every_node(formula):
+        if isinstance(node, Apply) and node.function.changing:
+            match node.args[-1]:
+                case Arith("+", Arith("*", Apply(Function(_, (ObjectSort(name),))), Const()), Const(Fraction() as step)):
+                    if step in (1, 3):
+                        found.add((name, int(step)))
+                case _:
+                    pass
     return frozenset(found)
 
 
