@@ -189,7 +189,7 @@ class Calls(References):
 
     def _unfold(self, definition: Definition, args: Sequence[Bound], scope: Scope, span: Span) -> Meaning:
         """The body of a definition in place of its name; its own mistakes have been reported where it stands."""
-        if definition.cyclic or definition.type.is_error:
+        if definition.unusable or definition.type.is_error:
             return WRONG
         self._unfolded += 1
         if self._unfolded > UNFOLD_LIMIT:

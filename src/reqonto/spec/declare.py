@@ -130,27 +130,33 @@ class Declarer(TypeReader):
             draft.sort = ObjectSort(draft.symbol)
 
     def _break_cycle(self, draft: Draft) -> None:
-        chain = self._way_back(draft, draft, ())
+        chain = self._way_back(draft)
         if chain is None:
             return
         names = " → ".join(step.name for step in (draft, *chain))
         self.report(codes.KIND_CYCLE, draft.span, name=draft.name, chain=names)
         draft.supers = [above for above in draft.supers if above is not chain[0]]
 
-    def _way_back(self, at: Draft, goal: Draft, seen: tuple[Draft, ...]) -> tuple[Draft, ...] | None:
-        for above in at.supers:
-            if above is goal:
-                return (above,)
-            if above not in seen:
-                rest = self._way_back(above, goal, (*seen, above))
-                if rest is not None:
-                    return (above, *rest)
+    def _way_back(self, draft: Draft) -> list[Draft] | None:
+        """The shortest way up from a kind that comes back to it; None if there is none."""
+        before: dict[int, Draft] = {}
+        todo = [draft]
+        while todo:
+            at = todo.pop(0)
+            for above in at.supers:
+                if above is draft:
+                    way = [above]
+                    while at is not draft:
+                        way.append(at)
+                        at = before[id(at)]
+                    return way[::-1]
+                if id(above) not in before:
+                    before[id(above)] = at
+                    todo.append(above)
         return None
 
     def _roots(self, draft: Draft) -> list[Draft]:
-        if not draft.supers:
-            return [draft]
-        return list({id(root): root for above in draft.supers for root in self._roots(above)}.values())
+        return [above for above in self.ancestors(draft) if not above.supers]
 
     def _find_governed(self) -> None:
         for module in self.modules.values():
@@ -209,13 +215,14 @@ class Declarer(TypeReader):
                                 labels=place(span, "inherited from here", "从这里继承"),
                             )
                         )  # fmt: skip
-        disjoint = {
-            pair for kind in self.vocabulary.kinds.values() for other in kind.disjoint
-            for pair in ((kind.symbol, other), (other, kind.symbol))
-        }  # fmt: skip
+        disjoint = [
+            (kind, self.vocabulary.kinds[other]) for kind in self.vocabulary.kinds.values() for other in kind.disjoint
+        ]
+        if not disjoint:
+            return
         for draft in self.drafts("kind"):
-            every = self.ancestors(draft)
-            clash = next(((a, b) for a in every for b in every if (a.symbol, b.symbol) in disjoint), None)
+            every = {above.symbol for above in self.ancestors(draft)}
+            clash = next((pair for pair in disjoint if pair[0].symbol in every and pair[1].symbol in every), None)
             if clash is not None:
                 self.report(
                     codes.EMPTY_DISJOINT, draft.span, name=quoted(draft.name), left=quoted(clash[0].name),

@@ -62,7 +62,10 @@ Meaning: TypeAlias = (
     | UserUnit
 )
 
-UNFOLD_LIMIT = 5_000
+DEPTH_LIMIT = 200
+"""How many levels a definition may have once those in it are unfolded; a text has no more either."""
+
+UNFOLD_LIMIT = 10_000
 """How many times one item may unfold definitions; definitions that double at each step would never end."""
 
 

@@ -394,7 +394,10 @@ class GlobalRelation:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A named expression; uses are replaced by `body` (definitions that lead back to themselves have been reported)."""
+    """A named expression; uses are replaced by `body`.
+
+    An `unusable` one leads back to itself or unfolds beyond measure; that has been reported, and nobody unfolds it.
+    """
 
     symbol: str
     name: str
@@ -404,7 +407,7 @@ class Definition:
     module: str
     meta: Metadata
     span: Span = field(compare=False, repr=False)
-    cyclic: bool = False
+    unusable: bool = False
 
     @property
     def id(self) -> str:

@@ -44,6 +44,7 @@ from reqonto.spec.model import (
 from reqonto.spec.names import ambiguous, spellings, unknown
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
 from reqonto.spec.types import INSTANT_TYPE, ValueType
+from reqonto.spec.walk import allow_depth
 from reqonto.syntax import tree
 
 
@@ -51,6 +52,7 @@ class References:
     """The part of an elaborator that knows what names stand for."""
 
     def __init__(self, specification: Specification, module: str, diagnostics: list[Diagnostic]) -> None:
+        allow_depth()
         self.specification = specification
         self.module = module
         self.diagnostics = diagnostics

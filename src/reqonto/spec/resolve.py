@@ -15,11 +15,12 @@ from reqonto.source import Span
 from reqonto.spec import units
 from reqonto.spec.declare import Declarer
 from reqonto.spec.drafts import Draft, Module
+from reqonto.spec.meanings import DEPTH_LIMIT, UNFOLD_LIMIT
 from reqonto.spec.messages import place
 from reqonto.spec.metadata import metadata
 from reqonto.spec.model import Declaration, Entry, Metadata, ModuleInfo, Specification, Word
 from reqonto.spec.names import unknown
-from reqonto.spec.walk import walk
+from reqonto.spec.walk import allow_depth, depth, walk
 from reqonto.spec.zones import known_zone, zone_fault
 from reqonto.syntax import tree
 
@@ -43,6 +44,7 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
     """
     from reqonto.spec.items import check_items
 
+    allow_depth()
     diagnostics: list[Diagnostic] = []
     modules = _modules(trees, diagnostics)
     _import_cycles(modules, diagnostics)
@@ -64,7 +66,7 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
         vocabulary.enumerations, vocabulary.types, vocabulary.units, vocabulary.global_relations,
         vocabulary.definitions, entries, tick,
     )  # fmt: skip
-    specification = _mark_cyclic(specification, diagnostics)
+    specification = _mark_unusable(specification, diagnostics)
     check_items(specification, diagnostics)
     return specification, _in_source_order(diagnostics, trees)
 
@@ -281,37 +283,80 @@ def _entries(
     return entries.table
 
 
-# ---------------------------------------------------------------- definitions that lead back to themselves
+# ---------------------------------------------------------------- definitions that cannot be unfolded
 
 
-def _mark_cyclic(specification: Specification, diagnostics: list[Diagnostic]) -> Specification:
-    """Marks the definitions that use themselves, so that nobody unfolds them, and reports each ring once."""
+def _mark_unusable(specification: Specification, diagnostics: list[Diagnostic]) -> Specification:
+    """Marks the definitions that nobody may unfold and reports each reason once."""
     uses = {
         symbol: _used(specification, definition.module, definition.body)
         for symbol, definition in specification.definitions.items()
     }
-    cyclic: set[str] = set()
+    unusable = _cyclic(specification, uses, diagnostics) | _too_large(specification, uses, diagnostics)
+    if not unusable:
+        return specification
+    marked = {
+        symbol: replace(definition, unusable=True) if symbol in unusable else definition
+        for symbol, definition in specification.definitions.items()
+    }
+    infos = {
+        path: replace(info, names={name: marked.get(each.id, each) for name, each in info.names.items()})
+        for path, info in specification.modules.items()
+    }
+    return replace(specification, definitions=marked, modules=infos)
+
+
+def _cyclic(specification: Specification, uses: Mapping[str, Sequence[str]], diagnostics: list[Diagnostic]) -> set[str]:
+    """The definitions that lead back to themselves; each ring is reported once."""
+    found: set[str] = set()
     reported: set[frozenset[str]] = set()
     for symbol, definition in specification.definitions.items():
         ring = _ring(uses, symbol)
         if ring is None:
             continue
-        cyclic.add(symbol)
+        found.add(symbol)
         if frozenset(ring) not in reported:
             reported.add(frozenset(ring))
             fields = {"name": definition.name, "chain": " → ".join((*ring, symbol))}
             diagnostics.append(Diagnostic(codes.DEFINITION_CYCLE, definition.span, fields, about=symbol))
-    if not cyclic:
-        return specification
-    marked = {
-        symbol: replace(definition, cyclic=True) if symbol in cyclic else definition
-        for symbol, definition in specification.definitions.items()
-    }
-    infos = {
-        path: replace(info, names={n: marked.get(d.id, d) for n, d in info.names.items()})
-        for path, info in specification.modules.items()
-    }
-    return replace(specification, definitions=marked, modules=infos)
+    return found
+
+
+def _too_large(
+    specification: Specification, uses: Mapping[str, Sequence[str]], diagnostics: list[Diagnostic]
+) -> set[str]:
+    """The definitions that unfold into too many others or too deep; reported where that first comes about."""
+    sizes: dict[str, int] = {}
+    depths: dict[str, int] = {}
+    for symbol in _users_last(uses):
+        definition = specification.definitions[symbol]
+        # In a ring something is used before it is counted; rings are reported as such.
+        sizes[symbol] = min(1 + sum(sizes.get(used, 0) for used in uses[symbol]), 2 * UNFOLD_LIMIT)
+        below = max((depths.get(used, 0) for used in uses[symbol]), default=0)
+        depths[symbol] = min(depth(definition.body) + below, 2 * DEPTH_LIMIT)
+    found = {symbol for symbol in sizes if sizes[symbol] > UNFOLD_LIMIT or depths[symbol] > DEPTH_LIMIT}
+    for symbol in specification.definitions:
+        if symbol in found and not found.intersection(uses[symbol]):
+            definition = specification.definitions[symbol]
+            diagnostics.append(Diagnostic(codes.TOO_LARGE, definition.span, {"name": definition.name}, about=symbol))
+    return found
+
+
+def _users_last(uses: Mapping[str, Sequence[str]]) -> list[str]:
+    """Every definition after those that it uses (as far as there is no ring)."""
+    order: dict[str, None] = {}
+    entered: set[str] = set()
+    for start in uses:
+        todo = [(start, False)]
+        while todo:
+            symbol, left = todo.pop()
+            if left:
+                order.setdefault(symbol)
+            elif symbol not in entered:
+                entered.add(symbol)
+                todo.append((symbol, True))
+                todo.extend((used, False) for used in uses[symbol])
+    return list(order)
 
 
 def _used(specification: Specification, module: str, body: tree.Expr) -> list[str]:

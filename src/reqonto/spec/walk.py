@@ -1,7 +1,8 @@
-"""Every node of a tree."""
+"""Every node of a tree, and how deep trees are."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
@@ -25,6 +26,27 @@ def walk(root: object) -> Iterator[object]:
             value = getattr(node, part)
             if value:
                 todo.append(value)
+
+
+def depth(root: object) -> int:
+    """How many nodes lie above one another at most."""
+    deepest, todo = 0, [(root, 0)]
+    while todo:
+        node, level = todo.pop()
+        if isinstance(node, tuple):
+            todo.extend((part, level) for part in node)
+            continue
+        parts = _parts(type(node))
+        if parts is not None:
+            deepest = max(deepest, level + 1)
+            todo.extend((value, level + 1) for part in parts if (value := getattr(node, part)))
+    return deepest
+
+
+def allow_depth(frames: int = 6_000) -> None:
+    """Lets recursion go as deep as the bounds on texts and definitions allow: 400 levels, several calls each."""
+    if sys.getrecursionlimit() < frames:
+        sys.setrecursionlimit(frames)
 
 
 _PARTS: dict[type, tuple[str, ...] | None] = {tree.Name: None, Span: None}
