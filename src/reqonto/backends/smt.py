@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
-from reqonto.backends.smt_ground import MORE_CHANGES, Ground, claimed
+from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import Ends, Unbounded
@@ -21,16 +21,14 @@ from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Apply, Arith, AtLeast, Const, Exists, ForAll, Formula, Function, Iff, Implies, Not
+from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Function, Iff, Implies, Not
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, every_node, functions_in, parts
+from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
 
 GOAL = "g"
 PROOF_STEPS = 300_000
 """How many steps a proof without sizes may take while growing is still possible."""
 LAST_PROOF_STEPS = 2_000_000
-TIME_OUT = ":timeout"
-"""What the names of the internal events of time-outs contain; their effects show at another moment."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -55,8 +53,8 @@ class Rule:
     over: tuple[str, ...]
     calls: tuple[tuple[str, int], ...]
     speaks: frozenset[str]
-    after: frozenset[tuple[str, int]]
     eager: bool
+    at_moments: bool
 
     @property
     def literal(self) -> str:
@@ -76,7 +74,17 @@ def rule(index: int, axiom: Axiom) -> Rule:
         inner = inner.body
     calls: dict[str, int] = {}
     _calls(formula, positive=True, found=calls)
-    return Rule(index, axiom, formula, tuple(dict.fromkeys(over)), tuple(sorted(calls.items())), _mentioned([formula]), _after(formula), eager)
+    at_moments = any(isinstance(var.sort, NumberSort) for node in every_node(formula) for var in bound(node))
+    return Rule(
+        index,
+        axiom,
+        formula,
+        tuple(dict.fromkeys(over)),
+        tuple(sorted(calls.items())),
+        _mentioned([formula]),
+        eager,
+        at_moments,
+    )
 
 
 def _calls(node: Node, *, positive: bool, found: dict[str, int]) -> None:
@@ -157,7 +165,7 @@ class _Question:
         self.sizes: dict[str, int] = {sort.name: 0 for sort in self.theory.sorts}
         self.limits: dict[str, int] = {}
         self.places: set[int] = set()
-        self.points: set[tuple[str, int]] = set()
+        self.framed: frozenset[Jump] = frozenset()
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
         self._attributes = [
@@ -235,21 +243,33 @@ class _Question:
         result = solver.check([*literals, *flags], self.meter)
         match result:
             case Sat(model):
-                return self._accept(read_world(ground, model, solver.context))
+                world, jumps = read_world(ground, model, solver.context)
+                if jumps - self.framed:
+                    self.framed |= jumps
+                    return None
+                return self._accept(world)
             case Unknown(reason):
                 return self._undecided(reason)
             case Unsat(core):
                 return self._refuted(ground, solver, core)
 
     def _ground(self, rules: Iterable[Rule], *, with_goal: bool) -> tuple[Ground, Solver]:
-        ground = Ground(self.symbols, self.sizes, points=self.points)
+        ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
         assertions: dict[str, str] = {}
+        late: list[Rule] = []
         if with_goal and self.goal is not None:
             assertions[GOAL] = ground.goal(self.goal)
         for item in rules:
-            assertions[item.literal] = ground.lower(item.formula, {}, positive=True)
+            if item.at_moments:
+                late.append(item)
+            else:
+                assertions[item.literal] = ground.lower(item.formula, {}, positive=True)
         ground.inhabit()
+        assertions |= ground.settle(
+            lambda: {item.literal: ground.lower(item.formula, {}, positive=True) for item in late}
+        )
+        ground.frame()
         ground.finish()
         return ground, Solver(ground.script(assertions))
 
@@ -314,9 +334,6 @@ class _Question:
         return Impossible(frozenset(ids), goal=GOAL in literals)
 
     def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
-        missing = any(flag[1:] in ground.flags and not self.sizes[ground.flags[flag[1:]]] for flag in flags)
-        if f"-{MORE_CHANGES}" in flags and self._more_changes(core, missing=missing):
-            return None
         sorts = self._in_the_way(ground, flags)
         grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
         # A first object of a kind comes before a second one of another.
@@ -336,28 +353,6 @@ class _Question:
             self.sizes[sort] += 1
         self._close()
         return None
-
-    def _more_changes(self, core: frozenset[str], *, missing: bool) -> bool:
-        """Let more kinds of events change values: those after which the core reads them, then those it speaks of, then all.
-
-        Where whole kinds are still `missing`, only the first are let.
-        """
-        live = {sort.name for sort in self.theory.event_sorts if self.sizes[sort.name]}
-        rules = [item for item in self.active.values() if item.literal in core]
-        spoken = {sort for item in rules for sort in item.speaks} & live
-        if GOAL in core and self.goal is not None:
-            spoken |= _mentioned([self.goal]) & live
-        after = {point for item in rules for point in item.after if point[0] in live}
-        stages = [after]
-        if not missing:
-            stages.append({(sort, 3 if TIME_OUT in sort else 1) for sort in spoken})
-            stages.append({(sort, 3 if TIME_OUT in sort else 1) for sort in live})
-            stages.append({(sort, step) for sort in live for step in (1, 3)})
-        for wanted in stages:
-            if wanted - self.points:
-                self.points |= wanted
-                return True
-        return False
 
     def _in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
         """The sorts that must grow before the core can break."""
@@ -429,7 +424,10 @@ class _Question:
                 assertions[GOAL] = reading.lower(goal, {}, positive=True)
             for item in rules:
                 assertions[item.literal] = reading.lower(item.formula, {}, positive=True)
-            reading.finish(frozenset().union(*(item.speaks for item in rules), _mentioned([goal] if goal is not None else [])), ends)
+            reading.finish(
+                frozenset().union(*(item.speaks for item in rules), _mentioned([goal] if goal is not None else [])),
+                ends,
+            )
         except (Unsupported, TooLarge):
             return None
         result = Solver(reading.script(assertions)).check(list(assertions), self.meter, steps=steps)
@@ -457,20 +455,6 @@ def _mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
                 found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
             elif isinstance(node, Apply):
                 found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
-    return frozenset(found)
-
-
-def _after(formula: Formula) -> frozenset[tuple[str, int]]:
-    """The kinds of events just after which (`4t+1`, `4t+3`) the formula reads changing values."""
-    found: set[tuple[str, int]] = set()
-    for node in every_node(formula):
-        if isinstance(node, Apply) and node.function.changing:
-            match node.args[-1]:
-                case Arith("+", Arith("*", Apply(Function(_, (ObjectSort(name),))), Const()), Const(Fraction() as step)):
-                    if step in (1, 3):
-                        found.add((name, int(step)))
-                case _:
-                    pass
     return frozenset(found)
 
 

@@ -6,15 +6,16 @@ speaks of the slots alone, an existential may also be met by an object beyond th
 without the assumption `not mS` is impossible at any size, and with all flags false the reading is exact (but for
 quantified moments, which are tried at finitely many places; `logic.evaluate` has the last word on a world).
 
-A changing symbol is applied to the *epoch* of the moment at which it is read: the last change point (`4t+1`, `4t+3` of an
-event at t) that is not later.  So it can change only at events, without any frame axiom.  A question starts with few
-change points; the flag `mf` tells that there may be others.
+A changing symbol is applied to the moment at which it is read.  That its value changes only at change points (`4t+1`,
+`4t+3` of an event at t) is written out for those readings alone (`framed`) that a world has been found to break: most
+values are read just before events only, and there any two may differ.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from enum import IntEnum
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -33,7 +34,7 @@ from reqonto.backends.smt_lowering import (
     neg,
     real,
 )
-from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort
+from reqonto.logic.sorts import MOMENT, STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.terms import (
     Aggregate,
     And,
@@ -41,7 +42,6 @@ from reqonto.logic.terms import (
     Arith,
     AtLeast,
     Compare,
-    CompareOp,
     Const,
     Exists,
     Formula,
@@ -52,8 +52,13 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.walk import Node, bound, parts
 
+SETTLING = 5
+"""How often quantified moments are tried again at moments that trying them brought up."""
 MORE_CHANGES = "mf"
-"""The flag that tells that values may change elsewhere than at the change points spoken of."""
+"""The flag that tells that values may change at instants at which no slot has an event."""
+
+Jump: TypeAlias = tuple[str, str, str]
+"""A changing symbol, and the texts of two moments at which it was read with different values and no event between."""
 
 LIMIT = 40_000_000
 """How many characters the text of one question may take."""
@@ -67,7 +72,6 @@ def more(sort: str) -> str:
 class Ground(Lowering):
     """Formulas over slots: `sizes` says how many each sort has, `named` which objects have a slot of their own.
 
-    `points` says which kinds of events change values, as (sort, 1) just after an event, (sort, 3) after a time-out.
     Named objects (of a scenario) are there; they come on top of the slots of their sort.
     """
 
@@ -76,18 +80,20 @@ class Ground(Lowering):
         symbols: Symbols,
         sizes: Mapping[str, int],
         *,
-        points: Collection[tuple[str, int]] = (),
+        framed: frozenset[Jump] = frozenset(),
         named: tuple[Individual, ...] = (),
     ) -> None:
         super().__init__(symbols)
+        self.framed = framed
+        self.reads: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+        self.moments: dict[str, str] = {}
+        self._moment_names: set[str] = set()
         self.sizes = dict(sizes)
-        self.points = frozenset(points)
         self.named = {item.name: f"n{index}" for index, item in enumerate(named)}
         self.slots: dict[str, list[Lowered]] = {}
         self.flags: dict[str, str] = {}
         self.occurrences: dict[str, tuple[Function, tuple[str, ...]]] = {}
         self.places: tuple[int, ...] = ()
-        self.epochs: dict[str, str] = {}
         self._asked: dict[tuple[str, str], None] = {}
         self._memo: dict[tuple[int, bool, bool, tuple[str, ...]], tuple[str, Node]] = {}
         self._sums: dict[tuple[int, tuple[str, ...]], tuple[Lowered, Node]] = {}
@@ -96,7 +102,7 @@ class Ground(Lowering):
         for sort in sorts.values():
             own = [item for item in named if item.sort == sort]
             self._make_slots(sort, own)
-        self._make_epochs()
+        self._find_events()
 
     def _make_slots(self, sort: ObjectSort, named: list[Individual]) -> None:
         short = self.symbols.sort(sort)
@@ -118,39 +124,49 @@ class Ground(Lowering):
         if lives:
             self.fact(implies(flag, lives[-1]))
 
-    def _make_epochs(self) -> None:
-        """`ep m`: the last change point not after the moment m; `o` stands for the time before all of them."""
-        self.changes: list[tuple[Lowered, str, int, str]] = []
-        self._timers: list[tuple[Function, str]] = []
-        self._epochs_used = False
-        for name, step in sorted(self.points):
-            function = self.theory.functions.get(f"{name}.time")
-            if function is None or len(function.args) != 1:
-                continue
-            symbol = self.symbols.function(function)
-            self._timers.append((function, symbol))
-            for slot in self.slots.get(name, []):
-                change = f"(+ (* {STEPS} ({symbol} {slot.text})) {step})"
-                self.changes.append((slot, symbol, step, change))
+    def _find_events(self) -> None:
+        """The slots of all events with the texts of their times: the instants at which values may change."""
+        self.events: list[tuple[Lowered, str]] = []
+        for sort in self.theory.sorts:
+            function = self.theory.functions.get(f"{sort.name}.time")
+            if sort in self.theory.event_sorts and function is not None and len(function.args) == 1:
+                symbol = self.symbols.function(function)
+                self.events += [(slot, f"({symbol} {slot.text})") for slot in self.slots[sort.name]]
+                if self.framed and self.slots[sort.name]:
+                    self.used_functions[function.name] = function
+                    self.declare(symbol, (self.symbols.sort(sort),), "Int")
 
-    def use_epochs(self) -> None:
-        """Declare what reading at a moment needs."""
-        if self._epochs_used:
-            return
-        self._epochs_used = True
-        for function, symbol in self._timers:
-            self.used_functions[function.name] = function
-            self.declare(symbol, [self.symbols.smt(sort) for sort in function.args], "Int")
-        self.declarations["o"] = "(declare-fun o () Int)"
-        fold = "o"
-        for index, (slot, _, _, change) in enumerate(self.changes):
-            self.fact(implies(slot.live, f"(< o {change})"))
-            name = f"w{index}c"
-            better = conj((slot.live, f"(<= {change} x)", f"(< y {change})"))
-            self.declarations[name] = f"(define-fun {name} ((x Int) (y Int)) Int (ite {better} {change} y))"
-            fold = f"({name} x {fold})"
-        self.declarations["fold"] = f"(define-fun fold ((x Int)) Int {fold})"
-        self.declarations["ep"] = "(declare-fun ep (Int) Int)"
+    def frame(self) -> None:
+        """Write out for the framed readings that they differ only if an event lies between them."""
+        framed: dict[str, list[tuple[str, str]]] = {}
+        for name, *texts in sorted(self.framed):
+            one, other = (self.moments.get(text) for text in texts)
+            if one is not None and other is not None:
+                framed.setdefault(name, []).append((one, other))
+        for name, args in list(self.reads):
+            for one, other in framed.get(name, ()):
+                self._same_unless_changed(name, args, one, other)
+
+    def _same_unless_changed(self, name: str, args: tuple[str, ...], one: str, other: str) -> None:
+        function = self.used_functions[name]
+        values = []
+        for moment in (one, other):
+            texts = " ".join((*args, moment))
+            symbol = self.symbols.function(function)
+            value = f"({symbol} {texts})"
+            values.append((f"(d{symbol} {texts})" if function.partial else "true", value))
+        (there, first), (still, second) = values
+        if function.partial:
+            same = f"(and (= {there} {still}) (=> {there} (= {first} {second})))"
+        else:
+            same = f"(= {first} {second})"
+        between = []
+        for slot, time in self.events:
+            for step in (1, 3):
+                change = f"(+ (* {STEPS} {time}) {step})"
+                crossed = f"(not (= (< {one} {change}) (< {other} {change})))"
+                between.append(conj((slot.live, crossed)))
+        self.fact(disj((same, *between, MORE_CHANGES)))
 
     # -------------------------------------------------------- goals
 
@@ -190,6 +206,9 @@ class Ground(Lowering):
     ) -> str:
         # Objects first: where a moment must be tried may depend on them.
         ordered = sorted(variables, key=lambda var: isinstance(var.sort, NumberSort))
+        if not self.symbols.timeless(body) or any(isinstance(var.sort, NumberSort) for var in variables):
+            # What is tried at every moment that is read may have more to try the next time.
+            return self._over(ordered, body, env, positive=positive, universal=universal)
         names = [name for name in self.symbols.free(body) if all(var.name != name for var in variables)]
         read = tuple(env[name].text for name in names if name in env)
         key = (id(body), universal, positive, (*(var.name for var in variables), *read))
@@ -265,13 +284,17 @@ class Ground(Lowering):
         for choice in self._finite(tuple(rest), inner):
             marks.visit(body, choice)
         places: dict[str, None] = {}
-        for mark, after in marks.found:
-            places[f"(+ {mark} 1)" if after else mark] = None
-        low = self.fresh("b")
+        for mark, turn in marks.found.items():
+            places[mark] = None
+            if turn is Turn.AFTER:
+                places[f"(+ {mark} 1)"] = None
+        low = f"b{int(var.sort == MOMENT)}"
         self.declarations[low] = f"(declare-fun {low} () Int)"
-        for mark in dict.fromkeys(mark for mark, _ in marks.found):
-            self.fact(f"(< {low} {mark})")
-        return [low, *places, *(integer(place) for place in self.places)]
+        for mark, turn in marks.found.items():
+            # Before the first reading every value is what it is there.
+            if turn is not Turn.READ:
+                self.fact(f"(< {low} {mark})")
+        return list(dict.fromkeys([low, *places, *(integer(place) for place in self.places)]))
 
     def _finite(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:
         """All assignments of objects and enumeration members; whole numbers are left open."""
@@ -424,18 +447,31 @@ class Ground(Lowering):
         return Lowered(self.named[term.name], self.symbols.sort(term.sort))
 
     def moment(self, text: str) -> str:
-        found = self.epochs.get(text)
-        if found is None:
-            self.use_epochs()
-            found = self.fresh("w")
-            self.declarations[found] = f"(declare-fun {found} () Int)"
-            self.epochs[text] = found
-            # The same moment has the same epoch; the flag frees it where there may be other events.
-            self.fact(f"(= {found} (ep {text}))")
-            self.fact(disj((MORE_CHANGES, f"(= {found} (fold {text}))")))
-        return found
+        """A moment by its name, so that it can be found in a model."""
+        name = self.moments.get(text)
+        if name is None:
+            if text in self._moment_names:
+                return text
+            name = self.fresh("t")
+            self.declarations[name] = f"(declare-fun {name} () Int)"
+            self.fact(f"(= {name} {text})")
+            self.moments[text] = name
+            self._moment_names.add(name)
+        return name
+
+    def settle(self, lower: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+        """The texts of `lower`, which quantify over moments, tried at every moment at which anything is read."""
+        texts: Mapping[str, str] = {}
+        for _ in range(SETTLING):
+            before = sum(len(moments) for moments in self.reads.values())
+            texts = lower()
+            if sum(len(moments) for moments in self.reads.values()) == before:
+                break
+        return texts
 
     def applied(self, function: Function, value: Lowered, args: tuple[str, ...]) -> None:
+        if function.changing:
+            self.reads.setdefault((function.name, args[:-1]), {})[args[-1]] = None
         if value.text in self.occurrences:
             return
         sorts = function.args[:-1] if function.changing else function.args
@@ -527,16 +563,21 @@ def claimed(formula: Formula) -> Iterator[Var]:
             yield from claimed(formula.body)
 
 
-class _Places:
-    """The whole numbers from which on a formula may have another truth.
+class Turn(IntEnum):
+    """What is to be seen at a place: a value that is read, a comparison that turns there, or there and just after."""
 
-    `found` holds them in the order of the formula, as (text, whether the number after it is meant).
-    """
+    READ = 1
+    AT = 2
+    AFTER = 3
+
+
+class _Places:
+    """The whole numbers at which a formula may change its truth, as texts: `found` in the order of the formula."""
 
     def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
         self.name = name
-        self.found: dict[tuple[str, bool], None] = {}
+        self.found: dict[str, Turn] = {}
 
     def visit(self, node: Node, env: Env) -> None:
         """Gather the places of a node under an assignment of the other variables."""
@@ -553,49 +594,42 @@ class _Places:
         for part in parts(node):
             self.visit(part, env)
         if isinstance(node, Compare):
-            self._meeting(node.op, node.left, node.right, env)
+            self._meeting(node, env)
         elif isinstance(node, Apply) and node.function.changing:
-            self._changes(node.args[-1], env)
+            self._changes(node.function, node.args[-1], env)
 
-    def _meeting(self, op: CompareOp, left: Term, right: Term, env: Env) -> None:
-        one, other = self._linear(left, env), self._linear(right, env)
+    def _meeting(self, node: Compare, env: Env) -> None:
+        """A comparison may turn where its sides meet, or just after."""
+        one, other = self._linear(node.left, env), self._linear(node.right, env)
         if one is None or other is None:
             return
         slope = one[0] - other[0]
         if slope:
-            # m < e stops to be true at e, m <= e at the number after it, m = e is true at e alone.
-            ends = {"<": (False,), ">=": (False,), "<=": (True,), ">": (True,)}.get(op, (False, True))
-            self._zero(slope, _minus(other[1], one[1]), ends)
+            # `left >= right` with a rising difference is true from the meeting on: the place after it tells nothing new.
+            at_meeting = node.op in ({">=", "<"} if slope > 0 else {"<=", ">"})
+            self._zero(slope, _minus(other[1], one[1]), Turn.AT if at_meeting and abs(slope) == 1 else Turn.AFTER)
 
-    def _changes(self, moment: Term, env: Env) -> None:
+    def _changes(self, function: Function, moment: Term, env: Env) -> None:
+        """A value may change between the moments at which it is read, and where an event is."""
         linear = self._linear(moment, env)
         if linear is None or not linear[0]:
             return
-        self.ground.use_epochs()
-        for *_, text in self.ground.changes:
-            change = Lowered(text, "Int")
-            # The first number at which the moment is not before the change.
-            if abs(linear[0]) == 1:
-                self._zero(linear[0], _minus(change, linear[1]), (False,))
-            else:
-                self._zero(linear[0], _minus(_minus(change, linear[1]), Lowered("1", "Int")), (True,))
+        for (name, _), moments in list(self.ground.reads.items()):
+            if name == function.name:
+                for read in moments:
+                    self._zero(linear[0], _minus(Lowered(read, "Int"), linear[1]), Turn.READ)
 
-    def _zero(self, slope: Fraction, rest: Lowered, ends: tuple[bool, ...]) -> None:
-        """The greatest whole number not above rest/slope, or the number after it, or both.
-
-        `ends` is right for slope 1 and whole numbers; elsewhere both are needed.
-        """
+    def _zero(self, slope: Fraction, rest: Lowered, turn: Turn) -> None:
+        """The greatest whole number not above rest/slope."""
         if slope == 1 and rest.type == "Int":
             place = rest.text
-        elif slope.denominator == 1 and slope > 1 and rest.type == "Int":
-            place = f"(div {rest.text} {slope.numerator})"
-            ends = ends if ends == (True,) else (False, True)
         elif slope == -1 and rest.type == "Int":
-            place, ends = f"(- {rest.text})", (False, True)
+            place = f"(- {rest.text})"
+        elif slope.denominator == 1 and slope > 0 and rest.type == "Int":
+            place = f"(div {rest.text} {slope.numerator})"
         else:
-            place, ends = f"(to_int (* {rest.as_real} {real(1 / slope)}))", (False, True)
-        for after in ends:
-            self.found[place, after] = None
+            place = f"(to_int (* {rest.as_real} {real(1 / slope)}))"
+        self.found[place] = max(turn, self.found.get(place, turn))
 
     def _linear(self, term: Term, env: Env) -> tuple[Fraction, Lowered] | None:
         """The slope in the variable and the rest, or None where the term is not linear or speaks of open numbers."""

@@ -48,7 +48,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.theory import Theory
-from reqonto.logic.walk import Node, free_variables, parts
+from reqonto.logic.walk import Node, bound, free_variables, parts
 
 
 class Unsupported(Exception):  # noqa: N818 - it names what the formula is, as `Undecided` does for an answer
@@ -154,6 +154,7 @@ class Symbols:
         self.patterns: dict[str, int] = {}
         self._free: dict[int, tuple[tuple[str, ...], Node]] = {}
         self._plain: dict[int, tuple[bool, Node]] = {}
+        self._timeless: dict[int, tuple[bool, Node]] = {}
 
     def sort(self, sort: ObjectSort) -> str:
         """The SMT sort of the objects of a sort; one that the theory does not know gets a name too."""
@@ -194,6 +195,15 @@ class Symbols:
         if found is None:
             found = tuple(var.name for var in free_variables(node)), node
             self._free[id(node)] = found
+        return found[0]
+
+    def timeless(self, node: Node) -> bool:
+        """Whether no quantifier in the node ranges over numbers."""
+        found = self._timeless.get(id(node))
+        if found is None:
+            own = not any(isinstance(var.sort, NumberSort) for var in bound(node))
+            found = own and all(self.timeless(part) for part in parts(node)), node
+            self._timeless[id(node)] = found
         return found[0]
 
     def plain(self, node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
@@ -9,7 +10,7 @@ from typing import Any
 
 import z3
 
-from reqonto.backends.smt_ground import Ground
+from reqonto.backends.smt_ground import Ground, Jump
 from reqonto.backends.smt_lowering import Lowered, Unsupported
 from reqonto.backends.smt_texts import invent
 from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
@@ -49,7 +50,8 @@ class Reader:
         self.texts: dict[int, str] = {number: text for text, number in ground.symbols.texts.items()}
         self._name_objects()
         self.changes = self._changes()
-        self._read: dict[int | None, Any] | None = None
+        self._read_at = self._readings()
+        self.jumps: set[Jump] = set()
 
     # -------------------------------------------------------- reading terms
 
@@ -98,11 +100,12 @@ class Reader:
         """The change points of the events of the world, in order."""
         live = {slot.text for members in self.elements.values() for _, slot in members}
         found: set[int] = set()
-        for slot, symbol, step, _ in self.ground.changes:
+        for slot, time in self.ground.events:
             if slot.text in live:
+                symbol = time[1:].split(" ", 1)[0]
                 value = self._call(symbol, (self._constant(slot.text, slot.type),))
                 if value is not None:
-                    found.add(STEPS * value.as_long() + step)
+                    found |= {STEPS * value.as_long() + 1, STEPS * value.as_long() + 3}
         return sorted(found)
 
     # -------------------------------------------------------- values
@@ -249,35 +252,42 @@ class Reader:
                 return Fraction(0)
 
     def _timelines(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Timeline]]:
-        """The values at the epochs that the question read; between them nothing changes without need."""
         symbol = self.ground.symbols.function(function)
-        read = self._epochs()
-        points = [(change, z3.IntVal(change, self.context)) for change in self.changes if change in read]
-        first = read.get(None)
+        moments = self._read_at.get(function.name, [])
         for values, raws in self._arguments(function):
             line: list[tuple[int | None, Value | None]] = []
-            if first is not None:
-                line.append((None, self._stored(function, symbol, (*raws, first))))
-            for change, raw in points:
-                found = self._stored(function, symbol, (*raws, raw))
-                if not line or line[-1][1] != found:
-                    line.append((change if line else None, found))
-            if not line:
-                line.append((None, self._stored(function, symbol, (*raws, z3.IntVal(0, self.context)))))
+            last, before = 0, ""
+            for moment, text in moments or [(0, "")]:
+                found = self._stored(function, symbol, (*raws, z3.IntVal(moment, self.context)))
+                if not line:
+                    line.append((None, found))
+                elif line[-1][1] != found:
+                    change = self._change_between(last, moment)
+                    if change is None:
+                        self.jumps.add((function.name, before, text))
+                    line.append((moment if change is None else change, found))
+                last, before = moment, text
             if line != [(None, None)]:
                 yield values, tuple(line)
 
-    def _epochs(self) -> dict[int | None, Any]:
-        """The epochs at which something was read; under None the one before all changes."""
-        if self._read is None:
-            self._read = {}
-            for name in self.ground.epochs.values():
-                raw = self.model.eval(z3.Int(name, self.context), model_completion=True)
-                point = raw.as_long()
-                self._read[point if point in self.changes else None] = raw
-        return self._read
+    def _change_between(self, earlier: int, later: int) -> int | None:
+        """The first change point after one reading and not after the next; without one the world is not legal."""
+        index = bisect_right(self.changes, earlier)
+        return self.changes[index] if index < len(self.changes) and self.changes[index] <= later else None
+
+    def _readings(self) -> dict[str, list[tuple[int, str]]]:
+        """The moments at which each changing symbol is read, in order, each with one of its texts."""
+        texts = {name: text for text, name in self.ground.moments.items()}
+        found: dict[str, dict[int, str]] = {}
+        for (name, _), moments in self.ground.reads.items():
+            for moment in moments:
+                value = self.model.eval(z3.Int(moment, self.context), model_completion=True)
+                found.setdefault(name, {}).setdefault(value.as_long(), texts[moment])
+        return {name: sorted(moments.items()) for name, moments in found.items()}
 
 
-def read_world(ground: Ground, model: Any, context: Any) -> Structure:  # noqa: ANN401
-    """The world of a model of the bounded reading."""
-    return Reader(ground, model, context).world()
+def read_world(ground: Ground, model: Any, context: Any) -> tuple[Structure, frozenset[Jump]]:  # noqa: ANN401
+    """The world of a model of the bounded reading, and where changing symbols change in it although they can not."""
+    reader = Reader(ground, model, context)
+    world = reader.world()
+    return world, frozenset(reader.jumps)

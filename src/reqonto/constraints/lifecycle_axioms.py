@@ -82,14 +82,9 @@ def _needs_start(cycle: Cycle) -> bool:
 def _axioms(cycle: Cycle, span: Span) -> Iterator[Draft]:
     yield from _starts(cycle, span)
     yield from _named_events(cycle, span)
-    for move in cycle.moves:
-        yield _fires(cycle, move, span)
-    yield _changes_by_events(cycle, span)
-    yield _changes_by_timeouts(cycle, span)
-    if cycle.delays:
-        yield from _entries(cycle, span)
-        for delay in cycle.delays:
-            yield from _times_out(cycle, delay, span)
+    yield _state_after(cycle, span)
+    for delay in cycle.delays:
+        yield from _times_out(cycle, delay, span)
 
 
 def _starts(cycle: Cycle, span: Span) -> Iterator[Draft]:
@@ -102,15 +97,27 @@ def _starts(cycle: Cycle, span: Span) -> Iterator[Draft]:
         yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, since), span)
 
 
-def _touched(cycle: Cycle, moment: Term) -> Formula:
-    """That an event or a time-out of the life cycle has concerned the object by `moment`."""
+def _touched(cycle: Cycle, moment: Term, *, since: Term | None = None, by_timeout: bool = False) -> Formula:
+    """That an event or a time-out of the life cycle has concerned the object by `moment`.
+
+    With `since`: after the events of that instant, or, `by_timeout`, after its time-outs.
+    """
     found: list[Formula] = []
     for moves in _by_kind(cycle).values():
         event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
         time = Apply(moves[0].kind.time_function, (event,))
-        found.append(exists((event,), together(_named(cycle, moves, event), Compare("<=", just_after(time), moment))))
+        later = () if since is None else (Compare("<", since, time),)
+        happened = Compare("<=", just_after(time), moment)
+        found.append(exists((event,), together(*later, happened, _named(cycle, moves, event))))
     for delay in cycle.delays:
-        found.append(_timed_out(cycle, delay, lambda time: Compare("<=", _timeouts_over(time), moment)))
+
+        def over(time: Term) -> Formula:
+            happened = Compare("<=", _timeouts_over(time), moment)
+            if since is None:
+                return happened
+            return together(Compare("<" if by_timeout else "<=", since, time), happened)
+
+        found.append(_timed_out(cycle, delay, over))
     return either(*found)
 
 
@@ -149,45 +156,39 @@ def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
             yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span)
 
 
-def _fires(cycle: Cycle, move: Move, span: Span) -> Draft:
-    """After an event that enables a transition the state is its target, or that of another one of the same instant."""
-    own = cycle.other(move)
-    after = just_after(own.time)
-    outcomes: list[Formula] = [cycle.is_in((own.target,), after)]
-    for other in cycle.moves:
-        if other.target != move.target and set(other.sources) & set(move.sources):
-            outcomes.append(_fired(cycle, other, own.time, after))
-    return cycle.axiom((cycle.object, own.event), TRUE, Implies(cycle.enabled(own), either(*outcomes)), span)
+def _state_after(cycle: Cycle, span: Span) -> Draft:
+    """Once something has happened to an object, its state is where the last transition led.
+
+    Two transitions of one instant are separate worlds: the state is the target of one of them.
+    """
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
+    last: list[Formula] = []
+    for moves in _by_kind(cycle).values():
+        event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
+        copies = [cycle.renamed(move, event) for move in moves]
+        time = copies[0].time
+        outcome = either(*(cycle.enabled(move, *_led_to(cycle, move.target, time, moment)) for move in copies))
+        happened = Compare("<=", just_after(time), moment)
+        quiet = Not(_touched(cycle, moment, since=time, by_timeout=False))
+        last.append(exists((event,), together(happened, _named(cycle, moves, event), outcome, quiet)))
+    for delay in cycle.delays:
+        event = cycle.work.elaborator.fresh("e", delay.kind.sort)
+        time = Apply(delay.time, (event,))
+        whom = Compare("=", Apply(delay.self, (event,)), cycle.object)
+        happened = Compare("<=", _timeouts_over(time), moment)
+        quiet = Not(_touched(cycle, moment, since=time, by_timeout=True))
+        outcome = together(*_led_to(cycle, delay.target, time, moment))
+        last.append(exists((event,), together(happened, whom, outcome, quiet)))
+    duty = Implies(_touched(cycle, moment), either(*last))
+    return cycle.axiom((cycle.object, moment), TRUE, duty, span)
 
 
-def _fired(cycle: Cycle, move: Move, time: Term, after: Term) -> Formula:
-    """That the transition is enabled by an event at the instant `time`, and the state is its target at `after`."""
-    own = cycle.other(move)
-    same = Compare("=", own.time, time)
-    return exists((own.event,), together(same, cycle.enabled(own), cycle.is_in((own.target,), after)))
-
-
-def _changes_by_events(cycle: Cycle, span: Span) -> Draft:
-    """The state is the same just after an instant unless a transition fires there."""
-    instant = cycle.work.elaborator.fresh("t", INSTANT)
-    before, after = just_before(instant), just_after(instant)
-    kept = Compare("=", cycle.state(before), cycle.state(after))
-    moved = [_fired(cycle, move, instant, after) for move in cycle.moves if set(move.sources) != {move.target}]
-    return cycle.axiom((cycle.object, instant), TRUE, either(kept, *moved), span)
-
-
-def _changes_by_timeouts(cycle: Cycle, span: Span) -> Draft:
-    """The state changes after the events of an instant only by a time-out there."""
-    instant = cycle.work.elaborator.fresh("t", INSTANT)
-    before, after = _timeouts_decided(instant), _timeouts_over(instant)
-    kept = Compare("=", cycle.state(before), cycle.state(after))
-    moved = [
-        together(
-            _timed_out(cycle, delay, lambda time: Compare("=", time, instant)), cycle.is_in((delay.target,), after)
-        )
-        for delay in cycle.delays
-    ]
-    return cycle.axiom((cycle.object, instant), TRUE, either(kept, *moved), span)
+def _led_to(cycle: Cycle, target: str, time: Term, moment: Term) -> list[Formula]:
+    """That at `moment` the object is in the state `target`, entered at `time`."""
+    found = [cycle.is_in((target,), moment)]
+    if cycle.delays:
+        found.append(Compare("=", cycle.entry(moment), time))
+    return found
 
 
 # ---------------------------------------------------------------- time-outs
@@ -208,33 +209,6 @@ def _timed_out(cycle: Cycle, delay: Delay, when: Callable[[Term], Formula]) -> F
     event = cycle.work.elaborator.fresh("e", delay.kind.sort)
     whom = Compare("=", Apply(delay.self, (event,)), cycle.object)
     return exists((event,), together(whom, when(Apply(delay.time, (event,)))))
-
-
-def _entries(cycle: Cycle, span: Span) -> Iterator[Draft]:
-    """`entered` is set where a transition fires, also one that leads back to its state, and else stays."""
-    instant = cycle.work.elaborator.fresh("t", INSTANT)
-    for before, after, again in (
-        (just_before(instant), just_after(instant), _re_entered_by_event(cycle, instant)),
-        (_timeouts_decided(instant), _timeouts_over(instant), _re_entered_by_timeout(cycle, instant)),
-    ):
-        moved = either(Compare("!=", cycle.state(before), cycle.state(after)), *again)
-        now = Compare("=", cycle.entry(after), instant)
-        kept = Compare("=", cycle.entry(after), cycle.entry(before))
-        duty = together(Implies(moved, now), Implies(Not(moved), kept))
-        yield cycle.axiom((cycle.object, instant), TRUE, duty, span)
-
-
-def _re_entered_by_event(cycle: Cycle, instant: Term) -> list[Formula]:
-    after = just_after(instant)
-    return [_fired(cycle, move, instant, after) for move in cycle.moves if move.target in move.sources]
-
-
-def _re_entered_by_timeout(cycle: Cycle, instant: Term) -> list[Formula]:
-    return [
-        _timed_out(cycle, delay, lambda time: Compare("=", time, instant))
-        for delay in cycle.delays
-        if delay.target in delay.sources
-    ]
 
 
 def _times_out(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft]:
