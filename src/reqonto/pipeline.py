@@ -481,9 +481,19 @@ def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
     if result.consistency is not None:
         yield from consistency_findings(result.consistency, result.places, forces)
     for scenario in result.scenarios:
-        yield from scenario_findings(scenario, forces, result.places)
+        yield from scenario_findings(scenario, forces, result.places, possible=_expected_possible(result, scenario.id))
     if result.timed_out:
         yield Diagnostic(codes_findings.TIME_BUDGET, None, {"seconds": f"{work.settings.timeout:g}"})
+
+
+def _expected_possible(result: Result, scenario: str) -> bool | None:
+    """Whether a scenario expects to be consistent; None if it does not say."""
+    from reqonto.syntax.tree import ExpectWhole, Scenario
+
+    assert result.specification is not None
+    node = result.specification.entries[scenario].node
+    assert isinstance(node, Scenario)
+    return next((part.consistent for part in node.parts if isinstance(part, ExpectWhole)), None)
 
 
 def _lines(result: Result) -> Iterator[RequirementLine]:

@@ -102,14 +102,23 @@ def consistency_findings(
 
 
 def scenario_findings(
-    result: ScenarioResult, forces: Mapping[str, str], places: Mapping[str, Span]
+    result: ScenarioResult, forces: Mapping[str, str], places: Mapping[str, Span], *, possible: bool | None = None
 ) -> Iterator[Diagnostic]:
-    """Verdicts other than expected, requirements violated without being expected to be, failed checks."""
+    """Verdicts other than expected, requirements violated without being expected to be, failed checks.
+
+    `possible` is what the scenario expects of itself: `expect consistent` or `expect inconsistent`.
+    """
     for judgement in result.judgements:
         found = _judgement(judgement, result, forces, places)
         if found is not None:
             yield found
     scenario = {"scenario": result.id}
+    if result.consistent is False and possible is not False:
+        yield Diagnostic(codes.SCENARIO_IMPOSSIBLE, result.span, scenario, about=result.id)
+    if result.consistent is True and possible is False:
+        yield Diagnostic(codes.SCENARIO_POSSIBLE, result.span, scenario, about=result.id)
+    if result.consistent is None and possible is not None:
+        yield Diagnostic(codes.CHECK_UNKNOWN, result.span, scenario, about=result.id)
     for span, value in result.checks:
         if value is False:
             yield Diagnostic(codes.CHECK_FAILED, span or result.span, scenario, about=result.id)
