@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
+from reqonto.checks.scenario_completions import solver_completions
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
@@ -52,9 +53,9 @@ from reqonto.logic.walk import free_variables, substitute
 from reqonto.spec.model import Specification
 
 Env: TypeAlias = Mapping[str, Value]
-Completions: TypeAlias = Callable[[PartialWorld, Formula], tuple[bool | None, bool | None]]
-"""Whether a closed formula can be true, and can be false, in a completion of the world that keeps the background; None
-where that was not established."""
+Completions: TypeAlias = Callable[[Theory, PartialWorld, Sequence[Formula]], list[tuple[bool | None, bool | None]]]
+"""For closed formulas False where none can be true, and where none can be false, in a completion of the world that
+keeps the background; None where that was not established."""
 
 _WORST = (Verdict.VIOLATED, Verdict.PENDING, Verdict.UNKNOWN, Verdict.SATISFIED, Verdict.NOT_APPLICABLE)
 _VERDICTS = {
@@ -349,10 +350,9 @@ class Judge:
                 if key not in expected:
                     continue
             found.setdefault(key, []).extend(judge(each, facts.world))
-        wanted = [
-            *self.plans.ids,
-            *(key for key in expected if key not in self.plans.order or key in self.plans.background),
-        ]
+        self._sharpen(found, facts, expected)
+        further = [key for key in expected if key not in self.plans.order or key in self.plans.background]
+        wanted = [*self.plans.ids, *further]
         judgements = tuple(
             self._judgement(key, found.get(key, []), expected.get(key), facts) for key in dict.fromkeys(wanted)
         )
@@ -384,7 +384,7 @@ class Judge:
         if key not in self.theory.by_id:
             reason = self.unformalised.get(key, Text("it has no meaning that could be checked", "它没有可检查的含义"))
             return Judgement(key, Verdict.UNKNOWN, expected=expected, expected_events=expected_events, reason=reason)
-        verdict, kept = self._verdict(found, facts)
+        verdict, kept = _verdict(found)
         shown = tuple(_merged(self._match(each, facts) for each in kept))
         events = sorted({number for match in shown if match.verdict is verdict for number in _blamed(match)})
         missing = dict.fromkeys(fact for each in kept if each.verdict is verdict for fact in each.missing)
@@ -398,29 +398,33 @@ class Judge:
             expected_events,
         )
 
-    def _verdict(self, found: list[Found], facts: ScenarioFacts) -> tuple[Verdict, list[Found]]:
-        """The verdict over all matches, and the matches that count."""
-        sure = [each for each in found if each.sure or each.verdict is not Verdict.SATISFIED]
-        if self.completions is not None:
-            sure = [self._sharpened(each, facts) for each in sure]
-        if not sure and found:
-            # Whether the trigger is met is open, but the duty is kept all the same.
-            return Verdict.UNKNOWN, [replace(each, verdict=Verdict.UNKNOWN) for each in found]
-        return min((each.verdict for each in sure), key=_WORST.index, default=Verdict.NOT_APPLICABLE), sure
+    def _sharpen(
+        self, found: dict[str, list[Found]], facts: ScenarioFacts, expected: Mapping[str, Expectation]
+    ) -> None:
+        """Decide unknown matches about which all completions of the facts agree, where that settles a verdict.
 
-    def _sharpened(self, found: Found, facts: ScenarioFacts) -> Found:
-        """An unknown match, decided if all completions of the facts agree about it."""
-        if found.verdict is not Verdict.UNKNOWN or self.completions is None or not found.sure:
-            return found
-        closed = _closed(found.plan.axiom.duty, found.env)
-        if closed is None:
-            return found
-        possible, refutable = self.completions(facts.world, closed)
-        if possible is False:
-            return replace(found, verdict=Verdict.VIOLATED, missing=())
-        if refutable is False:
-            return replace(found, verdict=Verdict.SATISFIED, missing=())
-        return found
+        In an excerpt only those that it has an expectation for.
+        """
+        if self.completions is None:
+            return
+        places: list[tuple[str, int]] = []
+        formulas: list[Formula] = []
+        for key, each in found.items():
+            if (facts.excerpt and key not in expected) or _verdict(each)[0] is not Verdict.UNKNOWN:
+                continue
+            for index, match in enumerate(each):
+                closed = _closed(match.plan.axiom.duty, match.env) if match.sure else None
+                if match.verdict is Verdict.UNKNOWN and closed is not None:
+                    places.append((key, index))
+                    formulas.append(closed)
+        if not formulas:
+            return
+        answers = self.completions(self.theory, facts.world, formulas)
+        for (key, index), (possible, refutable) in zip(places, answers, strict=True):
+            # What no completion has now may still come, while more may follow.
+            if refutable is False or (possible is False and facts.complete):
+                verdict = Verdict.SATISFIED if refutable is False else Verdict.VIOLATED
+                found[key][index] = replace(found[key][index], verdict=verdict, missing=())
 
     # ------------------------------------------------ evidence
 
@@ -470,6 +474,15 @@ class Judge:
             yield StoryStep(
                 each.when, each.what, tuple(dict.fromkeys(kept.get(number, ()))), tuple(broken.get(number, ()))
             )
+
+
+def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:
+    """The verdict over all matches, and the matches that count."""
+    sure = [each for each in found if each.sure or each.verdict is not Verdict.SATISFIED]
+    if not sure and found:
+        # Whether the trigger is met is open, but the duty is kept all the same.
+        return Verdict.UNKNOWN, [replace(each, verdict=Verdict.UNKNOWN) for each in found]
+    return min((each.verdict for each in sure), key=_WORST.index, default=Verdict.NOT_APPLICABLE), sure
 
 
 def _worst(answers: list[bool | None]) -> bool | None:
@@ -540,13 +553,13 @@ def check_scenarios(
     only: Collection[str] | None = None,
     labels: Mapping[str, Text] | None = None,
     unformalised: Mapping[str, Text] | None = None,
-    completions: Completions | None = None,
+    sharpen: bool = True,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> tuple[list[ScenarioResult], list[Diagnostic]]:
     """Judge the scenarios (those with the ids `only`), with the findings made on reading them.
 
-    `unformalised` gives the requirements without meaning in `theory`, each with the reason.  A scenario with
-    mistakes has findings but no result.
+    What stays unknown is handed to a solver if `sharpen`.  `unformalised` gives the requirements without meaning in
+    `theory`, each with the reason.  A scenario with mistakes has findings but no result.
     """
     entries = [entry for entry in specification.scenarios if only is None or entry.id in only]
     results: list[ScenarioResult] = []
@@ -555,7 +568,7 @@ def check_scenarios(
         return results, diagnostics
     cycles = cycles_of(specification)
     names = labels if labels is not None else labels_of(specification, theory)
-    chosen = Judge(theory, names, unformalised or {}, completions)
+    chosen = Judge(theory, names, unformalised or {}, solver_completions if sharpen else None)
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)
@@ -577,8 +590,8 @@ def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:
     for enumeration in specification.enumerations.values():
         for member in enumeration.members:
             table = dict(reversed(member.labels))
-            en, zh = table.get("en") or table.get("") or member.name, table.get("zh") or table.get("") or member.name
-            found[f"{enumeration.symbol}.{member.name}"] = Text(en, zh)
+            plain = table.get("") or member.name
+            found[f"{enumeration.symbol}.{member.name}"] = Text(table.get("en") or plain, table.get("zh") or plain)
     return found
 
 

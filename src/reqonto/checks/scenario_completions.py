@@ -1,0 +1,173 @@
+"""Whether a scenario that leaves something open can be completed so that a formula is true, or false.
+
+Three-valued evaluation looks at one atom at a time; that `total = 5 or total != 5` is true whatever the total is, or
+that an assumption settles what was not told, takes a solver.  The facts become formulas about named objects, and the
+engine is asked for a world that keeps them and the background with the formula, and for one with its negation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+
+from reqonto.backends.base import Budget
+from reqonto.logic.partial import Args, PartialWorld, Unknown
+from reqonto.logic.sorts import MOMENT, BoolSort, EnumSort, ObjectSort, Sort
+from reqonto.logic.structure import Value
+from reqonto.logic.terms import (
+    Apply,
+    Compare,
+    Const,
+    Defined,
+    ForAll,
+    Formula,
+    Function,
+    Holds,
+    Implies,
+    Individual,
+    IsKind,
+    Not,
+    Term,
+    Var,
+    conjunction,
+    number,
+)
+from reqonto.logic.theory import Theory
+from reqonto.logic.walk import functions_in, kinds_in
+
+BUDGET = Budget(steps=2_000_000, seconds=3.0)
+MOST_FACTS = 3_000
+"""A scenario with more facts is not handed to a solver for what it leaves open."""
+
+
+def solver_completions(
+    theory: Theory, world: PartialWorld, formulas: Sequence[Formula], budget: Budget = BUDGET
+) -> list[tuple[bool | None, bool | None]]:
+    """For each closed formula False where it can not be true, and where it can not be false; None where it may be."""
+    from reqonto.backends.smt_complete import excluded
+
+    about = _about(formulas, theory)
+    facts = tuple(facts_of(world, about))
+    if len(facts) > MOST_FACTS:
+        return [(None, None)] * len(formulas)
+    named = [Individual(name, sort) for sort in theory.sorts for name in world.elements.get(sort.name, ())]
+    asked = [each for formula in formulas for each in (formula, Not(formula))]
+    answers = excluded(about, named, conjunction(*facts), asked, others=tuple(world.others), budget=budget)
+    pairs = zip(answers[::2], answers[1::2], strict=True)
+    # Facts without any completion (a value is set where nothing happens) decide nothing.
+    return [
+        (None, None) if impossible and sure else (False if impossible else None, False if sure else None)
+        for impossible, sure in pairs
+    ]
+
+
+def _about(formulas: Sequence[Formula], theory: Theory) -> Theory:
+    """The part of a theory that the formulas speak of: its symbols, and the background that links them to others.
+
+    The rest has a completion of its own or none, which decides nothing about the formulas.
+    """
+    background = [axiom for axiom in theory.axioms if axiom.force in {"background", "structure"}]
+    symbols = [(axiom, _symbols(axiom.formula)) for axiom in background]
+    reached = {name for formula in formulas for name in _symbols(formula)}
+    kept: set[int] = set()
+    grown = True
+    while grown:
+        grown = False
+        for index, (_, names) in enumerate(symbols):
+            if index not in kept and names & reached:
+                kept.add(index)
+                reached |= names
+                grown = True
+    changing = any(theory.functions[name].changing for name in reached if name in theory.functions)
+    return replace(
+        theory,
+        functions={
+            name: function
+            for name, function in theory.functions.items()
+            # When values may change depends on the times of all events.
+            if name in reached or (changing and name.endswith(".time"))
+        },
+        axioms=tuple(axiom for index, axiom in enumerate(background) if index in kept),
+        situations=(),
+    )
+
+
+def _symbols(formula: Formula) -> frozenset[str]:
+    return frozenset((*functions_in(formula), *kinds_in(formula)))
+
+
+def facts_of(world: PartialWorld, theory: Theory) -> Iterator[Formula]:
+    """What is known of a world, as closed formulas about its named objects."""
+    yield from _objects(world, theory)
+    for name, function in theory.functions.items():
+        yield from _changing(world, function) if function.changing else _fixed(world, name, function)
+
+
+def _objects(world: PartialWorld, theory: Theory) -> Iterator[Formula]:
+    for kind, info in theory.kinds.items():
+        if kind == info.sort.name:
+            continue
+        for name in world.elements.get(info.sort.name, ()):
+            is_one = IsKind(Individual(name, info.sort), kind)
+            yield is_one if name in world.members.get(kind, frozenset()) else Not(is_one)
+
+
+def _fixed(world: PartialWorld, name: str, function: Function) -> Iterator[Formula]:
+    table = world.functions.get(name, {})
+    for args, value in table.items():
+        yield _says(Apply(function, _terms(args, function.args)), value, function.result)
+    if name in world.none:
+        for args in _all_args(world, function.args):
+            if args not in table and world.is_none(name, args):
+                yield _says(Apply(function, _terms(args, function.args)), None, function.result)
+
+
+def _changing(world: PartialWorld, function: Function) -> Iterator[Formula]:
+    sorts = function.args[:-1]
+    moment = Var("m", MOMENT)
+    for args in _all_args(world, sorts):
+        timeline = world.history_before(function, args)
+        for index, (start, value) in enumerate(timeline):
+            if isinstance(value, Unknown):
+                continue
+            inside: list[Formula] = []
+            if start is not None:
+                inside.append(Compare("<=", number(start, MOMENT), moment))
+            if index + 1 < len(timeline):
+                end = timeline[index + 1][0]
+                assert end is not None
+                inside.append(Compare("<", moment, number(end, MOMENT)))
+            said = _says(Apply(function, (*_terms(args, sorts), moment)), value, function.result)
+            yield ForAll((moment,), Implies(conjunction(*inside), said) if inside else said)
+
+
+def _says(term: Apply, value: Value | None, sort: Sort) -> Formula:
+    if isinstance(sort, BoolSort) and not term.function.partial:
+        return Holds(term) if value is True else Not(Holds(term))
+    if value is None:
+        return Not(Defined(term))
+    if isinstance(sort, BoolSort):
+        return Holds(term) if value is True else conjunction(Defined(term), Not(Holds(term)))
+    return Compare("=", term, _constant(value, sort))
+
+
+def _terms(args: Args, sorts: tuple[Sort, ...]) -> tuple[Term, ...]:
+    return tuple(_constant(arg, sort) for arg, sort in zip(args, sorts, strict=True))
+
+
+def _constant(value: Value, sort: Sort) -> Term:
+    return Individual(str(value), sort) if isinstance(sort, ObjectSort) else Const(value, sort)
+
+
+def _all_args(world: PartialWorld, sorts: tuple[Sort, ...]) -> Iterator[Args]:
+    """All arguments that have a name; of numbers and texts there is no end."""
+    domains: list[tuple[Value, ...]] = []
+    for sort in sorts:
+        if isinstance(sort, ObjectSort):
+            domains.append(world.elements.get(sort.name, ()))
+        elif isinstance(sort, EnumSort):
+            domains.append(sort.members)
+        else:
+            return
+    yield from product(*domains)

@@ -1,0 +1,38 @@
+import pytest
+
+from .told import verdict
+
+ORDER = "scenario S-1 {\n given mei: Buyer\n given books: Shop\n given o1: Order { buyer: mei, lines: {} }\n start 2026-11-11T10:00\n"
+ENDS = ORDER + " ends 20:00\n}"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("constraint R-1: every o in Order: o.total = 5 CNY or o.total != 5 CNY", "satisfied"),
+        ("constraint R-1: every o in Order: o.total - o.total = 0 CNY", "satisfied"),
+        ("constraint R-1: every o in Order: o.total > 5 CNY and o.total < 5 CNY", "violated"),
+        ("constraint R-1: every o in Order: o.total > 5 CNY", "unknown"),
+        ("constraint R-1: every o in Order: o.weight > 5 kg or o.weight <= 5 kg", "unknown"),
+        ("assumption A-1: every o in Order: o.total > 10 CNY\nconstraint R-1: every o in Order: o.total >= 5 CNY", "satisfied"),
+        ("assumption A-1: every o in Order: o.express implies o.total > 10 CNY\nconstraint R-1: every o in Order: o.total >= 5 CNY", "unknown"),
+        ("assumption A-1: every o in Order: o.total < 1 CNY\nconstraint R-1: every o in Order: o.total >= 5 CNY", "violated"),
+        ("assumption A-1: every s in Shop: s.account is known\nconstraint R-1: every o in Order: o.total > 5 CNY", "unknown"),
+    ],
+)  # fmt: skip
+def test_what_all_completions_agree_on_is_no_longer_unknown(rules, expected):
+    assert verdict(rules + "\n" + ENDS) == expected
+
+
+def test_what_may_still_come_is_not_a_violation():
+    rule = "constraint R-1: every o in Order: (some s in Ship: s.order = o) and (o.total > 5 CNY or o.total <= 5 CNY)\n"
+
+    assert verdict(rule + ORDER + " until 20:00\n}") in {"pending", "unknown"}
+    assert verdict(rule + ENDS) == "violated"
+
+
+def test_an_object_without_a_name_may_make_a_difference():
+    rule = "constraint R-1: every b in Buyer: some o in Order: o.buyer = b and (o.total > 5 CNY or o.total <= 5 CNY)\n"
+
+    assert verdict(rule + ENDS.replace("start", "open Buyer\n start")) == "unknown"
+    assert verdict(rule + ENDS) == "satisfied"
