@@ -498,7 +498,8 @@ class Values(Calls):
         found = [self.term(item, scope, None, generic) for item in items]
         if not all(item.ok for item in found):
             return WRONG
-        value_type = found[0].type
+        # A value with a dimension says what the plain numbers beside it lack.
+        value_type = next((item.type for item in found if item.type.base not in PLAIN), found[0].type)
         terms: list[Term] = []
         for item, value in zip(items, found, strict=True):
             if value.term is None or not value.type.is_number:
