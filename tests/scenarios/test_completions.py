@@ -1,6 +1,6 @@
 import pytest
 
-from .told import verdict
+from .told import told, verdict
 
 ORDER = "scenario S-1 {\n given mei: Buyer\n given books: Shop\n given o1: Order { buyer: mei, lines: {} }\n start 2026-11-11T10:00\n"
 ENDS = ORDER + " ends 20:00\n}"
@@ -36,3 +36,22 @@ def test_an_object_without_a_name_may_make_a_difference():
 
     assert verdict(rule + ENDS.replace("start", "open Buyer\n start")) == "unknown"
     assert verdict(rule + ENDS) == "satisfied"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("assumption A-1: every o in Order: o.total > o.freight", True),
+        ("assumption A-1: every o in Order: o.total > 5 CNY\nassumption A-2: every o in Order: o.total < 5 CNY", False),
+        ("assumption A-1: every p in Product: p.stock > 3", True),
+    ],
+)
+def test_a_scenario_can_expect_to_have_a_completion(rules, expected):
+    text = (
+        ENDS.replace("ends", "given p1: Product\n ends")
+        .replace("}\n start", "}\n start")
+        .replace("20:00\n", "20:00\n expect consistent\n")
+    )
+    result, _ = told(rules + "\n" + text)
+
+    assert result.consistent is expected

@@ -16,6 +16,7 @@ from reqonto.logic.partial import Args, PartialWorld, Unknown
 from reqonto.logic.sorts import MOMENT, BoolSort, EnumSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
+    TRUE,
     Apply,
     Compare,
     Const,
@@ -60,6 +61,20 @@ def solver_completions(
         (None, None) if impossible and sure else (False if impossible else None, False if sure else None)
         for impossible, sure in pairs
     ]
+
+
+def has_completion(theory: Theory, world: PartialWorld, budget: Budget = BUDGET) -> bool | None:
+    """Whether the facts and events have a completion that keeps the background; None if that was not established."""
+    from reqonto.backends.smt_complete import completion, excluded
+
+    facts = tuple(facts_of(world, theory))
+    if len(facts) > MOST_FACTS:
+        return None
+    named = [Individual(name, sort) for sort in theory.sorts for name in world.elements.get(sort.name, ())]
+    others, said = tuple(world.others), conjunction(*facts)
+    if completion(theory, named, said, others=others, told=tuple(world.timelines), budget=budget) is not None:
+        return True
+    return False if excluded(theory, named, said, [TRUE], others=others, budget=budget)[0] else None
 
 
 def _about(formulas: Sequence[Formula], theory: Theory) -> Theory:

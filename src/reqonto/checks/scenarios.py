@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from reqonto.checks.scenario_completions import solver_completions
+from reqonto.checks.scenario_completions import has_completion, solver_completions
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
@@ -356,11 +356,14 @@ class Judge:
         judgements = tuple(
             self._judgement(key, found.get(key, []), expected.get(key), facts) for key in dict.fromkeys(wanted)
         )
+        consistent = _worst(background)
+        if consistent is None and facts.consistent is not None and self.completions is not None:
+            consistent = has_completion(self.theory, facts.world)
         return ScenarioResult(
             facts.id,
             facts.span,
             judgements,
-            _worst(background),
+            consistent,
             tuple(self._timeline(facts, judgements)),
             tuple((check.span, truth(check.formula, check.world)) for check in facts.checks),
             facts.excerpt,
