@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reqonto.checks.verdicts import Conflict
+from reqonto.checks.consistency import QUESTIONS, check_consistency
+from reqonto.checks.verdicts import Conflict, Consistency
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.pipeline import Result, Stage, run
 from reqonto.settings import Settings
@@ -46,6 +47,18 @@ def judged(folder: str, stage: Stage) -> Result:
     """The example run up to `stage`, given time enough for a slow machine."""
     settings = replace(Settings(), timeout=600.0, cache=False)
     return run([EXAMPLES / folder], settings, stages=("read", "meaning", stage))
+
+
+@cache
+def asked(folder: str) -> Consistency:
+    """What the consistency questions establish: all of them for the first steps, for the large shop those its conflicts are about.
+
+    The pairs of its requirements take minutes and are no subject of these tests.
+    """
+    theory = judged(folder, "meaning").theory
+    assert theory is not None
+    questions = QUESTIONS if folder in FIRST_STEPS else ("situation", "redundancy")
+    return check_consistency(theory, seconds=600.0, questions=questions)
 
 
 def item_key(item: tree.Item) -> tuple[object, ...]:
@@ -89,9 +102,8 @@ def verdicts(result: Result) -> dict[str, dict[str, tuple[str, tuple[int, ...]]]
     }
 
 
-def clashes(result: Result) -> set[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]]]:
+def clashes(consistency: Consistency) -> set[tuple[str, tuple[str, ...], frozenset[str], frozenset[str]]]:
     """Every conflict by kind, trigger, members and background."""
-    assert result.consistency is not None
     return {
         (
             each.kind,
@@ -99,13 +111,12 @@ def clashes(result: Result) -> set[tuple[str, tuple[str, ...], frozenset[str], f
             frozenset(map(same, each.members)),
             frozenset(map(same, each.background)),
         )
-        for each in result.consistency.conflicts
+        for each in consistency.conflicts
     }
 
 
-def in_situation(result: Result, situation: str) -> list[Conflict]:
-    assert result.consistency is not None
-    return [each for each in result.consistency.conflicts if each.kind == "situation" and situation in each.trigger]
+def in_situation(consistency: Consistency, situation: str) -> list[Conflict]:
+    return [each for each in consistency.conflicts if each.kind == "situation" and situation in each.trigger]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -184,7 +195,7 @@ def test_both_languages_give_the_same_verdicts(english: str, chinese: str) -> No
 @pytest.mark.parametrize("folder", SHOPS)
 def test_a_situation_clashes_with_exactly_its_members(folder: str, situation: str) -> None:
     members, background = SITUATIONS[situation]
-    found = in_situation(judged(folder, "consistency"), situation)
+    found = in_situation(asked(folder), situation)
 
     assert [(members, background)] == [(set(each.members), set(each.background)) for each in found]
 
@@ -192,15 +203,13 @@ def test_a_situation_clashes_with_exactly_its_members(folder: str, situation: st
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", SHOPS)
 def test_the_shop_as_a_whole_is_consistent(folder: str) -> None:
-    assert judged(folder, "consistency").verdict == "consistent"
+    assert asked(folder).verdict == "consistent"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", SHOPS)
 def test_a_reply_within_six_hours_is_one_within_twelve_and_twenty_four(folder: str) -> None:
-    consistency = judged(folder, "consistency").consistency
-    assert consistency is not None
-    reasons = {each.requirement: set(each.because) for each in consistency.redundant}
+    reasons = {each.requirement: set(each.because) for each in asked(folder).redundant}
 
     assert reasons["C-CSV-02"] == {"C-CSV-03"}
     assert reasons["C-CSV-01"] in ({"C-CSV-03"}, {"C-CSV-02"})
@@ -209,8 +218,7 @@ def test_a_reply_within_six_hours_is_one_within_twelve_and_twenty_four(folder: s
 
 @pytest.mark.parametrize("folder", FIRST_STEPS)
 def test_the_first_steps_find_the_planted_conflict(folder: str) -> None:
-    result = judged(folder, "consistency")
-    found = [each for each in clashes(result) if each[0] == "trigger"]
+    found = [each for each in clashes(asked(folder)) if each[0] == "trigger"]
 
     assert [("trigger", ("R-4",), frozenset({"R-2", "R-3", "R-4"}), frozenset[str]())] == found
 
@@ -218,4 +226,4 @@ def test_the_first_steps_find_the_planted_conflict(folder: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS])
 def test_both_languages_give_the_same_conflicts(english: str, chinese: str) -> None:
-    assert clashes(judged(english, "consistency")) == clashes(judged(chinese, "consistency"))
+    assert clashes(asked(english)) == clashes(asked(chinese))
