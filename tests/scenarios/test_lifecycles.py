@@ -72,3 +72,10 @@ def test_a_guard_that_is_not_known_leaves_the_state_unknown():
     checks, _ = state("at 10:10: mei does Pay(order: o1, amount: 100 CNY)\n check o1.state = paid", given=given)
 
     assert checks == [None]
+
+
+def test_a_story_may_find_an_object_in_the_midst_of_its_life():
+    given = GIVEN.replace("total: 100 CNY", "total: 100 CNY, state: paid")
+    found = verdicts(given + "at 12:00: books does Ship(order: o1)\n ends 13:00\n}", SHOP)["Order.state"]
+
+    assert found.verdict.value == "satisfied"

@@ -33,6 +33,7 @@ from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     TRUE,
     And,
+    Apply,
     AtLeast,
     Compare,
     Const,
@@ -349,7 +350,8 @@ class Judge:
                 background.append(self._keeps(each, facts.world))
                 if key not in expected:
                     continue
-            found.setdefault(key, []).extend(judge(each, facts.world))
+            told = judge(each, facts.world)
+            found.setdefault(key, []).extend(match for match in told if not _is_earlier_life(match, facts))
         self._sharpen(found, facts, expected)
         further = [key for key in expected if key not in self.plans.order or key in self.plans.background]
         wanted = [*self.plans.ids, *further]
@@ -477,6 +479,17 @@ class Judge:
             yield StoryStep(
                 each.when, each.what, tuple(dict.fromkeys(kept.get(number, ()))), tuple(broken.get(number, ()))
             )
+
+
+def _is_earlier_life(found: Found, facts: ScenarioFacts) -> bool:
+    """Whether a match asks for the initial state of an object that the story finds in the midst of its life."""
+    axiom = found.plan.axiom
+    objects = [name for key, name in facts.begun if key == axiom.id]
+    match axiom.duty:
+        case Implies(Not(), Compare("=", Apply(function, _), Const())) if objects and function.name == axiom.id:
+            return any(found.env.get(var.name) in objects for var in axiom.vars)
+        case _:
+            return False
 
 
 def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:

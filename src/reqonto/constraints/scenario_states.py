@@ -40,6 +40,8 @@ class States:
     state: dict[tuple[str, str], str | None] = field(default_factory=dict)
     entered: dict[tuple[str, str], Fraction] = field(default_factory=dict)
     happened: list[TimedOut] = field(default_factory=list)
+    begun: set[tuple[str, str]] = field(default_factory=set)
+    """Objects (with the id of the life cycle) whose life began before the scenario: another state was given."""
 
     def begin(self, start: Fraction) -> None:
         """Put every object into the state that was given for it, else into the initial one."""
@@ -50,6 +52,8 @@ class States:
                     self.told.give(function, (name,), cycle.initial, None)
                 given = self.told.given(function, (name,))
                 self.state[cycle.id, name] = given if isinstance(given, str) else None
+                if given != cycle.initial:
+                    self.begun.add((cycle.id, name))
                 if cycle.delays:
                     self.told.give(cycle.start, (name,), start, None)
                     self._enter(cycle, name, None, start)

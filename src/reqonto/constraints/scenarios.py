@@ -8,7 +8,7 @@ world: a verdict about it could be wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reqonto.constraints.lifecycles import Cycle
@@ -85,7 +85,8 @@ class ScenarioFacts:
     """A scenario as a partly known world.
 
     `numbers` gives the number of each event by its name in the world; `end` is the last instant that was observed,
-    `complete` whether nothing happens after it.
+    `complete` whether nothing happens after it.  `begun` are the objects (with the id of the life cycle) whose life
+    began before the story.
     """
 
     id: str
@@ -100,7 +101,7 @@ class ScenarioFacts:
     checks: tuple[Check, ...] = ()
     expectations: tuple[Expectation, ...] = ()
     consistent: bool | None = None
-    names: Mapping[str, Text] = field(default_factory=dict)
+    begun: frozenset[tuple[str, str]] = frozenset()
 
     def when(self, instant: Fraction) -> str:
         """An instant as people in the scenario read it."""
@@ -205,6 +206,7 @@ class _Teller:
             tuple(self._checks(world)),
             expectations,
             consistent,
+            frozenset(self.states.begun),
         )
 
     def report(self, finding: Diagnostic) -> None:
