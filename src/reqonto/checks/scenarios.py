@@ -21,39 +21,28 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from reqonto.checks.scenario_completions import has_completion, solver_completions
+from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, plans
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
-from reqonto.logic.evaluate import NOW
-from reqonto.logic.moments import Unsupported, is_unbounded
-from reqonto.logic.partial import Fact, PartialWorld, Reader, is_named, truth
+from reqonto.logic.partial import Fact, PartialWorld, is_named, truth
 from reqonto.logic.sorts import MOMENT, STEPS, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
-    TRUE,
-    And,
     Apply,
-    AtLeast,
     Compare,
     Const,
-    Exists,
-    ForAll,
     Formula,
-    Iff,
     Implies,
     Individual,
     Not,
-    Or,
     Term,
-    Var,
-    conjunction,
 )
-from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.theory import Theory
 from reqonto.logic.walk import free_variables, substitute
 from reqonto.spec.model import Specification
 
-Env: TypeAlias = Mapping[str, Value]
 Completions: TypeAlias = Callable[[Theory, PartialWorld, Sequence[Formula]], list[tuple[bool | None, bool | None]]]
 """For closed formulas False where none can be true, and where none can be false, in a completion of the world that
 keeps the background; None where that was not established."""
@@ -66,263 +55,6 @@ _VERDICTS = {
     "unknown": Verdict.UNKNOWN,
     "not applicable": Verdict.NOT_APPLICABLE,
 }
-_FAR = Fraction(2**48)
-"""Ticks after which every deadline that can be written is over."""
-
-
-# ---------------------------------------------------------------- plans
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How the matches of an axiom are found: variables in order, with the parts of the trigger decided by each.
-
-    `before` needs no variable; `parts[i]` needs those up to the i-th.  Whole-number variables come last.
-    `events` are the event sorts of which there must be one.
-    """
-
-    axiom: Axiom
-    vars: tuple[Var, ...]
-    before: tuple[Formula, ...]
-    parts: tuple[tuple[Formula, ...], ...]
-    events: tuple[str, ...]
-
-
-def plan(axiom: Axiom, theory: Theory) -> Plan:
-    """The plan of an axiom; variables come in the order that lets the trigger exclude most, soonest."""
-    finite = [var for var in axiom.vars if not is_unbounded(var.sort)]
-    unbounded = [var for var in axiom.vars if is_unbounded(var.sort)]
-    # Events first: there are few of each kind, and they name the objects that they concern.
-    events = [var for var in finite if var.sort in theory.event_sorts]
-    ordered = (*events, *(var for var in finite if var not in events), *unbounded)
-    conjuncts = axiom.trigger.parts if isinstance(axiom.trigger, And) else (axiom.trigger,)
-    names = [var.name for var in ordered]
-    before: list[Formula] = []
-    parts: list[list[Formula]] = [[] for _ in ordered]
-    for conjunct in conjuncts:
-        if conjunct == TRUE:
-            continue
-        places = [names.index(var.name) for var in free_variables(conjunct) if var.name in names]
-        (parts[max(places)] if places else before).append(conjunct)
-    sorts = tuple(var.sort.name for var in events if isinstance(var.sort, ObjectSort))
-    return Plan(axiom, ordered, tuple(before), tuple(tuple(part) for part in parts), sorts)
-
-
-@dataclass(frozen=True)
-class Plans:
-    """The plans of a theory, found by the event that an axiom waits for; the others are looked at every time."""
-
-    by_event: Mapping[str, tuple[Plan, ...]]
-    always: tuple[Plan, ...]
-    ids: tuple[str, ...]
-    background: frozenset[str]
-    order: Mapping[str, int] = field(default_factory=dict)
-
-    def relevant(self, world: PartialWorld) -> Iterator[Plan]:
-        """The plans whose events all occur, in any order."""
-        present = {sort for sort, names in world.elements.items() if names}
-        for sort in present:
-            for each in self.by_event.get(sort, ()):
-                if all(needed in present for needed in each.events):
-                    yield each
-        yield from self.always
-
-
-def plans(theory: Theory) -> Plans:
-    """The plans of all axioms that a scenario is judged by."""
-    by_event: dict[str, list[Plan]] = {}
-    always: list[Plan] = []
-    for axiom in theory.axioms:
-        if axiom.force == "structure":
-            continue
-        found = plan(axiom, theory)
-        if found.events:
-            by_event.setdefault(found.events[0], []).append(found)
-        else:
-            always.append(found)
-    ids = theory.ids("must", "should", "may")
-    background = frozenset(theory.ids("background"))
-    return Plans(
-        {sort: tuple(each) for sort, each in by_event.items()},
-        tuple(always),
-        ids,
-        background,
-        {key: index for index, key in enumerate(theory.by_id)},
-    )
-
-
-# ---------------------------------------------------------------- matches
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One match with its verdict: the variables, whether it surely is one, and the facts that would decide it."""
-
-    plan: Plan
-    env: Env
-    verdict: Verdict
-    missing: tuple[Fact, ...] = ()
-    deadline: Fraction | None = None
-    sure: bool = True
-
-
-def matches(found: Plan, world: PartialWorld) -> Iterator[tuple[Env, bool]]:
-    """The assignments that may meet the trigger, each with whether it surely does."""
-    reader = Reader(world)
-    sure = True
-    for part in found.before:
-        held = reader.truth(part, {})
-        if held is False:
-            return
-        sure = sure and held is True
-    yield from _assigned(found, 0, {}, reader, sure=sure)
-
-
-def _assigned(found: Plan, index: int, env: Env, reader: Reader, *, sure: bool) -> Iterator[tuple[Env, bool]]:
-    if index == len(found.vars):
-        yield env, sure
-        return
-    var = found.vars[index]
-    for choice in _choices(found, index, env, reader):
-        inner = {**env, var.name: choice}
-        certain = sure and is_named(choice)
-        for part in found.parts[index]:
-            held = reader.truth(part, inner)
-            if held is False:
-                break
-            certain = certain and held is True
-        else:
-            yield from _assigned(found, index + 1, inner, reader, sure=certain)
-
-
-def _choices(found: Plan, index: int, env: Env, reader: Reader) -> Sequence[Value]:
-    var = found.vars[index]
-    if not is_unbounded(var.sort):
-        return reader.domain(var.sort)
-    rest = conjunction(*(part for parts in found.parts[index:] for part in parts))
-    whole = Implies(rest, found.axiom.duty)
-    later = tuple(other for other in found.vars[index + 1 :] if other.name != NOW)
-    body = ForAll(later, whole) if later else whole
-    return [inner[var.name] for inner, _ in reader.assignments((var,), body, env)]
-
-
-def judge(found: Plan, world: PartialWorld) -> Iterator[Found]:
-    """The matches of an axiom with their verdicts."""
-    try:
-        for env, sure in matches(found, world):
-            if found.axiom.force == "may":
-                if sure and truth(found.axiom.duty, world, env) is True:
-                    yield Found(found, env, Verdict.SATISFIED)
-            else:
-                yield _judge_match(found, env, world, sure=sure)
-    except Unsupported:
-        yield Found(found, {}, Verdict.UNKNOWN)
-
-
-def _judge_match(found: Plan, env: Env, world: PartialWorld, *, sure: bool) -> Found:
-    duty = found.axiom.duty
-    missing: list[Fact] = []
-    now = truth(duty, world, env, missing=missing)
-    if not sure:
-        trigger: list[Fact] = []
-        truth(found.axiom.trigger, world, env, missing=trigger)
-        kept = now is True and truth(duty, world, env, later=True) is True
-        lacking = tuple(dict.fromkeys(trigger if kept else (*trigger, *missing)))
-        return Found(found, env, Verdict.SATISFIED if kept else Verdict.UNKNOWN, lacking, sure=False)
-    if now is None:
-        return Found(found, env, Verdict.UNKNOWN, tuple(dict.fromkeys(missing)))
-    if world.observed is None:
-        return Found(found, env, Verdict.SATISFIED if now else Verdict.VIOLATED)
-    # A trigger that a later event can undo (`unless` it is cancelled) is a duty that is not yet settled.
-    settled = conjunction(found.axiom.trigger, Not(duty)) if not now else duty
-    if truth(settled, world, env, later=True) is not None:
-        return Found(found, env, Verdict.SATISFIED if now else Verdict.VIOLATED)
-    deadline = _deadline(settled, world, env)
-    if now and deadline is None:
-        return Found(found, env, Verdict.SATISFIED)
-    return Found(found, env, Verdict.PENDING, deadline=deadline)
-
-
-def _deadline(formula: Formula, world: PartialWorld, env: Env) -> Fraction | None:
-    """The least instant up to which one must look to know; None if there is no end."""
-    assert world.observed is not None
-
-    def decided(until: Fraction) -> bool:
-        return truth(formula, replace(world, observed=until), env, later=True) is not None
-
-    if not decided(world.observed + _FAR):
-        return None
-    low, high = world.observed, world.observed + 1
-    while not decided(high):
-        low, high = high, world.observed + 2 * (high - world.observed)
-    while high - low > 1:
-        middle = low + (high - low) // 2
-        low, high = (low, middle) if decided(middle) else (middle, high)
-    return high
-
-
-# ---------------------------------------------------------------- deciding events
-
-
-def deciding(formula: Formula, world: PartialWorld, env: Env, *, held: bool) -> Iterator[Value]:
-    """The objects and events on which the truth of `formula` hangs.
-
-    They are the witnesses of what is, and the offenders against what is not.  Where nothing of a kind meets a demand,
-    those that meet all of it but its times and amounts are named.
-    """
-    match formula:
-        case Not(body):
-            yield from deciding(body, world, env, held=not held)
-        case And(parts) | Or(parts):
-            for part in parts:
-                if truth(part, world, env) is held:
-                    yield from deciding(part, world, env, held=held)
-                    if held is isinstance(formula, Or):
-                        return
-        case Implies(left, right):
-            sides = [(left, not held), (right, held)]
-            for side, wanted in sides:
-                if truth(side, world, env) is wanted:
-                    yield from deciding(side, world, env, held=wanted)
-        case Iff(left, right):
-            for side in (left, right):
-                found = truth(side, world, env)
-                if found is not None:
-                    yield from deciding(side, world, env, held=found)
-        case ForAll(variables, body) | Exists(variables, body) | AtLeast(_, variables, body):
-            yield from _deciding_choices(formula, variables, body, world, env, held=held)
-        case _:
-            return
-
-
-def _deciding_choices(
-    formula: Formula, variables: tuple[Var, ...], body: Formula, world: PartialWorld, env: Env, *, held: bool
-) -> Iterator[Value]:
-    universal = isinstance(formula, ForAll)
-    reader = Reader(world)
-    if held is universal:
-        if not universal:
-            yield from _nearly(variables, body, reader, env)
-        return
-    for inner, _ in reader.assignments(variables, body, env):
-        if reader.truth(body, inner) is held:
-            yield from (inner[var.name] for var in variables if not is_unbounded(var.sort))
-            yield from deciding(body, world, inner, held=held)
-            if not universal and isinstance(formula, Exists):
-                return
-
-
-def _nearly(variables: tuple[Var, ...], body: Formula, reader: Reader, env: Env) -> Iterator[Value]:
-    """The assignments that fail only by an order of times or amounts."""
-    parts = body.parts if isinstance(body, And) else (body,)
-    firm = tuple(part for part in parts if not (isinstance(part, Compare) and part.op not in {"=", "!="}))
-    if len(firm) == len(parts) or not firm or any(is_unbounded(var.sort) for var in variables):
-        return
-    for inner, sure in reader.assignments(variables, body, env):
-        if sure and reader.truth(And(firm), inner) is True:
-            yield from (inner[var.name] for var in variables)
-
-
 # ---------------------------------------------------------------- one scenario
 
 

@@ -71,3 +71,11 @@ class Clock:
         passed = moment - _EPOCH
         seconds = Fraction(passed.days * 86_400 + passed.seconds) + Fraction(passed.microseconds, 1_000_000)
         return seconds / self.tick
+
+
+def shown_time(clock: Clock, instant: Fraction) -> str:
+    """An instant in the zone of the scenario, without the zone: `2024-03-01 09:00`, with seconds if there are any."""
+    local = clock.local(instant)
+    if local.microsecond:
+        return local.strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0")
+    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
