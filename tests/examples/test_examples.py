@@ -16,6 +16,7 @@ from reqonto.settings import Settings
 from reqonto.source import Source
 from reqonto.syntax import tree
 from reqonto.syntax.parser import parse
+from reqonto.syntax.printer import Dialect, format_source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHOPS = ("online-shop", "online-shop-zh")
@@ -122,6 +123,14 @@ def in_situation(consistency: Consistency, situation: str) -> list[Conflict]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_example_parses_without_findings(folder: str) -> None:
     assert {name: 0 for name, _, _ in parsed(folder)} == {name: findings for name, _, findings in parsed(folder)}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_example_is_in_canonical_form_and_in_one_language(folder: str) -> None:
+    dialect: Dialect = "zh" if folder.endswith("-zh") else "en"
+    for path in sorted((EXAMPLES / folder).glob("*.req")):
+        text = path.read_text(encoding="utf-8")
+        assert text == format_source(Source(path.name, text), dialect)[0], path.name
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
