@@ -69,6 +69,8 @@ def _sentence(specification: Specification, module: str, sentence: tree.Sentence
             pattern = elaborator.pattern(clause.condition, scope, alias=clause.alias)
             scope = scope if pattern is None else pattern.scope
         else:
+            if clause.word == "while":
+                elaborator.lint_fixed(clause.condition, scope)
             elaborator.formula(clause.condition, scope)
             scope = scope.assuming(clause.condition)
     if isinstance(sentence.response, tree.Do):

@@ -29,4 +29,4 @@ def test_every_code_has_its_smallest_text(lang: str) -> None:
         if finding.code == case.heading
     }
 
-    assert CODES - NOT_ON_A_PAGE == shown
+    assert shown == CODES - NOT_ON_A_PAGE

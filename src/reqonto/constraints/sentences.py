@@ -154,6 +154,8 @@ def _read_clause(clause: tree.Clause, found: Circumstances) -> None:
     elif clause.word == "when":
         _read_change(clause, found)
     else:
+        if clause.word == "while":
+            work.elaborator.lint_fixed(clause.condition, found.scope)
         found.guards.append(work.elaborator.formula(clause.condition, found.scope, found.generic))
         found.scope = found.scope.assuming(clause.condition)
 

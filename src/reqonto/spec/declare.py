@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reqonto.diagnostics import codes_spec as codes
@@ -182,7 +182,6 @@ class Declarer(TypeReader):
         supers = [above.symbol for above in draft.supers]
         if draft.is_role and not supers and draft.symbol != PARTY.name:
             supers = [PARTY.name]
-        members = self.vocabulary
         assert draft.sort is not None
         self.vocabulary.kinds[draft.symbol] = Kind(
             draft.symbol,
@@ -194,14 +193,19 @@ class Declarer(TypeReader):
             next((node.world for node in nodes if node.world is not None), None),
             any(node.external for node in nodes),
             next((node.clearance.text for node in nodes if node.clearance is not None), ""),
-            tuple(p.id for p in members.parameters.values() if p.owner == draft.symbol and not p.feature),
-            tuple(r.id for r in members.relations.values() if r.owner == draft.symbol and not r.feature),
-            tuple(f.id for f in members.features.values() if f.owner == draft.symbol),
+            tuple(self._own(draft, self.vocabulary.parameters)),
+            tuple(self._own(draft, self.vocabulary.relations)),
+            tuple(self._own(draft, self.vocabulary.features)),
             tuple(self._groups.get(draft.symbol, ())),
             draft.module,
             draft.meta,
             draft.span,
         )
+
+    def _own(self, draft: Draft, table: Mapping[str, object]) -> Iterator[str]:
+        """The ids of the members in a table that the kind itself declares, those of its features left aside."""
+        ids = (member_id(draft.symbol, name) for name in self._members.get(draft.symbol, ()))
+        return (symbol for symbol in ids if symbol in table)
 
     def _inherited_twice(self) -> None:
         for draft in self.drafts("kind"):

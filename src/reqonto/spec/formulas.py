@@ -11,6 +11,7 @@ from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
     TRUE,
+    Apply,
     Arith,
     AtLeast,
     Compare,
@@ -45,6 +46,7 @@ from reqonto.spec.scope import (
     Pattern,
     Scope,
     Typed,
+    conjuncts,
 )
 from reqonto.spec.types import BOOLEAN_TYPE, DURATION_TYPE, INSTANT_TYPE, ValueType
 from reqonto.spec.values import Values
@@ -303,6 +305,36 @@ class Formulas(Values):
                 case _:
                     continue
         return False
+
+    def lint_fixed(self, condition: tree.Expr, scope: Scope) -> None:
+        """Reports a state that never changes where it is asked about over time (`while`, a `check` after events).
+
+        A state is a parameter with an enumeration as its type that is compared with one of its values; a fixed
+        boolean parameter merely says of which objects a sentence speaks.
+        """
+        muted, self.diagnostics = self.diagnostics, []
+        uses = dict(self._uses)
+        found: list[tuple[tree.Expr, str]] = []
+        for part in conjuncts(condition):
+            operands: tuple[tree.Expr, ...] = ()
+            if isinstance(part, tree.Compare):
+                operands = part.operands
+            elif isinstance(part, tree.In):
+                operands = (part.item,)
+            for operand in operands:
+                value = self._term(operand, scope, None, None) if isinstance(operand, tree.Dot) else WRONG
+                term = value.term
+                if value.type.base == "enumeration" and isinstance(term, Apply) and not term.function.changing:
+                    parameter = self.specification.parameters.get(term.function.name)
+                    if parameter is not None and not any(_changes(arg) for arg in term.args):
+                        found.append((operand, parameter.name))
+        self.diagnostics, self._uses = muted, uses
+        for operand, name in found:
+            note = Text(
+                f"if it changes, declare it `changing param {name}` or give it a life cycle",
+                f"如果它会改变,请声明为“可变 参数 {name}”或给它生命周期",
+            )
+            self.diagnostics.append(Diagnostic(codes.FIXED_IN_TIME, operand.span, {"name": name}, notes=(note,)))
 
     # ------------------------------------------------ membership
 
@@ -632,3 +664,8 @@ def _within_path(known: tree.Expr, expr: tree.Expr) -> bool:
     if isinstance(expr, tree.Dot) and _within_path(known, expr.base):
         return True
     return isinstance(known, tree.Dot) and known.base == expr
+
+
+def _changes(term: Term) -> bool:
+    """Whether the value of an object path can change: one of its steps does."""
+    return isinstance(term, Apply) and (term.function.changing or any(_changes(arg) for arg in term.args))
