@@ -199,6 +199,15 @@ def test_of_two_transitions_at_one_instant_either_may_fire(theory):
     assert not kept(theory, structure(events, *base, []))
 
 
+def test_the_transition_that_fired_of_two_is_the_same_ever_after(theory):
+    events = [("Pay", 1), ("Pay", 2), ("Ship", 5), ("Cancel", 5)]
+    entries = [(None, Fraction(0)), (5, Fraction(1)), (9, Fraction(2)), (21, Fraction(5))]
+    flipped = [(None, "created"), (9, "paid"), (21, "shipped"), (37, "cancelled")]
+
+    assert not kept(theory, structure(events, flipped, entries, []))
+    assert kept(theory, structure(events, [*flipped[:2], (21, "cancelled")], entries, []))
+
+
 def test_random_courses_are_lawful_exactly_when_the_simulation_says_so(theory):
     generator = random.Random(11)
     lawful = 0

@@ -169,8 +169,11 @@ def _state_after(cycle: Cycle, span: Span) -> Draft:
         time = copies[0].time
         outcome = either(*(cycle.enabled(move, *_led_to(cycle, move.target, time, moment)) for move in copies))
         happened = Compare("<=", just_after(time), moment)
+        # Of two transitions of one instant, the one that led is the same ever after.
+        kept = Compare("=", cycle.state(moment), cycle.state(just_after(time)))
+        lasting = (kept,) if _have_rivals(moves, cycle) else ()
         quiet = Not(_touched(cycle, moment, since=time, by_timeout=False))
-        last.append(exists((event,), together(happened, _named(cycle, moves, event), outcome, quiet)))
+        last.append(exists((event,), together(happened, _named(cycle, moves, event), outcome, *lasting, quiet)))
     for delay in cycle.delays:
         event = cycle.work.elaborator.fresh("e", delay.kind.sort)
         time = Apply(delay.time, (event,))
@@ -181,6 +184,15 @@ def _state_after(cycle: Cycle, span: Span) -> Draft:
         last.append(exists((event,), together(happened, whom, outcome, quiet)))
     duty = Implies(_touched(cycle, moment), either(*last))
     return cycle.axiom((cycle.object, moment), TRUE, duty, span)
+
+
+def _have_rivals(moves: list[Move], cycle: Cycle) -> bool:
+    """Whether another transition may be enabled at the same instant and lead elsewhere."""
+    return any(
+        other.target != move.target and set(other.sources) & set(move.sources)
+        for move in moves
+        for other in cycle.moves
+    )
 
 
 def _led_to(cycle: Cycle, target: str, time: Term, moment: Term) -> list[Formula]:
