@@ -521,7 +521,9 @@ class TreeBuilder:
         if sentence is None:
             prose = [meta for meta in metas if isinstance(meta, t.TextMeta) and meta.key == "text"]
             if not prose:
-                raise self.fault(codes.NO_SENTENCE, uid.span.start, uid.span.end, uid=uid.text)
+                self.diagnostics.append(Diagnostic(codes.NO_SENTENCE, uid.span, {"uid": uid.text}))
+                self.left_out.append(uid)
+                return None
             body = t.Prose(tuple(text for meta in prose for text in meta.texts), prose[0].span)
             metas = tuple(meta for meta in metas if meta not in prose)
         assert body is not None
@@ -683,28 +685,31 @@ class TreeBuilder:
 
     # ------------------------------------------------ data and questions
 
-    def bind(self, start: int, end: int, target: t.Path, format_: str, location: str, *parts: Any) -> t.Bind | None:
-        at = self.source.text.index(location, target.span.end)
-        place = t.String(unquote(location), self.span(at, at + len(location)))
+    def bind(
+        self, start: int, end: int, target: t.Path, format_: str, location: t.String, *parts: Any
+    ) -> t.Bind | None:
         keys = tuple(key for part in parts if isinstance(part, _Part) for key in part.value)
         node = t.Bind(
-            target, format_, place, keys, _of(parts, t.Column), _metas(parts), self.span(start, end), self.doc(start)
+            target, format_, location, keys, _of(parts, t.Column), _metas(parts), self.span(start, end), self.doc(start)
         )
         return self.whole(node, start, end)
 
-    def keys(self, start: int, end: int, *names: str) -> _Part:
-        return self.part("key", [t.String(unquote(name), self.span(start, end)) for name in names], start, end)
+    def quoted(self, start: int, end: int, text: str) -> t.String:
+        return t.String(unquote(text), self.span(start, end))
 
-    def column(self, start: int, end: int, name: str, target: t.Path, type_: t.Type | None, mapping: Any) -> t.Column:
-        at = self.source.text.index(name, start)
-        column = t.String(unquote(name), self.span(at, at + len(name)))
+    def keys(self, start: int, end: int, *names: t.String) -> _Part:
+        return self.part("key", names, start, end)
+
+    def column(
+        self, start: int, end: int, column: t.String, target: t.Path, type_: t.Type | None, mapping: Any
+    ) -> t.Column:
         return t.Column(column, target, type_, mapping or (), self.span(start, end))
 
     def mapping(self, _start: int, _end: int, *pairs: tuple[t.String, t.Expr]) -> tuple[tuple[t.String, t.Expr], ...]:
         return pairs
 
-    def pair(self, start: int, _end: int, text: str, value: t.Expr) -> tuple[t.String, t.Expr]:
-        return t.String(unquote(text), self.span(start, start + len(text))), value
+    def pair(self, _start: int, _end: int, text: t.String, value: t.Expr) -> tuple[t.String, t.Expr]:
+        return text, value
 
     def question(self, start: int, end: int, uid: t.Name, title: t.LangString | None, *parts: Any) -> t.Question | None:
         asks = (t.SparqlAsk, t.FormulaAsk, t.Find)
@@ -855,8 +860,8 @@ class TreeBuilder:
     def is_missing(self, start: int, end: int, item: t.Expr) -> t.Expr:
         return t.Known(item, negated=True, span=self.span(start, end))
 
-    def matches(self, start: int, end: int, item: t.Expr, pattern: str) -> t.Expr:
-        return t.Matches(item, t.String(unquote(pattern), self.span(end - len(pattern), end)), self.span(start, end))
+    def matches(self, start: int, end: int, item: t.Expr, pattern: t.String) -> t.Expr:
+        return t.Matches(item, pattern, self.span(start, end))
 
     def time_ordered(self, start: int, end: int, left: t.Expr, op: Any, right: t.Expr) -> t.Expr:
         return t.TimeOrder(op, left, right, self.span(start, end))
@@ -925,8 +930,7 @@ class TreeBuilder:
     def percent(self, start: int, end: int, text: str) -> t.Expr:
         return t.Percent(self.fraction(text[:-1], start, end), self.span(start, end))
 
-    def string(self, start: int, end: int, text: str) -> t.Expr:
-        return t.String(unquote(text), self.span(start, end))
+    string = quoted
 
     def date_literal(self, start: int, end: int, text: str) -> t.Expr:
         return t.DateLit(self.calendar_date(text, start, end), self.span(start, end))

@@ -374,7 +374,7 @@ class Parser:
             diagnostic = Diagnostic(codes.TOO_DEEP, Span(self.source, start, end), {"limit": MAX_DEPTH})
             return self.recover(diagnostic, start)
         verdict = explain(where)
-        if verdict.repair is None or start < self.quiet_until:
+        if verdict.repair is None or start < self.quiet_until or len(self.diagnostics) >= MAX_FAULTS:
             return self.recover(verdict.diagnostic, start)
         self.report(verdict.diagnostic, start)
         self.quiet_until = max(start + 1, self.line_end(start))
@@ -396,7 +396,8 @@ class Parser:
         """Reports a fault and goes on at the next member or item; the position there."""
         if diagnostic is not None:
             self.report(diagnostic, start)
-        self.quiet_until = 0
+        # What follows on the same line is more likely a consequence than a fault of its own.
+        self.quiet_until = max(self.quiet_until, self.line_end(start))
         self.builder.faults.append(start)
         body = next(depth for depth in range(len(self.states) - 1, -1, -1) if self.states[depth] in BODY_STATES)
         if len(self.diagnostics) >= MAX_FAULTS:
@@ -445,28 +446,25 @@ class Parser:
     def close(self, depth: int) -> None:
         """Closes blocks down to a depth: kept where a closing brace fits, dropped where not."""
         while len(self.states) - 1 > depth:
+            height = len(self.states)
             if self.states[-1] in BODY_STATES and _TABLES.shifts(self.states, _RB):
-                height = len(self.states)
                 try:
-                    self.feed(_RB, None, self.previous[1])
                     # Reduce the block, so that it is one entry of the list around it.
-                    if self.settle(depth):
-                        continue
-                except Fault:
-                    pass
+                    if self.feed(_RB, None, self.previous[1]):
+                        self.settle()
+                except Fault as fault:
+                    self.diagnostics.append(fault.diagnostic)
                 if len(self.states) < height:
                     continue
-            below = max((d for d in range(len(self.states) - 1) if self.states[d] in BODY_STATES), default=0)
-            self.truncate(max(below, depth) if below >= depth else depth)
+            below = max((d for d in range(height - 1) if self.states[d] in BODY_STATES), default=0)
+            self.truncate(max(below, depth))
 
-    def settle(self, depth: int) -> bool:
+    def settle(self) -> None:
         """Reduces a block just closed as far as an item word behind it would."""
-        stack = _TABLES.after(self.states, _MODULE) or _TABLES.after(self.states, _END_MARK)
-        if stack is None:
-            return False
-        terminal = _MODULE if _TABLES.after(self.states, _MODULE) else _END_MARK
-        self.reduce_for(terminal, self.previous[1])
-        return len(self.states) - 1 >= depth
+        for terminal in (_MODULE, _END_MARK):
+            if _TABLES.shifts(self.states, terminal):
+                self.reduce_for(terminal, self.previous[1])
+                return
 
     def truncate(self, depth: int) -> None:
         del self.states[depth + 1 :], self.values[depth:], self.starts[depth:]

@@ -11,7 +11,10 @@ from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Text
 from reqonto.source import Source, Span
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
-from reqonto.syntax.lexer import NAME_TOKEN, load_words, normal
+from reqonto.syntax.lexer import (
+    COMMENT, LANG, MARK, MONEY, NAME_TOKEN, NUMBER, NUMBER_TERMINALS, NUMBER_TOKEN, OPERATOR, QUOTED, TEXT, TOKEN, WORD,
+    load_words, normal,
+)  # fmt: skip
 from reqonto.syntax.tables import load_tables
 
 _TABLES = load_tables()
@@ -28,6 +31,12 @@ BODY_STATES = frozenset(
 # States just behind an opening brace.
 OPENING_STATES = frozenset(
     code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_LB"])] if code is not None and not code & 1
+)
+
+
+# States just behind a closing brace, before the block is reduced.
+CLOSING_STATES = frozenset(
+    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_RB"])] if code is not None and not code & 1
 )
 
 
@@ -57,6 +66,17 @@ class Place:
     def fresh_line(self) -> bool:
         """Whether the token is the first of its line."""
         return "\n" in self.text[self.previous[1] : self.start]
+
+    @property
+    def open_braces(self) -> list[int]:
+        """The offsets of the opening braces that are not closed yet."""
+        found: list[int] = []
+        for depth in range(1, len(self.states)):
+            if self.states[depth] in OPENING_STATES:
+                found.append(self.starts[depth - 1])
+            elif self.states[depth] in CLOSING_STATES and found:
+                found.pop()
+        return found
 
     def fits(self, terminal: int) -> bool:
         return _TABLES.shifts(self.states, terminal)
@@ -168,6 +188,15 @@ def _open_quote(place: Place, char: str) -> Explanation:
     return Explanation(Diagnostic(codes.UNTERMINATED_TEXT, span, {"mark": mark, "closer": closer}, fixes=fixes))
 
 
+def _swallowing_text(place: Place) -> Explanation | None:
+    """A fault just behind a text of several lines: most likely the text swallowed what was no part of it."""
+    if place.before.startswith('"""') and "\n" in place.before:
+        end = place.text.find("\n", place.previous[0])
+        span = place.span(place.previous[0], end)
+        return Explanation(Diagnostic(codes.UNTERMINATED_TEXT, span, {"mark": '"""', "closer": '"""'}))
+    return None
+
+
 def _glued_word(place: Place) -> Explanation | None:
     """A Chinese keyword written without a blank behind it: `角色买家`."""
     word = _word_at(place, place.start)
@@ -210,22 +239,37 @@ def _bare_quantifier(place: Place) -> Explanation | None:
     return None
 
 
+# Words that people write for a keyword.
+_SYNONYMS = {
+    "will": "shall", "otherwise": "else", "each": "every", "all": "every", "any": "every", "exists": "some", "forall": "every",
+    "class": "entity", "actor": "role", "field": "param", "attribute": "param", "property": "param", "parameter": "param",
+    "string": "text", "int": "integer", "bool": "boolean", "float": "decimal", "number": "decimal", "optionally": "optional",
+    "将": "应", "须": "应", "需": "应", "能": "可", "不能": "不得", "禁止": "不得", "不可以": "不得", "所有": "每个", "任意": "每个",
+    "任何": "每个", "并": "且", "以及": "且", "反之": "否则", "类": "实体", "属性": "参数", "字段": "参数", "字符串": "文本", "数字": "小数",
+}  # fmt: skip
+
+
 def _misspelt(place: Place) -> Explanation | None:
-    """A word one slip away from a keyword that fits."""
+    """A word one slip away from a keyword that fits, or a common synonym of it."""
     word = _word_at(place, place.start)
     if word is None or place.fits(place.terminal):
         return None
+    meant = _SYNONYMS.get(word.lower())
+    if meant is not None and place.fits(_IDS[BY_SPELLING[meant].terminal]):
+        return _written_as(place, word, meant)
     fitting = {
         spelling: _IDS[row.terminal] for row in KEYWORDS if place.fits(_IDS[row.terminal]) for spelling in row.spellings
     }
     best = _closest(word, fitting)
-    if best is None:
-        return None
+    return None if best is None else _written_as(place, word, best)
+
+
+def _written_as(place: Place, word: str, keyword: str) -> Explanation:
+    """`word` stands where `keyword` was meant."""
     span = place.span(end=place.start + len(word))
-    row = BY_SPELLING[best]
-    diagnostic = Diagnostic(
-        codes.MISSPELT_KEYWORD, span, {"found": word, "keyword": best}, fixes=(_replace(span, best, safe=False),)
-    )
+    row = BY_SPELLING[keyword]
+    fields = {"found": word, "keyword": keyword}
+    diagnostic = Diagnostic(codes.MISSPELT_KEYWORD, span, fields, fixes=(_replace(span, keyword, safe=False),))
     return Explanation(diagnostic, Repair(((_IDS[row.terminal], row.word),), span.end))
 
 
@@ -267,6 +311,14 @@ def _thousands(place: Place) -> Explanation | None:
 def _table_cell(place: Place) -> Explanation | None:
     if place.terminal == _IDS["_BAR"] and place.before in ("|", "｜") and place.fits(_IDS["_YES"]):
         return Explanation(Diagnostic(codes.EMPTY_CELL, place.span(place.previous[0], place.end)))
+    line = place.text[place.text.rfind("\n", 0, place.previous[0]) + 1 : place.previous[0]]
+    if place.before in ("|", "｜") and not line.strip() and place.fits(_IDS["_YES"]):
+        spot = len(place.text[: place.previous[0]].rstrip())
+        fix = Fix(Text("add `|`", "补上“|”"), (Edit(place.span(spot, spot), " |"),), safe=False)
+        found = Text("the end of the row", "行尾")
+        return Explanation(
+            Diagnostic(codes.MISSING_MARK, place.span(spot - 1, spot), {"mark": "|", "found": found}, fixes=(fix,))
+        )
     return None
 
 
@@ -281,7 +333,7 @@ def _unclosed(place: Place) -> Explanation | None:
     at_end = place.terminal == 0
     if not at_end and not (place.fresh_line and place.terminal in _LEADING):
         return None
-    braces = [place.starts[depth - 1] for depth in range(1, len(place.states)) if place.states[depth] in OPENING_STATES]
+    braces = place.open_braces
     if not braces:
         return None
     stack, tokens = place.states, 0
@@ -335,29 +387,80 @@ def _stray_closer(place: Place) -> Explanation | None:
     open_now = sum(place.text[start] in opened for start in place.starts)
     if open_now and place.terminal != _IDS["_RB"]:
         return None
-    if place.terminal == _IDS["_RB"] and any(state in OPENING_STATES for state in place.states):
+    if place.terminal == _IDS["_RB"] and place.open_braces:
         return None
     diagnostic = Diagnostic(codes.STRAY_CLOSER, place.span(), {"found": place.found})
     return Explanation(diagnostic, Repair((), place.end))
 
 
 def _missing_mark(place: Place) -> Explanation | None:
-    """A mark that would make the token fit."""
+    """The mark that would make the token, and most of what follows it, fit."""
+    best, reach = "", 0
     for name in _MARK_ORDER:
-        terminal = _IDS[name]
-        stack = _TABLES.after(place.states, terminal)
+        stack = _TABLES.after(place.states, _IDS[name])
         if stack is None or place.terminal < 0 or not _TABLES.shifts(stack, place.terminal):
             continue
-        spot = place.previous[1]
-        mark = _SHOWN_MARKS[name]
-        written = f" {mark} " if name in ("_THEN", "_EQ", "_ARROW", "_LB") else mark
-        fix = Fix(Text(f"add `{mark}`", f"补上“{mark}”"), (Edit(place.span(spot, spot), written),), safe=False)
-        end = max(spot, 1)
-        span = place.span(end - 1, end) if place.fresh_line else place.span()
-        diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": mark, "found": _shown(place)}, fixes=(fix,))
-        value = "then" if name == "_THEN" else "=" if name == "_EQ" else None
-        return Explanation(diagnostic, Repair(((terminal, value),), place.start))
-    return None
+        tokens = _tokens_that_fit(place.text, stack, place.start)
+        if tokens > reach:
+            best, reach = name, tokens
+    if not best:
+        return None
+    spot = place.previous[1]
+    mark = _SHOWN_MARKS[best]
+    written = f" {mark} " if best in ("_THEN", "_EQ", "_ARROW", "_LB") else mark
+    fix = Fix(Text(f"add `{mark}`", f"补上“{mark}”"), (Edit(place.span(spot, spot), written),), safe=False)
+    end = max(spot, 1)
+    span = place.span(end - 1, end) if place.fresh_line else place.span()
+    diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": mark, "found": _shown(place)}, fixes=(fix,))
+    value = "then" if best == "_THEN" else "=" if best == "_EQ" else None
+    return Explanation(diagnostic, Repair(((_IDS[best], value),), place.start))
+
+
+# How far a repair is tried out; repairs that reach as far are equally good.
+_TRIAL = 8
+
+
+def _tokens_that_fit(text: str, states: list[int], position: int) -> int:
+    """How many tokens from a position fit on a stack, up to `_TRIAL`; rougher than the driver, to compare repairs."""
+    words = load_words()
+    for count in range(_TRIAL):
+        token = TOKEN.match(text, position)
+        assert token is not None
+        kind = token.lastindex
+        position = token.end()
+        if kind == COMMENT:
+            continue
+        if kind is None:
+            return _TRIAL if _TABLES.shifts(states, 0) else count
+        candidates = [_IDS[name] for name in _PLAIN_TOKENS.get(kind, ())]
+        if kind in (MARK, OPERATOR):
+            candidates = [words.marks[token[kind]][0]]
+        elif kind == WORD:
+            found = words.keywords.get(normal(token[WORD]))
+            phrases = [found] if isinstance(found, int) else []
+            if isinstance(found, tuple):
+                for phrase in found:
+                    rest = phrase.rest.match(text, position) if phrase.rest else None
+                    if rest or phrase.rest is None:
+                        position = rest.end() if rest else position
+                        phrases = [phrase.terminal]
+                        break
+            candidates = phrases + candidates
+        elif kind == NUMBER:
+            number = NUMBER_TOKEN.match(text, token.start(NUMBER))
+            assert number is not None
+            position = number.end()
+            candidates = [_IDS[NUMBER_TERMINALS[number.lastindex or 0]]]
+        after = next((stack for c in candidates if (stack := _TABLES.after(states, c)) is not None), None)
+        if after is None:
+            return count
+        states = after
+    return _TRIAL
+
+
+_PLAIN_TOKENS = {
+    WORD: ("UNIT_NAME", "NAME", "UID"), TEXT: ("STRING",), QUOTED: ("UNIT_NAME", "NAME"), MONEY: ("MONEY",), LANG: ("LANG",),
+}  # fmt: skip
 
 
 def _does_not_fit(place: Place) -> Explanation:
@@ -373,6 +476,7 @@ def _does_not_fit(place: Place) -> Explanation:
 
 
 _ACCOUNTS = (
+    _swallowing_text,
     _unreadable, _table_cell, _late_unit, _unclosed, _stray_closer, _thousands, _glued_word, _bare_quantifier, _misspelt,
     _keyword_as_name, _missing_mark,
 )  # fmt: skip
