@@ -53,6 +53,7 @@ class Rule:
     over: tuple[str, ...]
     calls: tuple[tuple[str, int], ...]
     speaks: frozenset[str]
+    symbols: frozenset[str]
     eager: bool
     at_moments: bool
 
@@ -82,6 +83,7 @@ def rule(index: int, axiom: Axiom) -> Rule:
         tuple(dict.fromkeys(over)),
         tuple(sorted(calls.items())),
         _mentioned([formula]),
+        frozenset(functions_in(formula)),
         eager,
         at_moments,
     )
@@ -118,6 +120,16 @@ class SmtSession:
         self.theory = theory
         self.symbols = Symbols(theory)
         self.rules = tuple(rule(index, axiom) for index, axiom in enumerate(theory.axioms) if axiom.force != "may")
+        self.called: dict[int, set[str]] = {}
+        self.attributes = [
+            (
+                tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
+                function.result.name,
+                function.name,
+            )
+            for function in theory.functions.values()
+            if isinstance(function.result, ObjectSort) and not function.partial
+        ]
         self._proved: list[tuple[Formula | None, frozenset[str]]] = []
         self.defects: list[str] = []
 
@@ -168,11 +180,8 @@ class _Question:
         self.framed: frozenset[Jump] = frozenset()
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
-        self._attributes = [
-            (function.args, function.result.name)
-            for function in self.theory.functions.values()
-            if isinstance(function.result, ObjectSort) and not function.partial
-        ]
+        self.vocabulary = set(functions_in(goal)) if goal is not None else set()
+        self._waiting = {item.index: item for item in rules if item.eager}
 
     # -------------------------------------------------------- sizes
 
@@ -205,18 +214,29 @@ class _Question:
     def _close(self) -> None:
         """Let the rules take part that the objects can trigger, and let attributes have objects to point to.
 
-        What the rules call for is not made at once: the sorts that are in the way of a model will tell.
+        Rules about symbols that nothing else reads wait for a replay that fails. What the rules call for is not made at
+        once, unless an earlier question missed it: the sorts that are in the way of a model will tell.
         """
         changed = True
         while changed:
             changed = False
-            for args, target in self._attributes:
-                if all(not isinstance(sort, ObjectSort) or self.sizes.get(sort.name) for sort in args):
+            for args, target, name in self.session.attributes:
+                if all(self.sizes.get(sort) for sort in args):
+                    self.vocabulary.add(name)
                     changed |= self._need(target, 1)
-            for item in self.rules:
-                if item.index not in self.active and item.eager and all(self.sizes.get(sort) for sort in item.over):
-                    self.active[item.index] = item
+            for item in list(self._waiting.values()):
+                if all(self.sizes.get(sort) for sort in item.over) and (
+                    not item.symbols or not item.symbols.isdisjoint(self.vocabulary)
+                ):
+                    self._activate(item)
                     changed = True
+
+    def _activate(self, item: Rule) -> None:
+        self.active[item.index] = item
+        self._waiting.pop(item.index, None)
+        self.vocabulary |= item.symbols
+        for sort in self.session.called.get(item.index, ()):
+            self._need(sort, 1)
 
     # -------------------------------------------------------- the course of a question
 
@@ -239,7 +259,7 @@ class _Question:
     def _round(self) -> Answer | None:
         ground, solver = self._ground(self.active.values(), with_goal=True)
         literals = [item.literal for item in self.active.values()] + ([GOAL] if self.goal is not None else [])
-        flags = [f"-{flag}" for flag in [*ground.flags, MORE_CHANGES]]
+        flags = [f"-{flag}" for flag in ground.used_flags]
         result = solver.check([*literals, *flags], self.meter)
         match result:
             case Sat(model):
@@ -282,7 +302,9 @@ class _Question:
         if failing:
             new = [item for item in failing if item.index not in self.active]
             if new:
-                self.active |= {item.index: item for item in new}
+                for item in new:
+                    self._activate(item)
+                self._close()
                 return None
         self.repairs += 1
         places = set(self._failing_places(world, failing or []))
@@ -350,6 +372,10 @@ class _Question:
         if self.meter.empty:
             return self._undecided(self.meter.reason)
         for sort in grown:
+            if not self.sizes[sort]:
+                for item in self.active.values():
+                    if item.literal in core and any(name == sort for name, _ in item.calls):
+                        self.session.called.setdefault(item.index, set()).add(sort)
             self.sizes[sort] += 1
         self._close()
         return None

@@ -92,6 +92,7 @@ class Ground(Lowering):
         self.named = {item.name: f"n{index}" for index, item in enumerate(named)}
         self.slots: dict[str, list[Lowered]] = {}
         self.flags: dict[str, str] = {}
+        self.used_flags: dict[str, None] = {}
         self.occurrences: dict[str, tuple[Function, tuple[str, ...]]] = {}
         self.places: tuple[int, ...] = ()
         self._asked: dict[tuple[str, str], None] = {}
@@ -166,6 +167,7 @@ class Ground(Lowering):
                 change = f"(+ (* {STEPS} {time}) {step})"
                 crossed = f"(not (= (< {one} {change}) (< {other} {change})))"
                 between.append(conj((slot.live, crossed)))
+        self.used_flags[MORE_CHANGES] = None
         self.fact(disj((same, *between, MORE_CHANGES)))
 
     # -------------------------------------------------------- goals
@@ -251,6 +253,7 @@ class Ground(Lowering):
         flag = more(self.symbols.sort(sort))
         if flag not in self.flags:
             self.flags[flag] = sort.name
+        self.used_flags[flag] = None
         return flag
 
     def _choices(
@@ -288,12 +291,15 @@ class Ground(Lowering):
             places[mark] = None
             if turn is Turn.AFTER:
                 places[f"(+ {mark} 1)"] = None
-        low = f"b{int(var.sort == MOMENT)}"
+        # What lies before everything is chosen once; where a place depends on a number that was itself chosen for a
+        # quantifier, it has to be chosen after that one.
+        bounds = [mark for mark, turn in marks.found.items() if turn is not Turn.READ]
+        chosen = any("!" in mark or "b0" in mark or "b1" in mark for mark in bounds)
+        low = self.fresh("b") if chosen else f"b{int(var.sort == MOMENT)}"
         self.declarations[low] = f"(declare-fun {low} () Int)"
-        for mark, turn in marks.found.items():
-            # Before the first reading every value is what it is there.
-            if turn is not Turn.READ:
-                self.fact(f"(< {low} {mark})")
+        # Before the first reading every value is what it is there.
+        for mark in bounds:
+            self.fact(f"(< {low} {mark})")
         return list(dict.fromkeys([low, *places, *(integer(place) for place in self.places)]))
 
     def _finite(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:

@@ -171,7 +171,10 @@ class Reader:
             if kind == info.sort.name:
                 continue
             symbol = self.ground.symbols.kind(kind)
-            names = []
+            names: list[str] = []
+            if symbol not in self.symbols:
+                found[kind] = frozenset()
+                continue
             for name, slot in self.elements.get(info.sort.name, []):
                 raw = self._call(symbol, (self._constant(slot.text, slot.type),))
                 if raw is not None and z3.is_true(raw):
@@ -215,6 +218,10 @@ class Reader:
 
     def _table(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Value]]:
         symbol = self.ground.symbols.function(function)
+        # A value may be left open by the model and be there all the same: a partial symbol is absent where its flag is.
+        telling = f"d{symbol}" if function.partial else symbol
+        if telling not in self.symbols and (function.partial or isinstance(function.result, BoolSort)):
+            return
         for values, raws in self._arguments(function):
             found = self._stored(function, symbol, raws)
             if found is not None:

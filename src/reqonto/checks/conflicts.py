@@ -48,8 +48,7 @@ def shrink(
         key=lambda id_: (id_ in background, last.index(id_) + 1 if id_ in last else 0, id_ in weak, -kept.index(id_)),
     )
     minimal = True
-    nearest: Structure | None = None
-    dropped = ""
+    worlds: dict[str, Structure] = {}
     for id_ in order:
         if id_ not in kept:
             continue
@@ -57,16 +56,18 @@ def shrink(
         if isinstance(answer, Impossible):
             kept = [other for other in kept if other in answer.core]
         elif isinstance(answer, Possible):
-            if id_ not in background and not dropped:
-                nearest, dropped = answer.witness, id_
+            if id_ not in background:
+                worlds[id_] = answer.witness
         else:
             minimal = False
+    # The nearest world breaks a recommendation rather than a duty.
+    dropped = next((id_ for id_ in worlds if id_ in weak and id_ in kept), next(iter(worlds), ""))
     confirmed = asker.ask_exactly(goal, kept, session=asker.fresh())
     return Clash(
         tuple(id_ for id_ in kept if id_ not in background),
         tuple(id_ for id_ in kept if id_ in background),
         minimal and isinstance(confirmed, Impossible),
-        nearest,
+        worlds.get(dropped),
         dropped,
     )
 
@@ -79,8 +80,8 @@ class Enumeration:
     complete: bool
 
 
-def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, known: Iterable[Clash] = (), most: int = 20) -> Enumeration:
-    """The minimal conflicts among `members`, with all background at hand, besides those that contain a known one.
+def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, most: int = 20) -> Enumeration:
+    """The minimal conflicts among `members`, with all background at hand.
 
     Subsets that are not settled yet come from a propositional map, the largest first: a possible one excludes all its
     subsets, an impossible one is thinned out to a conflict that excludes all its supersets.
@@ -88,8 +89,6 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, known: I
     found: list[Clash] = []
     complete = True
     with _Map(members) as unexplored:
-        for clash in known:
-            unexplored.block_above(clash.members)
         for subset in unexplored:
             answer = asker.ask(goal, subset)
             if isinstance(answer, Possible):

@@ -94,7 +94,6 @@ class _Run:
                 self.verdict = "inconsistent" if self.conflicts else "consistent"
                 if not self.conflicts:
                     self.world = answer.witness
-                self.asker.remember(answer.witness)
                 return
             if not isinstance(answer, Impossible):
                 self.asker.undecided("all", (), answer)
@@ -131,7 +130,7 @@ class _Run:
                 self._add("situation", (id_,), goal, clash)
         if "pair" in questions:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            pairs = check_pairs(self.asker, self.musts, asked, dead, settled)
+            pairs = check_pairs(self.asker, asked, dead, settled)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
         if "redundancy" in questions:

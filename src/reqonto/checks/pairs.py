@@ -1,4 +1,8 @@
-"""Two requirements whose triggers can meet on the same objects: can both be kept there?"""
+"""Two requirements whose triggers can meet on the same objects: can both be kept there?
+
+The two are kept together with the background.  A conflict that needs a third requirement shows where a trigger or a
+declared situation is asked about, for there everything is kept.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,7 @@ class Circumstances:
 
 
 def check_pairs(
-    asker: Asker, musts: tuple[str, ...], asked: tuple[str, ...], dead: Collection[str], settled: Collection[frozenset[str]]
+    asker: Asker, asked: tuple[str, ...], dead: Collection[str], settled: Collection[frozenset[str]]
 ) -> Pairs:
     """The conflicts of each pair of requirements in `asked` that speak of the same things.
 
@@ -71,7 +75,7 @@ def check_pairs(
         asker.step("pair")
         if frozenset((one, other)) in known or any(members <= {one, other} for members in known):
             continue
-        clash = _meet(asker, one, other, musts, dead)
+        clash = _meet(asker, one, other, dead)
         if clash is not None:
             members = frozenset(clash[1].members)
             if members not in known:
@@ -129,10 +133,8 @@ def _symbols(formula: Formula, theory: Theory) -> set[str]:
 # ---------------------------------------------------------------- one pair
 
 
-def _meet(
-    asker: Asker, one: str, other: str, musts: tuple[str, ...], dead: Collection[str]
-) -> tuple[Formula, Clash] | None:
-    kept = tuple(dict.fromkeys((*musts, one, other)))
+def _meet(asker: Asker, one: str, other: str, dead: Collection[str]) -> tuple[Formula, Clash] | None:
+    kept = (one, other)
     sides = [
         [item for axiom in asker.theory.by_id[id_] for item in _circumstances(asker.theory, axiom, side, dead)]
         for side, id_ in enumerate((one, other), start=1)
@@ -143,8 +145,6 @@ def _meet(
                 break
             answer = asker.ask(goal, kept)
             if isinstance(answer, Possible):
-                if len(kept) == len(musts):
-                    asker.remember(answer.witness)
                 break
             if not isinstance(answer, Impossible):
                 asker.undecided("pair", (one, other), answer)
@@ -194,7 +194,11 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
     broken = [rewrite(part, rule) for part in (*present, *denied)]
     if any(_reads(part, events) for part in broken):
         return None
-    formula = conjunction(*(part for part in said if not _reads(part, events)), *broken)
+    told = [part for part in said if not _reads(part, events) and part != And(())]
+    if denied and not told:
+        # Without any description of the things concerned this would be the bare denial of the rule.
+        return None
+    formula = conjunction(*told, *broken)
     own = tuple(var for var in variables if var.name not in events)
     read = {var.name for var in free_variables(formula)}
     kept = tuple(var for var in (*own, *made.values()) if var.name in read)

@@ -30,6 +30,10 @@ REASONS: Mapping[str, Text] = {
 """What the short reasons of undecided questions mean; other reasons are sentences already."""
 
 
+MOST_WORLDS = 24
+"""How many worlds are remembered."""
+
+
 def _new_session(theory: Theory) -> Session:
     from reqonto.backends.smt import SMT
 
@@ -40,7 +44,7 @@ def _new_session(theory: Theory) -> Session:
 class Asker:
     """Questions about one theory: what a known world already answers is not asked again.
 
-    `worlds` keep all musts and the background; `until` ends the whole run.
+    `worlds` keep all musts, shoulds and the background; `until` ends the whole run.
     """
 
     theory: Theory
@@ -97,9 +101,9 @@ class Asker:
         return None
 
     def remember(self, world: Structure) -> None:
-        """Keep a world in which all musts and the background hold; the newest are tried first."""
+        """Keep a world in which everything that binds holds; the newest are tried first."""
         self.worlds.insert(0, world)
-        del self.worlds[12:]
+        del self.worlds[MOST_WORLDS:]
 
     def fresh(self) -> Session:
         """A session that knows nothing of earlier questions."""

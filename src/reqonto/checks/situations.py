@@ -38,12 +38,9 @@ def check_situations(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, .
             asker.undecided("situation", (id_,), whole)
             found.complete = False
             continue
-        binding = every_clash(asker, goal, musts)
-        every = list(binding.clashes)
-        found.complete &= binding.complete
-        if shoulds:
-            weaker = every_clash(asker, goal, (*musts, *shoulds), known=binding.clashes)
-            every += weaker.clashes
-            found.complete &= weaker.complete
-        found.clashes += [(id_, goal, clash) for clash in every]
+        every = every_clash(asker, goal, (*musts, *shoulds))
+        found.complete &= every.complete
+        weak = set(shoulds)
+        ordered = sorted(every.clashes, key=lambda clash: any(member in weak for member in clash.members))
+        found.clashes += [(id_, goal, clash) for clash in ordered]
     return found

@@ -67,29 +67,25 @@ def _excluded_permission(asker: Asker, id_: str, goal: Formula, answer: Impossib
 def _check(
     asker: Asker, id_: str, goal: Formula, musts: tuple[str, ...], shoulds: tuple[str, ...], found: Triggers
 ) -> None:
-    world = asker.known(goal)
-    kept = musts if id_ in musts else (*musts, id_)
-    if world is None or id_ not in musts:
-        answer = asker.ask(goal, kept)
-        if isinstance(answer, Undecided):
-            asker.undecided("trigger", (id_,), answer)
-            return
-        if isinstance(answer, Impossible):
-            found.dead.add(id_)
-            _explain(asker, id_, goal, kept, found)
-            return
-        asker.remember(answer.witness)
-    others = [other for other in shoulds if other not in kept]
-    if not others:
+    if asker.known(goal) is not None:
         return
-    # What shoulds break is a finding of its own, and never one about the musts.
-    answer = asker.ask(goal, (*kept, *others))
+    kept = musts if id_ in musts else (*musts, id_)
+    everything = tuple(dict.fromkeys((*musts, *shoulds)))
+    whole = asker.ask(goal, everything)
+    if isinstance(whole, Possible):
+        asker.remember(whole.witness)
+        return
+    answer = asker.ask(goal, kept)
     if isinstance(answer, Impossible):
-        found.clashes.append((id_, goal, shrink(asker, goal, answer.core, last=(id_,))))
+        found.dead.add(id_)
+        _explain(asker, id_, goal, kept, found)
     elif isinstance(answer, Undecided):
         asker.undecided("trigger", (id_,), answer)
+    elif isinstance(whole, Impossible):
+        # What shoulds break is a finding of its own, and never one about the musts.
+        found.clashes.append((id_, goal, shrink(asker, goal, whole.core, last=(id_,))))
     else:
-        asker.remember(answer.witness)
+        asker.undecided("trigger", (id_,), whole)
 
 
 def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
