@@ -1,0 +1,86 @@
+"""The samples of the pages show what the pages say: the wrong one has the finding, the right one has not."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reqonto.diagnostics import catalog
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity
+from reqonto.pipeline import Stage, run
+from reqonto.settings import Settings, load
+
+HEADINGS = {"en": ("Example", "Fix"), "zh": ("示例", "修正")}
+REASONING = ("RQ06", "RQ07", "RQ09")
+
+TOLD_ONLY = {"RQ0002", "RQ0003", "RQ0006", "RQ0051", "RQ0112", "RQ0113", "RQ0118", "RQ0119", "RQ0335", "RQ0605", "RQ0901", "RQ0902"}
+"""Codes whose wrong text is told, because it is too long, not visible, or depends on the machine."""
+
+CASES = [
+    pytest.param(code, lang, id=f"{code.code}-{lang}") for code in catalog.codes() for lang in ("en", "zh")
+]
+
+
+def sample(code: Code, lang: str, part: int) -> tuple[str, str] | None:
+    """The fence of a section: its language and its content."""
+    page = catalog.page(code, lang)
+    assert page is not None
+    section = page.partition(f"## {HEADINGS[lang][part]}\n")[2].partition("\n## ")[0]
+    fence = re.search(r"```(\w+)\n(.*?)```", section, re.DOTALL)
+    return None if fence is None else (fence[1], fence[2])
+
+
+def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]:
+    if kind == "toml":
+        file = folder / "reqonto.toml"
+        file.write_text(text, encoding="utf-8")
+        return load(file)[1]
+    file = folder / "sample.req"
+    file.write_text(text, encoding="utf-8")
+    stages: tuple[Stage, ...] = ("read", "meaning", "scenarios")
+    if code.code.startswith(REASONING):
+        stages = ("read", "meaning", "consistency")
+    return list(run([file], Settings(cache=False, timeout=60.0), stages=stages).all_diagnostics)
+
+
+def shell_output(text: str, folder: Path) -> str:
+    """What the commands of a console sample print."""
+    commands = "\n".join(line.removeprefix("$ ") for line in text.splitlines() if line.startswith("$ "))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", commands], cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", "HOME": str(folder), "XDG_CACHE_HOME": str(folder)},
+    )  # fmt: skip
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("code", "lang"), CASES)
+def test_the_wrong_sample_has_the_finding(code: Code, lang: str, tmp_path: Path) -> None:
+    found = sample(code, lang, 0)
+    if found is None:
+        assert code.code in TOLD_ONLY
+        return
+    kind, text = found
+    if kind == "console":
+        assert f"[{code.code}]" in shell_output(text, tmp_path)
+    else:
+        assert code.code in {each.code.code for each in findings(kind, text, code, tmp_path)}
+
+
+@pytest.mark.parametrize(("code", "lang"), CASES)
+def test_the_right_sample_has_neither_the_finding_nor_a_worse_one(code: Code, lang: str, tmp_path: Path) -> None:
+    found = sample(code, lang, 1)
+    assert found is not None
+    kind, text = found
+    if kind == "console":
+        output = shell_output(text, tmp_path)
+        assert f"[{code.code}]" not in output
+        assert "error[" not in output
+    else:
+        left = findings(kind, text, code, tmp_path)
+        assert [each.code.code for each in left if each.code is code or each.weight > Severity.HINT] == []
