@@ -221,7 +221,8 @@ class Formulas(Values):
                 if self._unit_missing(literal, other.type) is not None:
                     return FALSE
         if a.type.is_object and b.type.is_object:
-            if not self._can_meet(a.type, b.type):
+            # That two of disjoint kinds differ is true and may be said; objects of two sorts are not even compared.
+            if not self._can_meet(a.type, b.type) and (op == "=" or a.type.sort != b.type.sort):
                 self.report(
                     codes.NEVER_EQUAL, expr.span, left=quoted(a.type.kind), right=quoted(b.type.kind)
                 )  # fmt: skip

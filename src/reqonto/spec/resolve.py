@@ -95,16 +95,14 @@ def _modules(trees: Sequence[tree.Tree], diagnostics: list[Diagnostic]) -> dict[
         )
         head = heads[0] if heads else None
         path = module_path(parsed)
-        if path in modules:
+        if path in modules and head is not None:
             old = modules[path].node
-            diagnostics.append(
-                Diagnostic(
-                    codes.DUPLICATE_MODULE,
-                    head.path.span if head is not None else None,
-                    {"name": path},
-                    labels=place(None if old is None else old.path.span, "first here", "先在这里声明"),
-                )
-            )
+            labels = place(None if old is None else old.path.span, "first here", "先在这里声明")
+            # Nothing in the second one is read: everything in it would be a duplicate too.
+            diagnostics.append(Diagnostic(codes.DUPLICATE_MODULE, head.path.span, {"name": path}, labels=labels))
+            continue
+        if path in modules:
+            # Files that declare no module may well have one name in two folders.
             path = next(f"{path}#{n}" for n in range(2, len(trees) + 2) if f"{path}#{n}" not in modules)
         modules[path] = Module(path, parsed, head)
     for module in modules.values():
