@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from reqonto.checks.scenarios import check_scenarios
 from reqonto.constraints.lifecycle_graph import Analysis
 from reqonto.logic.evaluate import holds
 from reqonto.logic.structure import Structure
@@ -307,3 +308,30 @@ def test_a_second_life_cycle_of_one_parameter_is_one_finding():
     text = drawing(body, "a, b") + f"lifecycle Thing.s {{ {body} }}"
 
     assert codes(text) == ["RQ0206"]
+
+
+STORIES_TOLD = """
+scenario S-1 { given o1: Order { state: paid, total: 10 CNY }
+  given s1: Seller
+  start 2026-01-01T00:00Z
+  at 00:10: s1 does Ship(order: o1)
+  ends 00:10
+}
+scenario S-2 { given o1: Order { total: 10 CNY }
+  given b1: Buyer
+  given s1: Seller
+  start 2026-01-01T00:00Z
+  at +1 s: b1 does Pay(order: o1, amount: 5 CNY)
+  at +12 s: s1 does Ship(order: o1)
+  until +15 s
+}
+"""
+
+
+def test_a_scenario_may_begin_in_the_midst_of_a_life_and_end_before_a_time_out():
+    specification, found = sound(TEXT + STORIES_TOLD)
+    results, findings = check_scenarios(specification, found.theory, sharpen=False)
+    told = [(each.id, judged.verdict.value, judged.events) for each in results for judged in each.judgements]
+
+    assert findings == []
+    assert told == [("S-1", "satisfied", ()), ("S-2", "violated", (2,))]

@@ -40,7 +40,7 @@ from reqonto.logic.terms import (
     Term,
 )
 from reqonto.logic.theory import Theory
-from reqonto.logic.walk import free_variables, substitute
+from reqonto.logic.walk import free_variables, functions_in, substitute
 from reqonto.spec.model import Specification
 
 Completions: TypeAlias = Callable[[Theory, PartialWorld, Sequence[Formula]], list[tuple[bool | None, bool | None]]]
@@ -83,7 +83,9 @@ class Judge:
                 if key not in expected:
                     continue
             told = judge(each, facts.world)
-            found.setdefault(key, []).extend(match for match in told if not _is_earlier_life(match, facts))
+            found.setdefault(key, []).extend(
+                match for match in told if not _is_earlier_life(match, facts) and not _is_later_life(match, facts)
+            )
         self._sharpen(found, facts, expected)
         further = [key for key in expected if key not in self.plans.order or key in self.plans.background]
         wanted = [*self.plans.ids, *further]
@@ -123,7 +125,11 @@ class Judge:
             return Judgement(key, Verdict.UNKNOWN, expected=expected, expected_events=expected_events, reason=reason)
         verdict, kept = _verdict(found)
         shown = tuple(_merged(self._match(each, facts) for each in kept))
-        events = sorted({number for match in shown if match.verdict is verdict for number in _blamed(match)})
+        blamed = [match for match in shown if match.verdict is verdict]
+        if key in self.theory.functions and any(match.trigger for match in blamed):
+            # An event that finds no transition also leaves the state unexplained: that is no finding of its own.
+            blamed = [match for match in blamed if match.trigger]
+        events = sorted({number for match in blamed for number in _blamed(match)})
         missing = dict.fromkeys(fact for each in kept if each.verdict is verdict for fact in each.missing)
         return Judgement(
             key,
@@ -224,6 +230,18 @@ def _is_earlier_life(found: Found, facts: ScenarioFacts) -> bool:
             return False
 
 
+def _is_later_life(found: Found, facts: ScenarioFacts) -> bool:
+    """Whether a match speaks of the state that a life cycle governs at a moment after the end of the story.
+
+    Time-outs that are due later have not happened, and the story does not go on to where they would be missed.
+    """
+    axiom = found.plan.axiom
+    if axiom.id not in functions_in(axiom.duty):
+        return False
+    moments = [found.env.get(var.name) for var in axiom.vars if var.sort == MOMENT]
+    return any(isinstance(moment, Fraction) and moment >= STEPS * (facts.end + 1) for moment in moments)
+
+
 def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:
     """The verdict over all matches, and the matches that count."""
     sure = [each for each in found if each.sure or each.verdict is not Verdict.SATISFIED]
@@ -245,36 +263,25 @@ def _blamed(match: Match) -> tuple[int, ...]:
 
 
 def _merged(found: Iterable[Match]) -> Iterator[Match]:
-    """Matches about the same objects and events as one, the worst: they differ only in the moment."""
+    """Matches about the same objects and events as one: the first of the worst, they differ only in the moment."""
     merged: dict[tuple[object, ...], Match] = {}
     for match in found:
         key = (match.trigger, tuple(sorted(match.bindings.items())))
         before = merged.get(key)
-        if (
-            before is None
-            or _WORST.index(match.verdict) < _WORST.index(before.verdict)
-            or (match.verdict is before.verdict and match.verdict is Verdict.VIOLATED and not before.events)
-        ):
+        if before is None or _WORST.index(match.verdict) < _WORST.index(before.verdict):
             merged[key] = match
     yield from merged.values()
 
 
 def _at_moments(found: Found, facts: ScenarioFacts) -> set[int]:
-    """The last events up to the moment at which an invariant fails."""
+    """The events of the instant at which an invariant begins to fail; a step that sets a value has no number."""
     moments = [
         value
         for var in found.plan.axiom.vars
         if var.sort == MOMENT and isinstance(value := found.env.get(var.name), Fraction)
     ]
-    if not moments:
-        return set()
-    instant = min(moments) // STEPS
-    if min(moments) % STEPS == 0:
-        # Just before the events of an instant, what held was brought about by earlier ones.
-        instant -= 1
-    numbered = [each for each in facts.happenings if each.number is not None and each.instant <= instant]
-    last = max((each.instant for each in numbered), default=None)
-    return {each.number for each in numbered if each.instant == last and each.number is not None}
+    instants = {moment // STEPS for moment in moments}
+    return {each.number for each in facts.happenings if each.number is not None and each.instant in instants}
 
 
 def _closed(formula: Formula, env: Env) -> Formula | None:
