@@ -79,3 +79,10 @@ def test_a_story_may_find_an_object_in_the_midst_of_its_life():
     found = verdicts(given + "at 12:00: books does Ship(order: o1)\n ends 13:00\n}", SHOP)["Order.state"]
 
     assert found.verdict.value == "satisfied"
+
+
+def test_a_state_that_must_not_be_is_blamed_on_the_event_that_led_to_it():
+    rule = "constraint R-1: every o in Order: o.state != paid\n"
+    steps = "at 10:05: books does Ship(order: o1)\n at 10:10: mei does Pay(order: o1, amount: 100 CNY)\n at 12:00: books does Ship(order: o1)\n}"
+
+    assert verdicts(rule + GIVEN + steps, SHOP)["R-1"].events == (2,)

@@ -229,3 +229,15 @@ def test_the_same_story_in_chinese_has_the_same_verdict():
 def test_a_scenario_without_events_leaves_requirements_about_events_alone():
     assert verdict(WITHIN + GIVEN + "}") == "not_applicable"
     assert SHOP
+
+
+def test_a_count_that_is_too_high_names_what_it_counts():
+    rule = "constraint R-1: count(p in Pay) <= 1\n"
+    paid = "at 10:00: mei does Pay(order: o1, amount: 1 CNY)\n at 10:30: books does Ship(order: o1)\n at 11:00: mei does Pay(order: o1, amount: 1 CNY)\n}"
+    found = verdicts(rule + GIVEN + paid)["R-1"]
+
+    assert (found.verdict.value, found.events) == ("violated", (1, 3))
+
+
+def test_no_event_is_blamed_for_a_value_that_a_step_sets():
+    assert verdicts(STOCK + SET % 6)["R-1"].events == ()

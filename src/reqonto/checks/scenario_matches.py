@@ -19,6 +19,7 @@ from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     TRUE,
+    Aggregate,
     And,
     AtLeast,
     Compare,
@@ -33,7 +34,7 @@ from reqonto.logic.terms import (
     conjunction,
 )
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import free_variables
+from reqonto.logic.walk import every_node, free_variables
 
 Env: TypeAlias = Mapping[str, Value]
 _FAR = Fraction(2**48)
@@ -261,8 +262,22 @@ def deciding(formula: Formula, world: PartialWorld, env: Env, *, held: bool) -> 
                     yield from deciding(side, world, env, held=found)
         case ForAll(variables, body) | Exists(variables, body) | AtLeast(_, variables, body):
             yield from _deciding_choices(formula, variables, body, world, env, held=held)
+        case Compare(_, left, right):
+            for side in (left, right):
+                for node in every_node(side):
+                    if isinstance(node, Aggregate):
+                        yield from _counted(node, Reader(world), env)
         case _:
             return
+
+
+def _counted(term: Aggregate, reader: Reader, env: Env) -> Iterator[Value]:
+    """What a count or sum outside other quantifiers counts."""
+    if any(var.name not in env for var in free_variables(term)):
+        return
+    for inner, sure in reader.assignments(term.vars, term.where, env):
+        if sure and reader.truth(term.where, inner) is True:
+            yield from (inner[var.name] for var in term.vars)
 
 
 def _deciding_choices(
