@@ -1,0 +1,92 @@
+"""The settings file: what it says is in force, what is wrong in it is found with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.settings import Settings, find, load
+
+
+def read(folder: Path, text: str, name: str = "reqonto.toml") -> tuple[Settings, list[tuple[str, int | None]]]:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    settings, found = load(file)
+    return settings, [(each.code.name, each.span.line if each.span else None) for each in found]
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    settings, found = read(
+        tmp_path,
+        """
+files = ["*.req"]
+lang = "zh"
+fail-on = "never"
+timeout = "2 min"
+bound = 6
+jobs = 2
+only = "consistency"
+encoding = "GB18030"
+as-of = 2026-11-11
+edition = 2026
+cache = false
+[severity]
+used-once = "off"
+RQ0601 = "warning"
+""",
+    )
+
+    assert found == []
+    assert (settings.lang, settings.fail_on, settings.timeout, settings.bound) == ("zh", None, 120.0, 6)
+    assert (settings.only, settings.encoding, settings.as_of) == (("consistency",), "gb18030", date(2026, 11, 11))
+    assert dict(settings.severities) == {"RQ1102": None, "RQ0601": Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("\nfile = []\n", ("unknown-setting", 2)),
+        ("# x\nbound = true\n", ("bad-setting", 2)),
+        ("timeout = -1", ("bad-setting", 1)),
+        ("lang = 'fr'", ("bad-setting", 1)),
+        ("encoding = 'utf-9'", ("bad-setting", 1)),
+        ("as-of = 'soon'", ("bad-setting", 1)),
+        ("a = [1\nb = 2", ("settings-syntax", 2)),
+        ("[severity]\nRQ9999 = 'off'", ("unknown-code", 2)),
+        ("[severity]\nunknown-name = 'off'", ("severity-fixed", 2)),
+        ("severity = 1", ("bad-setting", 1)),
+        ("edition = '1999'", ("edition-unknown", 1)),
+    ],
+)
+def test_a_mistake_is_found_at_its_line(tmp_path: Path, text: str, finding: tuple[str, int]) -> None:
+    _, found = read(tmp_path, text)
+
+    assert found == [finding]
+
+
+def test_a_project_file_of_python_may_hold_the_settings(tmp_path: Path) -> None:
+    settings, found = read(tmp_path, "[project]\nname = 'x'\n\n[tool.reqonto]\nbound = 3\nbonud = 4\n", "pyproject.toml")
+
+    assert settings.bound == 3
+    assert found == [("unknown-setting", 6)]
+    assert find(tmp_path) == (tmp_path / "pyproject.toml").resolve()
+
+
+def test_the_nearest_settings_file_counts(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "reqonto.toml").touch()
+    (tmp_path / "a" / "reqonto.toml").touch()
+
+    assert find(inner) == (tmp_path / "a" / "reqonto.toml").resolve()
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"\x00", b"[" * 5000, b"a = " + b"[" * 5000])
+def test_a_damaged_file_is_a_finding(tmp_path: Path, raw: bytes) -> None:
+    file = tmp_path / "reqonto.toml"
+    file.write_bytes(raw)
+
+    assert load(file)[1] != []
