@@ -47,7 +47,7 @@ from reqonto.spec.arithmetic import (
 )
 from reqonto.spec.calls import Calls
 from reqonto.spec.meanings import Many, Meaning, Presence, name_chain, written
-from reqonto.spec.messages import A_STATEMENT, describe, describe_type, insert_after, quoted
+from reqonto.spec.messages import A_STATEMENT, change_to, describe, describe_type, insert_after, number_text, quoted
 from reqonto.spec.model import (
     Definition,
     Enumeration,
@@ -231,7 +231,8 @@ class Values(Calls):
                 fix = insert_after(expr.span, f" {wanted.unit}")
             case "percent" if not zero:
                 # 0.5 may mean 50 % or half a per cent: only the author knows.
-                fix = replace(insert_after(expr.span, "%"), safe=False)
+                ratio = number_text(literal.value * 100) if literal.value <= 1 else number_text(literal.value)
+                fix = replace(change_to(literal.span, f"{ratio}%"), safe=False)
             case "duration":
                 fix = replace(insert_after(expr.span, " s"), safe=False)
             case _:
