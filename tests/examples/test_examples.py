@@ -16,7 +16,8 @@ from reqonto.settings import Settings
 from reqonto.source import Source
 from reqonto.syntax import tree
 from reqonto.syntax.parser import parse
-from reqonto.syntax.printer import Dialect, format_source
+from reqonto.syntax.printer import format_source
+from reqonto.syntax.show import Dialect
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHOPS = ("online-shop", "online-shop-zh")
