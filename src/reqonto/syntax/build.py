@@ -75,23 +75,24 @@ def packed_tables() -> str:
     nonterminals = sorted({rule[0] for rule in rules})
     term_id = {name: number for number, name in enumerate(terminals)}
     nonterm_id = {name: number for number, name in enumerate(nonterminals)}
+    numbers = _numbered(table)
     states = []
-    for number in range(len(table.states)):
+    for number in sorted(numbers, key=numbers.__getitem__):
         acts, gotos = _split(table.states[number])
         packed_acts: dict[str, list[int]] = {}
         for name, (action, arg) in sorted(acts):
             # Shifts are even, reductions odd: state * 2, rule * 2 + 1; terminals are grouped by action.
-            code = arg * 2 if action.name == "Shift" else index[arg] * 2 + 1
+            code = numbers[arg] * 2 if action.name == "Shift" else index[arg] * 2 + 1
             packed_acts.setdefault(str(code), []).append(term_id[name])
-        packed_gotos = sorted((nonterm_id[name], target) for name, target in gotos)
+        packed_gotos = sorted((nonterm_id[name], numbers[target]) for name, target in gotos)
         states.append([packed_acts, packed_gotos])
     for rule in rules:
         rule[0] = nonterm_id[rule[0]]
     head = {
         "terminals": terminals,
         "nonterminals": nonterminals,
-        "start": table.start_states["start"],
-        "end": table.end_states["start"],
+        "start": numbers[table.start_states["start"]],
+        "end": numbers[table.end_states["start"]],
     }
     lines = [json.dumps(head, ensure_ascii=False)[:-1] + ',\n"rules": [']
     lines.append(",\n".join(json.dumps(rule, separators=(",", ":")) for rule in rules))
@@ -99,6 +100,18 @@ def packed_tables() -> str:
     lines.append(",\n".join(json.dumps(state, separators=(",", ":")) for state in states))
     lines.append("]}")
     return "\n".join(lines) + "\n"
+
+
+def _numbered(table: Any) -> dict[int, int]:
+    """States numbered in the order they are reached; lark's own numbers differ from run to run."""
+    order = [table.start_states["start"]]
+    numbers = {order[0]: 0}
+    for state in order:
+        for _name, (action, arg) in sorted(table.states[state].items(), key=lambda entry: entry[0]):
+            if action.name == "Shift" and arg not in numbers:
+                numbers[arg] = len(numbers)
+                order.append(arg)
+    return numbers
 
 
 def _split(acts: dict[str, Any]) -> tuple[list[tuple[str, Any]], list[tuple[str, int]]]:

@@ -84,6 +84,8 @@ _STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     """The tree of a text and what is wrong with it; whatever the text, a tree comes back.
 
+    Of Markdown, `files.specification_text` leaves what is to be parsed.
+
     Items with a fault inside are left out, except modules, roles, entities and features,
     which lose only the faulty member; `Tree.faulty` names what was left out.
     """
@@ -406,11 +408,7 @@ class Parser:
             self.close(0)
             return self.resume(len(self.text))
         first = self.starts[body] if body < len(self.starts) else start
-        for name in self.values[body:]:
-            if isinstance(name, Name):
-                self.builder.left_out.append(name)
-                break
-        self.truncate(body)
+        self.leave_out(body)
         for sync in sync_points(self.text, first, start):
             depth = self.depth_for(sync)
             if depth is not None:
@@ -457,7 +455,14 @@ class Parser:
                 if len(self.states) < height:
                     continue
             below = max((d for d in range(height - 1) if self.states[d] in BODY_STATES), default=0)
-            self.truncate(max(below, depth))
+            self.leave_out(max(below, depth))
+
+    def leave_out(self, depth: int) -> None:
+        """Drops what stands above a depth of the stack, remembering the name it declared."""
+        name = next((value for value in self.values[depth:] if isinstance(value, Name)), None)
+        if name is not None:
+            self.builder.left_out.append(name)
+        self.truncate(depth)
 
     def settle(self) -> None:
         """Reduces a block just closed as far as an item word behind it would."""

@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias, assert_never
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.source import Source, Span, cells
 from reqonto.syntax import tree as t
-from reqonto.syntax.files import fences, is_markdown
+from reqonto.syntax.files import fences, is_markdown, specification_text
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL
 from reqonto.syntax.parser import parse
 from reqonto.syntax.show import AND, IFF, LOOSE, NOT, POSTFIX, SUM, Dialect, Shown
@@ -39,7 +39,7 @@ def format_source(source: Source, dialect: Dialect | None = None) -> tuple[str, 
 
     Of Markdown only the contents of the fences change.  Line ends stay those of the file.
     """
-    tree, diagnostics = parse(source)
+    tree, diagnostics = parse(specification_text(source))
     if any(diagnostic.weight is Severity.ERROR for diagnostic in diagnostics):
         return source.text, diagnostics
     printer = _Printer(tree, dialect or dominant_dialect(tree.source.text))
