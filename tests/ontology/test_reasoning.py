@@ -294,6 +294,49 @@ def test_a_file_that_can_not_be_read_is_named(tmp_path: Path, name: str, content
     assert name in found.detail
 
 
+NESTED = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        f'<!ENTITY l0 "lol">{NESTED}',
+        '<!ENTITY l9 SYSTEM "secret.txt">',
+        f'<!ENTITY l9 "{"x" * 100_000}">',
+    ],
+    ids=["growing", "external", "long"],
+)
+def test_entities_that_grow_or_lead_outside_are_refused(tmp_path: Path, entities: str) -> None:
+    path = tmp_path / "crafted.owl"
+    rdf = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="{EX}"><rdf:Description rdf:about="{EX}a"><e:p>&l9;</e:p></rdf:Description></rdf:RDF>'
+    path.write_text(f'<?xml version="1.0"?><!DOCTYPE rdf:RDF [{entities}]>{rdf}', encoding="utf-16")
+    start = time.monotonic()
+
+    found = classify([path])
+
+    assert isinstance(found, Refused)
+    assert found.reason is Refusal.UNREADABLE
+    assert "entity" in found.detail
+    assert time.monotonic() - start < 5
+
+
+def test_entities_that_name_namespaces_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "usual.owl"
+    path.write_text(
+        f'<?xml version="1.0"?><!DOCTYPE rdf:RDF [<!ENTITY owl "{OWL}">]><rdf:RDF xmlns:rdf="{RDF}">'
+        f'<rdf:Description rdf:about="{EX}A"><rdf:type rdf:resource="&owl;Class"/></rdf:Description></rdf:RDF>'
+    )
+
+    assert isinstance(classify([path]), Coherent)
+
+
+def test_lists_nested_without_end_are_refused_or_read(tmp_path: Path) -> None:
+    path = tmp_path / "deep.ttl"
+    path.write_text(f"<{EX}a> <{EX}p> {'(' * 20_000}{')' * 20_000} .")
+
+    assert isinstance(classify([path]), Refused)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     found = classify([tmp_path / "nowhere.owl"])
 

@@ -12,15 +12,18 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
+from xml.parsers import expat
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from rdflib.term import Literal, Node
 
+_LONGEST_ENTITY = 1000
 _NOTHING = str(OWL.Nothing)
 _THING = str(OWL.Thing)
 # Runs take seconds, so code that is compiled quickly beats code that is compiled well: half the time on our ontology.
@@ -107,11 +110,36 @@ def read_graph(files: Sequence[Path]) -> Graph:
             raise ValueError(f"{path}: the ending {path.suffix!r} names no syntax of ontologies that can be read")
         content = path.read_bytes()
         try:
+            if syntax == "xml":
+                _check_entities(content)
             graph.parse(data=content, format=syntax)
         # The parsers of rdflib raise whatever happens to them (SAX, Turtle, Unicode, assertion errors).
         except Exception as error:
             raise ValueError(f"{path}: {error}") from error
     return graph
+
+
+class _RootReached(Exception):  # noqa: N818 - it ends a search and is no error
+    """What stands before the root element has been seen."""
+
+
+def _check_entities(content: bytes) -> None:
+    """Refuse entities that lead outside or grow: editors of ontologies only write short names of namespaces."""
+
+    def declared(*declaration: object) -> None:
+        # Name, whether it is a parameter entity, value (None for external ones), and where it comes from.
+        name, _, value = declaration[:3]
+        if not isinstance(value, str) or "&" in value or "%" in value or len(value) > _LONGEST_ENTITY:
+            raise ValueError(f"the entity {name!r} is external, refers to other entities or is too long")
+
+    def started(_name: str, _attributes: object) -> None:
+        raise _RootReached
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = declared
+    parser.StartElementHandler = started
+    with suppress(_RootReached):
+        parser.Parse(content, True)
 
 
 def classify_graph(graph: Graph, *, limits: Limits | None = None) -> Classification:
