@@ -184,6 +184,10 @@ def _read_events(clause: tree.Clause, parts: list[tree.Expr], patterns: list[tre
 def _read_change(clause: tree.Clause, found: Circumstances) -> None:
     """A state in `when` fires where it becomes true: false just before, true just after what happens at an instant."""
     work, elaborator = found.work, found.work.elaborator
+    if elaborator.names_nothing(clause.condition, found.scope, call_only=clause.alias is None):
+        # An event that is not declared: the elaborator says so and keeps quiet about the names it would have bound.
+        elaborator.pattern(clause.condition, found.scope, alias=clause.alias)
+        return
     if clause.alias is not None:
         fields = {"name": clause.alias.text}
         work.diagnostics.append(Diagnostic(ALIAS_NEEDS_EVENT, clause.alias.span, fields, about=work.entry.id))

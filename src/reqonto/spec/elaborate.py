@@ -73,6 +73,14 @@ class Elaborator(Formulas):
         found = self.callee(head, scope)
         return found if isinstance(found, EventKind) else None
 
+    def names_nothing(self, expr: tree.Expr, scope: Scope, *, call_only: bool = True) -> bool:
+        """Whether `expr` is a call (or, unless `call_only`, a name) of something that is not declared."""
+        head = expr.function if isinstance(expr, tree.Call) else expr
+        chain = name_chain(head)
+        if not chain or chain[0].text in scope.names or (call_only and not isinstance(expr, tree.Call)):
+            return False
+        return not self.specification.lookup(self.module, tuple(name.text for name in chain))
+
     def pattern(
         self, expr: tree.Expr, scope: Scope, *, alias: tree.Name | None = None, event: Var | None = None
     ) -> Pattern | None:
