@@ -262,3 +262,11 @@ def test_every_combination_of_parts_is_well_sorted(clauses, modal, timing, respo
     )
 
     assert isinstance(codes(SHOP + f"requirement R-1 {{ {sentence} }}"), list)
+
+
+def test_business_days_in_a_formula_leave_it_unchecked():
+    text = SHOP + "constraint C-1: every s in Ship, p in Pay where s.order = p.order: s within 3 business days after p"
+    _, found = sound(text)
+
+    assert codes(text) == ["RQ0502"]
+    assert found.inventory.items["C-1"].state == "unchecked"

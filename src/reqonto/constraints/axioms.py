@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from reqonto.constraints.calendars import not_counted
 from reqonto.constraints.draft import Draft, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
@@ -64,10 +65,7 @@ def _sentence(entry: Entry[tree.Requirement], work: Work, gathered: Gathered) ->
     if isinstance(body, tree.Prose):
         gathered.states[entry.id] = "prose"
         return Meaning()
-    found = drafts_of_sentence(body, work, gathered.timed)
-    if found is None:
-        return Meaning(unchecked=(entry.id,))
-    drafts, provided = found
+    drafts, provided = drafts_of_sentence(body, work, gathered.timed)
     return Meaning(tuple(drafts), provided=tuple(provided.values()))
 
 
@@ -147,6 +145,11 @@ def _add(entry: Entry[object], gathered: Gathered) -> None:
     family = _FAMILY.get(entry.word)
     if family is None:
         gathered.states[entry.id] = "other"
+        return
+    uncounted = None if entry.word in WHAT else not_counted(entry)
+    if uncounted is not None:
+        gathered.diagnostics.append(uncounted)
+        gathered.states[entry.id] = "unchecked"
         return
     work = Work(gathered.specification, entry, gathered.diagnostics)
     meaning = family(entry, work, gathered)

@@ -31,13 +31,11 @@ from reqonto.constraints.sentences import (
 )
 from reqonto.constraints.timing import Window, has_happened
 from reqonto.diagnostics.codes_constraints import (
-    CALENDAR_NOT_CHECKED,
     ENSURED_BEFORE,
     NOT_PROVIDABLE,
     OBLIGED_OUTSIDER,
     UNSUITABLE_TIMING,
 )
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.sorts import MOMENT, PARTY, TEXT, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -55,7 +53,6 @@ from reqonto.logic.terms import (
     just_before,
 )
 from reqonto.logic.terms import Implies as LogicImplies
-from reqonto.source import Span
 from reqonto.spec.model import EventKind, provides_event
 from reqonto.spec.scope import Generic, Scope
 from reqonto.spec.types import ValueType
@@ -75,17 +72,12 @@ class Act:
 
 def drafts_of_sentence(
     sentence: tree.Sentence, work: Work, timed: Collection[str] = ()
-) -> tuple[list[Draft], dict[str, EventKind]] | None:
-    """The axioms of a sentence and the `Provides` events it uses; None if its calendar can not be computed yet.
+) -> tuple[list[Draft], dict[str, EventKind]]:
+    """The axioms of a sentence and the `Provides` events it uses.
 
     `timed` are the symbols that time-outs can change: where a `when` speaks of one, the state may also become true by a
     time-out, which an axiom of its own says.
     """
-    counted = _calendar_in(sentence)
-    if counted is not None:
-        fields = {"id": work.entry.id, "what": counted[1]}
-        work.diagnostics.append(Diagnostic(CALENDAR_NOT_CHECKED, counted[0], fields, about=work.entry.id))
-        return None
     drafts: list[Draft] = []
     provided: dict[str, EventKind] = {}
     for each in alternatives(sentence, work):
@@ -328,18 +320,3 @@ def _ensured_at_once(response: tree.Ensure, due: Due) -> Formula:
     wanted: Formula = Not(state) if due.negated else state
     moment = due.start.before if due.start.before is not None else due.found.moment
     return or_discharged(wanted, due, lambda time: has_happened(time, moment))
-
-
-# ---------------------------------------------------------------- calendars
-
-
-def _calendar_in(sentence: tree.Sentence) -> tuple[Span, Text] | None:
-    """Where a sentence counts business days or from the next day, which needs a calendar."""
-    timing = sentence.timing
-    if timing is None:
-        return None
-    if isinstance(timing.value, tree.BusinessDays):
-        return timing.value.span, Text("business days", "工作日")
-    if timing.next_day:
-        return timing.span, Text("whole days from the next day on", "次日起的整日")
-    return None
