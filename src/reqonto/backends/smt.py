@@ -189,7 +189,7 @@ class _Question:
         if self.goal is not None:
             for var in claimed(self.goal):
                 assert isinstance(var.sort, ObjectSort)
-                self.sizes[var.sort.name] = self.sizes.get(var.sort.name, 0) + 1
+                self.sizes[var.sort.name] = 1
             calls: dict[str, int] = {}
             _calls(self.goal, positive=True, found=calls)
             for sort, count in calls.items():

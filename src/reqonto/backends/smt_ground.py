@@ -99,6 +99,7 @@ class Ground(Lowering):
         self._memo: dict[tuple[int, bool, bool, tuple[str, ...]], tuple[str, Node]] = {}
         self._sums: dict[tuple[int, tuple[str, ...]], tuple[Lowered, Node]] = {}
         self._size = 0
+        self._crowded: frozenset[str] = frozenset()
         sorts = {sort.name: sort for sort in symbols.theory.sorts}
         for sort in sorts.values():
             own = [item for item in named if item.sort == sort]
@@ -180,25 +181,32 @@ class Ground(Lowering):
         need: Counter[str] = Counter()
         for var in claimed(formula):
             need[var.sort.name] += 1  # type: ignore[union-attr]
-        if all(count <= self.sizes.get(sort, 0) for sort, count in need.items()):
-            return self._claims(formula, {})
-        return self.lower(formula, {}, positive=True)
+        self._crowded = frozenset(sort for sort, count in need.items() if count > self.sizes.get(sort, 0))
+        return self._claims(formula, {})
 
     def _claims(self, formula: Formula, env: Env) -> str:
         if isinstance(formula, And):
             return conj(self._claims(part, env) for part in formula.parts)
         if isinstance(formula, Exists):
-            objects = tuple(var for var in formula.vars if isinstance(var.sort, ObjectSort))
             others = tuple(var for var in formula.vars if not isinstance(var.sort, ObjectSort))
-            choices = []
-            for slots in product(*(self.slots[var.sort.name] for var in objects)):  # type: ignore[union-attr]
-                inner = dict(env) | {var.name: slot for var, slot in zip(objects, slots, strict=True)}
-                if others:
-                    body = self.quantified(others, formula.body, inner, positive=True, universal=False)
-                else:
-                    body = self._claims(formula.body, inner)
-                choices.append(conj((*(slot.live for slot in slots), body)))
-            return disj(choices)
+            inner, places = dict(env), []
+            for var in formula.vars:
+                if isinstance(var.sort, ObjectSort):
+                    # One name for the object, whichever slot it takes: trying all slots for all names would be a product.
+                    short = self.symbols.sort(var.sort)
+                    name = self.fresh("z")
+                    self.declarations[name] = f"(declare-fun {name} () {short})"
+                    inner[var.name] = Lowered(name, short)
+                    slots = self.slots.get(var.sort.name, [])
+                    taken = [conj((slot.live, f"(= {name} {slot.text})")) for slot in slots]
+                    if var.sort.name in self._crowded:
+                        taken.append(self._flag(var.sort))
+                    places.append(disj(taken))
+            if others:
+                body = self.quantified(others, formula.body, inner, positive=True, universal=False)
+            else:
+                body = self._claims(formula.body, inner)
+            return conj((*places, body))
         return self.lower(formula, env, positive=True)
 
     # -------------------------------------------------------- quantifiers

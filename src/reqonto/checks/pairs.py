@@ -195,7 +195,7 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
     if any(_reads(part, events) for part in broken):
         return None
     told = [part for part in said if not _reads(part, events) and part != And(())]
-    if denied and not told:
+    if denied and all(isinstance(part, Compare) and _names(part.left, part.right) for part in told):
         # Without any description of the things concerned this would be the bare denial of the rule.
         return None
     formula = conjunction(*told, *broken)
@@ -205,6 +205,10 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
         return None
     return Circumstances(kept, formula, _objects(theory, kept, formula))
+
+
+def _names(*terms: Term) -> bool:
+    return all(isinstance(term, Var) for term in terms)
 
 
 def _reads(node: Node, names: Collection[str]) -> bool:
