@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from reqonto.diagnostics.codes_constraints import (
     DEAD_TRANSITION,
@@ -56,12 +57,7 @@ class Analysis:
 
 def analyse(shape: Shape) -> tuple[Analysis, list[Diagnostic]]:
     """Reachability in the graph of states; guards and other requirements are not looked at."""
-    import networkx as nx
-
-    graph = nx.DiGraph()
-    graph.add_nodes_from(shape.states)
-    graph.add_edges_from((source, step.target) for step in shape.steps for source in step.sources)
-    reached = {shape.initial} | nx.descendants(graph, shape.initial)
+    reached = _reached(shape)
     ways_out = {source for step in shape.steps for source in step.sources if step.target != source}
     without_exit = [state for state in shape.states if state in reached and state not in ways_out]
     final = tuple(without_exit) if shape.final is None else shape.final
@@ -72,17 +68,29 @@ def analyse(shape: Shape) -> tuple[Analysis, list[Diagnostic]]:
     return found, _findings(shape, found, dead, ways_out)
 
 
+def _reached(shape: Shape) -> frozenset[str]:
+    """The initial state and every state to which transitions lead from it."""
+    found = {shape.initial}
+    todo = [shape.initial]
+    while todo:
+        state = todo.pop()
+        for step in shape.steps:
+            if state in step.sources and step.target not in found:
+                found.add(step.target)
+                todo.append(step.target)
+    return frozenset(found)
+
+
 def endless(delays: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, ...] | None:
     """States through which time-outs alone lead around in a circle, the first one again at the end."""
-    import networkx as nx
-
-    graph = nx.DiGraph()
-    graph.add_edges_from((source, target) for sources, target in delays for source in sources)
+    before: dict[str, list[str]] = {}
+    for sources, target in delays:
+        before.setdefault(target, []).extend(sources)
     try:
-        edges = nx.find_cycle(graph)
-    except nx.NetworkXNoCycle:
-        return None
-    return (*(edge[0] for edge in edges), edges[0][0])
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        return tuple(error.args[1])
+    return None
 
 
 def _findings(shape: Shape, found: Analysis, dead: list[Step], ways_out: set[str]) -> list[Diagnostic]:
