@@ -18,12 +18,23 @@ from reqonto.settings import Settings, load
 HEADINGS = {"en": ("Example", "Fix"), "zh": ("示例", "修正")}
 REASONING = ("RQ06", "RQ07", "RQ09")
 
-TOLD_ONLY = {"RQ0002", "RQ0003", "RQ0006", "RQ0051", "RQ0112", "RQ0113", "RQ0118", "RQ0119", "RQ0335", "RQ0605", "RQ0901", "RQ0902"}
+TOLD_ONLY = {
+    "RQ0002",
+    "RQ0003",
+    "RQ0006",
+    "RQ0051",
+    "RQ0112",
+    "RQ0113",
+    "RQ0118",
+    "RQ0119",
+    "RQ0335",
+    "RQ0605",
+    "RQ0901",
+    "RQ0902",
+}
 """Codes whose wrong text is told, because it is too long, not visible, or depends on the machine."""
 
-CASES = [
-    pytest.param(code, lang, id=f"{code.code}-{lang}") for code in catalog.codes() for lang in ("en", "zh")
-]
+CASES = [pytest.param(code, lang, id=f"{code.code}-{lang}") for code in catalog.codes() for lang in ("en", "zh")]
 
 
 def sample(code: Code, lang: str, part: int) -> tuple[str, str] | None:

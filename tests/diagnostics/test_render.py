@@ -9,8 +9,13 @@ from reqonto.diagnostics.render_json import diagnostic_json
 from reqonto.diagnostics.render_text import Style, render, render_all, render_concise
 from reqonto.source import Source, Span, cells
 
-UNKNOWN = Code("RQ0201", "unknown-role", Severity.ERROR, en="there is no role named `{name}`", zh="没有名为“{name}”的角色")
-SHOP = Source("shop.req", "# 商城\n角色 买家\n\n规则 退款期限: 买加 可以 退款\n\tabc def ghi\n" + "长" * 300 + "\nplain\x1b[31m\u202e\n")
+UNKNOWN = Code(
+    "RQ0201", "unknown-role", Severity.ERROR, en="there is no role named `{name}`", zh="没有名为“{name}”的角色"
+)
+SHOP = Source(
+    "shop.req",
+    "# 商城\n角色 买家\n\n规则 退款期限: 买加 可以 退款\n\tabc def ghi\n" + "长" * 300 + "\nplain\x1b[31m\u202e\n",
+)
 
 
 def span(text: str) -> Span:
@@ -80,7 +85,9 @@ def test_a_code_names_its_page_once() -> None:
 
 
 def test_a_concise_finding_is_one_line() -> None:
-    assert render_concise(finding(span("买加")), "en") == "shop.req:4:10: error[RQ0201]: there is no role named `买加`\n"
+    assert (
+        render_concise(finding(span("买加")), "en") == "shop.req:4:10: error[RQ0201]: there is no role named `买加`\n"
+    )
 
 
 @pytest.mark.parametrize("offset", [0, 1, len(SHOP.text) - 1, len(SHOP.text)])

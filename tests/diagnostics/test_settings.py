@@ -68,7 +68,9 @@ def test_a_mistake_is_found_at_its_line(tmp_path: Path, text: str, finding: tupl
 
 
 def test_a_project_file_of_python_may_hold_the_settings(tmp_path: Path) -> None:
-    settings, found = read(tmp_path, "[project]\nname = 'x'\n\n[tool.reqonto]\nbound = 3\nbonud = 4\n", "pyproject.toml")
+    settings, found = read(
+        tmp_path, "[project]\nname = 'x'\n\n[tool.reqonto]\nbound = 3\nbonud = 4\n", "pyproject.toml"
+    )
 
     assert settings.bound == 3
     assert found == [("unknown-setting", 6)]

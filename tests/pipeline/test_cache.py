@@ -1,0 +1,94 @@
+"""Remembered answers: the same verdicts, whatever happens to the file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reqonto.cache import Store, place, user_place
+from reqonto.pipeline import run
+from reqonto.report import json
+from reqonto.settings import Settings
+
+SHOP = Path(__file__).parents[2] / "examples" / "first-steps" / "shop.req"
+
+
+def project(folder: Path) -> tuple[Path, Settings]:
+    (folder / "reqonto.toml").touch()
+    file = folder / "shop.req"
+    file.write_bytes(SHOP.read_bytes())
+    return file, replace(Settings(), root=folder)
+
+
+def test_a_second_run_answers_without_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, settings = project(tmp_path)
+    first = json.render(run([file], settings, stages=("read", "meaning", "consistency")))
+
+    def closed(*_arguments: object) -> None:
+        raise AssertionError("the engine was asked")
+
+    monkeypatch.setattr("reqonto.pipeline._opened", closed)
+
+    assert json.render(run([file], settings, stages=("read", "meaning", "consistency"))) == first
+
+
+def test_a_changed_requirement_is_asked_about_again(tmp_path: Path) -> None:
+    file, settings = project(tmp_path)
+    before = run([file], settings)
+    changed = file.read_text(encoding="utf-8").replace("no p in Pay", "some p in Pay")
+    file.write_text(changed, encoding="utf-8")
+    after = run([file], settings)
+
+    assert before.consistency is not None
+    assert after.consistency is not None
+    assert len(before.consistency.conflicts) == 1
+    assert after.consistency.conflicts == ()
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other", "folder", "gone"])
+def test_a_damaged_file_is_as_good_as_none(damage: str, tmp_path: Path) -> None:
+    file, settings = project(tmp_path)
+    first = json.render(run([file], settings))
+    cache = tmp_path / ".reqonto" / "cache"
+    raw = cache.read_bytes()
+    match damage:
+        case "cut":
+            cache.write_bytes(raw[: len(raw) // 2])
+        case "flip":
+            cache.write_bytes(raw.replace(b'"possible"', b'"impossible"'))
+        case "empty":
+            cache.write_bytes(b"")
+        case "other":
+            cache.write_bytes(b"\xff\x00" * 100)
+        case "folder":
+            cache.unlink()
+            cache.mkdir()
+        case _:
+            cache.unlink()
+
+    assert json.render(run([file], settings)) == first
+
+
+def test_without_a_cache_nothing_is_written(tmp_path: Path) -> None:
+    file, settings = project(tmp_path)
+    run([file], replace(settings, cache=False))
+
+    assert not (tmp_path / ".reqonto").exists()
+
+
+def test_a_store_gives_back_what_was_put(tmp_path: Path) -> None:
+    store = Store(tmp_path / "x" / "cache")
+    store.put("k", {"is": "undecided", "reason": "语"})
+    store.save()
+
+    assert Store(tmp_path / "x" / "cache").get("k") == {"is": "undecided", "reason": "语"}
+
+
+def test_the_file_stands_in_the_project_else_in_the_cache_folder(tmp_path: Path) -> None:
+    assert place(tmp_path, {}) == tmp_path / ".reqonto" / "cache"
+    assert place(None, {}) is None
+    found = user_place(tmp_path, {"XDG_CACHE_HOME": str(tmp_path / "c")})
+    assert found is not None
+    assert found.parent == tmp_path / "c" / "reqonto"
