@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from reqonto.source import Source
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import format_source, print_tree
+
 from .trees import trees
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -28,12 +28,33 @@ def maybe(strategy):
 
 
 WORDS = st.sampled_from(
-    ["o", "p", "order", "Order", "Ship", "state", "_x", "a1", "订单", "买家", "总额", "café", "self", "x y", "a-b", "1st", "Ⅷ", "é́"]
+    [
+        "o",
+        "p",
+        "order",
+        "Order",
+        "Ship",
+        "state",
+        "_x",
+        "a1",
+        "订单",
+        "买家",
+        "总额",
+        "café",
+        "self",
+        "x y",
+        "a-b",
+        "1st",
+        "Ⅷ",
+        "é́",
+    ]
 ) | st.sampled_from(sorted(spelling for row in KEYWORDS for spelling in row.spellings))
 names = build(t.Name, text=WORDS.map(lambda w: __import__("unicodedata").normalize("NFKC", w)))
 uids = build(t.Name, text=st.sampled_from(["R-01", "IR/3.2", "R-25a", "C-PAY-05", "约束-1", "S1", "x.y", "2024-01-01"]))
 paths = build(t.Path, parts=several(names, 1, 3))
-texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), include_characters="\n\t\"\\”“"), max_size=12)
+texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), include_characters='\n\t"\\”“'), max_size=12
+)
 langstrings = build(t.LangString, text=texts, lang=st.sampled_from(["", "en", "zh", "zh-Hans"]))
 plain_texts = build(t.LangString, text=texts, lang=st.just(""))
 strings = build(t.String, text=texts)
@@ -53,15 +74,37 @@ clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59), st.sampled_from
 members = build(t.EnumMember, name=names, labels=several(langstrings, 0, 2))
 ranges = build(t.RangeType, low=maybe(numbers | numbers.map(lambda n: -n)), high=maybe(numbers))
 base_types = st.one_of(
-    build(t.BasicType, name=st.sampled_from(["duration", "date", "datetime", "percent", "boolean"]), unit=st.none(), pattern=st.none(), range=st.none()),
+    build(
+        t.BasicType,
+        name=st.sampled_from(["duration", "date", "datetime", "percent", "boolean"]),
+        unit=st.none(),
+        pattern=st.none(),
+        range=st.none(),
+    ),
     build(t.BasicType, name=st.just("money"), unit=maybe(names), pattern=st.none(), range=st.none()),
     build(t.BasicType, name=st.just("quantity"), unit=names, pattern=st.none(), range=st.none()),
-    build(t.BasicType, name=st.sampled_from(["text", "identifier"]), unit=st.none(), pattern=maybe(plain_texts), range=st.none()),
-    build(t.BasicType, name=st.sampled_from(["integer", "decimal"]), unit=st.none(), pattern=st.none(), range=maybe(ranges)),
+    build(
+        t.BasicType,
+        name=st.sampled_from(["text", "identifier"]),
+        unit=st.none(),
+        pattern=maybe(plain_texts),
+        range=st.none(),
+    ),
+    build(
+        t.BasicType,
+        name=st.sampled_from(["integer", "decimal"]),
+        unit=st.none(),
+        pattern=st.none(),
+        range=maybe(ranges),
+    ),
     build(t.OneOfType, members=several(members, 1)),
     build(t.NamedType, path=paths),
 )
-collections = st.recursive(base_types, lambda inner: build(t.CollectionType, kind=st.sampled_from(["set", "list"]), element=inner), max_leaves=2)
+collections = st.recursive(
+    base_types,
+    lambda inner: build(t.CollectionType, kind=st.sampled_from(["set", "list"]), element=inner),
+    max_leaves=2,
+)
 types = collections | build(t.OptionalType, body=collections)
 
 # ------------------------------------------------ expressions
@@ -89,7 +132,10 @@ def quants_over(inner):
     word = st.sampled_from(["every", "some", "no"]).map(lambda w: (w, None))
     counted = st.tuples(st.sampled_from(["exactly", "at most", "at least"]), st.integers(0, 20))
     return st.builds(
-        lambda chosen, binders, where: t.Quant(chosen[0], chosen[1], binders, where, NOWHERE), word | counted, binders_over(inner), maybe(inner)
+        lambda chosen, binders, where: t.Quant(chosen[0], chosen[1], binders, where, NOWHERE),
+        word | counted,
+        binders_over(inner),
+        maybe(inner),
     )
 
 
@@ -115,7 +161,9 @@ def bigger(inner):
         build(t.Neg, body=inner),
         build(t.Arith, op=st.sampled_from("+-*/"), **two),
         compared(inner),
-        build(t.In, item=inner, collection=inner | build(t.RangeExpr, low=inner, high=maybe(inner)), negated=st.booleans()),
+        build(
+            t.In, item=inner, collection=inner | build(t.RangeExpr, low=inner, high=maybe(inner)), negated=st.booleans()
+        ),
         build(t.IsA, item=inner, kind=paths),
         build(t.Known, item=inner, negated=st.booleans()),
         build(t.Matches, item=inner, pattern=strings),
@@ -131,7 +179,13 @@ def bigger(inner):
         build(t.Iff, **two),
         build(t.IfThenElse, condition=inner, then=inner, otherwise=maybe(inner)),
         build(t.Quantified, quant=quants_over(inner), body=inner),
-        build(t.Aggregate, function=st.sampled_from(["sum", "average", "min", "max"]), body=inner, binders=binders_over(inner), where=maybe(inner)),
+        build(
+            t.Aggregate,
+            function=st.sampled_from(["sum", "average", "min", "max"]),
+            body=inner,
+            binders=binders_over(inner),
+            where=maybe(inner),
+        ),
         build(t.Extreme, function=st.sampled_from(["min", "max"]), items=several(inner, 2)),
         build(t.Count, binders=binders_over(inner), where=maybe(inner)),
     )
@@ -159,20 +213,44 @@ metas = several(
 
 
 def metas_without(*keys):
-    return metas.map(lambda found: tuple(m for m in found if not isinstance(m, (t.TextMeta, t.WordMeta)) or m.key not in keys))
+    return metas.map(
+        lambda found: tuple(m for m in found if not isinstance(m, (t.TextMeta, t.WordMeta)) or m.key not in keys)
+    )
 
 
 # ------------------------------------------------ items
 
 arguments = several(build(t.ParamDecl, name=names, type=types))
 some_arguments = several(build(t.ParamDecl, name=names, type=types), 1)
-params = build(t.Param, name=names, args=st.just(()), type=types, changing=st.booleans(), default=maybe(expressions), meta=metas)
-functions = build(t.Param, name=names, args=arguments, type=types, changing=st.booleans(), default=maybe(expressions), meta=metas)
-cardinalities = st.builds(
-    lambda low, more: t.Cardinality(low, None if more is None else low + more, NOWHERE), st.integers(0, 3), maybe(st.integers(0, 3))
+params = build(
+    t.Param, name=names, args=st.just(()), type=types, changing=st.booleans(), default=maybe(expressions), meta=metas
 )
-relations = build(t.Relation, name=names, target=paths, cardinality=maybe(cardinalities), inverse=maybe(paths), changing=st.booleans(), meta=metas)
-features = build(t.Feature, name=names, owner=maybe(paths), optional=st.booleans(), params=several(params, 0, 2), relations=several(relations, 0, 1), meta=metas)
+functions = build(
+    t.Param, name=names, args=arguments, type=types, changing=st.booleans(), default=maybe(expressions), meta=metas
+)
+cardinalities = st.builds(
+    lambda low, more: t.Cardinality(low, None if more is None else low + more, NOWHERE),
+    st.integers(0, 3),
+    maybe(st.integers(0, 3)),
+)
+relations = build(
+    t.Relation,
+    name=names,
+    target=paths,
+    cardinality=maybe(cardinalities),
+    inverse=maybe(paths),
+    changing=st.booleans(),
+    meta=metas,
+)
+features = build(
+    t.Feature,
+    name=names,
+    owner=maybe(paths),
+    optional=st.booleans(),
+    params=several(params, 0, 2),
+    relations=several(relations, 0, 1),
+    meta=metas,
+)
 kinds = build(
     t.Kind, word=st.sampled_from(["role", "entity"]), name=names, supers=several(paths), world=st.sampled_from([None, "open", "closed"]),
     external=st.booleans(), clearance=maybe(names), params=several(params, 0, 2), relations=several(relations, 0, 2),
@@ -185,7 +263,14 @@ transitions = build(
     trigger=build(t.EventTrigger, pattern=patterns, by=maybe(paths)) | build(t.Timeout, duration=expressions),
     guard=maybe(expressions),
 )  # fmt: skip
-lifecycles = build(t.Lifecycle, param=paths, initial=maybe(names), transitions=several(transitions), final=maybe(several(names, 1)), meta=metas)
+lifecycles = build(
+    t.Lifecycle,
+    param=paths,
+    initial=maybe(names),
+    transitions=several(transitions),
+    final=maybe(several(names, 1)),
+    meta=metas,
+)
 GRANTS = st.sampled_from(["yes", "no", "read", "write", "masked", "aggregated", "none"])
 cells = build(t.Cell, word=GRANTS, condition=maybe(expressions)) | build(t.Cell, word=st.none(), condition=expressions)
 
@@ -214,7 +299,18 @@ def qualities(draw):
     trigger = draw(maybe(expressions)) if within is not None else None
     share = draw(numbers)
     bound = draw(st.sampled_from(["at least", "at most"]))
-    return t.Quality(draw(uids), draw(maybe(langstrings)), bound, share, draw(expressions), within, trigger, draw(maybe(names)), draw(metas), NOWHERE)
+    return t.Quality(
+        draw(uids),
+        draw(maybe(langstrings)),
+        bound,
+        share,
+        draw(expressions),
+        within,
+        trigger,
+        draw(maybe(names)),
+        draw(metas),
+        NOWHERE,
+    )
 
 
 needs = build(
@@ -223,12 +319,24 @@ needs = build(
     due=maybe(build(t.TimeOrderDue, offset=maybe(expressions), side=st.sampled_from(["before", "after"]), anchor=expressions)),
     without_fee=st.booleans(), meta=metas,
 )  # fmt: skip
-clauses = build(t.Clause, word=st.sampled_from(["where", "while", "if"]), condition=expressions, alias=st.none()) | build(
-    t.Clause, word=st.just("when"), condition=expressions, alias=maybe(names)
-)
+clauses = build(
+    t.Clause, word=st.sampled_from(["where", "while", "if"]), condition=expressions, alias=st.none()
+) | build(t.Clause, word=st.just("when"), condition=expressions, alias=maybe(names))
 timings = st.one_of(
-    build(t.Timing, word=st.sampled_from(["always", "eventually", "immediately"]), value=st.none(), anchor=st.none(), next_day=st.just(False)),
-    build(t.Timing, word=st.sampled_from(["before", "until", "throughout"]), value=expressions, anchor=st.none(), next_day=st.just(False)),
+    build(
+        t.Timing,
+        word=st.sampled_from(["always", "eventually", "immediately"]),
+        value=st.none(),
+        anchor=st.none(),
+        next_day=st.just(False),
+    ),
+    build(
+        t.Timing,
+        word=st.sampled_from(["before", "until", "throughout"]),
+        value=expressions,
+        anchor=st.none(),
+        next_day=st.just(False),
+    ),
     build(t.Timing, word=st.just("within"), value=expressions, anchor=maybe(expressions), next_day=st.just(False)),
     build(t.Timing, word=st.just("within"), value=expressions, anchor=expressions, next_day=st.just(True)),
 )
@@ -242,9 +350,29 @@ sentences = build(
     t.Sentence, quant=maybe(quants_over(atoms)), clauses=several(clauses), party=paths, modal=MODALS, timing=maybe(timings),
     response=responses, unless=maybe(expressions),
 )  # fmt: skip
-requirements = build(t.Requirement, uid=uids, title=maybe(langstrings), body=sentences | build(t.Prose, texts=several(langstrings, 1)), meta=metas)
-formulas = build(t.Formula, word=st.just("constraint"), uid=uids, title=maybe(langstrings), modal=maybe(MODALS), formula=expressions, meta=metas) | build(
-    t.Formula, word=st.sampled_from(["assumption", "rule"]), uid=uids, title=maybe(langstrings), modal=st.none(), formula=expressions, meta=metas
+requirements = build(
+    t.Requirement,
+    uid=uids,
+    title=maybe(langstrings),
+    body=sentences | build(t.Prose, texts=several(langstrings, 1)),
+    meta=metas,
+)
+formulas = build(
+    t.Formula,
+    word=st.just("constraint"),
+    uid=uids,
+    title=maybe(langstrings),
+    modal=maybe(MODALS),
+    formula=expressions,
+    meta=metas,
+) | build(
+    t.Formula,
+    word=st.sampled_from(["assumption", "rule"]),
+    uid=uids,
+    title=maybe(langstrings),
+    modal=st.none(),
+    formula=expressions,
+    meta=metas,
 )
 moments = build(t.Moment, value=expressions, relative=st.booleans())
 parts = st.one_of(
@@ -263,9 +391,21 @@ parts = st.one_of(
     ),
     build(t.ExpectWhole, consistent=st.booleans()),
 )  # fmt: skip
-scenarios = build(t.Scenario, uid=uids, title=maybe(langstrings), excerpt=st.booleans(), parts=several(parts, 0, 4), meta=metas)
-columns = build(t.Column, column=strings, target=paths, type=maybe(types), mapping=several(st.tuples(strings, expressions)))
-binds = build(t.Bind, target=paths, format=st.sampled_from(["csv", "parquet", "jsonl"]), location=strings, keys=several(strings), columns=several(columns), meta=metas)
+scenarios = build(
+    t.Scenario, uid=uids, title=maybe(langstrings), excerpt=st.booleans(), parts=several(parts, 0, 4), meta=metas
+)
+columns = build(
+    t.Column, column=strings, target=paths, type=maybe(types), mapping=several(st.tuples(strings, expressions))
+)
+binds = build(
+    t.Bind,
+    target=paths,
+    format=st.sampled_from(["csv", "parquet", "jsonl"]),
+    location=strings,
+    keys=several(strings),
+    columns=several(columns),
+    meta=metas,
+)
 questions = build(
     t.Question, uid=uids, title=maybe(langstrings),
     ask=maybe(st.one_of(build(t.SparqlAsk, text=texts), build(t.FormulaAsk, formula=expressions), build(t.Find, binders=binders_over(atoms), where=maybe(expressions)))),

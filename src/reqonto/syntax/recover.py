@@ -12,8 +12,21 @@ from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, T
 from reqonto.source import Source, Span
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import (
-    COMMENT, LANG, MARK, MONEY, NAME_TOKEN, NUMBER, NUMBER_TERMINALS, NUMBER_TOKEN, OPERATOR, QUOTED, TEXT, TOKEN, WORD,
-    load_words, normal,
+    COMMENT,
+    LANG,
+    MARK,
+    MONEY,
+    NAME_TOKEN,
+    NUMBER,
+    NUMBER_TERMINALS,
+    NUMBER_TOKEN,
+    OPERATOR,
+    QUOTED,
+    TEXT,
+    TOKEN,
+    WORD,
+    load_words,
+    normal,
 )  # fmt: skip
 from reqonto.syntax.tables import load_tables
 
