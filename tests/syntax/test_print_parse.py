@@ -11,7 +11,7 @@ from reqonto.syntax.printer import format_source, print_tree
 
 from .trees import trees
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @SETTINGS
