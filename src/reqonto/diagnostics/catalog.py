@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import cache
 from importlib import resources
+from types import ModuleType
 
+from reqonto.diagnostics import (
+    codes_constraints,
+    codes_files,
+    codes_findings,
+    codes_scenarios,
+    codes_settings,
+    codes_spec,
+    codes_syntax,
+)
 from reqonto.diagnostics.diagnostic import Code
 
-BANDS = ("files", "settings", "syntax", "spec", "constraints", "checks", "findings", "scenarios", "pipeline")
+TABLES: tuple[ModuleType, ...] = (
+    codes_files,
+    codes_settings,
+    codes_syntax,
+    codes_spec,
+    codes_constraints,
+    codes_findings,
+    codes_scenarios,
+)
+"""The modules that hold the codes; a new one is added here."""
 
 
 @cache
 def codes() -> tuple[Code, ...]:
     """Every code, by number."""
-    found: list[Code] = []
-    for band in BANDS:
-        try:
-            module = importlib.import_module(f"reqonto.diagnostics.codes_{band}")
-        except ModuleNotFoundError:
-            continue
-        found.extend(value for value in vars(module).values() if isinstance(value, Code))
+    found = [value for table in TABLES for value in vars(table).values() if isinstance(value, Code)]
     return tuple(sorted(dict.fromkeys(found), key=lambda code: code.code))
 
 
