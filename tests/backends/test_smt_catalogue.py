@@ -10,7 +10,7 @@ from reqonto.backends.smt import SMT
 from reqonto.logic.terms import Not
 
 sys.path.insert(0, str(Path(__file__).parent))
-from theories import answering, delivery, payment, returns  # noqa: E402
+from theories import answering, delivery, payment, returns
 
 CONFLICTS = [
     (payment, {"C-PAY-05", "C-PAY-23", "C-DLV-29", "A-GENERAL"}),

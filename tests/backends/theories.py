@@ -270,4 +270,4 @@ def answering():
     return make([KindInfo("Party", PARTY), KindInfo("Inquiry", QUESTION), asks_kind, answers_kind], functions, axioms)
 
 
-__all__ = ["Fraction", "INTEGER", "answering", "delivery", "payment", "returns"]
+__all__ = ["INTEGER", "Fraction", "answering", "delivery", "payment", "returns"]

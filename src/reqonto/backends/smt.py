@@ -1,8 +1,8 @@
 """The SMT engine: is there a world, of any size, in which some axioms and a goal hold together?
 
-A question starts with few objects and the axioms that these objects can trigger.  What a model leaves out is noticed when
-its world is replayed by the reference evaluator: axioms that fail there join the question.  What is impossible only
-because of the sizes is first proved again without sizes; if that fails, the sorts that were in the way grow.
+A question starts with few objects and the axioms that these objects can trigger.  What a model leaves out is noticed
+when its world is replayed by the reference evaluator: axioms that fail there join the question.  What is impossible
+only because of the sizes is first proved again without sizes; if that fails, the sorts that were in the way grow.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """The bounded reading: each sort has a few slots, and one flag `more` tells that there may be objects beyond them.
 
 Every world, of any size, makes these texts true for some values of the flags: its first objects take the slots, and
-`mS` is true exactly where the sort has more objects than slots.  Quantifiers are read so that this stays so: a universal
-speaks of the slots alone, an existential may also be met by an object beyond them.  Therefore what contradicts itself
-without the assumption `not mS` is impossible at any size, and with all flags false the reading is exact (but for
-quantified moments, which are tried at finitely many places; `logic.evaluate` has the last word on a world).
+`mS` is true exactly where the sort has more objects than slots.  Quantifiers are read so that this stays so: a
+universal speaks of the slots alone, an existential may also be met by an object beyond them.  Therefore what
+contradicts itself without the assumption `not mS` is impossible at any size, and with all flags false the reading is
+exact (but for quantified moments, which are tried at finitely many places; `logic.evaluate` has the last word on a
+world).
 
 A changing symbol is applied to the moment at which it is read.  That its value changes only at change points (`4t+1`,
 `4t+3` of an event at t) is written out for those readings alone (`framed`) that a world has been found to break: most
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
 from fractions import Fraction
 from itertools import pairwise, product
+from typing import TypeAlias
 
 from reqonto.backends.smt_lowering import (
     Env,
@@ -192,7 +194,7 @@ class Ground(Lowering):
             inner, places = dict(env), []
             for var in formula.vars:
                 if isinstance(var.sort, ObjectSort):
-                    # One name for the object, whichever slot it takes: trying all slots for all names would be a product.
+                    # One name for the object, whichever slot it takes: all slots for all names would be a product.
                     short = self.symbols.sort(var.sort)
                     name = self.fresh("z")
                     self.declarations[name] = f"(declare-fun {name} () {short})"
@@ -285,7 +287,7 @@ class Ground(Lowering):
     # -------------------------------------------------------- whole numbers
 
     def _places(self, var: Var, rest: list[Var], body: Formula, env: Env) -> list[str]:
-        """Where a universal over whole numbers is tried: at each place where its body may change, and before all of them.
+        """Where a universal over whole numbers is tried: where its body may change, and before all those places.
 
         Between two such places the body does not change.  Places that depend on another quantified number are left out:
         that weakens the text, and the replay of the world notices.
@@ -619,7 +621,7 @@ class _Places:
             return
         slope = one[0] - other[0]
         if slope:
-            # `left >= right` with a rising difference is true from the meeting on: the place after it tells nothing new.
+            # `left >= right` with a rising difference is true from the meeting on; the next place tells nothing new.
             at_meeting = node.op in ({">=", "<"} if slope > 0 else {"<=", ">"})
             self._zero(slope, _minus(other[1], one[1]), Turn.AT if at_meeting and abs(slope) == 1 else Turn.AFTER)
 

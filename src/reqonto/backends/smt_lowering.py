@@ -471,7 +471,7 @@ class Lowering(ABC):
             live.append(arg.live)
             if wanted != arg.type:
                 if (wanted, arg.type) == ("Int", "Real"):
-                    # Stored values are whole numbers; at another argument there is none. A moment counts from its floor.
+                    # Stored values are whole numbers; elsewhere there is none. A moment counts from its floor.
                     text = f"(to_int {arg.text})"
                     if not (function.changing and index == len(args) - 1):
                         defined.append(f"(is_int {arg.text})")

@@ -43,7 +43,7 @@ def _candidates(wanted: list[str], unwanted: list[str]) -> Iterator[str]:
 def _samples(pattern: str) -> Iterator[str]:
     """Texts that match a pattern, as different as the choices in it; the first is short."""
     try:
-        parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]  # noqa: SLF001 - the only parser of patterns there is
+        parsed = re._parser.parse(pattern)  # noqa: SLF001 - the only parser of patterns there is
     except re.error:
         return
     seen: set[str] = set()

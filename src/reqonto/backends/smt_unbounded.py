@@ -1,7 +1,7 @@
 """The unbounded reading: real quantifiers over sorts of any size, for proofs of impossibility.
 
-Every finite world makes these texts true, so a contradiction holds at any size.  The other direction is not claimed: what
-can not be said is left out.  What finiteness implies is said where it matters: among the events of a kind that
+Every finite world makes these texts true, so a contradiction holds at any size.  The other direction is not claimed:
+what can not be said is left out.  What finiteness implies is said where it matters: among the events of a kind that
 concern the same objects there is a first and a last one.
 """
 
@@ -23,7 +23,7 @@ MOST_COPIES = 6
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Which first (`<=`) or last (`>=`) events to speak of: those of one object of the sort `by`, of all objects, of none."""
+    """Which first (`<=`) or last (`>=`) events to speak of: of one object of the sort `by`, of all objects, of none."""
 
     order: str
     by: str | None = None
@@ -125,7 +125,7 @@ class Unbounded(Lowering):
     # -------------------------------------------------------- abstraction
 
     def _opaque(self, node: Node, env: Env, prefix: str, type_: str) -> str:
-        """The value of a node as an unknown function of the variables that it reads; equal nodes give equal functions."""
+        """The value of a node as an unknown function of the variables that it reads; equal nodes share one."""
         names = [name for name in self.symbols.free(node) if name in env]
         key = f"{prefix}{type_}{canonical(node, {name: f'${index}' for index, name in enumerate(names)})}"
         symbol = self._aggregates.get(key)

@@ -150,6 +150,8 @@ class Reader:
         functions: dict[str, dict[tuple[Value, ...], Value]] = {}
         timelines: dict[str, dict[tuple[Value, ...], Timeline]] = {}
         for name, function in self.theory.functions.items():
+            if any(isinstance(sort, ObjectSort) and not self.elements.get(sort.name) for sort in function.args):
+                continue
             if function.changing:
                 lines = dict(self._timelines(function))
                 if lines:

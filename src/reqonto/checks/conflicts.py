@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.questions import Asker
@@ -119,7 +120,7 @@ class _Map:
         self.number = {id_: index for index, id_ in enumerate(members, start=1)}
         self.solver = Minisat22()
 
-    def __enter__(self) -> _Map:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

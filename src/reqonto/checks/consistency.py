@@ -52,7 +52,7 @@ def check_consistency(
 ) -> Consistency:
     """Answer the consistency questions about a theory.
 
-    `only` restricts the questions about single requirements and pairs to these ids; all requirements are kept in any case.
+    `only` restricts the questions about single requirements and pairs to these ids; all are kept in any case.
     `seconds` is the allowance for the whole run, `budget` the one for each question.
     """
     asker = Asker.start(theory, budget or Budget(), seconds, progress, session)

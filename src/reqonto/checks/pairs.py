@@ -6,9 +6,10 @@ declared situation is asked about, for there everything is kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice, permutations, product
+from typing import cast
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.conflicts import Clash, shrink
@@ -33,7 +34,7 @@ from reqonto.logic.terms import (
     exists,
 )
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, every_node, free_variables, functions_in, rewrite, substitute
+from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
 
 WAYS = 4
 """How many ways of identifying the objects of two triggers are tried."""
@@ -95,7 +96,7 @@ def _candidates(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, s
         for vocabulary in speaks.values():
             for link in links:
                 if vocabulary & link:
-                    vocabulary |= link
+                    vocabulary.update(link)
     yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
     forces = {id_: theory.by_id[id_][0].force for id_ in asked}
     for one, other in combinations(asked, 2):
@@ -113,7 +114,7 @@ def _conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:
     for axiom in axioms:
         found |= _symbols(axiom.duty, theory)
         if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
-            found |= {f"{var.sort.name}." for var in axiom.vars if var.sort in theory.event_sorts}  # type: ignore[union-attr]
+            found |= {f"{var.sort.name}." for var in axiom.vars if var.sort in theory.event_sorts}
     return found
 
 
@@ -126,7 +127,7 @@ def _symbols(formula: Formula, theory: Theory) -> set[str]:
             # An attribute of an event stands for its event kind.
             found.add(f"{first.name}." if isinstance(first, ObjectSort) and first in theory.event_sorts else name)
         elif isinstance(node, ForAll | Exists | AtLeast):
-            found |= {f"{var.sort.name}." for var in node.vars if var.sort in theory.event_sorts}  # type: ignore[union-attr]
+            found |= {f"{var.sort.name}." for var in node.vars if var.sort in theory.event_sorts}
     return found
 
 
@@ -190,8 +191,8 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
     present = [
         Defined(node) for node in every_node(duty) if isinstance(node, Apply) and node.function.partial and denied
     ]
-    said = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
-    broken = [rewrite(part, rule) for part in (*present, *denied)]
+    said = [_rewritten(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
+    broken = [_rewritten(part, rule) for part in (*present, *denied)]
     if any(_reads(part, events) for part in broken):
         return None
     told = [part for part in said if not _reads(part, events) and part != And(())]
@@ -205,6 +206,10 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
         return None
     return Circumstances(kept, formula, _objects(theory, kept, formula))
+
+
+def _rewritten(formula: Formula, rule: Callable[[Node], Node]) -> Formula:
+    return cast("Formula", rewrite(formula, rule))
 
 
 def _names(*terms: Term) -> bool:

@@ -20,7 +20,10 @@ Progress = Callable[[str, int, int], None]
 REASONS: Mapping[str, Text] = {
     "steps": Text("the limit of solver steps was reached", "已达到求解步数上限"),
     "time": Text("the time allowed was used up", "已用完允许的时间"),
-    "bound": Text("no world was found up to the size limit, and no proof that there is none", "在规模上限内未找到世界,也未能证明不存在"),
+    "bound": Text(
+        "no world was found up to the size limit, and no proof that there is none",
+        "在规模上限内未找到世界,也未能证明不存在",
+    ),
     "size": Text("the question has too many cases to write out", "问题展开后的情形过多"),
     "memory": Text("the memory allowed was used up", "已用完允许的内存"),
     "incomplete": Text("the solver can not decide this kind of formula", "求解器无法判定这类公式"),
@@ -129,4 +132,3 @@ def triggered(axioms: Iterable[Axiom]) -> Formula | None:
             return None
         parts.append(axiom.triggered)
     return parts[0] if len(parts) == 1 else Or(tuple(parts))
-

@@ -15,7 +15,8 @@ from reqonto.logic.theory import Axiom
 def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]) -> list[Redundancy]:
     """The requirements that follow from one other with the same trigger, with the strongest such one.
 
-    Of requirements that say the same the first one stays.  Those of `skip` never apply, or clash: of them everything follows.
+    Of requirements that say the same the first one stays.  Those of `skip` never apply, or clash: everything follows
+    from them.
     """
     groups: dict[str, list[str]] = {}
     for id_ in asked:
@@ -57,7 +58,9 @@ def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
             and ((weaker, stronger) not in follows or group.index(stronger) < group.index(weaker))
         ]
         if reasons:
-            strongest = max(reasons, key=lambda id_: (sum((id_, other) in follows for other in group), -group.index(id_)))
+            strongest = max(
+                reasons, key=lambda id_: (sum((id_, other) in follows for other in group), -group.index(id_))
+            )
             found.append(Redundancy(weaker, follows[strongest, weaker]))
     return found
 

@@ -107,7 +107,10 @@ class _Teller:
         self.world = world
         self.labels = labels
         self.events: dict[str, ObjectSort] = {
-            name: sort for sort in theory.sorts if sort in theory.event_sorts for name in world.elements.get(sort.name, ())
+            name: sort
+            for sort in theory.sorts
+            if sort in theory.event_sorts
+            for name in world.elements.get(sort.name, ())
         }
 
     def _label(self, name: str) -> Text:
@@ -304,6 +307,7 @@ def _walk(world: World) -> Iterator[Text]:
             ids = _list(step.broken)
             en += f" – which breaks {ids.en}"
             zh += f"——违反 {ids.zh}"
-        yield Text(en + ";" if step is not world.steps[-1] else en + ".", zh + "；" if step is not world.steps[-1] else zh + "。")
-
-
+        yield Text(
+            en + ";" if step is not world.steps[-1] else en + ".",
+            zh + "；" if step is not world.steps[-1] else zh + "。",
+        )

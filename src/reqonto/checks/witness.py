@@ -57,9 +57,7 @@ class _Replay:
             if check_structure(world, self.theory):
                 return False
             empty = {sort for sort, names in world.elements.items() if not names}
-            return all(
-                any(sort in empty for sort in over) or holds(formula, world) for formula, over in self.formulas
-            )
+            return all(any(sort in empty for sort in over) or holds(formula, world) for formula, over in self.formulas)
         except Unsupported:
             return False
 
@@ -95,7 +93,7 @@ def simple_world(
 
 
 def nearest_world(asker: Asker, goal: Formula | None, clash: Clash, labels: Labels = NO_LABELS) -> World | None:
-    """A world that keeps every part of a conflict but one, told up to where that one is broken; None if none is known."""
+    """A world that keeps every part of a conflict but one, told with what breaks that one; None if none is known."""
     if clash.nearest is None:
         return None
     ids = {*clash.members, *clash.background}
@@ -194,7 +192,7 @@ class _Simplifier:
         """Leave out optional values, facts of relations and memberships that nothing needs."""
         for name, table in world.functions.items():
             function = self.theory.functions.get(name)
-            if function is None or not (function.partial or isinstance(function.result, type(None))):
+            if function is None or not (function.partial or (function.result is None)):
                 continue
             for args in list(table):
                 fewer = {key: value for key, value in world.functions[name].items() if key != args}

@@ -1,0 +1,196 @@
+"""What the consistency questions find in theories of the catalogue."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reqonto.backends.base import Budget
+from reqonto.checks.consistency import check_consistency
+from reqonto.checks.verdicts import Redundancy, Vacuity
+from reqonto.checks.witness import replay, witness
+from reqonto.logic.sorts import INTEGER, ObjectSort
+from reqonto.logic.terms import FALSE, Apply, Compare, Exists, Function, Var, conjunction, number
+from reqonto.logic.theory import Axiom, KindInfo, Theory
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "backends"))
+from theories import answering, delivery, payment, returns
+
+
+def found(theory, **options):
+    result = check_consistency(theory, **options)
+    return result, {(c.kind, c.trigger, c.members, c.background) for c in result.conflicts}
+
+
+def test_the_deadlock_of_payment_is_found_in_its_situation():
+    _, conflicts = found(payment(), questions=("situation",))
+
+    assert {("situation", ("S-transfer",), ("C-PAY-05", "C-PAY-23", "C-DLV-29"), ("A-GENERAL",))} == conflicts
+
+
+def test_the_deadlock_of_payment_is_found_at_its_trigger_too():
+    _, conflicts = found(payment(), questions=("trigger",))
+
+    assert ("trigger", ("C-PAY-05",), ("C-PAY-05", "C-PAY-23", "C-DLV-29"), ("A-GENERAL",)) in conflicts
+
+
+def test_a_should_in_a_situation_is_a_member():
+    _, conflicts = found(delivery())
+
+    assert {("situation", ("S-wish",), ("C-DLV-01", "C-DLV-04"), ())} == conflicts
+
+
+def test_an_opened_cd_is_found_as_a_pair_and_in_its_situation():
+    _, conflicts = found(returns())
+
+    assert {
+        ("situation", ("S-opened",), ("C-RET-06", "C-RET-03"), ()),
+        ("pair", ("C-RET-06", "C-RET-03"), ("C-RET-06", "C-RET-03"), ()),
+    } == conflicts
+
+
+def test_the_declared_exception_of_a_rule_is_no_conflict_with_it():
+    theory = returns()
+    axioms = tuple(
+        replace(axiom, yields_to=("C-RET-03",)) if axiom.id == "C-RET-06" else axiom for axiom in theory.axioms
+    )
+
+    _, conflicts = found(Theory(theory.kinds, theory.functions, axioms), questions=("pair",))
+
+    assert conflicts == set()
+
+
+@pytest.mark.parametrize("build", [payment, delivery, returns])
+def test_every_conflict_is_minimal_complete_and_told_with_a_replayed_world(build):
+    theory = build()
+    result, _ = found(theory)
+
+    assert result.conflicts_complete
+    for conflict in result.conflicts:
+        assert conflict.minimal
+        assert conflict.witness is not None
+        assert conflict.explanation.en
+        assert conflict.explanation.zh
+        assert replay(theory, ())(conflict.witness.structure)
+
+
+def test_the_strongest_deadline_is_what_the_others_follow_from():
+    result, conflicts = found(answering())
+
+    assert conflicts == set()
+    assert result.redundant == (
+        Redundancy("C-CSV-01", ("C-CSV-03",)),
+        Redundancy("C-CSV-02", ("C-CSV-03",)),
+    )
+
+
+ORDER = ObjectSort("Order")
+TOTAL = Function("total", (ORDER,), INTEGER)
+o = Var("o", ORDER)
+
+
+def orders(*axioms):
+    return Theory({"Order": KindInfo("Order", ORDER)}, {"total": TOTAL}, tuple(axioms))
+
+
+def total(op, value):
+    return Compare(op, Apply(TOTAL, (o,)), number(value))
+
+
+def test_a_trigger_that_the_others_exclude_is_vacuous():
+    theory = orders(
+        Axiom("R-1", "must", (o,), conjunction(), total("<", 10)),
+        Axiom("R-2", "must", (o,), total(">", 20), total(">", 30)),
+    )
+
+    result, conflicts = found(theory)
+
+    assert result.vacuous == (Vacuity("R-2", ("R-1",)),)
+    assert conflicts == set()
+
+
+def test_a_prohibition_is_no_finding():
+    result, conflicts = found(orders(Axiom("R-1", "must", (o,), total(">", 5), FALSE, prohibition=True)))
+
+    assert conflicts == set()
+    assert result.vacuous == ()
+    assert result.verdict == "consistent"
+
+
+def test_an_absolute_conflict_makes_the_specification_inconsistent():
+    theory = orders(
+        Axiom("R-1", "must", (), conjunction(), Exists((o,), total(">", 5))),
+        Axiom("R-2", "must", (o,), conjunction(), total("<", 3)),
+        Axiom("R-3", "must", (o,), conjunction(), total(">", -1)),
+    )
+
+    result, conflicts = found(theory)
+
+    assert result.verdict == "inconsistent"
+    assert conflicts == {("absolute", (), ("R-1", "R-2"), ())}
+
+
+def test_assumptions_that_contradict_each_other_are_a_conflict_without_members():
+    theory = orders(
+        Axiom("A-1", "background", (), conjunction(), Exists((o,), total(">", 5))),
+        Axiom("A-2", "background", (o,), conjunction(), total("<", 3)),
+        Axiom("R-1", "must", (o,), conjunction(), total(">", -1)),
+    )
+
+    result, conflicts = found(theory)
+
+    assert result.verdict == "inconsistent"
+    assert conflicts == {("absolute", (), (), ("A-1", "A-2"))}
+    assert not result.conflicts_complete
+
+
+def test_a_should_never_makes_a_must_vacuous():
+    theory = orders(
+        Axiom("R-1", "must", (o,), total(">", 20), total("<", 90)),
+        Axiom("R-2", "should", (o,), conjunction(), total("<", 10)),
+    )
+
+    result, conflicts = found(theory)
+
+    assert result.vacuous == ()
+    assert conflicts == {("trigger", ("R-1",), ("R-2",), ())}
+
+
+def test_a_permission_that_the_musts_exclude_is_a_conflict():
+    theory = orders(
+        Axiom("R-1", "must", (o,), conjunction(), total("<", 10)),
+        Axiom("R-2", "may", (o,), conjunction(), total(">", 20)),
+    )
+
+    _, conflicts = found(theory)
+
+    assert conflicts == {("trigger", ("R-2",), ("R-1", "R-2"), ())}
+
+
+def test_what_is_not_settled_is_listed_and_is_no_pass():
+    result, _ = found(payment(), budget=Budget(steps=1), questions=())
+
+    assert result.verdict == "undecided"
+    assert not result.exact
+    assert result.undecided[0].question == "all"
+
+
+def test_a_witness_triggers_and_keeps_its_requirement():
+    theory = payment()
+
+    world = witness(theory, "C-DLV-29")
+
+    assert replay(theory, [a for a in theory.axioms if a.force == "must"], theory.by_id["C-DLV-29"][0].triggered)(
+        world.structure
+    )
+
+
+def test_a_witness_of_violation_breaks_its_requirement_alone():
+    theory = payment()
+
+    world = witness(theory, "C-DLV-29", violate=True)
+
+    assert any("C-DLV-29" in step.broken for step in world.steps)
+    kept = [axiom for axiom in theory.axioms if axiom.force == "must" and axiom.id != "C-DLV-29"]
+    assert replay(theory, kept)(world.structure)
