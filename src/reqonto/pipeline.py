@@ -283,6 +283,12 @@ def _meaning(result: Result, work: _Run) -> Result:
     work.diagnostics.extend(found)
     interpretation = interpret(specification, phase=work.settings.phase, as_of=work.settings.as_of)
     work.diagnostics.extend(interpretation.diagnostics)
+    known = {*specification.entries, *interpretation.theory.by_id, *STAGES}
+    work.diagnostics.extend(
+        Diagnostic(codes_settings.UNKNOWN_CHOICE, None, {"name": word}, about=word)
+        for word in dict.fromkeys((*work.settings.only, *work.settings.skip))
+        if word not in known
+    )
     return replace(result, specification=specification, interpretation=interpretation)
 
 
@@ -313,7 +319,6 @@ def _consistency(result: Result, work: _Run) -> Result:
     """The questions about the specification as a whole."""
     from reqonto.backends.base import Budget
     from reqonto.cache import Store
-    from reqonto.cache import place as cache_place
     from reqonto.checks.consistency import check_consistency
     from reqonto.checks.remembered import RememberingSession
     from reqonto.checks.scenarios import labels_of
@@ -327,7 +332,7 @@ def _consistency(result: Result, work: _Run) -> Result:
     def tell(what: str, done: int, total: int) -> None:
         work.progress("consistency", done, total or None, what)
 
-    store = Store(cache_place(work.settings.root, os.environ) if work.settings.cache else None)
+    store = Store(_memory(result, work.settings))
     sessions: list[Session] = []
 
     def remembering(about: Theory) -> Session:
@@ -350,6 +355,17 @@ def _consistency(result: Result, work: _Run) -> Result:
     )
     store.save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
+
+
+def _memory(result: Result, settings: Settings) -> Path | None:
+    """Where answers are remembered: with the project, or for texts without settings in the cache folder of the user."""
+    from reqonto.cache import place, user_place
+
+    if not settings.cache:
+        return None
+    if settings.root is not None:
+        return place(settings.root, os.environ)
+    return user_place(Path(result.files[0]).parent, os.environ) if result.files else None
 
 
 _ENGINE = "smt"

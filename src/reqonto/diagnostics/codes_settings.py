@@ -56,3 +56,10 @@ UNKNOWN_EDITION = Code(
     en="edition `{found}` of the language is not known to this version; it knows {known}",
     zh="本版本不认识语言版次“{found}”，只认识 {known}",
 )
+UNKNOWN_CHOICE = Code(
+    "RQ0058",
+    "unknown-choice",
+    Severity.ERROR,
+    en="`{name}` is neither a stage nor the id of an item, so it cannot be chosen or left out",
+    zh="“{name}”既不是阶段，也不是条目的编号，不能选取或略过",
+)
