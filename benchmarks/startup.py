@@ -21,9 +21,8 @@ def main() -> int:
     pairs = [(seconds("-c", "pass"), seconds("-m", "reqonto", "--help")) for _ in range(ROUNDS)]
     bare, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = ours / bare
-    print(
-        f"bare interpreter {bare * 1000:.0f} ms, reqonto --help {ours * 1000:.0f} ms: {ratio:.1f} x (aim <= {LIMIT:.0f} x)"
-    )
+    print(f"bare interpreter {bare * 1000:.0f} ms, reqonto --help {ours * 1000:.0f} ms")
+    print(f"ratio {ratio:.1f} x (aim <= {LIMIT:.0f} x)")
     return 0 if ratio <= LIMIT else 1
 
 
