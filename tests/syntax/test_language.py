@@ -129,6 +129,7 @@ def test_spans_cover_the_text_of_their_nodes():
         ("hello world\nand more\nrole B\n", [("RQ0101", 1)]),
         ("role\n", [("RQ0101", 2)]),
         ("", []),
+        ("role A\ndefault valu x\nrole B\n", [("RQ0101", 2)]),
         ("role A {\r\n  param x text\r\n}\r\nrole B\r\n", [("RQ0104", 2)]),
         ("role A {\n  param x text\n  param y: text\n  relation z Order\n}\nconstraint C every o in O: true\n", [("RQ0104", 2), ("RQ0104", 4), ("RQ0104", 6)]),
     ],

@@ -104,6 +104,7 @@ class Parser:
         self.pending_docs: list[tuple[int, int, str]] = []
         self.doc_places: dict[int, list[tuple[int, int, str]]] = {}
         self.quiet_until = 0
+        self.resumed_at = -1
         self.states = [_TABLES.start]
         self.values: list[Any] = []
         self.starts: list[int] = []
@@ -410,8 +411,10 @@ class Parser:
         first = self.starts[body] if body < len(self.starts) else start
         self.leave_out(body)
         for sync in sync_points(self.text, first, start):
-            depth = self.depth_for(sync)
+            # Every place is tried once: what led there may have been only part of a keyword.
+            depth = self.depth_for(sync) if sync.position > self.resumed_at else None
             if depth is not None:
+                self.resumed_at = sync.position
                 self.close(depth)
                 return self.resume(sync.position)
         self.close(0)
