@@ -101,7 +101,7 @@ class Solver:
             # Terms of one context that are equal have one number.
             core = {item.get_id() for item in self.solver.unsat_core()}
             return Unsat(frozenset(name for name, item in zip(names, literals, strict=True) if item.get_id() in core))
-        return Unknown(self._reason(meter))
+        return Unknown(self._reason(meter, used_up=self._steps - before >= limit))
 
     def _limit(self, steps: int, milliseconds: int) -> None:
         """Steps end a question reproducibly; the clock is a watchdog."""
@@ -111,14 +111,15 @@ class Solver:
         params.set("timeout", milliseconds)
         z3.Z3_solver_set_params(self.context.ref(), self.solver.solver, params.params)
 
-    def _reason(self, meter: Meter) -> str:
+    def _reason(self, meter: Meter, *, used_up: bool) -> str:
+        """Why there is no answer; what was stopped neither by the steps nor by the clock was interrupted."""
         reason = str(self.solver.reason_unknown())
-        if "interrupt" in reason:
-            raise KeyboardInterrupt
         if meter.milliseconds <= 0 or "timeout" in reason:
             return "time"
-        if "resource" in reason or "rlimit" in reason or "cancel" in reason:
+        if used_up or "resource" in reason or "rlimit" in reason:
             return "steps"
+        if "interrupt" in reason or "cancel" in reason:
+            raise KeyboardInterrupt
         return "memory" if "memout" in reason or "memory" in reason else "incomplete"
 
     def _count(self) -> int:

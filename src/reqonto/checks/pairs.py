@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice, permutations, product
-from typing import cast
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.conflicts import Clash, shrink
@@ -191,8 +190,11 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
     present = [
         Defined(node) for node in every_node(duty) if isinstance(node, Apply) and node.function.partial and denied
     ]
-    said = [_rewritten(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
-    broken = [_rewritten(part, rule) for part in (*present, *denied)]
+    said: list[Formula] = [
+        _rewritten(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))
+    ]
+    unmet: tuple[Formula, ...] = (*present, *denied)
+    broken = [_rewritten(part, rule) for part in unmet]
     if any(_reads(part, events) for part in broken):
         return None
     told = [part for part in said if not _reads(part, events) and part != And(())]
@@ -209,7 +211,7 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
 
 
 def _rewritten(formula: Formula, rule: Callable[[Node], Node]) -> Formula:
-    return cast("Formula", rewrite(formula, rule))
+    return rewrite(formula, rule)
 
 
 def _names(*terms: Term) -> bool:

@@ -27,7 +27,7 @@ START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """When stories begin, where nothing says otherwise."""
 
 PARTIES = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy")
-GAPS = (0, 60, 3_600, 86_400, 300, 600, 1_800, 7_200, 21_600, 43_200, 172_800, 604_800, 2_592_000)
+GAPS = (3_600, 60, 86_400, 300, 600, 1_800, 7_200, 21_600, 43_200, 172_800, 604_800, 2_592_000)
 """Seconds between two instants, the nicest first."""
 
 ROUND: Mapping[str, tuple[int, ...]] = {
@@ -159,7 +159,7 @@ class _Simplifier:
         world = self._fewer_objects(world)
         world = self._fewer_values(world)
         world = self._fewer_changes(world)
-        world = self._plain_times(world)
+        world = self._plain_times(self._spread(world))
         world = self._round_numbers(world)
         named = _renamed(world, _names(world))
         return named if self.keeps(named) else world
@@ -176,11 +176,14 @@ class _Simplifier:
         for sort in sorted(world.elements, key=lambda name: name not in events):
             for name in reversed(world.elements[sort]):
                 world = self._better(world, _without(world, sort, name))
-        return self._merged_parties(world)
+        return self._merged(world)
 
-    def _merged_parties(self, world: Structure) -> Structure:
+    def _merged(self, world: Structure) -> Structure:
         """Let one object take over from another where it can."""
         for sort in world.elements:
+            if sort == PARTY.name:
+                # Who is who should stay apart where it can.
+                continue
             for gone in reversed(world.elements[sort]):
                 for heir in world.elements[sort]:
                     if heir != gone and gone in world.elements[sort]:
@@ -216,6 +219,36 @@ class _Simplifier:
         return world
 
     # -------------------------------------------------------- times
+
+    def _spread(self, world: Structure) -> Structure:
+        """Let events of one instant happen one after the other, where the rules allow it."""
+        hour = Fraction(3_600) / self.theory.tick
+        for sort in self.theory.sorts:
+            timer = f"{sort.name}.time"
+            for name in world.elements.get(sort.name, ()) if sort in self.theory.event_sorts else ():
+                at = world.functions.get(timer, {}).get((name,))
+                if not isinstance(at, Fraction) or not self._shared(world, name, at):
+                    continue
+                for early in (False, True):
+                    # Everything later moves along; or everything else, so that this event comes first.
+                    moved = _retimed(world, self.theory, _later(at if early else at + 1, hour))
+                    own = at if early else at + hour
+                    moved = replace(
+                        moved, functions={**moved.functions, timer: {**moved.functions[timer], (name,): own}}
+                    )
+                    changed = self._better(world, moved)
+                    if changed is not world:
+                        world = changed
+                        break
+        return world
+
+    def _shared(self, world: Structure, name: str, at: Fraction) -> bool:
+        """Whether another event happens at the same instant."""
+        return any(
+            when == at and args != (name,)
+            for sort in self.theory.event_sorts
+            for args, when in world.functions.get(f"{sort.name}.time", {}).items()
+        )
 
     def _plain_times(self, world: Structure) -> Structure:
         """Begin at a plain instant and leave plain gaps, each as small as the rules allow."""
