@@ -9,6 +9,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from reqonto.backends.base import Answer, Budget, Impossible, Possible, Session,
 from reqonto.cache import Store, digest
 from reqonto.logic.evaluate import Unsupported, check_structure, holds
 from reqonto.logic.structure import Structure, Timeline, Value
-from reqonto.logic.terms import Formula
+from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Theory
 
 LASTING = frozenset({"steps", "bound", "size", "incomplete"})
@@ -76,7 +77,7 @@ class RememberingSession:
             return ""
         known = self._goals.get(id(goal))
         if known is None or known[0] is not goal:
-            known = (goal, digest(repr(goal)))
+            known = (goal, digest(written(goal)))
             self._goals[id(goal)] = known
         return known[1]
 
@@ -124,7 +125,13 @@ class RememberingSession:
 def fingerprints(theory: Theory) -> dict[str, str]:
     """A hash of all axioms under each id, and under the empty id one of the signature and the structure."""
     found = {
-        key: digest(key, *(f"{axiom.force} {axiom.vars!r} {axiom.trigger!r} {axiom.duty!r}" for axiom in axioms))
+        key: digest(
+            key,
+            *(
+                f"{axiom.force} {written(axiom.vars)} {written(axiom.trigger)} {written(axiom.duty)}"
+                for axiom in axioms
+            ),
+        )
         for key, axioms in theory.by_id.items()
     }
     structure = [found[axiom.id] for axiom in theory.axioms if axiom.force == "structure"]
@@ -136,6 +143,25 @@ def fingerprints(theory: Theory) -> dict[str, str]:
         *structure,
     )
     return found
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def written(value: object) -> str:
+    """A formula or term as text, the same for equal ones; symbols by their names, as the signature declares them."""
+    if isinstance(value, tuple):
+        return f"[{' '.join([written(each) for each in value])}]"
+    if isinstance(value, Function):
+        return value.name
+    kind = type(value)
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = tuple(each.name for each in fields(value) if each.compare) if is_dataclass(value) else ()
+        _FIELDS[kind] = names
+    if not names:
+        return repr(value)
+    return f"({kind.__name__} {' '.join([written(getattr(value, name)) for name in names])})"
 
 
 # ---------------------------------------------------------------- answers as data
