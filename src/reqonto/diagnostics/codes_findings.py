@@ -4,22 +4,128 @@ from __future__ import annotations
 
 from reqonto.diagnostics.diagnostic import Code, Severity
 
-CONFLICT = Code("RQ0601", "conflict", Severity.ERROR, en="these {count} cannot all hold: {members}", zh="以下{count}不能同时成立：{members}")
-TRIGGER_CONFLICT = Code("RQ0602", "trigger-conflict", Severity.ERROR, en="wherever {trigger} applies, {members} cannot all hold", zh="凡 {trigger} 适用之处，{members} 不能同时成立")
-PAIR_CONFLICT = Code("RQ0603", "pair-conflict", Severity.ERROR, en="where {trigger} apply together, {members} cannot all hold", zh="{trigger} 同时适用时，{members} 不能同时成立")
-SITUATION_CONFLICT = Code("RQ0604", "situation-conflict", Severity.ERROR, en="in the situation {trigger}, {members} cannot all hold", zh="在情形 {trigger} 下，{members} 不能同时成立")
-CONDITIONAL_CONFLICT = Code("RQ0605", "conditional-conflict", Severity.ERROR, en="others can act so that {members} have no lawful response ({trigger})", zh="外部行为可使 {members} 无法合规应对（{trigger}）")
-SITUATION_EXCLUDED = Code("RQ0606", "situation-excluded", Severity.ERROR, en="the situation {trigger} is impossible under the assumptions alone", zh="仅凭假设，情形 {trigger} 就不可能出现")
-ASSUMPTIONS_CLASH = Code("RQ0607", "assumptions-clash", Severity.ERROR, en="the assumptions contradict each other: {background}", zh="假设之间互相矛盾：{background}")
-VACUOUS = Code("RQ0610", "vacuous-requirement", Severity.WARNING, en="{requirement} can never apply", zh="{requirement} 永远不会适用")
-REDUNDANT = Code("RQ0611", "redundant-requirement", Severity.HINT, en="{requirement} follows from {because}", zh="{requirement} 可由 {because} 推出")
-UNDECIDED = Code("RQ0901", "undecided", Severity.WARNING, en="undecided: {question} ({reason})", zh="未判定：{question}（{reason}）")
-TIME_BUDGET = Code("RQ0902", "time-budget", Severity.WARNING, en="the time budget of {seconds} s is used up; what was not reached is undecided", zh="{seconds} 秒的时间预算已用完，未及之处均为未判定")
-UNEXPECTED_VERDICT = Code("RQ1050", "unexpected-verdict", Severity.ERROR, en="{requirement} is {found} in {scenario}, not {expected}", zh="{scenario} 中 {requirement} 的裁定是{found}，而不是{expected}")
-UNEXPECTED_EVENTS = Code("RQ1051", "unexpected-events", Severity.ERROR, en="{requirement} is violated at {found} in {scenario}, not at {expected}", zh="{scenario} 中 {requirement} 在第 {found} 个事件处违反，而不是第 {expected} 个")
-VIOLATED = Code("RQ1052", "violated-requirement", Severity.ERROR, en="{scenario} violates {requirement}", zh="{scenario} 违反 {requirement}")
-VIOLATED_SHOULD = Code("RQ1053", "violated-recommendation", Severity.WARNING, en="{scenario} does not follow the recommendation {requirement}", zh="{scenario} 未遵循建议 {requirement}")
-CHECK_FAILED = Code("RQ1054", "check-failed", Severity.ERROR, en="this check is false in {scenario}", zh="{scenario} 中此检查为假")
-CHECK_UNKNOWN = Code("RQ1055", "check-unknown", Severity.WARNING, en="what {scenario} says does not decide this check", zh="{scenario} 所述不足以判定此检查")
-SCENARIO_IMPOSSIBLE = Code("RQ1056", "scenario-impossible", Severity.ERROR, en="no world has the facts and events of {scenario}", zh="不存在符合 {scenario} 的事实与事件的情况")
-SCENARIO_POSSIBLE = Code("RQ1057", "scenario-possible", Severity.ERROR, en="{scenario} is possible, although it expects to be inconsistent", zh="{scenario} 是可能的，但其预期为不一致")
+CONFLICT = Code(
+    "RQ0601",
+    "conflict",
+    Severity.ERROR,
+    en="these {count} cannot all hold: {members}",
+    zh="以下{count}不能同时成立：{members}",
+)
+TRIGGER_CONFLICT = Code(
+    "RQ0602",
+    "trigger-conflict",
+    Severity.ERROR,
+    en="wherever {trigger} applies, {members} cannot all hold",
+    zh="凡 {trigger} 适用之处，{members} 不能同时成立",
+)
+PAIR_CONFLICT = Code(
+    "RQ0603",
+    "pair-conflict",
+    Severity.ERROR,
+    en="where {trigger} apply together, {members} cannot all hold",
+    zh="{trigger} 同时适用时，{members} 不能同时成立",
+)
+SITUATION_CONFLICT = Code(
+    "RQ0604",
+    "situation-conflict",
+    Severity.ERROR,
+    en="in the situation {trigger}, {members} cannot all hold",
+    zh="在情形 {trigger} 下，{members} 不能同时成立",
+)
+CONDITIONAL_CONFLICT = Code(
+    "RQ0605",
+    "conditional-conflict",
+    Severity.ERROR,
+    en="others can act so that {members} have no lawful response ({trigger})",
+    zh="外部行为可使 {members} 无法合规应对（{trigger}）",
+)
+SITUATION_EXCLUDED = Code(
+    "RQ0606",
+    "situation-excluded",
+    Severity.ERROR,
+    en="the situation {trigger} is impossible under the assumptions alone",
+    zh="仅凭假设，情形 {trigger} 就不可能出现",
+)
+ASSUMPTIONS_CLASH = Code(
+    "RQ0607",
+    "assumptions-clash",
+    Severity.ERROR,
+    en="the assumptions contradict each other: {background}",
+    zh="假设之间互相矛盾：{background}",
+)
+VACUOUS = Code(
+    "RQ0610",
+    "vacuous-requirement",
+    Severity.WARNING,
+    en="{requirement} can never apply",
+    zh="{requirement} 永远不会适用",
+)
+REDUNDANT = Code(
+    "RQ0611",
+    "redundant-requirement",
+    Severity.HINT,
+    en="{requirement} follows from {because}",
+    zh="{requirement} 可由 {because} 推出",
+)
+UNDECIDED = Code(
+    "RQ0901", "undecided", Severity.WARNING, en="undecided: {question} ({reason})", zh="未判定：{question}（{reason}）"
+)
+TIME_BUDGET = Code(
+    "RQ0902",
+    "time-budget",
+    Severity.WARNING,
+    en="the time budget of {seconds} s is used up; what was not reached is undecided",
+    zh="{seconds} 秒的时间预算已用完，未及之处均为未判定",
+)
+UNEXPECTED_VERDICT = Code(
+    "RQ1050",
+    "unexpected-verdict",
+    Severity.ERROR,
+    en="{requirement} is {found} in {scenario}, not {expected}",
+    zh="{scenario} 中 {requirement} 的裁定是{found}，而不是{expected}",
+)
+UNEXPECTED_EVENTS = Code(
+    "RQ1051",
+    "unexpected-events",
+    Severity.ERROR,
+    en="{requirement} is violated at {found} in {scenario}, not at {expected}",
+    zh="{scenario} 中 {requirement} 在第 {found} 个事件处违反，而不是第 {expected} 个",
+)
+VIOLATED = Code(
+    "RQ1052",
+    "violated-requirement",
+    Severity.ERROR,
+    en="{scenario} violates {requirement}",
+    zh="{scenario} 违反 {requirement}",
+)
+VIOLATED_SHOULD = Code(
+    "RQ1053",
+    "violated-recommendation",
+    Severity.WARNING,
+    en="{scenario} does not follow the recommendation {requirement}",
+    zh="{scenario} 未遵循建议 {requirement}",
+)
+CHECK_FAILED = Code(
+    "RQ1054", "check-failed", Severity.ERROR, en="this check is false in {scenario}", zh="{scenario} 中此检查为假"
+)
+CHECK_UNKNOWN = Code(
+    "RQ1055",
+    "check-unknown",
+    Severity.WARNING,
+    en="what {scenario} says does not decide this check",
+    zh="{scenario} 所述不足以判定此检查",
+)
+SCENARIO_IMPOSSIBLE = Code(
+    "RQ1056",
+    "scenario-impossible",
+    Severity.ERROR,
+    en="no world has the facts and events of {scenario}",
+    zh="不存在符合 {scenario} 的事实与事件的情况",
+)
+SCENARIO_POSSIBLE = Code(
+    "RQ1057",
+    "scenario-possible",
+    Severity.ERROR,
+    en="{scenario} is possible, although it expects to be inconsistent",
+    zh="{scenario} 是可能的，但其预期为不一致",
+)
