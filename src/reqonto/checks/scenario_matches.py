@@ -263,8 +263,8 @@ def deciding(formula: Formula, world: PartialWorld, env: Env, *, held: bool) -> 
         case ForAll(variables, body) | Exists(variables, body) | AtLeast(_, variables, body):
             yield from _deciding_choices(formula, variables, body, world, env, held=held)
         case Compare(_, left, right):
-            for side in (left, right):
-                for node in every_node(side):
+            for term in (left, right):
+                for node in every_node(term):
                     if isinstance(node, Aggregate):
                         yield from _counted(node, Reader(world), env)
         case _:
