@@ -27,7 +27,7 @@ from reqonto.spec.model import (
     Parameter,
     UserUnit,
 )
-from reqonto.spec.names import ambiguous, spellings, suggestion, unknown
+from reqonto.spec.names import EVENT_WORDS, ambiguous, spellings, suggestion, unknown
 from reqonto.spec.references import References
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, Scope, Typed
 from reqonto.spec.types import BOOLEAN_TYPE, ValueType
@@ -129,6 +129,8 @@ class Calls(References):
                 key = names[index]
             else:
                 key = arg.name.text
+                if key not in names and EVENT_WORDS.get(key) in extra:
+                    key = EVENT_WORDS[key]
                 if key not in names and key not in extra:
                     table = spellings((each, None) for each in names)
                     places = {each.name: each.span for each in declared}

@@ -34,7 +34,7 @@ from reqonto.spec.model import (
     Via,
     member_id,
 )
-from reqonto.spec.names import spellings, unknown
+from reqonto.spec.names import EVENT_WORDS, spellings, unknown
 from reqonto.syntax import tree
 
 
@@ -481,7 +481,7 @@ class Declarer(TypeReader):
         assert isinstance(node, tree.Event)
         args: list[Argument] = []
         sort = self._sort(draft)
-        for arg in self._arguments(draft, node.args, reserved=("time", "by", "to")):
+        for arg in self._arguments(draft, node.args, reserved=("time", "by", "to", *EVENT_WORDS)):
             value_type = arg.type
             inputs: tuple[Sort, ...] = (sort,) if value_type.collection is None else (sort, value_type.sort)
             result = value_type.sort if value_type.collection is None else BOOL

@@ -10,6 +10,9 @@ from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
 
+EVENT_WORDS = {"时间": "time", "执行者": "by", "接收者": "to"}
+"""The Chinese spellings of what every event has: when it happens, who does it, who receives it."""
+
 
 def spellings(things: Iterable[tuple[str, Metadata | None]]) -> dict[str, str]:
     """Every way to call the things (names, labels, further names of both languages) and the name to write for it."""

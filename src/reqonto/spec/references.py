@@ -41,7 +41,7 @@ from reqonto.spec.model import (
     UserUnit,
     provides_event,
 )
-from reqonto.spec.names import ambiguous, spellings, unknown
+from reqonto.spec.names import EVENT_WORDS, ambiguous, spellings, unknown
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
 from reqonto.spec.types import INSTANT_TYPE, ValueType
 from reqonto.spec.walk import allow_depth
@@ -278,7 +278,7 @@ class References:
     def _attribute(self, event: EventKind, base: Typed, expr: tree.Dot) -> Meaning:
         assert base.term is not None
         optional = base.type.optional
-        match expr.name.text:
+        match EVENT_WORDS.get(expr.name.text, expr.name.text):
             case "time":
                 function, value_type = event.time_function, INSTANT_TYPE
             case "by":

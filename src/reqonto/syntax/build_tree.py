@@ -13,6 +13,7 @@ from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic
 from reqonto.source import Source, Span
 from reqonto.syntax import tree as t
+from reqonto.syntax.keywords import SELF_ZH
 
 Node = TypeVar("Node")
 
@@ -82,7 +83,7 @@ class TreeBuilder:
     # ------------------------------------------------ names
 
     def name(self, start: int, end: int, text: str) -> t.Name:
-        return t.Name(text, Span(self.source, start, end))
+        return t.Name("self" if text == SELF_ZH else text, Span(self.source, start, end))
 
     uid = name
     unit_name = name

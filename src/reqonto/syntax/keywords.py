@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SELF_ZH = "自身"
+"""The Chinese spelling of `self`, a name rather than a keyword; the tree stores `self`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keyword:

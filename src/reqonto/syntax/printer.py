@@ -618,8 +618,8 @@ class _Printer:
 
     def permissions(self, item: t.Permissions) -> None:
         show = self.show
-        rows = [["", *map(show.path, item.columns)]]
-        rows += [[show.path(row.role), *map(self.cell, row.cells)] for row in item.rows]
+        rows = [["", *(show.path(column, guarded=True) for column in item.columns)]]
+        rows += [[show.path(row.role, guarded=True), *map(self.cell, row.cells)] for row in item.rows]
         widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
         lines = [
             "| "

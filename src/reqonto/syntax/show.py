@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal, TypeAlias, assert_never
 
 from reqonto.syntax import tree as t
-from reqonto.syntax.keywords import BY_TERMINAL, BY_WORD
+from reqonto.syntax.keywords import BY_TERMINAL, BY_WORD, SELF_ZH
 from reqonto.syntax.lexer import NAME_TOKEN, load_words, normal
 from reqonto.syntax.tables import load_tables
 
@@ -81,6 +81,8 @@ class Shown:
     def quoted(self, name: t.Name, clashes: frozenset[str] = frozenset()) -> str:
         """A name, in backticks where it could be read as something else."""
         text = name.text
+        if text == "self" and self.dialect == "zh":
+            return SELF_ZH
         plain = NAME_TOKEN.fullmatch(text) and normal(text) == text
         return text if plain and text not in clashes else f"`{text}`"
 
