@@ -10,7 +10,7 @@ from reqonto.diagnostics import codes_files as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
 from reqonto.source import Source, Span
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 MARKDOWN = frozenset((".md", ".markdown"))
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
