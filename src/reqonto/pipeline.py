@@ -117,7 +117,7 @@ class Result:
             "requirements": len(self.requirements),
             "conflicts": 0 if consistency is None else len(consistency.conflicts),
             "vacuous": 0 if consistency is None else len(consistency.vacuous),
-            "redundant": 0 if consistency is None else len(consistency.redundant),
+            "redundant": 0 if consistency is None else sum(each.removable for each in consistency.redundant),
             "unmet_needs": 0,
             "undecided": 0 if consistency is None else len(consistency.undecided),
             "scenarios": len(self.scenarios),
@@ -529,7 +529,9 @@ def _lines(result: Result) -> Iterator[RequirementLine]:
             for key in question.ids:
                 because.setdefault(key, {}).setdefault(Status.UNDECIDED, ())
         for redundancy in consistency.redundant:
-            because.setdefault(redundancy.requirement, {}).setdefault(Status.REDUNDANT, redundancy.because)
+            # What cannot be left out is in order; the line still tells from what it follows.
+            status = Status.REDUNDANT if redundancy.removable else Status.OK
+            because.setdefault(redundancy.requirement, {}).setdefault(status, redundancy.because)
     for item in result.interpretation.inventory.requirements:
         known = because.get(item.id, {})
         match item.state:

@@ -10,12 +10,12 @@ from reqonto.backends.base import Budget
 from reqonto.checks.consistency import check_consistency
 from reqonto.checks.verdicts import Redundancy, Vacuity
 from reqonto.checks.witness import replay, witness
-from reqonto.logic.sorts import INTEGER, ObjectSort
-from reqonto.logic.terms import FALSE, Apply, Compare, Exists, Function, Var, conjunction, number
+from reqonto.logic.sorts import INSTANT, INTEGER, ObjectSort
+from reqonto.logic.terms import FALSE, Apply, Compare, Exists, Function, Not, Var, conjunction, number
 from reqonto.logic.theory import Axiom, KindInfo, Theory
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "backends"))
-from theories import answering, delivery, payment, returns
+from theories import answering, delivery, eq, event, le, lt, make, payment, returns
 
 
 def found(theory, **options):
@@ -80,9 +80,79 @@ def test_the_strongest_deadline_is_what_the_others_follow_from():
 
     assert conflicts == set()
     assert result.redundant == (
-        Redundancy("C-CSV-01", ("C-CSV-03",)),
+        Redundancy("C-CSV-01", ("C-CSV-03",), removable=False),
         Redundancy("C-CSV-02", ("C-CSV-03",)),
     )
+
+
+def test_a_duty_that_follows_from_a_duty_can_be_left_out():
+    theory = answering()
+    axioms = tuple(replace(axiom, force="must") for axiom in theory.axioms)
+
+    result, _ = found(Theory(theory.kinds, theory.functions, axioms), questions=("redundancy",))
+
+    assert [(each.requirement, each.removable) for each in result.redundant] == [("C-CSV-01", True), ("C-CSV-02", True)]
+
+
+def freezing(*axioms):
+    """Rules about orders whose money is frozen, whose card is rejected, and which are delivered."""
+    kinds, functions = [], {}
+    for name in ("Freezes", "Rejects", "Delivers"):
+        kind, own = event(name, order=ORDER)
+        kinds.append(kind)
+        functions |= own
+    return make([KindInfo("Order", ORDER), *kinds], functions, list(axioms))
+
+
+def happened(name):
+    """An event of this kind about the order, as a variable and what is said of it."""
+    var = Var(name[0].lower(), ObjectSort(name))
+    return var, eq(Apply(Function(f"{name}.order", (var.sort,), ORDER), (var,)), o)
+
+
+def at(var):
+    return Apply(Function(f"{var.sort.name}.time", (var.sort,), INSTANT), (var,))
+
+
+def no_freeze_after_a_rejection():
+    rejects, of_order = happened("Rejects")
+    freezes, same = happened("Freezes")
+    return Axiom("R-NO", "must", (rejects, o), of_order, Not(Exists((freezes,), same)), prohibition=True)
+
+
+def test_a_rule_that_looks_back_and_a_prohibition_are_lawful_together():
+    delivers, of_order = happened("Delivers")
+    freezes, same = happened("Freezes")
+    earlier = Axiom(
+        "R-FIRST", "must", (delivers, o), of_order, Exists((freezes,), conjunction(same, lt(at(freezes), at(delivers))))
+    )
+
+    _, conflicts = found(freezing(no_freeze_after_a_rejection(), earlier))
+
+    assert conflicts == set()
+
+
+def test_a_rule_that_calls_for_what_another_forbids_is_a_conflict():
+    delivers, of_order = happened("Delivers")
+    freezes, same = happened("Freezes")
+    later = Axiom(
+        "R-THEN", "must", (delivers, o), of_order, Exists((freezes,), conjunction(same, le(at(delivers), at(freezes))))
+    )
+
+    _, conflicts = found(freezing(no_freeze_after_a_rejection(), later))
+
+    assert conflicts == {("pair", ("R-NO", "R-THEN"), ("R-NO", "R-THEN"), ())}
+
+
+def test_two_rules_about_fixed_values_are_a_pair_without_any_event():
+    theory = orders(
+        Axiom("R-1", "must", (o,), total(">", 5), total(">", 30), fixed_duty=True),
+        Axiom("R-2", "must", (o,), total(">", 7), total("<", 20), fixed_duty=True),
+    )
+
+    _, conflicts = found(theory, questions=("pair",))
+
+    assert conflicts == {("pair", ("R-1", "R-2"), ("R-1", "R-2"), ())}
 
 
 ORDER = ObjectSort("Order")

@@ -1,7 +1,7 @@
 """Everything that is asked about a specification as a whole, in the order in which users read it.
 
-All requirements together; each trigger; each permission; pairs of triggers that can meet; declared situations; what
-follows from what.  A question that stays open is listed with its reason; it is never a pass.
+All requirements together; each trigger; each permission; declared situations; what follows from what; pairs of
+triggers that can meet.  A question that stays open is listed with its reason; it is never a pass.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class _Run:
     # -------------------------------------------------------- the other questions
 
     def ask(self, only: Collection[str] | None, questions: Collection[str]) -> None:
-        """Triggers, permissions, pairs, situations, entailments."""
+        """Triggers, permissions, situations, entailments, pairs."""
         asked = tuple(id_ for id_ in (*self.musts, *self.shoulds) if only is None or id_ in only)
         order = {id_: index for index, id_ in enumerate(self.theory.by_id)}
         asked = tuple(sorted(asked, key=lambda id_: order[id_]))
@@ -128,14 +128,14 @@ class _Run:
             self.complete &= situations.complete
             for id_, goal, clash in situations.clashes:
                 self._add("situation", (id_,), goal, clash)
+        if "redundancy" in questions:
+            clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
+            self.redundant = check_redundancy(self.asker, asked, dead | clashing)
         if "pair" in questions:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             pairs = check_pairs(self.asker, asked, dead, settled)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
-        if "redundancy" in questions:
-            clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
-            self.redundant = check_redundancy(self.asker, asked, dead | clashing)
 
     def _triggers(self, asked: tuple[str, ...], mays: tuple[str, ...]) -> set[str]:
         triggers = check_triggers(self.asker, self.musts, self.shoulds, asked)

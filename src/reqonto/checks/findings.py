@@ -62,6 +62,13 @@ def reason(short: str) -> Text:
     return REASONS.get(short, Text(short, short))
 
 
+KEPT_ALL_THE_SAME = Text(
+    "it is a duty and what implies it is only recommended: it cannot be left out",
+    "它是必须遵守的，而推出它的只是建议，因此不能省去",
+)
+"""Said of a requirement that follows from others and is needed nevertheless."""
+
+
 def consistency_findings(
     consistency: Consistency, places: Mapping[str, Span], forces: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
@@ -86,6 +93,7 @@ def consistency_findings(
             places.get(redundancy.requirement),
             {"requirement": redundancy.requirement, "because": listed(redundancy.because)},
             labels=_labels(redundancy.because, places, Text("implies it", "可推出它")),
+            notes=() if redundancy.removable else (KEPT_ALL_THE_SAME,),
             about=redundancy.requirement,
         )
     for item in consistency.undecided:

@@ -1,7 +1,8 @@
 """Two requirements whose triggers can meet on the same objects: can both be kept there?
 
-The two are kept together with the background.  A conflict that needs a third requirement shows where a trigger or a
-declared situation is asked about, for there everything is kept.
+One of the two must call for something to happen, or both must speak of fixed values only: a rule about what was before
+is kept by leaving the later act undone.  The two are kept together with the background.  A conflict that needs a third
+requirement shows where a trigger or a declared situation is asked about, for there everything is kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.canonical import canonical
+from reqonto.logic.demands import demands_later, speaks_of_events
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -98,13 +100,25 @@ def _candidates(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, s
                     vocabulary.update(link)
     yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
     forces = {id_: theory.by_id[id_][0].force for id_ in asked}
+    events = theory.event_sorts
+    calls = {id_ for id_ in asked if any(demands_later(axiom, events) for axiom in theory.by_id[id_])}
+    plain = {id_ for id_ in asked if not any(_about_events(axiom, events) for axiom in theory.by_id[id_])}
     for one, other in combinations(asked, 2):
         if one in yields[other] or other in yields[one]:
             continue
         if "may" in {forces[one], forces[other]}:
             continue
+        # A rule that only looks back and a prohibition say together that the later act is not allowed: that is lawful.
+        if not ({one, other} & calls or {one, other} <= plain):
+            continue
         if speaks[one] & speaks[other]:
             yield one, other
+
+
+def _about_events(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
+    """Whether a rule speaks of what happens, or forbids what its trigger describes."""
+    forbids = axiom.duty == FALSE and any(var.sort in events for var in axiom.vars)
+    return forbids or speaks_of_events(axiom.duty, events)
 
 
 def _conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:

@@ -58,11 +58,24 @@ def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
             and ((weaker, stronger) not in follows or group.index(stronger) < group.index(weaker))
         ]
         if reasons:
+            # What makes the requirement superfluous tells more than what a recommendation would do as well.
             strongest = max(
-                reasons, key=lambda id_: (sum((id_, other) in follows for other in group), -group.index(id_))
+                reasons,
+                key=lambda id_: (
+                    _removable(asker, weaker, follows[id_, weaker]),
+                    sum((id_, other) in follows for other in group),
+                    -group.index(id_),
+                ),
             )
-            found.append(Redundancy(weaker, follows[strongest, weaker]))
+            because = follows[strongest, weaker]
+            found.append(Redundancy(weaker, because, _removable(asker, weaker, because)))
     return found
+
+
+def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:
+    """Whether what implies a requirement binds as much as it does."""
+    forces = {axiom.force for id_ in because for axiom in asker.theory.by_id[id_]}
+    return asker.theory.by_id[weaker][0].force != "must" or "should" not in forces
 
 
 def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None:

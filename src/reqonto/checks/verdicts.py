@@ -94,10 +94,15 @@ class Vacuity:
 
 @dataclass(frozen=True, slots=True)
 class Redundancy:
-    """`requirement` follows from `because`."""
+    """`requirement` follows from `because`.
+
+    `removable` tells whether it could be left out: a duty that follows only from recommendations could not, for nobody
+    has to follow those.
+    """
 
     requirement: str
     because: tuple[str, ...]
+    removable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

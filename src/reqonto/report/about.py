@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import cast
 
 from reqonto.checks.findings import listed
+from reqonto.checks.verdicts import Status
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
@@ -196,6 +197,9 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     line = next((each for each in result.requirements if each.id == key), None)
     if line is not None:
         because = f" ({listed(line.because)[lang]})" if line.because else ""
+        if line.because and line.status is Status.OK:
+            follows = listed(line.because)
+            because = Text(f" (follows from {follows.en})", f"（由 {follows.zh} 推出）")[lang]
         modality = MODALITY_WORDS.get(line.modality.removesuffix(" not"), Text(line.modality, line.modality))
         yield ""
         yield f"  {modality[lang]} · {STATUS_WORDS[line.status.value][lang]}{because}"

@@ -233,6 +233,8 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
         for redundancy in consistency.redundant:
             because = listed(redundancy.because)
             why = Text(f"follows from {because.en}", f"由 {because.zh} 推出")
+            if not redundancy.removable:
+                why = Text(f"{why.en}, only recommended: it stays needed", f"{why.zh}，后者只是建议，故仍不可省")
             yield _row(redundancy.requirement, why[lang], result, style)
     if consistency.undecided:
         yield ""
