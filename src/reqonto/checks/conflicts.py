@@ -18,13 +18,17 @@ from reqonto.logic.terms import Formula
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Requirements and background that exclude a goal together; `minimal` is claimed only where it was shown."""
+    """Requirements and background that exclude a goal together; `minimal` is claimed only where it was shown.
+
+    `worlds` are found worlds that keep all but one of them, which comes first; `nearest` is one that drops `dropped`.
+    """
 
     members: tuple[str, ...]
     background: tuple[str, ...]
     minimal: bool
     nearest: Structure | None = None
     dropped: str = ""
+    worlds: tuple[tuple[str, Structure], ...] = ()
 
 
 def in_order(asker: Asker, ids: Collection[str]) -> tuple[str, ...]:
@@ -57,12 +61,12 @@ def shrink(
         if isinstance(answer, Impossible):
             kept = [other for other in kept if other in answer.core]
         elif isinstance(answer, Possible):
-            if id_ not in background:
-                worlds[id_] = answer.witness
+            worlds[id_] = answer.witness
         else:
             minimal = False
-    # The nearest world breaks a recommendation rather than a duty.
-    dropped = next((id_ for id_ in worlds if id_ in weak and id_ in kept), next(iter(worlds), ""))
+    # The nearest world breaks a recommendation rather than a duty, and an assumption only if there is nothing else.
+    breaking = sorted(worlds, key=lambda id_: (id_ in background, not (id_ in weak and id_ in kept)))
+    dropped = next(iter(breaking), "")
     confirmed = asker.ask_exactly(goal, kept, session=asker.fresh())
     return Clash(
         tuple(id_ for id_ in kept if id_ not in background),
@@ -70,6 +74,7 @@ def shrink(
         minimal and isinstance(confirmed, Impossible),
         worlds.get(dropped),
         dropped,
+        tuple((id_, worlds[id_]) for id_ in breaking if id_ in kept),
     )
 
 

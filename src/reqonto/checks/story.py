@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from reqonto.checks.conflicts import Clash
+from reqonto.checks.naming import called, label_of
 from reqonto.checks.verdicts import ConflictKind, StoryStep, World
+from reqonto.checks.walkthrough import about_times, broken_ids, demands
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import Env, Unsupported, assignments, holds
 from reqonto.logic.show import NO_LABELS, Labels, shown_value
-from reqonto.logic.sorts import INSTANT, STEPS, BoolSort, ObjectSort
+from reqonto.logic.sorts import INSTANT, STEPS, BoolSort, ObjectSort, Sort
 from reqonto.logic.structure import Structure, Value
-from reqonto.logic.terms import And, Exists, Formula, Function
+from reqonto.logic.terms import And, Exists, Formula, Function, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import functions_in, kinds_in
 
@@ -27,14 +29,18 @@ def tell(
     broken: Collection[Axiom] = (),
     labels: Labels = NO_LABELS,
     goal: Formula | None = None,
+    about: str = "",
 ) -> World:
     """A world with its facts and its events in order of time.
 
-    Each event names the requirements of `kept` that ask for it and those of `broken` that it breaks.
+    Each event names the requirements of `kept` that ask for it and those of `broken` that it breaks.  `about` is the id
+    that the story is told for: facts that neither it nor what asks for an event reads are left out.
     """
     because, faults = _reasons(world, kept), _faults(world, broken)
-    names = {function for axiom in (*kept, *broken) for function in functions_in(axiom.formula)}
-    kinds = {kind for axiom in (*kept, *broken) for kind in kinds_in(axiom.formula)}
+    reading = {about, *(id_ for ids in because.values() for id_ in ids)}
+    read = [axiom for axiom in (*kept, *broken) if not about or axiom.id in reading]
+    names = {function for axiom in read for function in functions_in(axiom.formula)}
+    kinds = {kind for axiom in read for kind in kinds_in(axiom.formula)}
     if goal is not None:
         names |= set(functions_in(goal))
         kinds |= set(kinds_in(goal))
@@ -65,9 +71,13 @@ def _faults(world: Structure, axioms: Iterable[Axiom]) -> dict[str, tuple[str, .
     for axiom in axioms:
         for env in _triggers(axiom, world):
             if not holds(axiom.duty, world, env):
-                events = [var for var in axiom.vars if _is_event(world, env[var.name])]
-                for var in events[-1:] or list(axiom.vars)[:1]:
-                    found.setdefault(str(env[var.name]), {})[axiom.id] = None
+                events = [str(env[var.name]) for var in axiom.vars if _is_event(world, env[var.name])]
+                if isinstance(axiom.duty, Not):
+                    # What is forbidden and happens is at fault as well.
+                    events += [name for name in _answers(axiom.duty.body, world, env) if _is_event(world, name)]
+                last = max(events, key=lambda name: _time(world, name), default="")
+                for name in [last] if last else [str(env[var.name]) for var in axiom.vars[:1]]:
+                    found.setdefault(name, {})[axiom.id] = None
     return {name: tuple(ids) for name, ids in found.items()}
 
 
@@ -92,6 +102,14 @@ def _answers(duty: Formula, world: Structure, env: Env) -> Iterator[str]:
                 return
 
 
+def _time(world: Structure, event: str) -> Fraction:
+    for name, table in world.functions.items():
+        at = table.get((event,)) if name.endswith(".time") else None
+        if isinstance(at, Fraction):
+            return at
+    return Fraction(0)
+
+
 def _is_event(world: Structure, value: Value) -> bool:
     return any((value,) in table for name, table in world.functions.items() if name.endswith(".time"))
 
@@ -106,6 +124,7 @@ class _Teller:
         self.theory = theory
         self.world = world
         self.labels = labels
+        self.names = shown_names(theory, world, labels)
         self.events: dict[str, ObjectSort] = {
             name: sort
             for sort in theory.sorts
@@ -114,22 +133,27 @@ class _Teller:
         }
 
     def _label(self, name: str) -> Text:
-        found = self.labels.get(name)
-        if found is not None:
-            return found
-        short = name.rsplit(".", 1)[-1]
-        return Text(short, short)
+        return label_of(name, self.labels)
+
+    def _name(self, name: Value) -> Text:
+        return self.names.get(str(name)) or Text(str(name), str(name))
 
     def _shown(self, value: Value, function: Function, lang: str) -> str:
-        return shown_value(value, function.result, lang, tick=self.theory.tick, labels=self.labels)
+        return self._value(value, function.result, lang)
+
+    def _value(self, value: Value, sort: Sort, lang: str) -> str:
+        if isinstance(sort, ObjectSort):
+            return self._name(value)[lang]
+        return shown_value(value, sort, lang, tick=self.theory.tick, labels=self.labels)
 
     def members(self, kinds: Collection[str]) -> Iterator[Text]:
         """Who plays which role, as far as it matters."""
         for kind, members in self.world.members.items():
             if kind in kinds:
                 label = self._label(kind)
-                for name in sorted(members):
-                    yield Text(f"{name} is a {label.en}", f"{name} 是{label.zh}")
+                article = "an" if label.en[:1].lower() in set("aeiou") else "a"
+                for name in map(self._name, sorted(members)):
+                    yield Text(f"{name.en} is {article} {label.en}", f"{name.zh} 是{label.zh}")
 
     def facts(self, names: Collection[str]) -> Iterator[Text]:
         """The values that the requirements read, of everything that is not an event."""
@@ -137,15 +161,18 @@ class _Teller:
             function = self.theory.functions[name]
             if name not in names or any(arg in self.events for args in table for arg in args):
                 continue
+            owner = self.theory.kinds.get(name.rpartition(".")[0])
+            members = self.world.members.get(owner.name) if owner is not None else None
             for args, value in table.items():
-                yield self._fact(function, args, value)
+                # Of a party that is no shop nobody asks what a shop has.
+                if members is None or args[0] in members:
+                    yield self._fact(function, args, value)
 
     def _fact(self, function: Function, args: tuple[Value, ...], value: Value) -> Text:
         label = self._label(function.name)
         about = {
-            lang: ", ".join(
-                shown_value(arg, sort, lang, tick=self.theory.tick, labels=self.labels)
-                for arg, sort in zip(args, function.args, strict=False)
+            lang: Text(", ", "，")[lang].join(
+                self._value(arg, sort, lang) for arg, sort in zip(args, function.args, strict=False)
             )
             for lang in LANGUAGES
         }
@@ -201,7 +228,7 @@ class _Teller:
         label = self._label(sort.name)
         said: dict[str, str] = {}
         for lang in LANGUAGES:
-            actor = f"{by[1]}: " if by else ""
+            actor = f"{self._name(by[1])[lang]}{Text(': ', '：')[lang]}" if by else ""
             details = [
                 self._shown(value, function, lang)
                 if isinstance(function.result, ObjectSort)
@@ -209,7 +236,7 @@ class _Teller:
                 for function, value in values.values()
             ]
             if to:
-                details.append(Text(f"to {to[1]}", f"对象 {to[1]}")[lang])
+                details.append(Text(f"to {self._name(to[1]).en}", f"给 {self._name(to[1]).zh}")[lang])
             comma = Text(", ", "，")[lang]
             said[lang] = f"{actor}{label[lang]}" + (f" {comma.join(details)}" if details else "")
         return Text(said["en"], said["zh"])
@@ -224,14 +251,22 @@ class _Teller:
                 for start, value in line:
                     if start in points:
                         label = self._label(name)
-                        about = ", ".join(str(arg) for arg in args)
+                        about = Text(
+                            ", ".join(self._name(arg).en for arg in args), "，".join(self._name(arg).zh for arg in args)
+                        )
                         if value is None:
-                            yield Text(f"{label.en} of {about} ends", f"{about} 的{label.zh}不再有值")
+                            yield Text(f"{label.en} of {about.en} ends", f"{about.zh} 的{label.zh}不再有值")
                         else:
                             yield Text(
-                                f"{label.en} of {about} becomes {self._shown(value, function, 'en')}",
-                                f"{about} 的{label.zh}变为{self._shown(value, function, 'zh')}",
+                                f"{label.en} of {about.en} becomes {self._shown(value, function, 'en')}",
+                                f"{about.zh} 的{label.zh}变为{self._shown(value, function, 'zh')}",
                             )
+
+
+def shown_names(theory: Theory, world: Structure, labels: Labels) -> dict[str, Text]:
+    """What the objects of a told world are called; in English as in the world itself."""
+    found = called(world, theory, labels)
+    return {name: text if text.en == name else Text(name, name) for name, text in found.items()}
 
 
 # ---------------------------------------------------------------- explanations
@@ -272,7 +307,7 @@ def explain(
     nearest: World | None,
     labels: Labels = NO_LABELS,
 ) -> Text:
-    """What clashes where, and how the nearest world breaks it: which requirement asks for which event."""
+    """What clashes where, then what each member asks for in the nearest world, and what breaks there; a line each."""
     head = _HEADS[kind]
     if not clash.members:
         head = Text("The assumptions exclude it by themselves{background}.", "仅凭假设就已排除{background}。")
@@ -280,34 +315,37 @@ def explain(
         head = Text("{members} excludes what triggers it{background}.", "{members} 排除了触发它的情形{background}。")
     about, members, ground = _list(trigger), _list(clash.members), _list(clash.background)
     given = Text(f", given {ground.en}" if ground.en else "", f"（前提：{ground.zh}）" if ground.zh else "")
-    en = [head.en.format(trigger=about.en, members=members.en, background=given.en)]
-    zh = [head.zh.format(trigger=about.zh, members=members.zh, background=given.zh)]
-    if nearest is not None and clash.dropped:
-        en.append(f"All but {clash.dropped} can be kept, for instance so:")
-        zh.append(f"除 {clash.dropped} 外其余都能遵守，例如：")
-        for text in _walk(nearest):
-            en.append(text.en)
-            zh.append(text.zh)
-        broken = [step for step in nearest.steps if clash.dropped in step.broken]
-        if not broken:
-            en.append(f"Then {clash.dropped} is broken.")
-            zh.append(f"于是违反 {clash.dropped}。")
-    _ = theory, labels
-    return Text(" ".join(en), "".join(zh))
-
-
-def _walk(world: World) -> Iterator[Text]:
-    for step in world.steps:
-        en, zh = f"{step.when} {step.what.en}", f"{step.when} {step.what.zh}"
-        if step.because:
-            ids = _list(step.because)
-            en += f" ({ids.en} asks for it)" if len(step.because) == 1 else f" ({ids.en} ask for it)"
-            zh += f"（{ids.zh} 要求如此）"
-        if step.broken:
-            ids = _list(step.broken)
-            en += f" – which breaks {ids.en}"
-            zh += f"——违反 {ids.zh}"
-        yield Text(
-            en + ";" if step is not world.steps[-1] else en + ".",
-            zh + "；" if step is not world.steps[-1] else zh + "。",
+    lines = [
+        Text(
+            head.en.format(trigger=about.en, members=members.en, background=given.en),
+            head.zh.format(trigger=about.zh, members=members.zh, background=given.zh),
         )
+    ]
+    if nearest is not None:
+        lines += _walk(theory, clash, nearest, labels)
+    return Text("\n".join(line.en for line in lines), "\n".join(line.zh for line in lines))
+
+
+def _walk(theory: Theory, clash: Clash, nearest: World, labels: Labels) -> Iterator[Text]:
+    """What each member asks for in the story, and where that comes to its end."""
+    world = nearest.structure
+    ids = (*clash.members, *clash.background)
+    said = demands(theory, world, shown_names(theory, world, labels), ids, labels)
+    for index, clause in enumerate(said):
+        last = index + 1 == len(said)
+        yield Text(clause.en + (":" if last else ";"), clause.zh + ("：" if last else "；"))
+    if about_times(theory, ids) and len(nearest.steps) > 1:
+        yield Text("no order of these events keeps all of this.", "无论这些事件怎样排序，都不能全部做到。")
+    else:
+        yield Text("not all of this can be kept at once.", "这些不能同时做到。")
+    broken = broken_ids(theory, world, ids) or ((clash.dropped,) if clash.dropped else ())
+    if len(broken) == 1:
+        where = next((step for step in nearest.steps if broken[0] in step.broken), None)
+        at = Text("", "") if where is None else Text(f" at “{where.what.en}”", f"“{where.what.zh}”时")
+        if where is None:
+            yield Text(f"Whoever keeps the others breaks {broken[0]}.", f"遵守其余各条，就违反 {broken[0]}。")
+        else:
+            yield Text(
+                f"Whoever keeps the others, as in the example, breaks {broken[0]}{at.en}.",
+                f"如例中那样遵守其余各条，{at.zh}就违反 {broken[0]}。",
+            )

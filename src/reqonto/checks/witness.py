@@ -6,13 +6,16 @@ promised: a legal world in which the goal and the kept axioms hold.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import TypeVar
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible
 from reqonto.checks.conflicts import Clash
+from reqonto.checks.naming import Positions, called, positions, roles_played
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.story import tell
 from reqonto.checks.verdicts import World
@@ -22,11 +25,11 @@ from reqonto.logic.sorts import INSTANT, PARTY, STEPS, NumberSort, ObjectSort, S
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import ForAll, Formula, Not, conjunction
 from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import bound, every_node
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """When stories begin, where nothing says otherwise."""
 
-PARTIES = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy")
 GAPS = (3_600, 60, 86_400, 300, 600, 1_800, 7_200, 21_600, 43_200, 172_800, 604_800, 2_592_000)
 """Seconds between two instants, the nicest first."""
 
@@ -41,8 +44,12 @@ ROUND: Mapping[str, tuple[int, ...]] = {
 """Simple values of each kind of number, the nicest first."""
 
 MOST_REPLAYS = 600
+MOST_ROUNDS = 30
+MOST_STORIES = 6
+"""How many worlds are made readable to choose the best story from."""
 
 Kept = Callable[[Structure], bool]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +95,59 @@ def simple_world(
 ) -> World:
     """A world that keeps these requirements and the background, made readable and told."""
     axioms = [axiom for axiom in asker.theory.axioms if axiom.id in keeping or axiom.force == "background"]
-    found = simplified(world, asker.theory, replay(asker.theory, axioms, goal))
+    found = simplified(world, asker.theory, replay(asker.theory, axioms, goal), labels)
     return tell(asker.theory, found, [axiom for axiom in axioms if axiom.id in keeping], labels=labels, goal=goal)
 
 
 def nearest_world(asker: Asker, goal: Formula | None, clash: Clash, labels: Labels = NO_LABELS) -> World | None:
-    """A world that keeps every part of a conflict but one, told with what breaks that one; None if none is known."""
+    """A world that keeps every part of a conflict but one, told with what breaks that one; None if none is known.
+
+    A recommendation is broken rather than a duty, and a duty rather than an assumption; else the world is taken in
+    which most kinds of events of the conflict happen, so that the story shows the chain of them.
+    """
     if clash.nearest is None:
         return None
+    worlds = clash.worlds or ((clash.dropped, clash.nearest),)
+    rank = {id_: _blame(asker.theory, id_) for id_, _ in worlds}
+    least = min(rank.values())
+    best: tuple[tuple[int, int], World] | None = None
+    for dropped, found in [each for each in worlds if rank[each[0]] == least][:MOST_STORIES]:
+        world = _nearest(asker, goal, clash, dropped, found, labels)
+        richness = _richness(asker.theory, world.structure, clash)
+        if best is None or richness > best[0]:
+            best = richness, world
+    return None if best is None else best[1]
+
+
+def _nearest(asker: Asker, goal: Formula | None, clash: Clash, dropped: str, found: Structure, labels: Labels) -> World:
+    """The world that breaks `dropped`, made readable and told."""
     ids = {*clash.members, *clash.background}
-    axioms = [axiom for axiom in asker.theory.axioms if axiom.id in ids and axiom.id != clash.dropped]
-    broken = [axiom for axiom in asker.theory.axioms if axiom.id == clash.dropped and axiom.force != "may"]
+    axioms = [axiom for axiom in asker.theory.axioms if axiom.id in ids and axiom.id != dropped]
+    broken = [axiom for axiom in asker.theory.axioms if axiom.id == dropped and axiom.force != "may"]
     denied = Not(conjunction(*(axiom.formula for axiom in broken))) if broken else None
     keeps = replay(asker.theory, axioms, goal, denied)
-    world = simplified(clash.nearest, asker.theory, keeps) if keeps(clash.nearest) else clash.nearest
+    world = simplified(found, asker.theory, keeps, labels) if keeps(found) else found
     return tell(asker.theory, world, axioms, broken=broken, labels=labels, goal=goal)
+
+
+def _blame(theory: Theory, id_: str) -> int:
+    forces = {axiom.force for axiom in theory.by_id.get(id_, ())}
+    return 0 if "should" in forces else 2 if "background" in forces else 1
+
+
+def _richness(theory: Theory, world: Structure, clash: Clash) -> tuple[int, int]:
+    """How many kinds of events of the conflict happen; among equals the shorter story is the better one."""
+    events = {sort.name for sort in theory.event_sorts}
+    kinds = {
+        var.sort.name
+        for id_ in (*clash.members, *clash.background)
+        for axiom in theory.by_id.get(id_, ())
+        for node in every_node(axiom.formula)
+        for var in bound(node)
+        if isinstance(var.sort, ObjectSort) and var.sort.name in events
+    }
+    shown = sum(1 for kind in kinds if world.elements.get(kind))
+    return shown, -sum(len(world.elements.get(kind, ())) for kind in events)
 
 
 def witness(
@@ -133,35 +178,41 @@ def witness(
     if not isinstance(answer, Possible):
         return answer
     kept = [axiom for axiom in theory.axioms if axiom.id in keeping or axiom.force == "background"]
-    world = simplified(answer.witness, theory, replay(theory, kept, goal))
+    world = simplified(answer.witness, theory, replay(theory, kept, goal), labels)
     broken = axioms if violate else ()
     about = [axiom for axiom in kept if axiom.force != "background"]
-    return tell(theory, world, about, broken=broken, labels=labels, goal=goal)
+    return tell(theory, world, about, broken=broken, labels=labels, goal=goal, about=id_)
 
 
 # ---------------------------------------------------------------- simplification
 
 
-def simplified(world: Structure, theory: Theory, keeps: Kept) -> Structure:
+def simplified(world: Structure, theory: Theory, keeps: Kept, labels: Labels = NO_LABELS) -> Structure:
     """The world with fewer objects, simpler values and readable names, as far as `keeps` allows."""
-    return _Simplifier(theory, keeps).run(world)
+    return _Simplifier(theory, keeps, labels).run(world)
 
 
 class _Simplifier:
     """Tries one change after the other; a change that the replay refuses is not made."""
 
-    def __init__(self, theory: Theory, keeps: Kept) -> None:
+    def __init__(self, theory: Theory, keeps: Kept, labels: Labels) -> None:
         self.theory = theory
         self.keeps = keeps
+        self.labels = labels
         self.tries = 0
 
     def run(self, world: Structure) -> Structure:
         world = self._fewer_objects(world)
         world = self._fewer_values(world)
         world = self._fewer_changes(world)
-        world = self._plain_times(self._spread(world))
+        # What follows has replays of its own: large worlds use up those above.
+        self.tries = 0
+        world = self._parted(world)
+        world = self._in_order(self._spread(world))
+        world = self._plain_times(self._upright(world))
         world = self._round_numbers(world)
-        named = _renamed(world, _names(world))
+        names = called(world, self.theory, self.labels)
+        named = _renamed(world, {name: text.en for name, text in names.items()})
         return named if self.keeps(named) else world
 
     def _better(self, world: Structure, changed: Structure) -> Structure:
@@ -218,7 +269,77 @@ class _Simplifier:
                     world = changed
         return world
 
+    # -------------------------------------------------------- who is who
+
+    def _parted(self, world: Structure) -> Structure:
+        """Let different roles be played by different parties, where the rules allow it."""
+        declared = positions(self.theory)
+        before = world
+        for party in world.elements.get(PARTY.name, ()):
+            plays = roles_played(world, self.theory, party, declared)
+            roles: list[list[str]] = []
+            for role in plays:
+                # A role and those above it are one: a member is a customer.
+                near = next((group for group in roles if any(self._related(role, other) for other in group)), None)
+                if near is None:
+                    roles.append([role])
+                else:
+                    near.append(role)
+            for index, group in enumerate(roles[1:], start=2):
+                rest = [role for other in roles if other is not group for role in other]
+                for lean in (True, False):
+                    apart = _split(world, self.theory, declared, party, f"{party}~{index}", (group, rest), lean=lean)
+                    changed = self._better(world, apart)
+                    if changed is not world:
+                        world = changed
+                        break
+        return world if world is before else self._fewer_values(world)
+
+    def _related(self, one: str, other: str) -> bool:
+        return one in self.theory.ancestors(other) or other in self.theory.ancestors(one)
+
     # -------------------------------------------------------- times
+
+    def _in_order(self, world: Structure) -> Structure:
+        """Let events happen in the order in which they are declared, where the rules leave it open."""
+        declared = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts]
+        for _ in range(MOST_ROUNDS):
+            before = world
+            timed = sorted(
+                (at, declared.index(sort), str(args[0]))
+                for sort in declared
+                for args, at in world.functions.get(f"{sort}.time", {}).items()
+                if isinstance(at, Fraction)
+            )
+            for (early, first, one), (late, second, other) in itertools.pairwise(timed):
+                if early < late and first > second:
+                    changed = _with_time(world, f"{declared[first]}.time", one, late)
+                    world = self._better(world, _with_time(changed, f"{declared[second]}.time", other, early))
+                    if world is not before:
+                        break
+            if world is before:
+                break
+        return world
+
+    def _upright(self, world: Structure) -> Structure:
+        """Let what has a start and an end start before it ends, where the rules allow it."""
+        hours = Fraction(7_200) / self.theory.tick
+        for start in sorted(world.functions):
+            end = _end_of(start, self.theory)
+            if end is None or self.theory.functions[end].result != self.theory.functions[start].result:
+                continue
+            length = hours if self.theory.functions[end].result == INSTANT else Fraction(1)
+            for args, begun in list(world.functions[start].items()):
+                ended = world.functions.get(end, {}).get(args)
+                if not isinstance(begun, Fraction) or not isinstance(ended, Fraction) or begun < ended:
+                    continue
+                for name, at in ((end, begun + length), (start, ended - length), (end, begun)):
+                    table = {**world.functions[name], args: at}
+                    changed = self._better(world, replace(world, functions={**world.functions, name: table}))
+                    if changed is not world:
+                        world = changed
+                        break
+        return world
 
     def _spread(self, world: Structure) -> Structure:
         """Let events of one instant happen one after the other, where the rules allow it."""
@@ -345,21 +466,60 @@ def _renamed(world: Structure, names: Mapping[str, str], *, keep_elements: bool 
     )
 
 
-def _names(world: Structure) -> dict[str, str]:
-    """Readable names for the objects that the engine named."""
-    taken = {value for table in world.functions.values() for value in table.values() if isinstance(value, str)}
-    objects = {name for names in world.elements.values() for name in names}
-    taken -= objects
-    found: dict[str, str] = {}
-    for sort, names in world.elements.items():
-        stem = sort.rsplit(".", 1)[-1].lower()
-        for index, name in enumerate(names):
-            plain = PARTIES[index] if sort == PARTY.name and index < len(PARTIES) else f"{stem}{index + 1}"
-            while plain in taken:
-                plain += "_"
-            taken.add(plain)
-            found[name] = plain
-    return found
+def _split(
+    world: Structure,
+    theory: Theory,
+    declared: Positions,
+    party: str,
+    other: str,
+    roles: tuple[Collection[str], Collection[str]],
+    *,
+    lean: bool,
+) -> Structure:
+    """The world with another party that takes over these roles from one that keeps the rest.
+
+    What is said of the party itself is said of both; with `lean` each has only what its roles make it.
+    """
+    taken, rest = ({kind for role in each for kind in theory.ancestors(role)} for each in roles)
+    members: dict[str, frozenset[str]] = {}
+    for kind, having in world.members.items():
+        gains = party in having and (kind in taken or not lean)
+        loses = party in having and lean and kind in taken and kind not in rest
+        members[kind] = (having | {other} if gains else having) - ({party} if loses else frozenset())
+    functions = {
+        name: {
+            args: other if value == party and declared.results.get(name) in roles[0] else value
+            for args, value in _both(table, party, other)
+        }
+        for name, table in world.functions.items()
+    }
+    elements = {**world.elements, PARTY.name: (*world.elements[PARTY.name], other)}
+    timelines = {name: dict(_both(table, party, other)) for name, table in world.timelines.items()}
+    return replace(world, elements=elements, members=members, functions=functions, timelines=timelines)
+
+
+def _both(table: Mapping[tuple[Value, ...], T], party: str, other: str) -> Iterator[tuple[tuple[Value, ...], T]]:
+    """The rows of a table, those about the party once more about the other one."""
+    for args, value in table.items():
+        yield args, value
+        if party in args:
+            yield tuple(other if arg == party else arg for arg in args), value
+
+
+def _with_time(world: Structure, timer: str, event: str, at: Fraction) -> Structure:
+    return replace(world, functions={**world.functions, timer: {**world.functions[timer], (event,): at}})
+
+
+_ENDS = (("Start", "End"), ("start", "end"), ("From", "Until"), ("from", "until"), ("Begin", "End"), ("begin", "end"),
+         ("开始", "结束"), ("起", "止"), ("起始", "截止"))  # fmt: skip
+
+
+def _end_of(start: str, theory: Theory) -> str | None:
+    """The symbol that gives the end of what this one gives the start of."""
+    for one, other in _ENDS:
+        if one in start and start.replace(one, other) in theory.functions:
+            return start.replace(one, other)
+    return None
 
 
 def _with_line(world: Structure, name: str, args: tuple[Value, ...], line: Timeline) -> Structure:

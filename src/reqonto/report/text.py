@@ -150,6 +150,10 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator
             )[lang]
         )
         yield from _story(conflict.witness, style, indent="    ")
+        walk = conflict.explanation[lang].splitlines()[1:]
+        if walk:
+            yield "  " + Text("Why:", "原因：")[lang]
+            yield from (f"    {clean(line)}" for line in walk)
     elif conflict.explanation[lang]:
         yield from (f"  {clean(line)}" for line in conflict.explanation[lang].splitlines())
     if not conflict.minimal:

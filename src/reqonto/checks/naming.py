@@ -1,0 +1,135 @@
+"""What the objects of a story are called: customers by first names, others after what they are, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.show import NO_LABELS, Labels
+from reqonto.logic.sorts import PARTY
+from reqonto.logic.structure import Structure, Value
+from reqonto.logic.terms import Apply, IsKind
+from reqonto.logic.theory import Theory
+from reqonto.logic.walk import every_node
+
+PEOPLE = tuple(
+    Text(en, zh)
+    for en, zh in (
+        ("alice", "小美"),
+        ("bob", "小明"),
+        ("carol", "小林"),
+        ("dave", "小强"),
+        ("erin", "小芳"),
+        ("frank", "小刚"),
+        ("grace", "小丽"),
+        ("heidi", "小华"),
+        ("ivan", "小伟"),
+        ("judy", "小燕"),
+    )
+)
+"""First names of those who buy."""
+
+_BUYER = re.compile(
+    r"\b(?:customer|consumer|buyer|shopper|member|user|client)s?\b|顾客|消费者|买家|会员|用户|客户|买方", re.IGNORECASE
+)
+_GAP = re.compile(r"\W+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The kinds that a theory declares for the parties that a symbol gives or is about."""
+
+    results: Mapping[str, str]
+    arguments: Mapping[str, str]
+
+
+def positions(theory: Theory) -> Positions:
+    """Which role each symbol of a theory asks for."""
+    results: dict[str, str] = {}
+    for axiom in theory.axioms:
+        if axiom.force != "structure":
+            continue
+        for node in every_node(axiom.formula):
+            if isinstance(node, IsKind) and isinstance(node.term, Apply) and node.term.function.result == PARTY:
+                results.setdefault(node.term.function.name, node.kind)
+    arguments: dict[str, str] = {}
+    for name, function in theory.functions.items():
+        owner = theory.kinds.get(name.rpartition(".")[0])
+        if owner is not None and owner.sort == PARTY and function.args[:1] == (PARTY,):
+            arguments[name] = owner.name
+    return Positions(results, arguments)
+
+
+def roles_played(world: Structure, theory: Theory, party: str, declared: Positions) -> tuple[str, ...]:
+    """The roles that a party fills somewhere in the world, in the order of their declaration."""
+    found = set(_filled(world, party, declared))
+    return tuple(kind for kind in theory.kinds if kind in found and kind != PARTY.name)
+
+
+def _filled(world: Structure, party: str, declared: Positions) -> Iterator[str]:
+    tables: list[tuple[str, Mapping[tuple[Value, ...], object]]] = [*world.functions.items(), *world.timelines.items()]
+    for name, table in tables:
+        kind = declared.results.get(name)
+        if kind is not None and name in world.functions and party in world.functions[name].values():
+            yield kind
+        kind = declared.arguments.get(name)
+        if kind is not None and party in world.members.get(kind, ()) and any(args[:1] == (party,) for args in table):
+            yield kind
+
+
+def label_of(name: str, labels: Labels) -> Text:
+    """What a symbol is called, else the last part of its name."""
+    found = labels.get(name)
+    if found is not None:
+        return found
+    short = name.rpartition(".")[2]
+    return Text(short, short)
+
+
+def called(world: Structure, theory: Theory, labels: Labels = NO_LABELS) -> dict[str, Text]:
+    """A readable name for every object of a world in both languages, each name once."""
+    objects = {name for names in world.elements.values() for name in names}
+    values = {value for table in world.functions.values() for value in table.values() if isinstance(value, str)}
+    taken = dict.fromkeys(("en", "zh"), values - objects)
+    counts: dict[str, int] = {}
+    declared = positions(theory)
+    found: dict[str, Text] = {}
+    for sort, names in world.elements.items():
+        for name in names:
+            kind = _role(world, theory, name, declared) if sort == PARTY.name else sort
+            counts[kind] = counts.get(kind, 0) + 1
+            buyers = counts[kind] <= len(PEOPLE) and sort == PARTY.name and _buys(kind, labels)
+            label = label_of(kind, labels)
+            plain = PEOPLE[counts[kind] - 1] if buyers else _numbered(kind, label, counts[kind])
+            found[name] = Text(_unique(plain.en, taken["en"]), _unique(plain.zh, taken["zh"]))
+    return found
+
+
+def _role(world: Structure, theory: Theory, party: str, declared: Positions) -> str:
+    """The role by which a party is best known: one that it fills, else the most special one that it has."""
+    has = [kind for kind, members in world.members.items() if party in members]
+    plays = roles_played(world, theory, party, declared) or tuple(kind for kind in theory.kinds if kind in has)
+    special = [kind for kind in plays if not any(kind in theory.ancestors(other)[1:] for other in plays)]
+    return special[0] if special else PARTY.name
+
+
+def _buys(kind: str, labels: Labels) -> bool:
+    label = label_of(kind, labels)
+    return any(_BUYER.search(text) for text in (kind.rpartition(".")[2], label.en, label.zh))
+
+
+def _numbered(kind: str, label: Text, number: int) -> Text:
+    """`banking_card1`: in English after the symbol, which is short, unless it is written in other letters."""
+    short = kind.rpartition(".")[2]
+    stem = _CAMEL.sub("_", short) if short.isascii() else _GAP.sub("_", label.en).strip("_")
+    return Text(f"{stem.lower()}{number}", f"{_GAP.sub('', label.zh)}{number}")
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
