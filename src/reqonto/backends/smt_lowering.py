@@ -152,6 +152,7 @@ class Symbols:
         self.functions = {name: f"f{index}" for index, name in enumerate(theory.functions)}
         self.texts: dict[str, int] = {}
         self.patterns: dict[str, int] = {}
+        self._shapes: dict[str, tuple[Function, str, tuple[str, ...], str]] = {}
         self._free: dict[int, tuple[tuple[str, ...], Node]] = {}
         self._plain: dict[int, tuple[bool, Node]] = {}
         self._timeless: dict[int, tuple[bool, Node]] = {}
@@ -186,6 +187,15 @@ class Symbols:
                 return "Int"
             case _:
                 assert_never(sort)
+
+    def shape(self, function: Function) -> tuple[str, tuple[str, ...], str]:
+        """The name of a symbol, and the SMT sorts of its arguments and of its value."""
+        found = self._shapes.get(function.name)
+        if found is None or found[0] is not function:
+            sorts = tuple(self.smt(sort) for sort in function.args)
+            found = function, self.function(function), sorts, self.smt(function.result)
+            self._shapes[function.name] = found
+        return found[1:]
 
     # Both tables keep the node itself, so that no other node can take over its identity.
 
@@ -459,14 +469,13 @@ class Lowering(ABC):
                 assert_never(sort)
 
     def apply(self, function: Function, args: tuple[Lowered, ...]) -> Lowered:
-        symbol = self.symbols.function(function)
+        symbol, sorts, result = self.symbols.shape(function)
         self.used_functions[function.name] = function
         texts: list[str] = []
         defined: list[str] = []
         live: list[str] = []
-        for index, (arg, sort) in enumerate(zip(args, function.args, strict=True)):
+        for index, (arg, wanted) in enumerate(zip(args, sorts, strict=True)):
             text = arg.text
-            wanted = self.symbols.smt(sort)
             defined.append(arg.defined)
             live.append(arg.live)
             if wanted != arg.type:
@@ -482,8 +491,6 @@ class Lowering(ABC):
             texts.append(text)
         if function.changing:
             texts[-1] = self.moment(texts[-1])
-        result = self.symbols.smt(function.result)
-        sorts = [self.symbols.smt(sort) for sort in function.args]
         self.declare(symbol, sorts, result)
         joined = " ".join(texts)
         if function.partial:

@@ -43,6 +43,8 @@ class Reader:
         self.theory = ground.theory
         self.model = model
         self.context = context
+        self._constants: dict[tuple[str, str], Any] = {}
+        self._domains: dict[Sort, list[tuple[Value, Any]] | None] = {}
         self.symbols = {declaration.name(): declaration for declaration in model.decls()}
         self.objects: dict[int, str] = {}
         self._alive: list[Any] = []
@@ -56,6 +58,12 @@ class Reader:
     # -------------------------------------------------------- reading terms
 
     def _constant(self, name: str, sort: str) -> Any:  # noqa: ANN401
+        found = self._constants.get((name, sort))
+        if found is None:
+            found = self._constants[name, sort] = self._made(name, sort)
+        return found
+
+    def _made(self, name: str, sort: str) -> Any:  # noqa: ANN401
         if sort == "Bool":
             return z3.Bool(name, self.context)
         if sort == "Int":
@@ -75,7 +83,18 @@ class Reader:
         declaration = self.symbols.get(symbol)
         if declaration is None:
             return None
-        return self.model.eval(declaration(*args), model_completion=True)
+        # Straight to the library: its own wrapping of arguments takes longer than the evaluation, and there are many.
+        context, model = self.context.ref(), self.model.model
+        raw = (z3.Ast * len(args))(*(arg.ast for arg in args))
+        call = z3.Z3_mk_app(context, declaration.ast, len(args), raw)
+        z3.Z3_inc_ref(context, call)
+        found = (z3.Ast * 1)()
+        done = z3.Z3_model_eval(context, model, call, True, found)
+        if not done:
+            raise Unsupported("the model has no value for a term")
+        value = _wrapped(found[0], self.context)
+        z3.Z3_dec_ref(context, call)
+        return value
 
     # -------------------------------------------------------- objects
 
@@ -185,6 +204,11 @@ class Reader:
         return found
 
     def _domain(self, sort: Sort) -> list[tuple[Value, Any]] | None:
+        if sort not in self._domains:
+            self._domains[sort] = self._values_of(sort)
+        return self._domains[sort]
+
+    def _values_of(self, sort: Sort) -> list[tuple[Value, Any]] | None:
         match sort:
             case ObjectSort(name):
                 return [(item, self._constant(slot.text, slot.type)) for item, slot in self.elements.get(name, [])]
@@ -293,6 +317,11 @@ class Reader:
                 value = self.model.eval(z3.Int(moment, self.context), model_completion=True)
                 found.setdefault(name, {}).setdefault(value.as_long(), texts[moment])
         return {name: sorted(moments.items()) for name, moments in found.items()}
+
+
+def _wrapped(ast: Any, context: Any) -> Any:  # noqa: ANN401
+    """A value of the library as an object that can be asked; truth values and numbers know what they are."""
+    return z3.z3._to_expr_ref(ast, context)  # noqa: SLF001
 
 
 def read_world(ground: Ground, model: Any, context: Any) -> tuple[Structure, frozenset[Jump]]:  # noqa: ANN401
