@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.paraphrase import conjuncts
 from reqonto.logic.show import NO_LABELS, Labels
 from reqonto.logic.sorts import PARTY
 from reqonto.logic.structure import Structure, Value
-from reqonto.logic.terms import Apply, IsKind
+from reqonto.logic.terms import Apply, Holds, IsKind, sort_of
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import every_node
 
@@ -40,10 +41,10 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @dataclass(frozen=True)
 class Positions:
-    """The kinds that a theory declares for the parties that a symbol gives or is about."""
+    """The kinds that a theory declares for the parties that a symbol gives, and by place for those it is about."""
 
     results: Mapping[str, str]
-    arguments: Mapping[str, str]
+    arguments: Mapping[str, Mapping[int, str]]
 
 
 def positions(theory: Theory) -> Positions:
@@ -55,11 +56,20 @@ def positions(theory: Theory) -> Positions:
         for node in every_node(axiom.formula):
             if isinstance(node, IsKind) and isinstance(node.term, Apply) and node.term.function.result == PARTY:
                 results.setdefault(node.term.function.name, node.kind)
-    arguments: dict[str, str] = {}
+    arguments: dict[str, dict[int, str]] = {}
+    for axiom in theory.axioms:
+        match axiom.trigger:
+            # What holds between certain kinds of parties only.
+            case Holds(Apply(function, args)) if axiom.force == "structure":
+                for part in conjuncts(axiom.duty):
+                    if isinstance(part, IsKind) and part.term in args and sort_of(part.term) == PARTY:
+                        arguments.setdefault(function.name, {})[args.index(part.term)] = part.kind
+            case _:
+                pass
     for name, function in theory.functions.items():
         owner = theory.kinds.get(name.rpartition(".")[0])
         if owner is not None and owner.sort == PARTY and function.args[:1] == (PARTY,):
-            arguments[name] = owner.name
+            arguments.setdefault(name, {})[0] = owner.name
     return Positions(results, arguments)
 
 
@@ -75,9 +85,9 @@ def _filled(world: Structure, party: str, declared: Positions) -> Iterator[str]:
         kind = declared.results.get(name)
         if kind is not None and name in world.functions and party in world.functions[name].values():
             yield kind
-        kind = declared.arguments.get(name)
-        if kind is not None and party in world.members.get(kind, ()) and any(args[:1] == (party,) for args in table):
-            yield kind
+        for place, role in declared.arguments.get(name, {}).items():
+            if party in world.members.get(role, ()) and any(args[place] == party for args in table):
+                yield role
 
 
 def label_of(name: str, labels: Labels) -> Text:
@@ -93,7 +103,8 @@ def called(world: Structure, theory: Theory, labels: Labels = NO_LABELS) -> dict
     """A readable name for every object of a world in both languages, each name once."""
     objects = {name for names in world.elements.values() for name in names}
     values = {value for table in world.functions.values() for value in table.values() if isinstance(value, str)}
-    taken = dict.fromkeys(("en", "zh"), values - objects)
+    others = values - objects
+    taken = {"en": set(others), "zh": set(others)}
     counts: dict[str, int] = {}
     declared = positions(theory)
     found: dict[str, Text] = {}
@@ -111,7 +122,8 @@ def called(world: Structure, theory: Theory, labels: Labels = NO_LABELS) -> dict
 def _role(world: Structure, theory: Theory, party: str, declared: Positions) -> str:
     """The role by which a party is best known: one that it fills, else the most special one that it has."""
     has = [kind for kind, members in world.members.items() if party in members]
-    plays = roles_played(world, theory, party, declared) or tuple(kind for kind in theory.kinds if kind in has)
+    acts = roles_played(world, theory, party, Positions(declared.results, {}))
+    plays = acts or roles_played(world, theory, party, declared) or tuple(kind for kind in theory.kinds if kind in has)
     special = [kind for kind in plays if not any(kind in theory.ancestors(other)[1:] for other in plays)]
     return special[0] if special else PARTY.name
 

@@ -21,7 +21,7 @@ from reqonto.checks.story import tell
 from reqonto.checks.verdicts import World
 from reqonto.logic.evaluate import Unsupported, check_structure, holds
 from reqonto.logic.show import NO_LABELS, Labels
-from reqonto.logic.sorts import INSTANT, PARTY, STEPS, NumberSort, ObjectSort, Sort
+from reqonto.logic.sorts import BOOL, INSTANT, PARTY, STEPS, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import ForAll, Formula, Not, conjunction
 from reqonto.logic.theory import Axiom, Theory
@@ -44,7 +44,7 @@ ROUND: Mapping[str, tuple[int, ...]] = {
 """Simple values of each kind of number, the nicest first."""
 
 MOST_REPLAYS = 600
-MOST_ROUNDS = 30
+MOST_ROUNDS = 100
 MOST_STORIES = 6
 """How many worlds are made readable to choose the best story from."""
 
@@ -205,11 +205,11 @@ class _Simplifier:
         world = self._fewer_objects(world)
         world = self._fewer_values(world)
         world = self._fewer_changes(world)
-        # What follows has replays of its own: large worlds use up those above.
+        # What makes most of a story has replays of its own: large worlds use up those above.
+        for readable in (self._parted, self._spread, self._in_order, self._upright, self._plain_times):
+            self.tries = 0
+            world = readable(world)
         self.tries = 0
-        world = self._parted(world)
-        world = self._in_order(self._spread(world))
-        world = self._plain_times(self._upright(world))
         world = self._round_numbers(world)
         names = called(world, self.theory, self.labels)
         named = _renamed(world, {name: text.en for name, text in names.items()})
@@ -303,6 +303,7 @@ class _Simplifier:
     def _in_order(self, world: Structure) -> Structure:
         """Let events happen in the order in which they are declared, where the rules leave it open."""
         declared = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts]
+        hour = Fraction(3_600) / self.theory.tick
         for _ in range(MOST_ROUNDS):
             before = world
             timed = sorted(
@@ -312,11 +313,16 @@ class _Simplifier:
                 if isinstance(at, Fraction)
             )
             for (early, first, one), (late, second, other) in itertools.pairwise(timed):
-                if early < late and first > second:
+                if early >= late or first <= second:
+                    continue
+                # The first one moves behind the other; or both change places.
+                behind = _retimed(world, self.theory, _later(late + 1, hour))
+                world = self._better(world, _with_time(behind, f"{declared[first]}.time", one, late + hour))
+                if world is before:
                     changed = _with_time(world, f"{declared[first]}.time", one, late)
                     world = self._better(world, _with_time(changed, f"{declared[second]}.time", other, early))
-                    if world is not before:
-                        break
+                if world is not before:
+                    break
             if world is before:
                 break
         return world
@@ -481,6 +487,15 @@ def _split(
     What is said of the party itself is said of both; with `lean` each has only what its roles make it.
     """
     taken, rest = ({kind for role in each for kind in theory.ancestors(role)} for each in roles)
+
+    def places(name: str) -> Mapping[int, bool]:
+        """For each place that is declared for a role, whether that role goes over."""
+        symbol = theory.functions[name]
+        if not (symbol.partial or symbol.changing or symbol.result == BOOL):
+            # A value that everything has.
+            return {}
+        return {place: role in roles[0] for place, role in declared.arguments.get(name, {}).items()}
+
     members: dict[str, frozenset[str]] = {}
     for kind, having in world.members.items():
         gains = party in having and (kind in taken or not lean)
@@ -489,21 +504,27 @@ def _split(
     functions = {
         name: {
             args: other if value == party and declared.results.get(name) in roles[0] else value
-            for args, value in _both(table, party, other)
+            for args, value in _both(table, party, other, places(name))
         }
         for name, table in world.functions.items()
     }
     elements = {**world.elements, PARTY.name: (*world.elements[PARTY.name], other)}
-    timelines = {name: dict(_both(table, party, other)) for name, table in world.timelines.items()}
+    timelines = {name: dict(_both(table, party, other, places(name))) for name, table in world.timelines.items()}
     return replace(world, elements=elements, members=members, functions=functions, timelines=timelines)
 
 
-def _both(table: Mapping[tuple[Value, ...], T], party: str, other: str) -> Iterator[tuple[tuple[Value, ...], T]]:
-    """The rows of a table, those about the party once more about the other one."""
-    for args, value in table.items():
+def _both(
+    table: Mapping[tuple[Value, ...], T], party: str, other: str, places: Mapping[int, bool]
+) -> Iterator[tuple[tuple[Value, ...], T]]:
+    """The rows of a table, those about the party also for the other one; where a place has a role, for its player."""
+    for row, value in table.items():
+        args = tuple(other if arg == party and places.get(place, False) else arg for place, arg in enumerate(row))
         yield args, value
-        if party in args:
-            yield tuple(other if arg == party else arg for arg in args), value
+        if any(arg == party and place not in places for place, arg in enumerate(row)):
+            yield (
+                tuple(other if arg == party and place not in places else arg for place, arg in enumerate(args)),
+                value,
+            )
 
 
 def _with_time(world: Structure, timer: str, event: str, at: Fraction) -> Structure:

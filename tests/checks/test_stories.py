@@ -1,0 +1,112 @@
+"""Stories that people can follow: who is who, in which order, in both languages, and why it clashes."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from reqonto.checks.naming import positions, roles_played
+from reqonto.checks.scenarios import labels_of
+from reqonto.checks.witness import replay, witness
+from reqonto.pipeline import expand, run
+from reqonto.report.json import render
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@cache
+def checked(name):
+    paths, _ = expand([str(EXAMPLES / name)])
+    return run(paths)
+
+
+def conflict(name):
+    (found,) = checked(name).consistency.conflicts
+    return found
+
+
+def told(world, lang):
+    return [*(fact[lang] for fact in world.facts), *(step.what[lang] for step in world.steps)]
+
+
+def test_the_nearest_world_shows_the_whole_chain():
+    found = conflict("first-steps")
+
+    assert told(found.witness, "en") == [
+        "the method of order1 is cash_on_delivery",
+        "alice: Pay order1",
+        "shop1: Ship order1",
+        "shop1: Deliver order1, to alice",
+    ]
+    assert [(step.because, step.broken) for step in found.witness.steps] == [
+        (("R-2",), ()),
+        (("R-3",), ()),
+        ((), ("R-4",)),
+    ]
+
+
+def test_chinese_stories_use_chinese_names_throughout():
+    found = conflict("first-steps-zh")
+
+    assert told(found.witness, "zh") == [
+        "订单1 的方式是货到付款",
+        "小美：付款 订单1",
+        "商店1：发货 订单1",
+        "商店1：送达 订单1，给 小美",
+    ]
+
+
+def test_the_explanation_walks_through_the_clash_in_both_languages():
+    assert conflict("first-steps").explanation.en.splitlines()[1:] == [
+        "R-2 wants “Pay order1” before “Ship order1”;",
+        "R-3 wants “Ship order1” before “Deliver order1”;",
+        "R-4 forbids “Pay order1” before “Deliver order1”, given order1's method is cash_on_delivery:",
+        "no order of these events keeps all of this.",
+        "Whoever keeps the others, as in the example, breaks R-4 at “shop1: Deliver order1, to alice”.",
+    ]
+    assert conflict("first-steps-zh").explanation.zh.splitlines()[1:] == [
+        "R-2 要求在“发货 订单1”之前有“付款 订单1”；",
+        "R-3 要求在“送达 订单1”之前有“发货 订单1”；",
+        "因订单1 的方式是货到付款，R-4 禁止在“送达 订单1”之前有“付款 订单1”：",
+        "无论这些事件怎样排序，都不能全部做到。",
+        "如例中那样遵守其余各条，“商店1：送达 订单1，给 小美”时就违反 R-4。",
+    ]
+
+
+@pytest.mark.parametrize("name", ["first-steps", "first-steps-zh"])
+def test_a_told_world_is_still_replayed(name):
+    found, theory = conflict(name), checked(name).theory
+    dropped = {id_ for step in found.witness.steps for id_ in step.broken}
+    kept = [axiom for axiom in theory.axioms if axiom.id in set(found.members) - dropped]
+    lost = [axiom for axiom in theory.axioms if axiom.id in dropped]
+
+    assert replay(theory, kept)(found.witness.structure)
+    assert not replay(theory, lost)(found.witness.structure)
+
+
+@pytest.mark.parametrize("violate", [False, True])
+def test_different_roles_are_played_by_different_parties(violate):
+    result = checked("first-steps")
+    world = (
+        witness(result.theory, "R-4", violate=violate, labels=labels_of(result.specification, result.theory))
+        if violate
+        else conflict("first-steps").witness
+    )
+    declared = positions(result.theory)
+
+    for party in world.structure.elements["Party"]:
+        assert len(roles_played(world.structure, result.theory, party, declared)) < 2
+
+
+def test_a_story_reads_the_same_every_time():
+    paths, _ = expand([str(EXAMPLES / "first-steps")])
+
+    assert render(run(paths)) == render(run(paths))
+
+
+def test_a_breaking_witness_marks_what_breaks():
+    result = checked("first-steps-zh")
+    world = witness(result.theory, "R-1", violate=True, labels=labels_of(result.specification, result.theory))
+
+    assert told(world, "zh") == ["小美：付款 订单1"]
+    assert world.steps[0].broken == ("R-1",)
