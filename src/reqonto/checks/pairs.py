@@ -16,7 +16,9 @@ from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.canonical import canonical
 from reqonto.logic.demands import demands_later, speaks_of_events
+from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     FALSE,
     And,
@@ -39,6 +41,9 @@ from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substi
 
 WAYS = 4
 """How many ways of identifying the objects of two triggers are tried."""
+
+MOST_WORLDS = 12
+"""How many worlds of pairs are tried on the next pair."""
 
 
 @dataclass
@@ -69,6 +74,7 @@ def check_pairs(
     known = {frozenset(members) for members in settled}
     candidates = list(_candidates(asker.theory, asked))
     asker.total += len(candidates)
+    worlds = _Worlds(asker, dead)
     for index, (one, other) in enumerate(candidates):
         if asker.late:
             rest = tuple(dict.fromkeys(id_ for pair in candidates[index:] for id_ in pair))
@@ -77,7 +83,7 @@ def check_pairs(
         asker.step("pair")
         if frozenset((one, other)) in known or any(members <= {one, other} for members in known):
             continue
-        clash = _meet(asker, one, other, dead)
+        clash = _meet(asker, one, other, worlds)
         if clash is not None:
             members = frozenset(clash[1].members)
             if members not in known:
@@ -147,18 +153,65 @@ def _symbols(formula: Formula, theory: Theory) -> set[str]:
 # ---------------------------------------------------------------- one pair
 
 
-def _meet(asker: Asker, one: str, other: str, dead: Collection[str]) -> tuple[Formula, Clash] | None:
+class _Worlds:
+    """Where pairs meet, and worlds in which some pair was kept where it meets: often they show the same of others."""
+
+    def __init__(self, asker: Asker, dead: Collection[str]) -> None:
+        self.asker = asker
+        self.dead = dead
+        self.sides: dict[tuple[str, int], list[Circumstances]] = {}
+        self.goals: dict[tuple[str, str], list[list[Formula]]] = {}
+        self.found: list[Structure] = []
+
+    def ways(self, one: str, other: str) -> list[list[Formula]]:
+        """For each two circumstances of the two, the ways in which they meet, the closest first."""
+        found = self.goals.get((one, other))
+        if found is None:
+            found = [
+                list(islice(_ways(first, second), WAYS))
+                for first, second in product(self._side(one, 1), self._side(other, 2))
+            ]
+            self.goals[one, other] = found
+        return found
+
+    def _side(self, id_: str, side: int) -> list[Circumstances]:
+        found = self.sides.get((id_, side))
+        if found is None:
+            theory = self.asker.theory
+            found = [item for axiom in theory.by_id[id_] for item in _circumstances(theory, axiom, side, self.dead)]
+            self.sides[id_, side] = found
+        return found
+
+    def seen(self, goal: Formula, pair: tuple[str, str]) -> bool:
+        """Whether a world is known that keeps the pair and the background where the goal holds."""
+        if self.asker.known(goal) is not None:
+            return True
+        axioms = [axiom for id_ in pair for axiom in self.asker.theory.by_id[id_]]
+        for index, world in enumerate(self.found):
+            try:
+                if holds(goal, world) and all(holds(axiom.formula, world) for axiom in axioms):
+                    # What was of use once is tried first the next time.
+                    self.found.insert(0, self.found.pop(index))
+                    return True
+            except Unsupported:
+                return False
+        return False
+
+    def remember(self, world: Structure) -> None:
+        """Keep a world that keeps the background, for other pairs."""
+        self.found.insert(0, world)
+        del self.found[MOST_WORLDS:]
+
+
+def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula, Clash] | None:
     kept = (one, other)
-    sides = [
-        [item for axiom in asker.theory.by_id[id_] for item in _circumstances(asker.theory, axiom, side, dead)]
-        for side, id_ in enumerate((one, other), start=1)
-    ]
-    for first, second in product(*sides):
-        for goal in islice(_ways(first, second), WAYS):
-            if asker.known(goal) is not None:
+    for ways in worlds.ways(one, other):
+        for goal in ways:
+            if worlds.seen(goal, kept):
                 break
             answer = asker.ask(goal, kept)
             if isinstance(answer, Possible):
+                worlds.remember(answer.witness)
                 break
             if not isinstance(answer, Impossible):
                 asker.undecided("pair", (one, other), answer)
