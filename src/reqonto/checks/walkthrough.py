@@ -41,9 +41,9 @@ _VERBS: Mapping[Force, tuple[Text, Text]] = {
 }
 _TIMES = {
     "<": Text("before {y}", "在{y}之前"),
-    "<=": Text("no later than {y}", "不晚于{y}"),
+    "<=": Text("no later than {y}", "在{y}时或之前"),
     ">": Text("after {y}", "在{y}之后"),
-    ">=": Text("no earlier than {y}", "不早于{y}"),
+    ">=": Text("no earlier than {y}", "在{y}时或之后"),
     "=": Text("at the same time as {y}", "与{y}同时"),
 }
 _NAME = "\u2060"

@@ -532,7 +532,7 @@ def _with_time(world: Structure, timer: str, event: str, at: Fraction) -> Struct
 
 
 _ENDS = (("Start", "End"), ("start", "end"), ("From", "Until"), ("from", "until"), ("Begin", "End"), ("begin", "end"),
-         ("开始", "结束"), ("起", "止"), ("起始", "截止"))  # fmt: skip
+         ("开始", "结束"), ("起", "止"), ("始", "止"))  # fmt: skip
 
 
 def _end_of(start: str, theory: Theory) -> str | None:
