@@ -8,8 +8,10 @@ import pytest
 
 from reqonto.backends.base import Budget
 from reqonto.checks.consistency import check_consistency
-from reqonto.checks.verdicts import Redundancy, Vacuity
+from reqonto.checks.findings import consistency_findings
+from reqonto.checks.verdicts import Conflict, Redundancy, Vacuity
 from reqonto.checks.witness import replay, witness
+from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.logic.sorts import INSTANT, INTEGER, ObjectSort
 from reqonto.logic.terms import FALSE, Apply, Compare, Exists, Function, Not, Var, conjunction, number
 from reqonto.logic.theory import Axiom, KindInfo, Theory
@@ -236,6 +238,29 @@ def test_a_permission_that_the_musts_exclude_is_a_conflict():
     _, conflicts = found(theory)
 
     assert conflicts == {("trigger", ("R-2",), ("R-1", "R-2"), ())}
+
+
+@pytest.mark.parametrize(
+    ("force", "weight"), [("must", Severity.ERROR), ("should", Severity.WARNING), ("may", Severity.HINT)]
+)
+def test_a_conflict_weighs_as_much_as_its_weakest_member(force, weight):
+    conflict = Conflict("trigger", ("R-2",), ("R-1", "R-2"), (), True, Text("", ""), None)
+    consistency = replace(found(orders())[0], conflicts=(conflict,))
+
+    (finding,) = consistency_findings(consistency, {}, {"R-1": "must", "R-2": force})
+
+    assert finding.weight is weight
+
+
+def test_a_permission_that_assumptions_exclude_is_a_hint():
+    theory = orders(
+        Axiom("A-1", "background", (o,), conjunction(), total("<", 10)),
+        Axiom("R-2", "may", (o,), conjunction(), total(">", 20)),
+    )
+
+    (finding,) = consistency_findings(found(theory)[0], {}, {"R-2": "may"})
+
+    assert finding.weight is Severity.HINT
 
 
 def test_what_is_not_settled_is_listed_and_is_no_pass():

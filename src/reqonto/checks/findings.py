@@ -1,9 +1,8 @@
 """Verdicts that need attention, as findings with places.
 
 The severities are those of the language's meaning: a conflict among `must`s is an error, one that a `should` takes part
-in a warning; a requirement that never applies is a warning, a redundant one a hint; a verdict of a scenario other than
-expected is an error.
-"""
+in a warning, one that a `may` takes part in a hint; a requirement that never applies is a warning, a redundant one a
+hint; a verdict of a scenario other than expected is an error.
 
 from __future__ import annotations
 
@@ -85,6 +84,7 @@ def consistency_findings(
             {"requirement": vacuity.requirement},
             labels=_labels(vacuity.because, places, Text("excludes its trigger", "排除了其触发条件")),
             notes=_because(vacuity.because),
+            severity=Severity.HINT if forces.get(vacuity.requirement) == "may" else None,
             about=vacuity.requirement,
         )
     for redundancy in consistency.redundant:
@@ -149,14 +149,16 @@ def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[st
     labels += [
         Label(spans[key], Text(f"{key}, assumed", f"{key}（假设）")) for key in conflict.background if key in spans
     ]
-    weak = any(forces.get(key) == "should" for key in conflict.members)
+    worth = {forces.get(key) for key in conflict.members}
+    # Nobody has to make use of a permission: that it is excluded, nobody breaks.
+    severity = Severity.HINT if "may" in worth else Severity.WARNING if "should" in worth else None
     return Diagnostic(
         code,
         primary,
         fields,
         labels=tuple(dict.fromkeys(labels)),
         notes=(conflict.explanation,) if conflict.explanation.en else (),
-        severity=Severity.WARNING if weak else None,
+        severity=severity,
         about="+".join(conflict.members) or "+".join(conflict.background),
     )
 
