@@ -3,6 +3,7 @@
 The severities are those of the language's meaning: a conflict among `must`s is an error, one that a `should` takes part
 in a warning, one that a `may` takes part in a hint; a requirement that never applies is a warning, a redundant one a
 hint; a verdict of a scenario other than expected is an error.
+"""
 
 from __future__ import annotations
 
