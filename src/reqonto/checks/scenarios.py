@@ -236,7 +236,7 @@ def _is_later_life(found: Found, facts: ScenarioFacts) -> bool:
     Time-outs that are due later have not happened, and the story does not go on to where they would be missed.
     """
     axiom = found.plan.axiom
-    if axiom.id not in functions_in(axiom.duty):
+    if not any(name == axiom.id or name.startswith(f"{axiom.id}:") for name in functions_in(axiom.duty)):
         return False
     moments = [found.env.get(var.name) for var in axiom.vars if var.sort == MOMENT]
     return any(isinstance(moment, Fraction) and moment >= STEPS * (facts.end + 1) for moment in moments)

@@ -15,6 +15,7 @@ All axioms stand under the id of the parameter (`Order.state`) and bind.  With S
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from reqonto.constraints.draft import Draft, Meaning, Work, either, is_external, together
 from reqonto.constraints.lifecycle_graph import Analysis, analyse, endless
@@ -226,7 +227,7 @@ def _timed_out(cycle: Cycle, delay: Delay, when: Callable[[Term], Formula]) -> F
 def _times_out(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft]:
     """A time-out happens exactly when its state has lasted so long (and its guard holds), at most once each time."""
     yield _times_out_rightly(cycle, delay, span)
-    yield _is_not_overstayed(cycle, delay, span)
+    yield from _is_not_overstayed(cycle, delay, span)
     one, other = (cycle.work.elaborator.fresh("e", delay.kind.sort) for _ in range(2))
     same = together(
         Compare("=", Apply(delay.self, (one,)), Apply(delay.self, (other,))),
@@ -252,12 +253,49 @@ def _times_out_rightly(cycle: Cycle, delay: Delay, span: Span) -> Draft:
     return cycle.axiom((event,), TRUE, duty, span)
 
 
-def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Draft:
-    """No object is in the state after the time-out was due, unless the guard did not hold then."""
+def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft]:
+    """What has entered the state leaves it by the time that the time-out is over, unless the guard does not hold then.
+
+    A state is entered at the start, by an event, or by a time-out.
+    """
+    if cycle.initial in delay.sources:
+        start = Apply(cycle.start, (cycle.object,))
+        yield _leaves_in_time(cycle, delay, (), TRUE, start, "start", span)
+    for move in cycle.moves:
+        if move.target in delay.sources:
+            own = cycle.other(move)
+            entered = together(cycle.enabled(own), cycle.is_in(delay.sources, just_after(own.time)))
+            yield _leaves_in_time(cycle, delay, (own.event,), entered, own.time, "event", span)
+    for other in cycle.delays:
+        if other.target in delay.sources:
+            event = cycle.work.elaborator.fresh("e", other.kind.sort)
+            time = Apply(other.time, (event,))
+            whom = Compare("=", Apply(other.self, (event,)), cycle.object)
+            entered = together(whom, cycle.is_in(delay.sources, _timeouts_over(time)))
+            yield _leaves_in_time(cycle, delay, (event,), entered, time, "timeout", span)
+
+
+def _leaves_in_time(
+    cycle: Cycle,
+    delay: Delay,
+    events: tuple[Var, ...],
+    entered: Formula,
+    since: Term,
+    entry: Literal["start", "event", "timeout"],
+    span: Span,
+) -> Draft:
+    """That something happens to the object before its time in the state, entered at `since`, is over."""
     moment = cycle.work.elaborator.fresh("moment", MOMENT)
     length = substitute(delay.duration, {delay.read.name: moment})
-    due = _timeouts_decided(Arith("+", cycle.entry(moment), length, INSTANT))
-    overdue = together(cycle.is_in(delay.sources, moment), Compare("<", due, moment))
+    due = Arith("+", since, length, INSTANT)
+    guard = substitute(delay.guard, {delay.read.name: _timeouts_decided(due)})
+    over = Compare("=", moment, _timeouts_over(due))
+    # Where nothing has happened since, the state is still the same; what a story begins with may have left it before.
+    still = cycle.is_in(delay.sources, _timeouts_over(due))
+    if entry == "start":
+        left = _touched(cycle, moment)
+    else:
+        left = _touched(cycle, moment, since=since, by_timeout=entry == "timeout")
     return cycle.axiom(
-        (cycle.object, moment), TRUE, Not(together(overdue, substitute(delay.guard, {delay.read.name: due}))), span
+        (cycle.object, *events, moment), TRUE, Implies(together(over, entered, guard, still), left), span
     )
