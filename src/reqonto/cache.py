@@ -39,6 +39,8 @@ class Store:
         self._old: dict[str, dict[str, object]] = {} if file is None else _load(file)
         self._used: dict[str, dict[str, object]] = {}
         self._changed = False
+        self.prints: tuple[object, Mapping[str, str]] | None = None
+        """The hashes of what was hashed last, for those who ask about the same thing again."""
 
     def get(self, key: str) -> Mapping[str, object] | None:
         """The entry under a key, which then counts as used."""

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from reqonto.backends.base import Session
 from reqonto.cache import Store, place, user_place
+from reqonto.checks.remembered import RememberingSession
+from reqonto.logic.terms import And
+from reqonto.logic.theory import Axiom, Theory
 from reqonto.pipeline import run
 from reqonto.report import json
 from reqonto.settings import Settings
@@ -92,3 +96,20 @@ def test_the_file_stands_in_the_project_else_in_the_cache_folder(tmp_path: Path)
     found = user_place(tmp_path, {"XDG_CACHE_HOME": str(tmp_path / "c")})
     assert found is not None
     assert found.parent == tmp_path / "c" / "reqonto"
+
+
+def test_sessions_on_one_theory_share_its_hashes_and_those_on_another_do_not() -> None:
+    def theory() -> Theory:
+        return Theory({}, {}, (Axiom("R-1", "must", (), And(()), And(())),))
+
+    def refuse(_: Theory) -> Session:
+        raise AssertionError
+
+    store, same, other = Store(None), theory(), theory()
+
+    RememberingSession(same, store, "engine", refuse)
+    first = store.prints
+    RememberingSession(same, store, "engine", refuse)
+    assert store.prints is first
+    RememberingSession(other, store, "engine", refuse)
+    assert store.prints is not first

@@ -34,11 +34,18 @@ class RememberingSession:
         self.theory = theory
         self.store = store
         self._open = opened
-        self._prints = fingerprints(theory)
+        self._prints = self._fingerprints()
         self._about = digest(engine, self._prints[""])
         self._proved: list[tuple[Formula | None, frozenset[str]]] = []
         self._musts = frozenset(theory.ids("must"))
         self._goals: dict[int, tuple[Formula | None, str]] = {}
+
+    def _fingerprints(self) -> Mapping[str, str]:
+        """The hashes of the theory, found once: each fresh session on the same theory needs them."""
+        known = self.store.prints
+        if known is None or known[0] is not self.theory:
+            known = self.store.prints = (self.theory, fingerprints(self.theory))
+        return known[1]
 
     @cached_property
     def _session(self) -> Session:
