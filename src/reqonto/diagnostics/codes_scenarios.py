@@ -23,21 +23,21 @@ BACK_IN_TIME = Code(
     "scenario-back-in-time",
     Severity.ERROR,
     en="{time} is earlier than the step before ({before}); a time on a later day needs its date",
-    zh="{time} 早于上一步({before});若在之后某天,请写出日期",
+    zh="{time} 早于上一步（{before}）；若在之后某天，请写出日期",
 )
 CONTRADICTING_FACTS = Code(
     "RQ1004",
     "scenario-contradicting-facts",
     Severity.ERROR,
     en="`{fact}` is given twice, as {first} and as {second}",
-    zh="“{fact}”给出了两次:{first} 与 {second}",
+    zh="“{fact}”给出了两次：{first} 与 {second}",
 )
 NOT_A_FACT = Code(
     "RQ1005",
     "scenario-not-a-fact",
     Severity.ERROR,
     en="this is not a fact: give the value of a named object, a relation or a function",
-    zh="这不是事实:请给出有名对象的值、关系或函数值",
+    zh="这不是事实：请给出有名对象的值、关系或函数值",
 )
 UNKNOWN_ARGUMENT = Code(
     "RQ1006",
@@ -51,7 +51,7 @@ UNSAID_ARGUMENT = Code(
     "scenario-unsaid-argument",
     Severity.HINT,
     en="this step does not say `{name}` of {event}, so it is unknown",
-    zh="此步未说明 {event} 的“{name}”,视为未知",
+    zh="此步未说明 {event} 的“{name}”，视为未知",
 )
 ROLE_BY_ACTING = Code(
     "RQ1008",
@@ -65,7 +65,7 @@ WRONG_OBJECT = Code(
     "scenario-wrong-object",
     Severity.ERROR,
     en="`{name}` is not given as {expected}, but as {found}",
-    zh="“{name}”给出为 {found},而不是 {expected}",
+    zh="“{name}”给出为 {found}，而不是 {expected}",
 )
 KINDS_EXCLUDE = Code(
     "RQ1010",
@@ -79,7 +79,7 @@ NO_DATE = Code(
     "scenario-no-date",
     Severity.ERROR,
     en="this time has no day: there is no `start` and no step with a date before it",
-    zh="此时间没有日期:没有“起始”,之前也没有带日期的步骤",
+    zh="此时间没有日期：没有“起始”，之前也没有带日期的步骤",
 )
 UNKNOWN_EXPECTATION = Code(
     "RQ1012",
@@ -93,7 +93,7 @@ NOT_CHANGING = Code(
     "scenario-not-changing",
     Severity.ERROR,
     en="`{name}` does not change over time, so a step cannot set it",
-    zh="“{name}”不随时间变化,步骤中不能设置它",
+    zh="“{name}”不随时间变化，步骤中不能设置它",
 )
 NOT_A_VALUE = Code(
     "RQ1014",
@@ -114,5 +114,5 @@ NO_SUCH_EVENT = Code(
     "scenario-no-such-event",
     Severity.ERROR,
     en="there is no event {number}; this scenario has {count}",
-    zh="没有第 {number} 个事件;此场景共有 {count} 个",
+    zh="没有第 {number} 个事件；此场景共有 {count} 个",
 )

@@ -24,12 +24,12 @@ UNKNOWN_MEMBER = Code(
 AMBIGUOUS_NAME = Code(
     "RQ0204", "ambiguous-name", Severity.ERROR,
     en="`{name}` may mean {candidates}: say which",
-    zh="“{name}”可能指 {candidates}:请写明是哪一个",
+    zh="“{name}”可能指 {candidates}：请写明是哪一个",
 )  # fmt: skip
 WRONG_KIND_OF_NAME = Code(
     "RQ0205", "wrong-kind-of-name", Severity.ERROR,
     en="`{name}` is {found}, but {expected} is needed here",
-    zh="“{name}”是{found},这里需要{expected}",
+    zh="“{name}”是{found}，这里需要{expected}",
 )  # fmt: skip
 DUPLICATE_ID = Code(
     "RQ0206", "duplicate-id", Severity.ERROR,
@@ -54,17 +54,17 @@ MISSING_IMPORT = Code(
 IMPORT_CYCLE = Code(
     "RQ0210", "import-cycle", Severity.WARNING,
     en="these modules import each other: {chain}",
-    zh="这些模块互相引入:{chain}",
+    zh="这些模块互相引入：{chain}",
 )  # fmt: skip
 KIND_CYCLE = Code(
     "RQ0211", "kind-cycle", Severity.ERROR,
     en="`{name}` would be a kind of itself: {chain}",
-    zh="“{name}”成了自己的下位种类:{chain}",
+    zh="“{name}”成了自己的下位种类：{chain}",
 )  # fmt: skip
 DEFINITION_CYCLE = Code(
     "RQ0212", "definition-cycle", Severity.ERROR,
     en="the definition of `{name}` leads back to itself: {chain}",
-    zh="“{name}”的定义又用到了自己:{chain}",
+    zh="“{name}”的定义又用到了自己：{chain}",
 )  # fmt: skip
 TYPE_CYCLE = Code(
     "RQ0213", "type-cycle", Severity.ERROR,
@@ -84,7 +84,7 @@ UNKNOWN_TARGET = Code(
 TWO_ROOTS = Code(
     "RQ0216", "two-roots", Severity.ERROR,
     en="nothing can be both {left} and {right}: the two kinds have nothing in common",
-    zh="没有事物能既是{left}又是{right}:两个种类毫无共同之处",
+    zh="没有事物能既是{left}又是{right}：两个种类毫无共同之处",
 )  # fmt: skip
 INVERSE_MISMATCH = Code(
     "RQ0217", "inverse-mismatch", Severity.ERROR,
@@ -114,7 +114,7 @@ UNKNOWN_LITERAL = Code(
 TWO_MODULES = Code(
     "RQ0222", "two-modules", Severity.ERROR,
     en="one text declares one module; this is the second declaration",
-    zh="一个文本只能声明一个模块,这是第二个声明",
+    zh="一个文本只能声明一个模块，这是第二个声明",
 )  # fmt: skip
 SELF_OUTSIDE = Code(
     "RQ0223", "self-outside", Severity.ERROR,
@@ -124,7 +124,7 @@ SELF_OUTSIDE = Code(
 EMPTY_DISJOINT = Code(
     "RQ0224", "disjoint-supers", Severity.ERROR,
     en="nothing can be {name}: {left} and {right} are declared disjoint",
-    zh="没有事物能是{name}:{left}与{right}声明为互斥",
+    zh="没有事物能是{name}：{left}与{right}声明为互斥",
 )  # fmt: skip
 
 # ---------------------------------------------------------------- 03 sorts
@@ -132,7 +132,7 @@ EMPTY_DISJOINT = Code(
 TYPE_MISMATCH = Code(
     "RQ0301", "type-mismatch", Severity.ERROR,
     en="this is {found}, but {expected} is needed",
-    zh="这是{found},这里需要{expected}",
+    zh="这是{found}，这里需要{expected}",
 )  # fmt: skip
 INCOMPARABLE = Code(
     "RQ0302", "incomparable", Severity.ERROR,
@@ -147,12 +147,12 @@ UNIT_CLASH = Code(
 CURRENCY_CLASH = Code(
     "RQ0304", "currency-clash", Severity.ERROR,
     en="{left} and {right} do not mix without a declared rate",
-    zh="{left}与{right}没有声明汇率,不能混用",
+    zh="{left}与{right}没有声明汇率，不能混用",
 )  # fmt: skip
 MISSING_UNIT = Code(
     "RQ0305", "missing-unit", Severity.ERROR,
     en="this number needs a unit: {expected} is needed",
-    zh="这个数缺少单位:这里需要{expected}",
+    zh="这个数缺少单位：这里需要{expected}",
 )  # fmt: skip
 UNKNOWN_UNIT = Code(
     "RQ0306", "unknown-unit", Severity.ERROR,
@@ -162,27 +162,27 @@ UNKNOWN_UNIT = Code(
 MISSING_CURRENCY = Code(
     "RQ0307", "missing-currency", Severity.ERROR,
     en="money needs a currency, as in `money CNY`",
-    zh="金额需要写明货币,如“金额 CNY”",
+    zh="金额需要写明货币，如“金额 CNY”",
 )  # fmt: skip
 NOT_A_STATEMENT = Code(
     "RQ0308", "not-a-statement", Severity.ERROR,
     en="this is {found}, not a statement that is true or false",
-    zh="这是{found},不是一个可真可假的陈述",
+    zh="这是{found}，不是一个可真可假的陈述",
 )  # fmt: skip
 NOT_A_VALUE = Code(
     "RQ0309", "not-a-value", Severity.ERROR,
     en="this is {found}, not a value",
-    zh="这是{found},不是一个值",
+    zh="这是{found}，不是一个值",
 )  # fmt: skip
 NOT_A_COLLECTION = Code(
     "RQ0310", "not-a-collection", Severity.ERROR,
     en="nothing can be chosen from {found}: name a kind, an event, a to-many relation or a set",
-    zh="不能从{found}中取元素:请写种类、事件、对多关系或集合",
+    zh="不能从{found}中取元素：请写种类、事件、对多关系或集合",
 )  # fmt: skip
 MANY_VALUES = Code(
     "RQ0311", "many-values", Severity.ERROR,
     en="`{name}` has many values; say which, as in `every x in {name}: …`",
-    zh="“{name}”有多个值;请写明是哪些,如“每个 x 属于 {name}:……”",
+    zh="“{name}”有多个值；请写明是哪些，如“每个 x 属于 {name}：……”",
 )  # fmt: skip
 BAD_ARITHMETIC = Code(
     "RQ0312", "bad-arithmetic", Severity.ERROR,
@@ -197,47 +197,47 @@ WRONG_ARGUMENT = Code(
 ARGUMENT_COUNT = Code(
     "RQ0314", "argument-count", Severity.ERROR,
     en="`{name}` takes {expected}, but {found} are given",
-    zh="“{name}”需要 {expected} 个参数,这里给了 {found} 个",
+    zh="“{name}”需要 {expected} 个参数，这里给了 {found} 个",
 )  # fmt: skip
 MUST_SAY_WHEN = Code(
     "RQ0315", "must-say-when", Severity.ERROR,
     en="`{name}` changes, and there are several events: say at which one it is read",
-    zh="“{name}”是可变的,而这里有多个事件:请写明在哪个事件时读取",
+    zh="“{name}”是可变的，而这里有多个事件：请写明在哪个事件时读取",
 )  # fmt: skip
 NO_MOMENT = Code(
     "RQ0316", "no-moment", Severity.ERROR,
     en="`{name}` changes, and nothing here says when it is read",
-    zh="“{name}”是可变的,这里没有说明何时读取",
+    zh="“{name}”是可变的，这里没有说明何时读取",
 )  # fmt: skip
 NOT_AN_EVENT = Code(
     "RQ0317", "not-an-event", Severity.ERROR,
     en="this is {found}; an event is needed here",
-    zh="这是{found},这里需要一个事件",
+    zh="这是{found}，这里需要一个事件",
 )  # fmt: skip
 NOT_AN_INSTANT = Code(
     "RQ0318", "not-an-instant", Severity.ERROR,
     en="this is {found}; an event, an instant or a date is needed here",
-    zh="这是{found},这里需要事件、时刻或日期",
+    zh="这是{found}，这里需要事件、时刻或日期",
 )  # fmt: skip
 MISSPELT_LITERAL = Code(
     "RQ0319", "misspelt-literal", Severity.ERROR,
     en="`{name}` is not a value of {enumeration}, and a new name cannot stand for one",
-    zh="“{name}”不是{enumeration}的取值,新的名字也不能代替取值",
+    zh="“{name}”不是{enumeration}的取值，新的名字也不能代替取值",
 )  # fmt: skip
 BAD_PATTERN = Code(
     "RQ0320", "bad-pattern", Severity.ERROR,
     en="the pattern cannot be used: {reason}",
-    zh="这个模式不能使用:{reason}",
+    zh="这个模式不能使用：{reason}",
 )  # fmt: skip
 AMBIGUOUS_LITERAL = Code(
     "RQ0321", "ambiguous-literal", Severity.ERROR,
     en="`{name}` is a value of {candidates}: say which",
-    zh="“{name}”是 {candidates} 的取值:请写明是哪一个",
+    zh="“{name}”是 {candidates} 的取值：请写明是哪一个",
 )  # fmt: skip
 NAME_ONE = Code(
     "RQ0322", "name-one", Severity.ERROR,
     en="`{name}` may mean {candidates}: name one of them",
-    zh="“{name}”可能指 {candidates}:请写出其中一个",
+    zh="“{name}”可能指 {candidates}：请写出其中一个",
 )  # fmt: skip
 UNSUPPORTED_TYPE = Code(
     "RQ0323", "unsupported-type", Severity.ERROR,
@@ -252,7 +252,7 @@ BAD_RANGE = Code(
 NEVER_EQUAL = Code(
     "RQ0325", "never-equal", Severity.ERROR,
     en="{left} and {right} are disjoint: these two are never the same",
-    zh="{left}与{right}互斥:这两者绝不会相同",
+    zh="{left}与{right}互斥：这两者绝不会相同",
 )  # fmt: skip
 NOT_A_FEATURE = Code(
     "RQ0326", "not-a-feature", Severity.ERROR,
@@ -267,7 +267,7 @@ DIVISION_BY_ZERO = Code(
 NOT_COUNTABLE = Code(
     "RQ0328", "not-countable", Severity.ERROR,
     en="{found} cannot be gone through one by one; use `in` to ask whether something is among them",
-    zh="不能逐个列举{found};请用“属于”询问某值是否在其中",
+    zh="不能逐个列举{found}；请用“属于”询问某值是否在其中",
 )  # fmt: skip
 NOT_HERE = Code(
     "RQ0329", "not-here", Severity.ERROR,
@@ -287,7 +287,7 @@ UNKNOWN_ZONE = Code(
 NOT_ORDERED = Code(
     "RQ0333", "not-ordered", Severity.ERROR,
     en="{found} has no order: only `=` and `!=` compare it",
-    zh="{found}没有大小之分:只能用“=”和“≠”比较",
+    zh="{found}没有大小之分：只能用“=”和“≠”比较",
 )  # fmt: skip
 WHOLE_DAYS = Code(
     "RQ0334", "whole-days", Severity.ERROR,
@@ -297,7 +297,7 @@ WHOLE_DAYS = Code(
 TOO_LARGE = Code(
     "RQ0335", "too-large", Severity.ERROR,
     en="`{name}` unfolds into too many parts to be read",
-    zh="“{name}”展开后过于庞大,无法读取",
+    zh="“{name}”展开后过于庞大，无法读取",
 )  # fmt: skip
 
 # ---------------------------------------------------------------- 11 lint
@@ -305,7 +305,7 @@ TOO_LARGE = Code(
 ABSENT_COMPARISON = Code(
     "RQ1101", "absent-comparison", Severity.HINT,
     en="`{name}` may be missing; the comparison is then false",
-    zh="“{name}”可能缺失;那时该比较为假",
+    zh="“{name}”可能缺失；那时该比较为假",
 )  # fmt: skip
 USED_ONCE = Code(
     "RQ1102", "used-once", Severity.HINT,
@@ -315,17 +315,17 @@ USED_ONCE = Code(
 FIXED_IN_TIME = Code(
     "RQ1103", "fixed-in-time", Severity.ERROR,
     en="`{name}` never changes, but is asked about at a time",
-    zh="“{name}”从不改变,这里却问它在某一时刻的值",
+    zh="“{name}”从不改变，这里却问它在某一时刻的值",
 )  # fmt: skip
 ZONE_MISSING = Code(
     "RQ1104", "zone-missing", Severity.HINT,
     en="this date-time has no zone and is read as UTC",
-    zh="这个时刻没有时区,按 UTC 读取",
+    zh="这个时刻没有时区，按 UTC 读取",
 )  # fmt: skip
 DIVISION_BY_UNKNOWN = Code(
     "RQ1105", "division-by-unknown", Severity.HINT,
     en="the divisor may be zero; the quotient is then missing",
-    zh="除数可能为零;那时商缺失",
+    zh="除数可能为零；那时商缺失",
 )  # fmt: skip
 KIND_AS_OBJECT = Code(
     "RQ1106", "kind-as-object", Severity.HINT,
@@ -335,5 +335,5 @@ KIND_AS_OBJECT = Code(
 SHADOWED_IMPORT = Code(
     "RQ1107", "shadowed-import", Severity.WARNING,
     en="`{name}` is declared here, although `{imported}` is imported: the two are different",
-    zh="这里又声明了“{name}”,而引入的模块已有“{imported}”:两者是不同的事物",
+    zh="这里又声明了“{name}”，而引入的模块已有“{imported}”：两者是不同的事物",
 )  # fmt: skip
