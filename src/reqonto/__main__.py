@@ -1,8 +1,20 @@
-"""`python -m reqonto` is the command `reqonto`."""
+"""The program: `python -m reqonto` and the command `reqonto`."""
 
 import sys
 
-from reqonto.cli.main import main
+
+def program() -> int:
+    """Run the command line of this process."""
+    import os
+
+    from reqonto.cli.interrupt import leave_at_once
+    from reqonto.cli.language import choose_language
+
+    leave_at_once(lambda: "已中断" if choose_language(sys.argv[1:], os.environ) == "zh" else "interrupted")
+    from reqonto.cli.main import main
+
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

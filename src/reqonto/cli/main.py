@@ -14,12 +14,13 @@ from types import MappingProxyType
 import click
 
 from reqonto import __version__
+from reqonto.cli.interrupt import INTERRUPTED, raise_and_watch, say_and_exit
 from reqonto.cli.language import choose_language
 from reqonto.cli.shown import Command, Group, usage_error
-from reqonto.cli.streams import complain, quiet_streams
+from reqonto.cli.streams import complain, flush, quiet_streams
 from reqonto.diagnostics.diagnostic import Text
 
-OK, FINDINGS, WRONG_USE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FINDINGS, WRONG_USE, UNKNOWN = 0, 1, 2, 3
 
 VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
     {
@@ -78,14 +79,23 @@ class Verbs(Group):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code; the only place that catches everything."""
+    """Run the command line and return the exit code; the only place that catches everything.
+
+    Without arguments it is the program itself, which an interrupt ends; with them the caller goes on.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = choose_language(arguments, os.environ)
+    interrupted = Text("interrupted", "已中断")[lang]
+    if argv is None:
+        raise_and_watch(lambda: interrupted)
     with quiet_streams():
         try:
             return _dispatch(arguments, lang)
         except KeyboardInterrupt:
-            complain(Text("interrupted", "已中断")[lang])
+            if argv is None:
+                flush()
+                say_and_exit(interrupted)
+            complain(interrupted)
             return INTERRUPTED
         except BrokenPipeError:
             return OK
