@@ -241,3 +241,24 @@ def test_a_count_that_is_too_high_names_what_it_counts():
 
 def test_no_event_is_blamed_for_a_value_that_a_step_sets():
     assert verdicts(STOCK + SET % 6)["R-1"].events == ()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "the Shop must not do Ship(order: o) unless Pay(order: o)",
+        "the Shop must not before Pay(order: o) do Ship(order: o)",
+    ],
+)
+def test_a_broken_prohibition_names_what_was_forbidden_and_not_what_lifts_it_too_late(rule):
+    steps = "at 10:00: mei does Cancel(order: o1)\n at 11:00: books does Ship(order: o1)\n at 12:00: mei does Pay(order: o1, amount: 1 CNY)\n ends 13:00\n}"
+    found = verdicts("requirement R-1 { " + rule + " }\n" + GIVEN + steps)["R-1"]
+
+    assert (found.verdict.value, found.events) == ("violated", (2,))
+
+
+def test_a_broken_prohibition_names_every_forbidden_event():
+    rule = "requirement R-1 { the Shop must not do Ship(order: o) unless Pay(order: o) }\n"
+    steps = "at 10:00: books does Ship(order: o1)\n at 11:00: books does Ship(order: o1)\n at 12:00: mei does Pay(order: o1, amount: 1 CNY)\n at 13:00: books does Ship(order: o1)\n ends 13:00\n}"
+
+    assert verdicts(rule + GIVEN + steps)["R-1"].events == (1, 2)

@@ -271,6 +271,36 @@ def deciding(formula: Formula, world: PartialWorld, env: Env, *, held: bool) -> 
             return
 
 
+def offenders(formula: Formula, world: PartialWorld, env: Env, *, held: bool = False) -> Iterator[Value]:
+    """What is there although the formula forbids it, without what the conditions that would lift the ban speak of.
+
+    Where an event is forbidden, that event is named, and nothing inside its own condition.
+    """
+    match formula:
+        case Not(body):
+            yield from offenders(body, world, env, held=not held)
+        case And(parts) | Or(parts):
+            for part in parts:
+                if truth(part, world, env) is held:
+                    yield from offenders(part, world, env, held=held)
+        case Implies(left, right):
+            for side, wanted in ((left, not held), (right, held)):
+                if truth(side, world, env) is wanted:
+                    yield from offenders(side, world, env, held=wanted)
+        case ForAll(variables, body) | Exists(variables, body) if held is not isinstance(formula, ForAll):
+            reader = Reader(world)
+            for inner, _ in reader.assignments(variables, body, env):
+                if reader.truth(body, inner) is held:
+                    events = [inner[var.name] for var in variables if _is_event(var, world)]
+                    yield from events or offenders(body, world, inner, held=held)
+        case _:
+            return
+
+
+def _is_event(var: Var, world: PartialWorld) -> bool:
+    return isinstance(var.sort, ObjectSort) and var.sort.name in world.events
+
+
 def _counted(term: Aggregate, reader: Reader, env: Env) -> Iterator[Value]:
     """What a count or sum outside other quantifiers counts."""
     if any(var.name not in env for var in free_variables(term)):

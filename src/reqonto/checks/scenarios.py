@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from reqonto.checks.scenario_completions import has_completion, solver_completions
-from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, plans
+from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, offenders, plans
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
@@ -177,7 +177,11 @@ class Judge:
         events: set[int] = set()
         if found.verdict in {Verdict.SATISFIED, Verdict.VIOLATED} and env.keys() >= {var.name for var in axiom.vars}:
             held = found.verdict is Verdict.SATISFIED
-            for each in deciding(axiom.duty, facts.world, env, held=held):
+            hanging = list(deciding(axiom.duty, facts.world, env, held=held))
+            if not trigger and not held:
+                # What would have lifted the ban, had it come earlier, breaks nothing.
+                hanging = list(offenders(axiom.duty, facts.world, env)) or hanging
+            for each in hanging:
                 if isinstance(each, str) and each in facts.numbers:
                     events.add(facts.numbers[each])
             if not trigger and not held and not events:
