@@ -326,8 +326,10 @@ def _consistency(result: Result, work: _Run) -> Result:
     specification, theory = result.specification, result.theory
     assert specification is not None
     assert theory is not None
-    if _blocking(result, work.diagnostics) or not work.left():
+    if _blocking(result, work.diagnostics):
         return result
+    if not work.left():
+        return replace(result, consistency=_unreached(theory), timed_out=True)
 
     def tell(what: str, done: int, total: int) -> None:
         work.progress("consistency", done, total or None, what)
@@ -355,6 +357,23 @@ def _consistency(result: Result, work: _Run) -> Result:
     )
     store.save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
+
+
+def _unreached(theory: Theory) -> Consistency:
+    """What is known where reading took all the time: nothing, and why."""
+    from reqonto.checks.verdicts import Consistency, Open
+
+    return Consistency(
+        verdict="undecided",
+        exact=False,
+        bound=None,
+        witness=None,
+        conflicts=(),
+        conflicts_complete=False,
+        vacuous=(),
+        redundant=(),
+        undecided=(Open("all", tuple(theory.by_id), "time"),),
+    )
 
 
 def _memory(result: Result, settings: Settings) -> Path | None:

@@ -79,6 +79,23 @@ def test_an_unreachable_bound_gives_3_only_when_asked_for() -> None:
     assert main(["check", "shop.req", "--timeout", "0.000001", "--fail-on-unknown"]) == 3
 
 
+def test_time_that_runs_out_while_reading_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["check", write("shop.req", CLEAN), "--timeout", "0.000001", "--no-cache"]
+    main(arguments)
+    out = capsys.readouterr().out
+    assert out.startswith("undecided: ")
+    assert "time budget of 1e-06 s is used up" in out
+    assert "not asked" not in out
+
+    main([*arguments, "--format", "json"])
+    data = json.loads(capsys.readouterr().out)
+    jsonschema.validate(data, schema())
+    assert data["verdict"] == "undecided"
+    assert {line["status"] for line in data["requirements"]} == {"undecided"}
+    main(["check", "shop.req", "--skip", "consistency", "--lang", "zh"])
+    assert capsys.readouterr().out.startswith("未做一致性检查")
+
+
 def test_json_follows_its_schema_and_carries_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", str(FIRST_STEPS), "--format", "json"])
 
