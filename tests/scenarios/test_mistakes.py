@@ -1,6 +1,12 @@
 import pytest
 
-from .told import codes, told
+from reqonto.checks.scenarios import check_scenarios
+from reqonto.constraints.axioms import interpret
+from reqonto.source import Source
+from reqonto.spec.resolve import resolve
+from reqonto.syntax.parser import parse
+
+from .told import SHOP, codes, told
 
 HEAD = "constraint R-1: every o in Order: o.total >= 0 CNY\nscenario S-1 {\n given mei: Buyer\n given o1: Order { total: 1 CNY }\n start 2026-11-11T10:00\n"
 
@@ -61,3 +67,51 @@ def test_kinds_that_exclude_each_other_have_no_common_object():
     text = "scenario S-1 {\n given x: A, B\n start 2026-11-11T10:00\n}"
 
     assert codes(text, shop) == ["RQ1010"]
+
+
+def test_an_expectation_about_an_item_left_out_for_its_own_mistake_is_no_further_mistake():
+    text = SHOP + "requirement R-7 { when Pay(order: o), the Shop do Ship(order: o) }\n"
+    text += HEAD + "expect R-7 satisfied\n expect R-8 satisfied\n}"
+    tree, found = parse(Source("test.req", text))
+    specification, _ = resolve([tree])
+    _, findings = check_scenarios(specification, interpret(specification).theory)
+
+    assert len(found) == 1
+    assert [(each.code.code, each.fields["name"]) for each in findings] == [("RQ1012", "R-8")]
+
+
+# ---------------------------------------------------------------- changes of the clocks
+
+
+NEW_YORK = 'module shop { zone "America/New_York" }\nrole Buyer\nentity Order { param due: optional datetime }\nevent Pay(order: Order) by Buyer\n'
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("start 2026-03-07T12:00\n at 2026-03-08T02:30: mei does Pay(order: o1)", ["RQ1108"]),
+        ("start 2026-03-08T00:30\n at 02:30: mei does Pay(order: o1)", ["RQ1108"]),
+        ("start 2026-03-08T02:30", ["RQ1108"]),
+        ("start 2026-03-08T00:30\n until 02:59:59", ["RQ1108"]),
+        ("start 2026-03-08T00:30\n at 01:59: mei does Pay(order: o1)\n at 03:00: mei does Pay(order: o1)", []),
+        ("start 2026-03-08T00:30\n at 2026-03-08T02:30-05:00: mei does Pay(order: o1)", []),
+        ("start 2026-03-08T00:30\n at +2 h: mei does Pay(order: o1)", []),
+        ("given o2: Order { due: 2026-03-08T02:30 }\n start 2026-03-08T00:30", ["RQ1108"]),
+        ("start 2026-11-01T00:30\n at 01:30: mei does Pay(order: o1)", []),
+    ],
+)  # fmt: skip
+def test_a_local_time_that_the_clocks_skip_is_a_warning(steps, expected):
+    text = "scenario S-1 {\n given mei: Buyer\n given o1: Order\n " + steps + "\n}"
+
+    assert codes(text, NEW_YORK) == expected
+
+
+def test_the_warning_about_a_skipped_time_says_how_it_is_read():
+    text = "scenario S-1 {\n given mei: Buyer\n given o1: Order\n start 2026-03-08T00:30\n at 02:30: mei does Pay(order: o1)\n}"
+    _, findings = told(text, NEW_YORK)
+    findings = [each for each in findings if each.code.code == "RQ1108"]
+
+    assert findings[0].message("en") == (
+        "the clocks of America/New_York skip 2026-03-08 02:30: it is read as 2026-03-08 03:30"
+    )
+    assert findings[0].message("zh") == "America/New_York 的时钟跳过 2026-03-08 02:30：按 2026-03-08 03:30 读取"

@@ -42,18 +42,25 @@ class Clock:
 
     def instant(self, expr: tree.Expr, duration: Fraction | None) -> Fraction | None:
         """The instant that `expr` means; `duration` is its value in ticks if it is one.  None without a day."""
+        written = self.written(expr)
+        if written is not None:
+            return self._ticks(written)
+        if duration is None or self.start is None:
+            return None
+        return self.start + duration
+
+    def written(self, expr: tree.Expr) -> datetime | None:
+        """The point of time that `expr` writes, on the day of the step before if it is a clock time."""
         match expr:
             case tree.DateTimeLit(value):
-                return self._ticks(value if value.tzinfo is not None else value.replace(tzinfo=self.zone))
+                return value if value.tzinfo is not None else value.replace(tzinfo=self.zone)
             case tree.DateLit(date_value):
-                return self._ticks(datetime.combine(date_value, time(), tzinfo=self.zone))
+                return datetime.combine(date_value, time(), tzinfo=self.zone)
             case tree.ClockLit(clock):
                 day = self.day()
-                return None if day is None else self._ticks(datetime.combine(day, clock, tzinfo=self.zone))
+                return None if day is None else datetime.combine(day, clock, tzinfo=self.zone)
             case _:
-                if duration is None or self.start is None:
-                    return None
-                return self.start + duration
+                return None
 
     def day(self) -> date | None:
         """The day of the step before, in the zone of the start."""

@@ -30,6 +30,7 @@ from reqonto.spec.model import (
     provides_event,
 )
 from reqonto.spec.types import DURATION_TYPE
+from reqonto.spec.zones import skipped
 from reqonto.syntax import tree
 
 # ---------------------------------------------------------------- what comes out
@@ -176,7 +177,16 @@ class _Teller(FactTeller):
             if isinstance(part, tree.Start):
                 if not self.clock.begin(part.point):
                     self.report(Diagnostic(codes.NO_DATE, part.span))
+                elif isinstance(part.point, tree.DateTimeLit):
+                    self._warn_of_skipped(part.point, part.span)
                 return
+
+    def _warn_of_skipped(self, expr: tree.Expr, span: Span) -> None:
+        """Report a local time that the clocks skip; days are left alone, they begin whatever the clocks show."""
+        written = self.clock.written(expr)
+        finding = None if written is None or isinstance(expr, tree.DateLit) else skipped(written, span)
+        if finding is not None:
+            self.report(finding)
 
     def _instant(self, at: tree.Moment) -> Fraction | None:
         """When a step happens, not before the one before it; None after a diagnostic."""
@@ -186,6 +196,7 @@ class _Teller(FactTeller):
             if not isinstance(found, Fraction):
                 return None
             duration = found
+        self._warn_of_skipped(at.value, at.span)
         instant = self.clock.instant(at.value, duration)
         if instant is None:
             self.report(Diagnostic(codes.NO_DATE, at.span))
@@ -378,6 +389,9 @@ class _Teller(FactTeller):
     def _expect(self, uid: tree.Name, part: tree.ExpectVerdict, found: dict[str, Expectation]) -> None:
         key = uid.text
         if key not in self.theory.by_id and key not in self.specification.entries and key not in self.known_ids:
+            if any(name.text == key for info in self.specification.modules.values() for name in info.tree.faulty):
+                # It is there, but was left out for a mistake inside it, which has been reported.
+                return
             candidates = [*self.theory.by_id, *self.specification.entries]
             self._unknown(codes.UNKNOWN_EXPECTATION, key, uid.span, candidates)
             return

@@ -337,3 +337,8 @@ SHADOWED_IMPORT = Code(
     en="`{name}` is declared here, although `{imported}` is imported: the two are different",
     zh="这里又声明了“{name}”，而引入的模块已有“{imported}”：两者是不同的事物",
 )  # fmt: skip
+SKIPPED_TIME = Code(
+    "RQ1108", "skipped-time", Severity.WARNING,
+    en="the clocks of {zone} skip {time}: it is read as {read}",
+    zh="{zone} 的时钟跳过 {time}：按 {read} 读取",
+)  # fmt: skip

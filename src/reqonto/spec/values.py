@@ -72,6 +72,7 @@ from reqonto.spec.types import (
     ValueType,
 )
 from reqonto.spec.units import Measure
+from reqonto.spec.zones import skipped
 from reqonto.syntax import tree
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -286,7 +287,11 @@ class Values(Calls):
             return value
         zone = self.specification.modules[self.module].zone if self.module in self.specification.modules else ""
         if zone:
-            return value.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+            local = value.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+            finding = skipped(local, expr.span)
+            if finding is not None:
+                self.diagnostics.append(finding)
+            return local
         fix = replace(insert_after(expr.span, "Z"), safe=False)
         self.diagnostics.append(Diagnostic(codes.ZONE_MISSING, expr.span, fixes=(fix,)))
         return value.replace(tzinfo=UTC)
