@@ -103,6 +103,8 @@ class _Run:
             clash = shrink(self.asker, None, answer.core)
             self._add("absolute", (), None, clash)
             self.verdict = "inconsistent"
+            # One conflict of several that share members; the list may lack others.
+            self.complete = False
             if not clash.members:
                 # The assumptions alone contradict each other: of them everything follows.
                 self.hopeless = True
@@ -143,6 +145,7 @@ class _Run:
         for id_, goal, clash in (*triggers.clashes, *permissions.clashes):
             self._add("trigger", (id_,), goal, clash)
         self.vacuous += [*triggers.vacuous, *permissions.vacuous]
+        self.complete &= triggers.complete
         return triggers.dead | permissions.dead
 
     # -------------------------------------------------------- what users read

@@ -138,6 +138,9 @@ def scenario_findings(
 def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[str, str]) -> Diagnostic:
     code = _CONFLICTS[conflict.kind]
     fields: dict[str, object] = {"members": listed(conflict.members), "trigger": listed(conflict.trigger)}
+    if conflict.kind == "trigger" and conflict.trigger == conflict.members:
+        only = conflict.members[0]
+        fields["members"] = Text(f"all that {only} demands", f"{only} 自身的各项要求")
     if conflict.kind == "absolute":
         fields["count"] = Text(_counted(len(conflict.members)), f"{len(conflict.members)} 条")
     if not conflict.members:

@@ -312,7 +312,10 @@ def explain(
     if not clash.members:
         head = Text("The assumptions exclude it by themselves{background}.", "仅凭假设就已排除{background}。")
     if kind == "trigger" and trigger and trigger == clash.members:
-        head = Text("{members} excludes what triggers it{background}.", "{members} 排除了触发它的情形{background}。")
+        head = Text(
+            "{members} contradicts itself wherever it applies{background}.",
+            "{members} 一旦适用就自相矛盾{background}。",
+        )
     about, members, ground = _list(trigger), _list(clash.members), _list(clash.background)
     given = Text(f", given {ground.en}" if ground.en else "", f"（前提：{ground.zh}）" if ground.zh else "")
     lines = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reqonto.backends.base import Impossible, Possible, Undecided
-from reqonto.checks.conflicts import Clash, in_order, shrink
+from reqonto.checks.conflicts import Clash, every_clash, in_order, shrink
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.verdicts import Vacuity
-from reqonto.logic.terms import Formula
+from reqonto.logic.terms import FALSE, Formula
 
 
 @dataclass
@@ -16,13 +16,15 @@ class Triggers:
     """What the questions about single triggers established.
 
     `dead` are the requirements whose trigger never occurs while everything is kept, for whatever reason; no
-    pair with them is asked.  `forbidding` are those that exclude their own trigger: prohibitions.
+    pair with them is asked.  `forbidding` are the prohibitions, which exclude their own trigger.  `complete` tells whether no
+    minimal conflict where a trigger occurs is missing.
     """
 
     clashes: list[tuple[str, Formula, Clash]] = field(default_factory=list)
     vacuous: list[Vacuity] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
     forbidding: set[str] = field(default_factory=set)
+    complete: bool = True
 
 
 def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...], asked: tuple[str, ...]) -> Triggers:
@@ -89,23 +91,54 @@ def _check(
 
 
 def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
-    """Why a trigger never occurs: the others exclude it, the requirement itself does, or both together."""
+    """Why a trigger never occurs: the requirement contradicts itself, the others exclude it, or both together."""
+    alone = asker.ask(goal, (id_,))
+    if isinstance(alone, Impossible) and not _forbids(asker, id_):
+        found.clashes.append((id_, goal, shrink(asker, goal, alone.core, last=(id_,))))
+        return
     others = tuple(other for other in kept if other != id_)
     answer = asker.ask(goal, others)
     if isinstance(answer, Impossible):
         clash = shrink(asker, goal, answer.core)
-        found.vacuous.append(Vacuity(id_, in_order(asker, {*clash.members, *clash.background})))
+        if _clash_themselves(asker, clash.members):
+            # What excludes the trigger is itself in conflict where it occurs: nobody meant it never to occur.
+            _every(asker, id_, goal, kept, found)
+        else:
+            found.vacuous.append(Vacuity(id_, in_order(asker, {*clash.members, *clash.background})))
         return
     if isinstance(answer, Undecided):
         asker.undecided("trigger", (id_,), answer)
         return
-    alone = asker.ask(goal, (id_,))
     if isinstance(alone, Impossible):
         found.forbidding.add(id_)
         return
     if isinstance(alone, Undecided):
         asker.undecided("trigger", (id_,), alone)
         return
-    whole = asker.ask(goal, kept)
-    if isinstance(whole, Impossible):
-        found.clashes.append((id_, goal, shrink(asker, goal, whole.core, last=(id_,))))
+    _every(asker, id_, goal, kept, found)
+
+
+def _every(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
+    """All minimal conflicts where a trigger occurs."""
+    every = every_clash(asker, goal, kept)
+    found.complete &= every.complete
+    found.clashes += [(id_, goal, clash) for clash in every.clashes]
+
+
+def _forbids(asker: Asker, id_: str) -> bool:
+    """Whether a requirement is written as a prohibition, so that excluding its trigger is what it is for."""
+    return any(axiom.prohibition or axiom.duty == FALSE for axiom in asker.theory.by_id[id_])
+
+
+def _clash_themselves(asker: Asker, members: tuple[str, ...]) -> bool:
+    """Whether requirements that exclude a trigger together exclude that of one of them only with its help."""
+    if len(members) < 2:
+        return False
+    for id_ in members:
+        goal = triggered(asker.theory.by_id[id_])
+        if goal is None or not isinstance(asker.ask(goal, members), Impossible):
+            continue
+        rest = tuple(other for other in members if other != id_)
+        if isinstance(asker.ask(goal, (id_,)), Possible) and isinstance(asker.ask(goal, rest), Possible):
+            return True
+    return False

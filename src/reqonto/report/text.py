@@ -166,6 +166,8 @@ def _where(conflict: Conflict, result: Result, lang: str) -> str:
     match conflict.kind:
         case "absolute":
             text = Text("these cannot all hold", "以下需求不能同时成立")
+        case "trigger" if conflict.trigger == conflict.members:
+            text = Text(f"{names} contradicts itself wherever it applies", f"{names} 一旦适用就自相矛盾")
         case "trigger":
             text = Text(
                 f"wherever {names} applies, these cannot all hold", f"凡 {names} 适用之处，以下需求不能同时成立"
