@@ -8,9 +8,10 @@ def program() -> int:
     import os
 
     from reqonto.cli.interrupt import leave_at_once
-    from reqonto.cli.language import choose_language
+    from reqonto.cli.language import from_arguments, from_environment
 
-    leave_at_once(lambda: "已中断" if choose_language(sys.argv[1:], os.environ) == "zh" else "interrupted")
+    lang = from_arguments(sys.argv[1:]) or from_environment(os.environ)
+    leave_at_once(lambda: "已中断" if lang == "zh" else "interrupted")
     from reqonto.cli.main import main
 
     return main()

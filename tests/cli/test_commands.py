@@ -256,6 +256,41 @@ def test_settings_apply_and_their_mistakes_are_findings(capsys: pytest.CaptureFi
     assert "[RQ0052]" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "chinese"),
+    [
+        (["explain", "C-01"], "约束 C-01"),
+        (["explain", "nothing"], "没有名为“nothing”的事物"),
+        (["witness", "C-99"], "没有需求 C-99"),
+        (["check", "--bogus"], "没有选项 --bogus"),
+        (["chek"], "没有命令“chek”"),
+        (["check", "--help"], "用法："),
+    ],
+)
+def test_every_word_is_in_the_language_of_the_settings(
+    arguments: list[str], chinese: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("p/reqonto.toml", 'lang = "zh"\n')
+    write("p/a.req", CLEAN)
+    monkeypatch.chdir("p")
+
+    main(arguments)
+    captured = capsys.readouterr()
+    assert chinese in captured.out + captured.err
+    main([*arguments, "--lang", "en"])
+    captured = capsys.readouterr()
+    assert chinese not in captured.out + captured.err
+
+
+def test_the_settings_of_the_paths_choose_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    write("p/reqonto.toml", 'lang = "zh"\n')
+    write("p/a.req", CLEAN)
+
+    for arguments in (["explain", "none", "-f", "p/a.req"], ["run", "p/a.req::S-9"], ["check", "p", "--bogus"]):
+        assert main(arguments) == 2
+        assert "没有" in capsys.readouterr().err
+
+
 def test_a_severity_of_the_settings_counts() -> None:
     write("p/reqonto.toml", '[severity]\ntrigger-conflict = "warning"\n')
     write("p/shop.req", FIRST_STEPS.read_text(encoding="utf-8"))

@@ -92,7 +92,7 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
-        write(about.render(result, *found, Style(lang, coloured(sys.stdout))))
+        write(about.render(result, *found, Style(told, coloured(sys.stdout))))
     return 0
 
 
