@@ -16,8 +16,8 @@ class Triggers:
     """What the questions about single triggers established.
 
     `dead` are the requirements whose trigger never occurs while everything is kept, for whatever reason; no
-    pair with them is asked.  `forbidding` are the prohibitions, which exclude their own trigger.  `complete` tells whether no
-    minimal conflict where a trigger occurs is missing.
+    pair with them is asked.  `forbidding` are the prohibitions, which exclude their own trigger.  `complete` tells
+    whether no minimal conflict where a trigger occurs is missing.
     """
 
     clashes: list[tuple[str, Formula, Clash]] = field(default_factory=list)
