@@ -41,6 +41,10 @@ Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
 """Told as (stage, done, total if known, what is at work)."""
 
 
+WHOLE_SCENARIO = (codes_findings.SCENARIO_IMPOSSIBLE, codes_findings.SCENARIO_POSSIBLE)
+"""Findings about a scenario as a whole: whether its facts are possible is other than expected."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementLine:
     """One requirement with what is known about it."""
@@ -121,7 +125,8 @@ class Result:
             "unmet_needs": 0,
             "undecided": 0 if consistency is None else len(consistency.undecided),
             "scenarios": len(self.scenarios),
-            "unexpected": sum(1 for each in self.scenarios for judgement in each.judgements if judgement.unexpected),
+            "unexpected": sum(1 for each in self.scenarios for judgement in each.judgements if judgement.unexpected)
+            + sum(1 for found in self.findings if found.code in WHOLE_SCENARIO),
         }
 
     def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:

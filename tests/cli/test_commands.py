@@ -202,6 +202,34 @@ def test_witness_tells_a_story_or_why_there_is_none(capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out)["witness"]["steps"]
 
 
+def test_prohibitions_are_binding_and_permissions_cannot_be_violated(capsys: pytest.CaptureFixture[str]) -> None:
+    text = CLEAN + (
+        "event Pay(order: Order) by Shop\n"
+        "requirement R-1 { when Ship(order: o), the Shop must not do Pay(order: o) }\n"
+        "requirement R-2 { when Ship(order: o), the Shop may do Pay(order: o) }\n"
+    )
+    main(["check", write("shop.req", text), "--only", "C-01", "--only", "R-1"])
+    assert capsys.readouterr().out.startswith("consistent: 2 binding requirements hold together")
+    assert main(["witness", "R-2", "--violate", "-f", "shop.req"]) == 1
+    assert "R-2 is a permission" in capsys.readouterr().err
+    assert main(["--lang", "zh", "witness", "R-2", "--violate", "-f", "shop.req"]) == 1
+    assert "R-2 是许可" in capsys.readouterr().err
+
+
+def test_a_scenario_with_impossible_facts_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    text = """
+role Reader { param card: text }
+assumption A-1: every r in Reader: r.card = "12345678"
+scenario S-1 "Wrong card" { given anna: Reader { card: "1234" }  expect consistent }
+"""
+    assert main(["check", write("lib.req", text), "--skip", "consistency"]) == 1
+    out = capsys.readouterr().out
+    assert "1 scenario, 1 unexpected" in out
+    assert "no world has the facts and events of" in out
+    assert main(["run", "lib.req"]) == 1
+    assert "1 scenario, 1 unexpected" in capsys.readouterr().out
+
+
 def test_fmt_rewrites_checks_and_changes_the_dialect(capsys: pytest.CaptureFixture[str]) -> None:
     write("a.req", "role   Buyer\n\n\n\nrole Seller")
 
@@ -322,6 +350,17 @@ def test_a_closed_pipe_is_silent() -> None:
         _, err = process.communicate(timeout=20)
 
     assert err == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("arguments", [("explain", "RQ0101"), ("check", str(FIRST_STEPS), "--format", "json")])
+def test_a_full_disk_is_told_and_gives_2(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command(*arguments), stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"cannot write the output: ")
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_no_colours_reach_a_pipe_or_no_color() -> None:

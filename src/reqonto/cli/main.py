@@ -5,6 +5,7 @@ Nothing heavy is imported here; a verb is imported when it is called or asked fo
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -17,7 +18,7 @@ from reqonto import __version__
 from reqonto.cli.interrupt import INTERRUPTED, raise_and_watch, say_and_exit
 from reqonto.cli.language import choose_language
 from reqonto.cli.shown import Command, Group, usage_error
-from reqonto.cli.streams import complain, flush, quiet_streams
+from reqonto.cli.streams import abandon_output, complain, flush, quiet_streams
 from reqonto.diagnostics.diagnostic import Text
 
 OK, FINDINGS, WRONG_USE, UNKNOWN = 0, 1, 2, 3
@@ -90,17 +91,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise_and_watch(lambda: interrupted)
     with quiet_streams():
         try:
-            return _dispatch(arguments, lang)
+            code = _dispatch(arguments, lang)
+            flush()
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError) and error.errno in _NO_ROOM:
+                abandon_output()
+                reason = error.strerror or str(error)
+                complain(Text(f"cannot write the output: {reason}", f"无法写入输出：{reason}")[lang])
+                return WRONG_USE
+            return OK if isinstance(error, BrokenPipeError) else _internal(error, lang)
         except KeyboardInterrupt:
             if argv is None:
                 flush()
                 say_and_exit(interrupted)
             complain(interrupted)
             return INTERRUPTED
-        except BrokenPipeError:
-            return OK
         except Exception as error:  # noqa: BLE001 - a defect must end in one line and exit code 2, not in a traceback
             return _internal(error, lang)
+    return code
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+"""What keeps the output from being written: no defect of the program."""
 
 
 def _dispatch(arguments: list[str], lang: str) -> int:

@@ -21,7 +21,10 @@ def quiet_streams() -> Iterator[None]:
     try:
         yield
     finally:
-        flush()
+        try:
+            flush()
+        except OSError:
+            abandon_output()
 
 
 def write(text: str) -> None:
@@ -61,6 +64,11 @@ def flush() -> None:
             stream.flush()
         except (BrokenPipeError, ValueError):
             _abandon(stream)
+
+
+def abandon_output() -> None:
+    """Give up what standard output could not take."""
+    _abandon(sys.stdout)
 
 
 def coloured(stream: TextIO) -> bool:

@@ -33,6 +33,14 @@ def command(lang: str) -> Command:
             if any(line.id == word for line in read.requirements):
                 raise WrongUse(Text(f"{word} is not formalised", f"{word} 未形式化"))
             raise WrongUse(Text(f"there is no requirement {word}", f"没有需求 {word}"))
+        if violate and any(line.id == word and line.modality.startswith("may") for line in read.requirements):
+            complain(
+                Text(
+                    f"{word} is a permission: nobody has to make use of it, so it cannot be violated",
+                    f"{word} 是许可：谁都不必行使，因此无从违反",
+                )[told]
+            )
+            return 1
         with progress(told) as tell:
             tell("consistency", 0, None, word)
             answer = witness_of(read, word, violate=violate)

@@ -8,7 +8,7 @@ from reqonto.checks.findings import VERDICTS, listed, question, reason
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
-from reqonto.pipeline import Result
+from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.words import counted, title
 from reqonto.source import Span, cells
 
@@ -32,7 +32,7 @@ def render_concise_report(result: Result, lang: str, *, show: Severity = Severit
 
 def headline(result: Result) -> Text:
     """The verdict in one sentence."""
-    binding = sum(1 for line in result.requirements if line.modality == "must" and line.formalised)
+    binding = sum(1 for line in result.requirements if line.modality in {"must", "must not"} and line.formalised)
     match result.verdict:
         case "invalid":
             errors = sum(1 for each in result.diagnostics if each.weight is Severity.ERROR)
@@ -321,6 +321,9 @@ def _scenarios(result: Result, style: Style) -> Iterator[str]:
             quiet += 1
             continue
         yield scenario_head(scenario, result, style)
+        for found in result.scenario_findings(scenario.id):
+            if found.code in WHOLE_SCENARIO:
+                yield "  " + style.paint(_RED, clean(found.message(lang)))
         for judgement in troubled:
             yield from judgement_lines(judgement, scenario, style)
         for span, value in failed:
