@@ -137,7 +137,9 @@ def test_scenarios_that_provide_have_provides_events():
     assert {"Provides:Order", "Provides:Party"} <= set(sound(text)[1].theory.kinds)
 
 
-@pytest.mark.parametrize("folder", sorted(path for path in EXAMPLES.iterdir() if path.is_dir()), ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", sorted(path for path in EXAMPLES.iterdir() if path.is_dir()), ids=lambda folder: folder.name
+)
 def test_every_example_is_well_sorted_and_without_mistakes(folder: Path):
     files = sorted(folder.glob("*.req"))
 
