@@ -144,7 +144,7 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator
         yield (
             "  "
             + (
-                Text(f"All but {broken.en} can be kept, for example:", f"除 {broken.zh} 外都能遵守，例如：")
+                Text("The others of these can be kept, for example:", "其中其余各条能够遵守，例如：")
                 if broken.en
                 else Text("For example:", "例如：")
             )[lang]
