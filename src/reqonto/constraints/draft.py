@@ -204,7 +204,9 @@ def _comes_before(event: Var, body: Formula) -> bool:
     for part in conjuncts(body):
         if isinstance(part, Compare):
             early, late = (part.left, part.right) if part.op in {"<", "<="} else (part.right, part.left)
-            if part.op in {"<", "<=", ">", ">="} and _is_time_of(early, event) and not _is_time_of(late, event):
+            ordered = part.op in {"<", "<=", ">", ">="} and _is_time_of(early, event)
+            # The time of another event itself: a deadline counted from it lies after it.
+            if ordered and isinstance(late, Apply) and late.args != (event,) and late.function.name.endswith(".time"):
                 return True
     return False
 
