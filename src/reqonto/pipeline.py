@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from reqonto import __version__
 from reqonto.checks.verdicts import Status
@@ -25,6 +25,8 @@ from reqonto.source import Span
 
 if TYPE_CHECKING:
     from reqonto.backends.base import Answer, Session
+    from reqonto.cache import Store
+    from reqonto.checks.further import Context, Outcome
     from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult, World
     from reqonto.constraints.axioms import Interpretation
     from reqonto.logic.theory import Theory
@@ -33,9 +35,15 @@ if TYPE_CHECKING:
 
 _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 
-Stage: TypeAlias = Literal["read", "meaning", "consistency", "scenarios"]
-STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "scenarios")
-"""The stages in order; `--only` and `--skip` may name the last two."""
+Stage: TypeAlias = Literal[
+    "read", "meaning", "consistency", "scenarios",
+    "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions", "conditional",
+]  # fmt: skip
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""The stages in order; `--only` and `--skip` may name all but the first two.
+
+Those after "scenarios" are the further checks of `checks.further.FURTHER`.
+"""
 
 Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
 """Told as (stage, done, total if known, what is at work)."""
@@ -75,6 +83,7 @@ class Result:
     interpretation: Interpretation | None = None
     consistency: Consistency | None = None
     scenarios: tuple[ScenarioResult, ...] = ()
+    further: Mapping[Stage, Outcome] = field(default_factory=lambda: MappingProxyType({}))
     requirements: tuple[RequirementLine, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
@@ -117,6 +126,7 @@ class Result:
     def summary(self) -> Mapping[str, int]:
         """The counts that every report gives."""
         consistency = self.consistency
+        counted = {key: number for outcome in self.further.values() for key, number in outcome.counts.items()}
         return {
             "requirements": len(self.requirements),
             "conflicts": 0 if consistency is None else len(consistency.conflicts),
@@ -127,6 +137,7 @@ class Result:
             "scenarios": len(self.scenarios),
             "unexpected": sum(1 for each in self.scenarios for judgement in each.judgements if judgement.unexpected)
             + sum(1 for found in self.findings if found.code in WHOLE_SCENARIO),
+            **counted,
         }
 
     def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:
@@ -168,7 +179,7 @@ def run(
     if result.files and "meaning" in work.stages:
         result = _meaning(result, work)
     if result.theory is not None:
-        result = _reason(result, work)
+        result = _further(_reason(result, work), work)
     return _finish(result, work)
 
 
@@ -323,9 +334,7 @@ def _reason(result: Result, work: _Run) -> Result:
 def _consistency(result: Result, work: _Run) -> Result:
     """The questions about the specification as a whole."""
     from reqonto.backends.base import Budget
-    from reqonto.cache import Store
     from reqonto.checks.consistency import check_consistency
-    from reqonto.checks.remembered import RememberingSession
     from reqonto.checks.scenarios import labels_of
 
     specification, theory = result.specification, result.theory
@@ -339,14 +348,7 @@ def _consistency(result: Result, work: _Run) -> Result:
     def tell(what: str, done: int, total: int) -> None:
         work.progress("consistency", done, total or None, what)
 
-    store = Store(_memory(result, work.settings))
-    sessions: list[Session] = []
-
-    def remembering(about: Theory) -> Session:
-        # The first session goes on learning; one that confirms a core knows nothing of it, nor does its memory.
-        sessions.append(RememberingSession(about, store, f"{_ENGINE} {bool(sessions)} {_version()}", _opened))
-        return sessions[-1]
-
+    store, remembering = _remembering(result, work)
     skipped = work.skipped_ids
     asked = [key for key in theory.by_id if key not in skipped] if skipped else None
     if work.chosen_ids is not None:
@@ -362,6 +364,22 @@ def _consistency(result: Result, work: _Run) -> Result:
     )
     store.save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
+
+
+def _remembering(result: Result, work: _Run) -> tuple[Store, Callable[[Theory], Session]]:
+    """The store of earlier answers, and what opens sessions that use it."""
+    from reqonto.cache import Store
+    from reqonto.checks.remembered import RememberingSession
+
+    store = Store(_memory(result, work.settings))
+    sessions: list[Session] = []
+
+    def remembering(about: Theory) -> Session:
+        # The first session goes on learning; one that confirms a core knows nothing of it, nor does its memory.
+        sessions.append(RememberingSession(about, store, f"{_ENGINE} {bool(sessions)} {_version()}", _opened))
+        return sessions[-1]
+
+    return store, remembering
 
 
 def _unreached(theory: Theory) -> Consistency:
@@ -477,6 +495,43 @@ def _scenarios(result: Result, work: _Run) -> Result:
     return replace(result, scenarios=tuple(results))
 
 
+def _further(result: Result, work: _Run) -> Result:
+    """The further checks, in their order; each sees what the stages before it found."""
+    from reqonto.checks.further import FURTHER, check_of
+
+    asked = [stage for stage in STAGES if stage in FURTHER and work.wants(stage)]
+    if not asked or _blocking(result, work.diagnostics):
+        return result
+    store, opened = _remembering(result, work)
+    found: dict[Stage, Outcome] = {}
+    for stage in asked:
+        outcome = check_of(stage)(_context(result, work, stage, opened))
+        if outcome is not None:
+            found[stage] = outcome
+    store.save()
+    return replace(result, further=MappingProxyType(found))
+
+
+def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory], Session]) -> Context:
+    from reqonto.backends.base import Budget
+    from reqonto.checks.further import Context
+
+    assert result.specification is not None
+    assert result.interpretation is not None
+    return Context(
+        result.specification,
+        result.interpretation,
+        result.consistency,
+        result.scenarios,
+        Budget(seconds=min(20.0, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
+        work.left,
+        lambda what, done, total: work.progress(stage, done, total or None, what),
+        opened,
+        work.chosen_ids,
+        work.skipped_ids,
+    )
+
+
 def _unformalised(result: Result) -> Mapping[str, Text]:
     """The requirements that no axiom stands for, each with the reason."""
     assert result.interpretation is not None
@@ -522,6 +577,8 @@ def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
         yield from consistency_findings(result.consistency, result.places, forces)
     for scenario in result.scenarios:
         yield from scenario_findings(scenario, forces, result.places, possible=_expected_possible(result, scenario.id))
+    for outcome in result.further.values():
+        yield from outcome.findings
     if result.timed_out:
         yield Diagnostic(codes_findings.TIME_BUDGET, None, {"seconds": f"{work.settings.timeout:g}"})
 
@@ -556,6 +613,9 @@ def _lines(result: Result) -> Iterator[RequirementLine]:
             # What cannot be left out is in order; the line still tells from what it follows.
             status = Status.REDUNDANT if redundancy.removable else Status.OK
             because.setdefault(redundancy.requirement, {}).setdefault(status, redundancy.because)
+    for outcome in result.further.values():
+        for key, (told, ids) in outcome.statuses.items():
+            because.setdefault(key, {}).setdefault(told, ids)
     for item in result.interpretation.inventory.requirements:
         known = because.get(item.id, {})
         match item.state:

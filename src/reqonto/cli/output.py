@@ -29,6 +29,14 @@ STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
         "meaning": Text("understanding", "解析含义"),
         "consistency": Text("checking consistency", "检查一致性"),
         "scenarios": Text("running scenarios", "运行场景"),
+        "needs": Text("matching needs and services", "匹配信息需求与服务"),
+        "permissions": Text("reading permissions", "核对权限"),
+        "lifecycles": Text("walking life cycles", "遍历生命周期"),
+        "qualities": Text("comparing quality targets", "比较质量目标"),
+        "modality": Text("weighing recommendations", "权衡建议"),
+        "coverage": Text("looking for gaps", "查找遗漏"),
+        "questions": Text("answering questions", "回答能力问题"),
+        "conditional": Text("trying what others may do", "推演外部行为"),
     }
 )
 

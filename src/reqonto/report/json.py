@@ -12,6 +12,7 @@ from reqonto.checks.verdicts import Conflict, Consistency, Judgement, ScenarioRe
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import RequirementLine, Result
+from reqonto.report.further import json_fields
 
 SCHEMA = 1
 
@@ -31,7 +32,7 @@ def schema() -> dict[str, object]:
 def result_json(result: Result) -> dict[str, Json]:
     """The result as data; verdict words are snake_case, lines and columns count code points from 1."""
     consistency = result.consistency
-    return {
+    fields: dict[str, Json] = {
         "schema": SCHEMA,
         "reqonto": __version__,
         "files": list(result.files),
@@ -53,6 +54,7 @@ def result_json(result: Result) -> dict[str, Json]:
         "timed_out": result.timed_out,
         "diagnostics": [diagnostic_json(each) for each in result.all_diagnostics],
     }
+    return fields | json_fields(result)
 
 
 def conflict_json(conflict: Conflict) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, S
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.pipeline import WHOLE_SCENARIO, Result
+from reqonto.report.further import sections
 from reqonto.report.words import counted, title
 from reqonto.source import Span, cells
 
@@ -103,6 +104,7 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     if result.scenarios:
         yield ""
         yield from _scenarios(result, style)
+    yield from sections(result, style)
     yield from _unchecked(result, style)
     yield ""
     yield _closing(result, show)[lang]

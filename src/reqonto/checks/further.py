@@ -1,0 +1,88 @@
+"""Checks beside consistency and scenarios: each family of questions is one module and one row of `FURTHER`.
+
+A further check is a function from a `Context` to an `Outcome`.  It is imported only when its stage is reached and its
+specification has something for it to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import MappingProxyType
+from typing import Protocol, cast
+
+from reqonto.backends.base import Budget, Session
+from reqonto.checks.verdicts import Consistency, Open, ScenarioResult, Status
+from reqonto.constraints.axioms import Interpretation
+from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.logic.theory import Theory
+from reqonto.spec.model import Specification
+
+
+class Left(Protocol):
+    """How many seconds of the time budget are left."""
+
+    def __call__(self) -> float: ...
+
+
+class Tell(Protocol):
+    """Told what is at work: (what, done, total; 0 if unknown)."""
+
+    def __call__(self, what: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a further check may look at.
+
+    `consistency` is None where that stage was not asked or could not be; `opened` gives a session about a theory whose
+    answers are remembered over runs; `budget` is for one question.
+    """
+
+    specification: Specification
+    interpretation: Interpretation
+    consistency: Consistency | None
+    scenarios: tuple[ScenarioResult, ...]
+    budget: Budget
+    left: Left
+    tell: Tell
+    opened: Callable[[Theory], Session]
+    only: frozenset[str] | None = None
+    skipped: frozenset[str] = frozenset()
+
+    @property
+    def theory(self) -> Theory:
+        """What the items mean as formulas."""
+        return self.interpretation.theory
+
+    def wants(self, key: str) -> bool:
+        """Whether an id is asked for (`--only` and `--skip` with ids)."""
+        return key not in self.skipped and (self.only is None or key in self.only)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a further check found.
+
+    `data` is the answer of the check in its own type, for reports; `statuses` what it tells of requirements, with the
+    ids that make it so; `opened` are questions that stayed undecided; `counts` go into the summary.
+    """
+
+    data: object
+    findings: tuple[Diagnostic, ...] = ()
+    statuses: Mapping[str, tuple[Status, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
+    opened: tuple[Open, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Check = Callable[[Context], Outcome | None]
+"""None where the specification has nothing for the check to look at."""
+
+FURTHER: Mapping[str, str] = MappingProxyType({})
+"""The stages in order and the modules whose `check` they run."""
+
+
+def check_of(stage: str) -> Check:
+    """The function of a stage."""
+    return cast(Check, import_module(FURTHER[stage]).check)
