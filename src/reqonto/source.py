@@ -21,9 +21,12 @@ class Source:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """The offset of the first code point of every line; `\\n`, `\\r\\n` and `\\r` end a line."""
-        starts = [0]
+        """The offset of the first code point of every line; `\\n`, `\\r\\n` and `\\r` end a line.
+
+        A byte order mark belongs to no line: editors do not show it, and count no column for it.
+        """
         text = self.text
+        starts = [1 if text.startswith("\ufeff") else 0]
         if "\r" not in text:
             position = text.find("\n")
             while position >= 0:
@@ -37,8 +40,8 @@ class Source:
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column (in code points) of an offset."""
-        line = bisect_right(self.line_starts, offset) - 1
-        return line + 1, offset - self.line_starts[line] + 1
+        line = max(bisect_right(self.line_starts, offset) - 1, 0)
+        return line + 1, max(offset - self.line_starts[line], 0) + 1
 
     def line_text(self, line: int) -> str:
         """The text of a 1-based line, without its line end."""
@@ -82,7 +85,8 @@ def cells(text: str) -> int:
     """How many terminal cells `text` takes; wide characters take two, combining marks none."""
     total = 0
     for char in text:
-        if unicodedata.combining(char):
+        # Vowel signs and variation selectors have no combining class, but stand on the character before them all the same.
+        if not char.isascii() and unicodedata.category(char) in {"Mn", "Me"}:
             continue
         total += 2 if unicodedata.east_asian_width(char) in "WF" else 1
     return total

@@ -6,7 +6,7 @@ import pytest
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Severity, Text
 from reqonto.diagnostics.render_json import diagnostic_json
-from reqonto.diagnostics.render_text import Style, render, render_all, render_concise
+from reqonto.diagnostics.render_text import Style, render, render_all, render_concise, wrapped
 from reqonto.source import Source, Span, cells
 
 UNKNOWN = Code(
@@ -42,7 +42,7 @@ def test_a_finding_has_its_headline_its_places_and_its_fix() -> None:
         "  |                ^^^^ 未声明\n"
         "2 | 角色 买家\n"
         "  |      ---- 名称相近\n"
-        "  = 修正: 改为“买家”   (reqonto explain RQ0201)\n"
+        "  = 修正：改为“买家”   (reqonto explain RQ0201)\n"
     )
 
 
@@ -107,3 +107,65 @@ def test_json_counts_code_points_from_one_and_ends_are_exclusive() -> None:
             "range": {"start": {"line": 2, "column": 4}, "end": {"line": 2, "column": 6}},
         }
     ]
+
+
+def test_a_byte_order_mark_is_no_column() -> None:
+    source = Source("shop.req", "\ufeffrole Buyer\nrole\n")
+    start = source.text.index("Buyer")
+
+    assert source.line_column(start) == (1, 6)
+    assert source.line_column(0) == (1, 1)
+    assert source.line_text(1) == "role Buyer"
+    assert render(Diagnostic(UNKNOWN, Span(source, start, start + 5), {"name": "x"}), Style()).splitlines()[2:4] == [
+        "1 | role Buyer",
+        "  |      ^^^^^",
+    ]
+
+
+WIDE = Source(
+    "shop.req",
+    "需求 R-1 { 当 付款(订单：o) 时，商家 应 在 48 小时 内 执行 发货(订单：o) 给 买家 以便 “买家能按时收到货物” }\n"
+    * 3,
+)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("first", "last"), [(0, 2), (8, 10), (20, 34), (30, 31), (60, 62), (5, 66), (66, 66)])
+def test_no_line_is_wider_than_the_terminal(columns: int, lang: str, first: int, last: int) -> None:
+    long = Text(
+        "this is the place where the duty is said again in other words",
+        "这里用别的话又说了一遍同样的义务，所以两处必须一致才行",
+    )
+    found = Diagnostic(
+        UNKNOWN,
+        Span(WIDE, first, last),
+        {"name": "买加" * 8},
+        labels=(Label(Span(WIDE, first, last), long), Label(Span(WIDE, 40, 42), long), Label(Span(WIDE, 90, 92), long)),
+        fixes=(Fix(long, ()),),
+    )
+    lines = render(found, Style(lang, columns=columns)).splitlines()
+
+    assert max(cells(line) for line in lines) <= columns
+    shown = next(line for line in lines if line.startswith("1 | "))
+    marks = lines[lines.index(shown) + 1]
+    under = _under(shown, marks)
+    assert under.startswith(WIDE.text[first:last][: len(under)]) if last > first else under
+    assert "".join("".join(lines).split()).count(long[lang].replace(" ", "")[:4]) == 4
+
+
+def _under(shown: str, marks: str) -> str:
+    """What stands over the carets, the dots of a cut left out."""
+    found, cell = "", 0
+    for char in shown:
+        if cell < len(marks) and marks[cell] == "^":
+            found += char
+        cell += cells(char)
+    return found.split(" …")[0] if found.endswith("…") else found
+
+
+def test_chinese_lines_do_not_begin_with_a_closing_mark() -> None:
+    for columns in range(20, 60):
+        pieces = wrapped("应当在四十八小时内发货，并且（如有）退还运费；否则“全额退款”。" * 3, columns)
+        assert all(cells(piece) <= columns for piece in pieces)
+        assert not [piece for piece in pieces if piece[0] in "，；。”）"]

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 import click
 
-from reqonto.cli.output import progress
+from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
-from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Code, Severity, Text
-from reqonto.diagnostics.render_text import Style, render_all
+from reqonto.diagnostics.render_text import render_all
 
 
 def command(lang: str) -> Command:
@@ -79,7 +79,11 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
     with progress(told) as tell:
         read = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         if read.specification is None:
-            complain(render_all([each for each in read.diagnostics if each.weight is Severity.ERROR], Style(told)))
+            complain(
+                render_all(
+                    [each for each in read.diagnostics if each.weight is Severity.ERROR], style_for(sys.stderr, told)
+                )
+            )
             return read.exit_code or 1
         found = about.find(read.specification, word)
         if found is None:
@@ -92,7 +96,7 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
-        write(about.render(result, *found, Style(told, coloured(sys.stdout))))
+        write(about.render(result, *found, style_for(sys.stdout, told)))
     return 0
 
 

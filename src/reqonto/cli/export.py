@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
+from reqonto.cli.output import style_for
 from reqonto.cli.project import file_option, open_project
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
-from reqonto.diagnostics.render_text import Style, render_all
+from reqonto.diagnostics.render_text import render_all
 
 
 def command(lang: str) -> Command:
@@ -26,7 +28,7 @@ def command(lang: str) -> Command:
         result = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
         if errors or result.specification is None:
-            complain(render_all(errors, Style(told)))
+            complain(render_all(errors, style_for(sys.stderr, told)))
             complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[told])
             return result.exit_code or 1
         text = export_turtle(result.specification)

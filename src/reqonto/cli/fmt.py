@@ -12,11 +12,12 @@ from typing import Literal, TypeAlias
 
 import click
 
+from reqonto.cli.output import style_for
 from reqonto.cli.project import file_option, open_project
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import coloured, complain, write, write_data
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
-from reqonto.diagnostics.render_text import Style, render_all
+from reqonto.diagnostics.render_text import render_all
 from reqonto.source import Source
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
@@ -187,5 +188,5 @@ def _report(diagnostics: Sequence[Diagnostic], lang: str) -> bool:
     """Show the findings on standard error; whether one is an error."""
     shown = [each for each in diagnostics if each.weight > Severity.HINT]
     if shown:
-        complain(render_all(shown, Style(lang, coloured(sys.stderr))))
+        complain(render_all(shown, style_for(sys.stderr, lang)))
     return any(each.weight is Severity.ERROR for each in diagnostics)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from reqonto.cli.shown import Read, WrongUse, option
-from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.cli.streams import coloured, columns, complain, write, write_data
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
 
@@ -81,8 +81,7 @@ def write_results(targets: Sequence[Target], renderers: Mapping[str, Callable[[S
     chosen = list(targets) or [Target("text", None)]
     for target in chosen:
         if target.file is None:
-            style = Style(lang, coloured(sys.stdout))
-            text = renderers[target.format](style)
+            text = renderers[target.format](style_for(sys.stdout, lang))
             (write_data if target.format == "json" else write)(text)
             continue
         try:
@@ -92,6 +91,11 @@ def write_results(targets: Sequence[Target], renderers: Mapping[str, Callable[[S
             raise WrongUse(
                 Text(f"cannot write {target.file}: {reason}", f"无法写入 {target.file}：{reason}")
             ) from error
+
+
+def style_for(stream: TextIO, lang: str) -> Style:
+    """How findings look on a stream: coloured and as wide as the terminal where it is one."""
+    return Style(lang, coloured(stream), columns=columns(stream))
 
 
 def check_targets(targets: Sequence[Target]) -> None:

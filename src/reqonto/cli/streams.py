@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -79,6 +80,16 @@ def coloured(stream: TextIO) -> bool:
         return stream.isatty()
     except ValueError:
         return False
+
+
+def columns(stream: TextIO) -> int | None:
+    """How wide the terminal is that a stream goes to; None if it goes elsewhere."""
+    try:
+        if not stream.isatty():
+            return None
+        return shutil.get_terminal_size().columns or None
+    except ValueError:
+        return None
 
 
 def _abandon(stream: TextIO) -> None:

@@ -7,12 +7,12 @@ import sys
 
 import click
 
-from reqonto.cli.output import progress
+from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
-from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
-from reqonto.diagnostics.render_text import Style, render_all
+from reqonto.diagnostics.render_text import render_all
 
 
 def command(lang: str) -> Command:
@@ -26,7 +26,7 @@ def command(lang: str) -> Command:
         read = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         errors = [each for each in read.diagnostics if each.weight is Severity.ERROR]
         if errors:
-            complain(render_all(errors, Style(told)))
+            complain(render_all(errors, style_for(sys.stderr, told)))
             return read.exit_code or 1
         formalised = {line.id for line in read.requirements if line.formalised}
         if word not in formalised:
@@ -89,7 +89,7 @@ def _show(word: str, answer: object, shown: str, lang: str, *, violate: bool) ->
                 content = {"schema": 1, "id": word, "violate": violate, "witness": world_json(answer)}
                 write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
             else:
-                write(story(answer, Style(lang, coloured(sys.stdout))))
+                write(story(answer, style_for(sys.stdout, lang)))
             return 0
         case Impossible():
             core = listed(sorted(answer.core - {word}))

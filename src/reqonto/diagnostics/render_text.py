@@ -6,6 +6,7 @@ is shown: tabs become blanks, control characters become visible, and very long l
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.source import Source, Span, cells
 
 WIDTH = 110
-"""Cells of source text that a line may take before it is cut."""
+"""Cells of source text that a line may take before it is cut, where the terminal does not say."""
+
+NARROWEST = 20
+"""No line of source is cut to less than this, however narrow the terminal."""
 
 TAB = 4
 
-FIX = Text("fix", "修正")
-NOTE = Text("note", "说明")
+FIX = Text("fix: ", "修正：")
+NOTE = Text("note: ", "说明：")
 
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.HINT: "\x1b[1;36m"}
 _BOLD, _BLUE, _GREEN, _OFF = "\x1b[1m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
@@ -27,11 +31,19 @@ _BOLD, _BLUE, _GREEN, _OFF = "\x1b[1m", "\x1b[1;34m", "\x1b[1;32m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How findings are shown: the language, whether in colour, and how wide a source line may be."""
+    """How findings are shown: the language, whether in colour, and how wide a source line may be.
+
+    `columns` is the width of the terminal, where there is one: no line of a finding is wider.
+    """
 
     lang: str = "en"
     colour: bool = False
     width: int = WIDTH
+    columns: int | None = None
+
+    def room(self, taken: int) -> int:
+        """The cells that are left for a line of source beside what the line number takes."""
+        return self.width if self.columns is None else max(NARROWEST, min(self.width, self.columns - taken))
 
     def paint(self, code: str, text: str) -> str:
         return f"{code}{text}{_OFF}" if self.colour and text else text
@@ -59,11 +71,12 @@ def render_all(diagnostics: Iterable[Diagnostic], style: Style) -> str:
 
 def render(diagnostic: Diagnostic, style: Style, *, explain: bool = True) -> str:
     """One finding with its places; ends in a newline."""
-    lines = [_headline(diagnostic, style)]
+    lines = list(_headline(diagnostic, style))
     if diagnostic.span is not None:
         lines.extend(_places(diagnostic, diagnostic.span, style))
     else:
-        lines.extend(f"  = {clean(label.message[style.lang])}" for label in diagnostic.labels)
+        for label in diagnostic.labels:
+            lines.extend(_ending("", clean(label.message[style.lang]), style, ""))
     lines.extend(_endings(diagnostic, style, explain=explain))
     return "\n".join(lines) + "\n"
 
@@ -84,24 +97,32 @@ def clean(text: str) -> str:
 # ---------------------------------------------------------------- parts of a finding
 
 
-def _headline(diagnostic: Diagnostic, style: Style) -> str:
-    head = style.paint(_COLOURS[diagnostic.weight], f"{diagnostic.weight.word}[{diagnostic.code.code}]")
-    return head + style.paint(_BOLD, f": {clean(diagnostic.message(style.lang))}")
+def _headline(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
+    code = f"{diagnostic.weight.word}[{diagnostic.code.code}]"
+    first, *further = wrapped(f"{code}: {clean(diagnostic.message(style.lang))}", style.columns, hanging=2)
+    yield style.paint(_COLOURS[diagnostic.weight], code) + style.paint(_BOLD, first[len(code) :])
+    yield from (style.paint(_BOLD, line) for line in further)
 
 
-def _endings(diagnostic: Diagnostic, style: Style, *, explain: bool) -> list[str]:
-    bar = style.paint(_BLUE, "=")
-    lines = [f"  {bar} {NOTE[style.lang]}: {clean(note[style.lang])}" for note in diagnostic.notes]
-    for fix in diagnostic.fixes:
-        word = style.paint(_GREEN, FIX[style.lang])
-        lines.append(f"  {bar} {word}: {clean(fix.message[style.lang])}")
-    if explain:
-        page = f"(reqonto explain {diagnostic.code.code})"
-        if lines:
-            lines[-1] += f"   {page}"
-        else:
-            lines.append(f"  {bar} {page}")
-    return lines
+def _endings(diagnostic: Diagnostic, style: Style, *, explain: bool) -> Iterator[str]:
+    """Notes and fixes, the last one with the way to the page of the code."""
+    rows = [(NOTE, note) for note in diagnostic.notes] + [(FIX, fix.message) for fix in diagnostic.fixes]
+    page = f"(reqonto explain {diagnostic.code.code})" if explain else ""
+    for index, (label, text) in enumerate(rows):
+        told = clean(text[style.lang])
+        if page and index == len(rows) - 1:
+            told += f"   {page}"
+        yield from _ending(label[style.lang], told, style, _GREEN if label is FIX else "")
+    if page and not rows:
+        yield from _ending("", page, style, "")
+
+
+def _ending(label: str, told: str, style: Style, colour: str) -> Iterator[str]:
+    """One line under the places, `  = label: …`, and its continuation."""
+    first, *further = wrapped(f"  = {label}{told}", style.columns, hanging=4)
+    painted = style.paint(colour, label) if colour else label
+    yield f"  {style.paint(_BLUE, '=')} {painted}{first[4 + len(label) :]}"
+    yield from further
 
 
 def _places(diagnostic: Diagnostic, primary: Span, style: Style) -> Iterator[str]:
@@ -127,10 +148,11 @@ def _places(diagnostic: Diagnostic, primary: Span, style: Style) -> Iterator[str
         if path != shown:
             yield f"{'':{gutter}} {arrow} {clean(path)}:{line}:{first.column}"
             shown = path
-        text, marks = _shown_line(sources[path], line, spans[path, line], style.width)
+        room = style.room(gutter + 3)
+        text, marks = _shown_line(sources[path], line, spans[path, line], room)
         number = style.paint(_BLUE, f"{line:>{gutter}}")
         yield f"{number} {bar} {text}".rstrip()
-        for below in _underlines(marks):
+        for below in _underlines(marks, None if style.columns is None else room):
             yield f"{'':{gutter}} {bar} {below}"
 
 
@@ -153,12 +175,15 @@ def _shown_line(
         offsets.append(offsets[-1] + cells(piece))
 
     def cell(index: int) -> int:
-        return offsets[min(max(index - low, 0), len(pieces))]
+        # What lies in a part that is cut off is marked under the dots that stand for it.
+        if index < low:
+            return 0
+        return offsets[index - low] if index <= high else offsets[-1] + 1
 
-    marks = [
-        _Mark(cell(a), max(cell(b), cell(a) + 1), char, message)
-        for (a, b), (_, char, message) in zip(ranges, spans, strict=True)
-    ]
+    def end(start: int, index: int) -> int:
+        return cell(index) + 1 if index > high else max(cell(index), cell(start) + 1)
+
+    marks = [_Mark(cell(a), end(a, b), char, message) for (a, b), (_, char, message) in zip(ranges, spans, strict=True)]
     return head + "".join(pieces) + tail, marks
 
 
@@ -166,26 +191,62 @@ def _window(text: str, ranges: Sequence[tuple[int, int]], width: int) -> tuple[i
     """The piece of a line that is shown: all of it, or as much around the first mark as fits."""
     if len(text) * 2 <= width or (len(text) <= width * 2 and sum(cells(_show(char)) for char in text) <= width):
         return 0, len(text)
+    sizes = [cells(_show(char)) for char in text]
     start, end = ranges[0]
     low = high = max(0, start)
     room = width - 4
     # Grow to the right over the mark first, then to the left for context, then to the right again.
-    while high < min(end, len(text)) and room > width // 4:
-        room -= cells(_show(text[high]))
+    while high < min(end, len(text)) and sizes[high] <= room:
+        room -= sizes[high]
         high += 1
     context = room // 2
-    while low > 0 and context > 0:
+    while low > 0 and sizes[low - 1] <= context:
         low -= 1
-        context -= cells(_show(text[low]))
-        room -= cells(_show(text[low]))
-    while high < len(text) and room > 0:
-        room -= cells(_show(text[high]))
+        context -= sizes[low]
+        room -= sizes[low]
+    while high < len(text) and sizes[high] <= room:
+        room -= sizes[high]
         high += 1
+    while low > 0 and sizes[low - 1] <= room:
+        low -= 1
+        room -= sizes[low]
     return low, high
 
 
-def _underlines(marks: Sequence[_Mark]) -> Iterator[str]:
-    """The lines under a source line: all marks in one, the rightmost message beside it, the others below."""
+def wrapped(text: str, columns: int | None, *, hanging: int = 0) -> list[str]:
+    """The text in lines of at most `columns` cells, all but the first indented; in one line without columns.
+
+    Lines break at blanks, and between wide characters, but not before a mark that closes something.
+    """
+    if columns is None or cells(text) <= columns:
+        return [text]
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECE.findall(text):
+        if line.strip() and cells(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = " " * hanging
+        rest = piece
+        while cells(line + rest.rstrip()) > columns:
+            # A word that fits in no line is cut, so that nothing is wider than the terminal.
+            cut = next(n for n in range(len(rest), 0, -1) if n == 1 or cells(line + rest[:n]) <= columns)
+            lines.append(line + rest[:cut])
+            line, rest = " " * hanging, rest[cut:]
+        line += rest
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+# A word with the blanks behind it; a wide character with the marks that must not begin a line.
+_WIDE = "\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+_CLOSING = "，。、：；！？）】》」』”’％,.;:!?)\\]}"
+_PIECE = re.compile(rf"[（【《「『“‘(]*(?:[^\s{_WIDE}“‘]+|\S)[{_CLOSING}]*\s*|\s+")
+
+
+def _underlines(marks: Sequence[_Mark], room: int | None) -> Iterator[str]:
+    """The lines under a source line: all marks in one, the rightmost message beside it, the others below.
+
+    A message that does not fit in the room beside or below its mark begins further left.
+    """
     canvas = [" "] * max(mark.end for mark in marks)
     for mark in sorted(marks, key=lambda each: each.char, reverse=True):
         for index in range(mark.start, mark.end):
@@ -194,7 +255,7 @@ def _underlines(marks: Sequence[_Mark]) -> Iterator[str]:
                 canvas[index] = mark.char
     told = sorted((mark for mark in marks if mark.message), key=lambda each: each.start)
     # Only a message with no mark to its right may stand beside the marks.
-    beside = told.pop() if told and told[-1].end == len(canvas) else None
+    beside = told.pop() if told and told[-1].end == len(canvas) and _fits(told[-1], room) else None
     yield "".join(canvas).rstrip() + (f" {beside.message}" if beside else "")
     while told:
         last = told.pop()
@@ -202,7 +263,17 @@ def _underlines(marks: Sequence[_Mark]) -> Iterator[str]:
         for mark in told:
             if mark.start < last.start:
                 line[mark.start] = "|"
-        yield "".join(line) + last.message
+        before = "".join(line)
+        if room is None or last.start + cells(last.message) <= room:
+            yield before + last.message
+        else:
+            left = max((mark.start + 2 for mark in told if mark.start < last.start), default=0)
+            left = min(left, max(0, room - NARROWEST))
+            yield from (before[:left].ljust(left) + piece for piece in wrapped(last.message, room - left))
+
+
+def _fits(mark: _Mark, room: int | None) -> bool:
+    return room is None or mark.end + 1 + cells(mark.message) <= room
 
 
 # ---------------------------------------------------------------- characters

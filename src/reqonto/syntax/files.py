@@ -58,7 +58,7 @@ def decode(raw: bytes, path: str, encoding: str | None = None) -> Source | Diagn
         return Diagnostic(codes.UNKNOWN_ENCODING, _top(path), {"encoding": name}, about=path)
     body = raw[len(mark) :]
     try:
-        # The mark is kept as one blank character, so that columns are those of the file.
+        # The mark is kept as one blank character, so that what is written again has it too; no column counts it.
         return Source(path, ("\ufeff" if mark else "") + codec.decode(body)[0])
     except UnicodeDecodeError as error:
         return _bad_byte(path, body, error, name, named=encoding is not None or marked is not None)
