@@ -85,7 +85,7 @@ def cells(text: str) -> int:
     """How many terminal cells `text` takes; wide characters take two, combining marks none."""
     total = 0
     for char in text:
-        # Vowel signs and variation selectors have no combining class, but stand on the character before them all the same.
+        # Vowel signs and variation selectors have no combining class, yet take no cell of their own.
         if not char.isascii() and unicodedata.category(char) in {"Mn", "Me"}:
             continue
         total += 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -22,7 +22,7 @@ REASONS: Mapping[str, Text] = {
     "time": Text("the time allowed was used up", "已用完允许的时间"),
     "bound": Text(
         "no world was found up to the size limit, and no proof that there is none",
-        "在规模上限内未找到世界,也未能证明不存在",
+        "在规模上限内未找到世界，也未能证明不存在",
     ),
     "size": Text("the question has too many cases to write out", "问题展开后的情形过多"),
     "memory": Text("the memory allowed was used up", "已用完允许的内存"),

@@ -207,8 +207,10 @@ def _message(error: click.ClickException) -> Text:
             name = _name(error)
             return Text(f"{name}: {error.text.en}", f"{name}：{error.text.zh}")
         case click.NoSuchOption():
-            near = f" ({', '.join(error.possibilities)}?)" if error.possibilities else ""
-            return Text(f"there is no option {error.option_name}{near}", f"没有选项 {error.option_name}{near}")
+            near = Text("", "")
+            if error.possibilities:
+                near = Text(f" ({', '.join(error.possibilities)}?)", f"（{'、'.join(error.possibilities)}？）")
+            return Text(f"there is no option {error.option_name}{near.en}", f"没有选项 {error.option_name}{near.zh}")
         case click.MissingParameter():
             name = _name(error)
             return Text(f"{name} is missing", f"缺少 {name}")

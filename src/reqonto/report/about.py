@@ -196,7 +196,8 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
         yield from (f"  {line}" for line in details)
     line = next((each for each in result.requirements if each.id == key), None)
     if line is not None:
-        because = f" ({listed(line.because)[lang]})" if line.because else ""
+        others = listed(line.because)
+        because = Text(f" ({others.en})", f"（{others.zh}）")[lang] if line.because else ""
         if line.because and line.status is Status.OK:
             follows = listed(line.because)
             because = Text(f" (follows from {follows.en})", f"（由 {follows.zh} 推出）")[lang]

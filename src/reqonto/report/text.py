@@ -133,8 +133,10 @@ def _counts(result: Result) -> Text:
 def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator[str]:
     """A conflict: where it arises, its members with their places, and its story."""
     lang = style.lang
-    head = Text(f"conflict {conflict.alias}", f"冲突 {conflict.alias}")[lang].rstrip() + f" ({conflict.id})"
-    yield style.paint(_RED, head) + style.paint(_BOLD, f": {_where(conflict, result, lang)}")
+    alias, where = conflict.alias, _where(conflict, result, lang)
+    head = Text(f"conflict {alias} ({conflict.id})", f"冲突 {alias}（{conflict.id}）")
+    told = Text(f": {where}", f"：{where}")
+    yield style.paint(_RED, head[lang]) + style.paint(_BOLD, told[lang])
     spans = {**result.places, **dict(conflict.spans)}
     width = max((len(key) for key in (*conflict.members, *conflict.background)), default=0)
     for key in conflict.members:
@@ -257,7 +259,8 @@ def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
     for item in items:
         groups.setdefault(item.reason, []).append(item)
     for short, group in groups.items():
-        yield f"  {clean(reason(short)[lang])}:"
+        why = reason(short)
+        yield "  " + clean(Text(f"{why.en}:", f"{why.zh}：")[lang])
         shown = group if short != "time" or len(group) <= _OPEN_SHOWN else []
         for item in shown[:STEPS_SHOWN]:
             large = {sort: size for sort, size in item.bound.items() if size > 1}

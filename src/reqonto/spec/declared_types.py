@@ -269,6 +269,6 @@ class TypeReader(Names):
         else:
             self.report(
                 codes.TYPE_MISMATCH, node.value.span, found=Text("an expression", "表达式"),
-                expected=Text("a number with a unit, as in `12 piece`", "带单位的数,如“12 件”"),
+                expected=Text("a number with a unit, as in `12 piece`", "带单位的数，如“12 件”"),
             )  # fmt: skip
         return found

@@ -333,7 +333,7 @@ class Formulas(Values):
         for operand, name in found:
             note = Text(
                 f"if it changes, declare it `changing param {name}` or give it a life cycle",
-                f"如果它会改变,请声明为“可变 参数 {name}”或给它生命周期",
+                f"如果它会改变，请声明为“可变 参数 {name}”或给它生命周期",
             )
             self.diagnostics.append(Diagnostic(codes.FIXED_IN_TIME, operand.span, {"name": name}, notes=(note,)))
 

@@ -59,7 +59,7 @@ def describe_type(type: ValueType) -> Text:
         if type.base == "object":
             return Text(f"several `{type.kind}`", f"多个“{type.kind}”")
         name = Text("set", "集合") if type.collection == "set" else Text("list", "列表")
-        return Text(f"a {name.en} ({inner.en} each)", f"{name.zh}(元素为{inner.zh})")
+        return Text(f"a {name.en} ({inner.en} each)", f"{name.zh}（元素为{inner.zh}）")
     if type.base == "money":
         return Text(f"money in {type.unit}", f"{type.unit} 金额")
     if type.base == "quantity":

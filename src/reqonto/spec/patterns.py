@@ -28,7 +28,7 @@ def fault(pattern: str) -> Text | None:
         parsed = _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         reason = str(error)
-        return Text(reason, f"正则表达式有误({reason})")
+        return Text(reason, f"正则表达式有误（{reason}）")
     return _refused(parsed)
 
 

@@ -338,7 +338,7 @@ class References:
             subject, kinds = written(expr.base), listed(below)
             note = Text(
                 f"{kinds.en} has it: add the condition `{subject} is a {below[0]}`",
-                f"{kinds.zh}有此成员:请加上条件“{subject} 是 {below[0]}”",
+                f"{kinds.zh}有此成员：请加上条件“{subject} 是 {below[0]}”",
             )
             found = Diagnostic(found.code, found.span, found.fields, found.labels, found.fixes, (note,))
         self.diagnostics.append(found)
@@ -414,7 +414,7 @@ class References:
                     if not hidden(event)
                     for word, zh in (("as of", "截至"), ("just after", "紧随"))
                 )
-                labels = (Label(span, Text("read when?", "何时读取?")),)
+                labels = (Label(span, Text("read when?", "何时读取？")),)
                 self.diagnostics.append(Diagnostic(codes.MUST_SAY_WHEN, span, {"name": name}, labels, fixes[:4]))
                 return None
             case _:

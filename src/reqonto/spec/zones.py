@@ -25,7 +25,7 @@ def known_zone(name: str) -> bool:
 def zone_fault(name: str, span: Span | None) -> Diagnostic:
     """The finding that there is no such time zone, with the one probably meant."""
     meant = suggestion(name, {zone: zone for zone in sorted(zoneinfo.available_timezones())})
-    notes = () if meant is None else (Text(f"did you mean `{meant}`?", f"是否指“{meant}”?"),)
+    notes = () if meant is None else (Text(f"did you mean `{meant}`?", f"是否指“{meant}”？"),)
     return Diagnostic(codes.UNKNOWN_ZONE, span, {"name": name}, notes=notes)
 
 
