@@ -53,6 +53,10 @@ WHOLE_SCENARIO = (codes_findings.SCENARIO_IMPOSSIBLE, codes_findings.SCENARIO_PO
 """Findings about a scenario as a whole: whether its facts are possible is other than expected."""
 
 
+_ASSUMED = ("background", "structure")
+"""The forces of what is true of every world, and binds nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementLine:
     """One requirement with what is known about it."""
@@ -110,6 +114,16 @@ class Result:
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
         return (*self.diagnostics, *self.findings)
 
+    @property
+    def nothing_checked(self) -> Text | None:
+        """Why there was nothing to ask about consistency, where there was not."""
+        if self.theory is None or any(each.force not in _ASSUMED for each in self.theory.axioms):
+            return None
+        assert self.interpretation is not None
+        if self.interpretation.inventory.requirements:
+            return Text("no requirement is formalised", "没有已形式化的需求")
+        return Text("there is no requirement", "没有任何需求")
+
     @cached_property
     def places(self) -> Mapping[str, Span]:
         """Where everything with an id stands."""
@@ -145,9 +159,14 @@ class Result:
         return tuple(each for each in self.findings if str(each.fields.get("scenario", "")) == scenario)
 
     @property
+    def wrongly_chosen(self) -> bool:
+        """Whether what is to be checked was chosen by a name that nothing has; then nothing was."""
+        return any(each.code is codes_settings.UNKNOWN_CHOICE for each in self.diagnostics)
+
+    @property
     def exit_code(self) -> int:
         """0 clean; 1 findings at or above `fail_on`; 2 a path was not there; 3 undecided, where that is asked for."""
-        if self.missing:
+        if self.missing or self.wrongly_chosen:
             return 2
         limit = self.settings.fail_on
         if limit is not None and any(each.weight >= limit for each in self.all_diagnostics):
@@ -178,7 +197,8 @@ def run(
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
         result = _meaning(result, work)
-    if result.theory is not None:
+    wrong = any(each.code is codes_settings.UNKNOWN_CHOICE for each in work.diagnostics)
+    if result.theory is not None and not wrong:
         result = _further(_reason(result, work), work)
     return _finish(result, work)
 
@@ -299,13 +319,23 @@ def _meaning(result: Result, work: _Run) -> Result:
     work.diagnostics.extend(found)
     interpretation = interpret(specification, phase=work.settings.phase, as_of=work.settings.as_of)
     work.diagnostics.extend(interpretation.diagnostics)
-    known = {*specification.entries, *interpretation.theory.by_id, *STAGES}
+    known = tuple(dict.fromkeys((*specification.entries, *interpretation.theory.by_id, *STAGES)))
     work.diagnostics.extend(
-        Diagnostic(codes_settings.UNKNOWN_CHOICE, None, {"name": word}, about=word)
+        Diagnostic(codes_settings.UNKNOWN_CHOICE, None, {"name": word}, notes=_meant(word, known), about=word)
         for word in dict.fromkeys((*work.settings.only, *work.settings.skip))
         if word not in known
     )
     return replace(result, specification=specification, interpretation=interpretation)
+
+
+def _meant(word: str, known: Sequence[str]) -> tuple[Text, ...]:
+    """The ids and stages that a word may be a slip for."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=3, cutoff=0.5)
+    if not near:
+        return ()
+    return (Text(f"did you mean {', '.join(near)}?", f"是否想写 {'、'.join(near)}？"),)
 
 
 def _search(settings: Settings) -> tuple[Path, ...]:
@@ -484,6 +514,8 @@ def _scenarios(result: Result, work: _Run) -> Result:
         for entry in specification.scenarios
         if (work.scenarios is None or entry.id in work.scenarios) and entry.id not in work.skipped_ids
     ]
+    named = [key for key in chosen if work.chosen_ids is not None and key in work.chosen_ids]
+    chosen = named or chosen
     results, found = check_scenarios(
         specification,
         theory,
@@ -508,8 +540,19 @@ def _further(result: Result, work: _Run) -> Result:
         outcome = check_of(stage)(_context(result, work, stage, opened))
         if outcome is not None:
             found[stage] = outcome
+            result = _with_answers(result, outcome)
     store.save()
     return replace(result, further=MappingProxyType(found))
+
+
+def _with_answers(result: Result, outcome: Outcome) -> Result:
+    """The result with the conflicts and the open questions of a further check beside those of consistency."""
+    known = result.consistency
+    if known is None or not (outcome.conflicts or outcome.opened):
+        return result
+    conflicts, undecided = (*known.conflicts, *outcome.conflicts), (*known.undecided, *outcome.opened)
+    exact = known.exact and not outcome.opened
+    return replace(result, consistency=replace(known, conflicts=conflicts, undecided=undecided, exact=exact))
 
 
 def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory], Session]) -> Context:
@@ -573,6 +616,8 @@ def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
     if result.theory is not None:
         for axiom in result.theory.axioms:
             forces.setdefault(axiom.id, axiom.force)
+    if result.consistency is not None and result.nothing_checked is not None:
+        yield Diagnostic(codes_findings.NOTHING_CHECKED, None, {"why": result.nothing_checked})
     if result.consistency is not None:
         yield from consistency_findings(result.consistency, result.places, forces)
     for scenario in result.scenarios:
@@ -607,7 +652,8 @@ def _lines(result: Result) -> Iterator[RequirementLine]:
         for vacuity in consistency.vacuous:
             because.setdefault(vacuity.requirement, {}).setdefault(Status.VACUOUS, vacuity.because)
         for question in consistency.undecided:
-            for key in question.ids:
+            # Of what others may do only some is tried: that some of it stays open leaves the requirement as it is.
+            for key in question.ids if question.question != "conditional" else ():
                 because.setdefault(key, {}).setdefault(Status.UNDECIDED, ())
         for redundancy in consistency.redundant:
             # What cannot be left out is in order; the line still tells from what it follows.

@@ -62,8 +62,9 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             multiple=True,
             metavar=Text("WHAT", "项")[lang],
             help=Text(
-                "Only this stage (consistency, scenarios) or this id; repeatable.",
-                "只做此阶段（consistency、scenarios）或此编号；可重复。",
+                "Only this stage (consistency, scenarios …), or only what is asked about this id: the other"
+                " requirements still count. Repeatable.",
+                "只做此阶段（consistency、scenarios 等），或只问与此编号有关的问题：其他需求仍然有效。可重复。",
             ),
         ),
         option(
@@ -71,7 +72,10 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             lang=lang,
             multiple=True,
             metavar=Text("WHAT", "项")[lang],
-            help=Text("Leave out this stage or this id; repeatable.", "略过此阶段或此编号；可重复。"),
+            help=Text(
+                "Leave out this stage, or what is asked about this id: the requirement still counts. Repeatable.",
+                "略过此阶段，或略过与此编号有关的问题：该需求仍然有效。可重复。",
+            ),
         ),
         option(
             "--timeout",

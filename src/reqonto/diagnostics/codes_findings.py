@@ -67,6 +67,13 @@ REDUNDANT = Code(
     en="{requirement} follows from {because}",
     zh="{requirement} 可由 {because} 推出",
 )
+NOTHING_CHECKED = Code(
+    "RQ0612",
+    "nothing-checked",
+    Severity.HINT,
+    en="nothing was checked: {why}",
+    zh="未检查任何内容：{why}",
+)
 UNDECIDED = Code(
     "RQ0901", "undecided", Severity.WARNING, en="undecided: {question} ({reason})", zh="未判定：{question}（{reason}）"
 )

@@ -35,6 +35,8 @@ def headline(result: Result) -> Text:
     """The verdict in one sentence."""
     binding = sum(1 for line in result.requirements if line.modality in {"must", "must not"} and line.formalised)
     match result.verdict:
+        case "invalid" if result.wrongly_chosen:
+            return Text("nothing was checked: what was chosen does not exist", "未检查任何内容：所选的项并不存在")
         case "invalid":
             errors = sum(1 for each in result.diagnostics if each.weight is Severity.ERROR)
             many = counted(errors, "error", "errors", "处错误")
@@ -54,6 +56,9 @@ def headline(result: Result) -> Text:
                 "inconsistent: the binding requirements cannot all hold, whatever the shop does",
                 "不一致：必须遵守的需求无论如何都不能同时成立",
             )
+        case "consistent" if result.nothing_checked is not None:
+            why = result.nothing_checked
+            return Text(f"nothing was checked: {why.en}", f"未检查任何内容：{why.zh}")
         case "consistent":
             many = counted(binding, "binding requirement", "binding requirements", "条必须遵守的需求")
             verb = "holds" if binding == 1 else "hold"
