@@ -506,9 +506,10 @@ def _scenarios(result: Result, work: _Run) -> Result:
     """What happens in each scenario, and what every requirement says about it."""
     from reqonto.checks.scenarios import check_scenarios
 
-    specification, theory = result.specification, result.theory
+    specification = result.specification
     assert specification is not None
-    assert theory is not None
+    assert result.interpretation is not None
+    theory = result.interpretation.told_theory
     chosen = [
         entry.id
         for entry in specification.scenarios
@@ -613,8 +614,8 @@ def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
     from reqonto.checks.findings import consistency_findings, scenario_findings
 
     forces: dict[str, str] = {}
-    if result.theory is not None:
-        for axiom in result.theory.axioms:
+    if result.interpretation is not None:
+        for axiom in result.interpretation.told_theory.axioms:
             forces.setdefault(axiom.id, axiom.force)
     if result.consistency is not None and result.nothing_checked is not None:
         yield Diagnostic(codes_findings.NOTHING_CHECKED, None, {"why": result.nothing_checked})

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from reqonto.constraints.calendars import not_counted
 from reqonto.constraints.draft import Draft, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
+from reqonto.constraints.information import Information
 from reqonto.constraints.inventory import Inventory, Item, State
 from reqonto.constraints.lifecycle_axioms import meaning_of_lifecycle
 from reqonto.constraints.lifecycle_graph import Analysis
 from reqonto.constraints.lifecycles import timed_symbols
+from reqonto.constraints.needs import axioms_of_need, axioms_of_service, provided_kinds
+from reqonto.constraints.permissions import Table, drafts_of_tables, table_of
 from reqonto.constraints.responses import drafts_of_sentence
 from reqonto.constraints.structure import (
     axioms_of_vocabulary,
@@ -33,12 +37,28 @@ from reqonto.syntax import tree
 
 @dataclass(frozen=True)
 class Interpretation:
-    """Everything that a specification means: the theory, what each id is, and what the drawings of life cycles tell."""
+    """Everything that a specification means: the theory, what each id is, and what the drawings of life cycles tell.
+
+    `told` are the axioms that are judged in scenarios and take no part in consistency (needs, services), `told_provided`
+    the events that they speak of.
+    """
 
     theory: Theory
     inventory: Inventory
     lifecycles: tuple[Analysis, ...]
     diagnostics: tuple[Diagnostic, ...]
+    information: Information
+    told: tuple[Axiom, ...] = ()
+    told_provided: tuple[EventKind, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    @cached_property
+    def told_theory(self) -> Theory:
+        """The theory by which scenarios are judged."""
+        if not self.told:
+            return self.theory
+        axioms = (*self.theory.axioms, *self.told)
+        return replace(with_events(self.theory, self.told_provided), axioms=axioms)
 
 
 @dataclass(slots=True)
@@ -55,6 +75,10 @@ class Gathered:
     lifecycles: list[Analysis]
     states: dict[str, State]
     timed: frozenset[str]
+    information: Information
+    told: list[Axiom] = field(default_factory=list)
+    told_provided: dict[str, EventKind] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
 
 
 # ---------------------------------------------------------------- the families
@@ -84,6 +108,37 @@ def _lifecycle(entry: Entry[tree.Lifecycle], work: Work, gathered: Gathered) -> 
     return meaning
 
 
+def _need(entry: Entry[tree.Need], work: Work, gathered: Gathered) -> Meaning:
+    need = gathered.information.needs.get(entry.id)
+    if need is None:
+        # Its names have mistakes, which have been reported.
+        return Meaning(invalid=(entry.id,))
+    told = tuple(axiom for _, axiom in axioms_of_need(need, work))
+    return Meaning(told=told, told_provided=provided_kinds(need.pieces, gathered.specification))
+
+
+def _service(entry: Entry[tree.Service], work: Work, gathered: Gathered) -> Meaning:
+    service = gathered.information.services.get(entry.id)
+    if service is None:
+        return Meaning(invalid=(entry.id,))
+    told = tuple(axiom for _, axiom in axioms_of_service(service, gathered.information, work))
+    return Meaning(told=told, told_provided=provided_kinds(service.pieces, gathered.specification))
+
+
+def _kept(_entry: Entry[object], _work: Work, _gathered: Gathered) -> Meaning:
+    """What others read: the order of layers, consents."""
+    return Meaning()
+
+
+def _permissions(entry: Entry[tree.Permissions], work: Work, gathered: Gathered) -> Meaning:
+    table = table_of(entry, work)
+    if table is None:
+        return Meaning(invalid=(entry.id,))
+    if not work.failed:
+        gathered.tables.append(table)
+    return Meaning()
+
+
 def _unmeant(entry: Entry[object], work: Work, _: Gathered) -> Meaning:
     work.diagnostics.append(not_checked(entry))
     return Meaning(unchecked=(entry.id,))
@@ -96,6 +151,10 @@ FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
     (("requirement",), _sentence),
     (("constraint", "assumption", "rule"), _formula),
     (("situation",), _situation),
+    (("need",), _need),
+    (("service",), _service),
+    (("layers", "consent"), _kept),
+    (("permissions",), _permissions),
     (tuple(WHAT), _unmeant),
 )
 """Which function gives which family of items its meaning."""
@@ -109,17 +168,26 @@ _FAMILY = {word: family for words, family in FAMILIES for word in words}
 def interpret(specification: Specification, *, phase: str | None = None, as_of: date | None = None) -> Interpretation:
     """What `specification` means, in the chosen phase and on the chosen day (None: all phases, all days)."""
     diagnostics: list[Diagnostic] = []
-    gathered = Gathered(specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification))
+    out = {entry.id for entry in specification.entries.values() if not in_scope(entry, phase, as_of)}
+    gathered = Gathered(
+        specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification),
+        Information(specification, out),
+    )  # fmt: skip
     for entry in specification.entries.values():
-        if not in_scope(entry, phase, as_of):
+        if entry.id in out:
             gathered.states[entry.id] = "out of scope"
             continue
         _add(entry, gathered)
+    _add_tables(gathered)
     gathered.drafts = weakened(gathered.drafts, specification, diagnostics)
     _add_provided_in_scenarios(gathered)
     theory = _theory(gathered)
     found = tuple(_each_once(diagnostics))
-    return Interpretation(theory, _inventory(theory, gathered), tuple(gathered.lifecycles), found)
+    told = tuple(apart(axiom) for axiom in gathered.told)
+    return Interpretation(
+        theory, _inventory(theory, gathered), tuple(gathered.lifecycles), found, gathered.information, told,
+        tuple(gathered.told_provided.values()), tuple(gathered.tables),
+    )  # fmt: skip
 
 
 def theory_of(
@@ -165,8 +233,22 @@ def _add(entry: Entry[object], gathered: Gathered) -> None:
         gathered.drafts[entry.id] = (*gathered.drafts.get(entry.id, ()), *meaning.drafts)
     gathered.situations.extend(meaning.situations)
     gathered.provided.update((kind.symbol, kind) for kind in meaning.provided)
+    gathered.told.extend(meaning.told)
+    gathered.told_provided.update((kind.symbol, kind) for kind in meaning.told_provided)
     gathered.kinds.update((kind.name, kind) for kind in meaning.kinds)
     gathered.functions.update((function.name, function) for function in meaning.functions)
+
+
+def _add_tables(gathered: Gathered) -> None:
+    """What the cells of permission tables forbid where others speak of it, and all that scenarios tell of."""
+    if not gathered.tables:
+        return
+    found = drafts_of_tables(gathered.tables, gathered.specification, gathered.drafts, gathered.situations)
+    for table, drafts in found.drafts.items():
+        gathered.drafts[table] = drafts
+    gathered.provided.update((kind.symbol, kind) for kind in found.provided)
+    gathered.told.extend(found.told)
+    gathered.told_provided.update((kind.symbol, kind) for kind in found.told_provided)
 
 
 def _add_provided_in_scenarios(gathered: Gathered) -> None:
@@ -192,6 +274,16 @@ def _theory(gathered: Gathered) -> Theory:
     return Theory(
         kinds, functions, tuple(axioms), disjoint_of(specification), tuple(gathered.situations), specification.tick
     )
+
+
+def with_events(theory: Theory, events: Iterable[EventKind]) -> Theory:
+    """The theory with further event kinds, which no axiom of it speaks of."""
+    kinds, functions = dict(theory.kinds), dict(theory.functions)
+    for event in events:
+        kinds.setdefault(event.symbol, event_info(event))
+        for function in event_functions(event):
+            functions.setdefault(function.name, function)
+    return replace(theory, kinds=kinds, functions=functions)
 
 
 def _each_once(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

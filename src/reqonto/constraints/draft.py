@@ -54,7 +54,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a family makes of the items it knows; `unchecked` are the ids that it had to leave without meaning."""
+    """What a family makes of the items it knows; `unchecked` are the ids that it had to leave without meaning.
+
+    `told` is judged in scenarios only, and speaks of the events `told_provided`.
+    """
 
     drafts: tuple[Draft, ...] = ()
     situations: tuple[tuple[str, Formula], ...] = ()
@@ -63,6 +66,8 @@ class Meaning:
     functions: tuple[Function, ...] = ()
     unchecked: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
+    told: tuple[Axiom, ...] = ()
+    told_provided: tuple[EventKind, ...] = ()
 
 
 @dataclass(slots=True)

@@ -11,11 +11,6 @@ from reqonto.spec.model import Entry, Word
 
 WHAT: Mapping[Word, Text] = MappingProxyType(
     {
-        "need": Text("a need for information", "信息需求"),
-        "service": Text("an information service", "信息服务"),
-        "permissions": Text("a permission table", "权限表"),
-        "layers": Text("the order of access layers", "访问层级"),
-        "consent": Text("a consent", "同意"),
         "default": Text("a default value with its condition", "带条件的默认值"),
         "calendar": Text("a calendar", "日历"),
         "quality": Text("a quality target", "质量目标"),

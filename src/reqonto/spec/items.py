@@ -210,13 +210,30 @@ class _Checker:
         self.report(Diagnostic(codes.WRONG_KIND_OF_NAME, path.span, fields, labels))
 
     def information(self, module: str, path: tree.Path) -> Meaning:
-        """What a path of a need, service or consent names: a parameter, relation or feature of a kind."""
+        """What a path of a need, service or consent names: a parameter, relation or feature of a kind, or a whole kind."""
+        target = self._over_links(module, path)
+        if target is not None:
+            return target
         elaborator, scope = self.elaborator(module)
         found = elaborator.meaning(path_expr(path), scope, None, Generic())
-        if isinstance(found, (Typed, Many, Presence)):
+        if isinstance(found, (Typed, Many, Presence, Kind)):
             return found
         self._wrong_kind(path, found, Text("a parameter or relation", "参数或关系"))
         return found
+
+    def _over_links(self, module: str, path: tree.Path) -> Kind | None:
+        """The kind that a path over relations ends at (`Order.lines.price`), if each of its names is known there."""
+        texts = [part.text for part in path.parts]
+        for length in range(1, len(texts) - 1):
+            found = self.specification.lookup(module, tuple(texts[:length]))
+            kind = found[0] if len(found) == 1 and isinstance(found[0], Kind) else None
+            for name in texts[length:-1]:
+                members = () if kind is None else self.specification.members(kind.symbol).get(name, ())
+                relation = next((member for member in members if isinstance(member, Relation)), None)
+                kind = None if relation is None else self.specification.kinds.get(relation.target)
+            if kind is not None and texts[-1] in self.specification.members(kind.symbol):
+                return kind
+        return None
 
     # ------------------------------------------------ the families that are kept
 
