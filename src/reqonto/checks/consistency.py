@@ -116,7 +116,8 @@ class _Run:
 
     def ask(self, only: Collection[str] | None, questions: Collection[str]) -> None:
         """Triggers, permissions, situations, entailments, pairs."""
-        asked = tuple(id_ for id_ in (*self.musts, *self.shoulds) if only is None or id_ in only)
+        left = {axiom.id for axiom in self.theory.axioms if not axiom.asked}
+        asked = tuple(id_ for id_ in (*self.musts, *self.shoulds) if (only is None or id_ in only) and id_ not in left)
         order = {id_: index for index, id_ in enumerate(self.theory.by_id)}
         asked = tuple(sorted(asked, key=lambda id_: order[id_]))
         mays = tuple(id_ for id_ in self.mays if only is None or id_ in only)

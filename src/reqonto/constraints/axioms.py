@@ -321,7 +321,7 @@ def _modality(entry: Entry[object]) -> tree.Modal | Literal[""]:
             return sentence.modal
         case tree.Formula(word="constraint"):
             return node.modal or "must"
-        case tree.Lifecycle() | tree.Requirement():
+        case tree.Lifecycle() | tree.Requirement() | tree.Permissions():
             return "must"
         case _:
             return ""

@@ -42,7 +42,7 @@ class Item:
     @property
     def is_requirement(self) -> bool:
         """Whether it binds (or permits) and has a verdict of its own."""
-        return self.sort in {"requirement", "constraint", "lifecycle"}
+        return self.sort in {"requirement", "constraint", "lifecycle", "permissions"}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from reqonto.diagnostics import (
     codes_constraints,
     codes_files,
     codes_findings,
+    codes_permissions,
     codes_scenarios,
     codes_settings,
     codes_spec,
@@ -25,6 +26,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_constraints,
     codes_findings,
     codes_scenarios,
+    codes_permissions,
 )
 """The modules that hold the codes; a new one is added here."""
 

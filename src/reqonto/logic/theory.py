@@ -30,6 +30,8 @@ class Axiom:
     be empty).  `yields_to` names the exceptions already weakened into `trigger`.  `fixed_duty` tells that the duty
     speaks of fixed values only (no event, no changing value), so that the trigger with its negation is a question of
     its own.
+    `asked` is False where the consistency questions about single requirements leave it to another check (the cells of
+    permission tables); it is kept in all of them.
     `events` are the variables of `vars` that range over events, in the order in which verdicts name them; they come
     from the trigger.
     """
@@ -44,6 +46,7 @@ class Axiom:
     fixed_duty: bool = False
     prohibition: bool = False
     by_external: bool = False
+    asked: bool = True
 
     @property
     def formula(self) -> Formula:
