@@ -160,7 +160,7 @@ def written(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{' '.join([written(each) for each in value])}]"
     if isinstance(value, Function):
-        return value.name
+        return value.name if value.computed is None else f"{value.name} {value.computed.content}"
     kind = type(value)
     names = _FIELDS.get(kind)
     if names is None:

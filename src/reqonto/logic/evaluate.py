@@ -13,6 +13,7 @@ from math import ceil, floor
 from types import MappingProxyType
 from typing import assert_never
 
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.moments import Possible, Unsupported, critical_points, finite_domain, is_unbounded
 from reqonto.logic.patterns import text_matches
 from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
@@ -53,6 +54,9 @@ Env = Mapping[str, Value]
 """What the free variables stand for, by name."""
 
 NOTHING: Env = MappingProxyType({})
+
+SILENT = "calendar"
+"""Why nothing is said of a world: a calendar does not know the days that it has."""
 
 NOW = "now"
 """A quantified instant of this name ranges over `Structure.now` alone, where the world fixes it."""
@@ -164,6 +168,8 @@ def _applied(function: Function, args: list[Value | None], world: Structure) -> 
     present = tuple(arg for arg in args if arg is not None)
     if len(present) < len(args):
         return None
+    if function.computed is not None:
+        return computed_at(function.computed, present[0])
     if function.changing:
         moment = present[-1]
         assert isinstance(moment, Fraction)
@@ -172,6 +178,15 @@ def _applied(function: Function, args: list[Value | None], world: Structure) -> 
         found = world.functions.get(function.name, {}).get(present)
     if found is None and isinstance(function.result, BoolSort) and not function.partial:
         return False
+    return found
+
+
+def computed_at(reckoning: Reckoning, instant: Value) -> Fraction:
+    """What a calendar gives for an instant; what it does not know is no world's value."""
+    assert isinstance(instant, Fraction)
+    found = reckoning.at(instant)
+    if found is None:
+        raise Unsupported(SILENT)
     return found
 
 

@@ -16,6 +16,7 @@ from itertools import count, product
 from math import ceil, floor, gcd, lcm
 from typing import Protocol, TypeAlias, assert_never
 
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.sorts import EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
@@ -200,6 +201,10 @@ class _Search:
     def _meeting(self, left: Term, right: Term, env: Env) -> _Bands:
         """Where two numbers may be equal."""
         found: _Bands = {}
+        for counted, other_side in ((left, right), (right, left)):
+            if isinstance(counted, Apply) and counted.function.computed is not None and self._is_open(counted, env):
+                self._reckoned(counted.function.computed, counted.args[0], other_side, env, found)
+                return found
         for one, other in product(self.values(left, env), self.values(right, env)):
             if not isinstance(one, Linear) and not isinstance(other, Linear):
                 continue
@@ -210,6 +215,23 @@ class _Search:
             if isinstance(difference, Linear):
                 _add_raw(found, _whole(difference), Fraction(0))
         return found
+
+    def _reckoned(self, reckoning: Reckoning, arg: Term, limit: Term, env: Env, found: _Bands) -> None:
+        """Where what a calendar gives for a moving instant reaches a fixed one, or passes it."""
+        for moving, fixed in product(self.values(arg, env), self.values(limit, env)):
+            if fixed is None or moving is None or (isinstance(fixed, Unseen) and not fixed.steps):
+                continue
+            if isinstance(moving, Fraction) and isinstance(fixed, Fraction):
+                continue
+            if not isinstance(moving, Linear) or not isinstance(fixed, Fraction):
+                raise Unsupported("days that are counted from a moving instant are compared with another one")
+            for value in (fixed, fixed + 1):
+                first = reckoning.first_reaching(value)
+                if first is None:
+                    raise Unsupported("calendar")
+                difference = _plus(moving, Fraction(-first))
+                assert isinstance(difference, Linear)
+                _add_raw(found, _whole(difference), Fraction(0))
 
     def _changed(self, node: Apply, env: Env, found: _Bands) -> None:
         """Where the moment at which a changing value is read passes one of its changes."""

@@ -26,6 +26,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.evaluate import NOTHING, NOW, compare, rounded
 from reqonto.logic.moments import (
     History,
@@ -349,6 +350,8 @@ class Reader:
         """The value of a symbol for arguments that may be unknown."""
         if any(arg is None for arg in args):
             return None
+        if function.computed is not None:
+            return self._computed(function.name, function.computed, args[0])
         if function.changing:
             return self._changing(function, args[:-1], args[-1])
         present = tuple(arg for arg in args if arg is not None and not isinstance(arg, Unknown))
@@ -363,6 +366,23 @@ class Reader:
             return Unknown(self.world.observed + 1)
         self.missing.append((function.name, present))
         return self._not_told(function)
+
+    def _computed(self, name: str, reckoning: Reckoning, arg: Partly) -> Partly:
+        """What a calendar gives: it never falls as its argument rises, and is unknown where the calendar is silent."""
+        if isinstance(arg, Unknown):
+            low = None if arg.low is None else reckoning.at(arg.low)
+            high = None if arg.high is None else reckoning.at(arg.high)
+            if low is None and reckoning.count > 0:
+                low = arg.low
+            if high is None and reckoning.count < 0:
+                high = arg.high
+            return _number(low, high, absent=arg.absent)
+        assert isinstance(arg, Fraction)
+        found = reckoning.at(arg)
+        if found is not None:
+            return found
+        self.missing.append((name, (arg,)))
+        return Unknown(arg, None) if reckoning.count > 0 else Unknown(None, arg)
 
     def _changing(self, function: Function, args: list[Partly], moment: Partly) -> Partly:
         present = tuple(arg for arg in args if arg is not None and not isinstance(arg, Unknown))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from reqonto.logic.sorts import INTEGER, MOMENT, STEPS, BoolSort, NumberSort, ObjectSort, Sort
+from reqonto.logic.calendars import Reckoning
+from reqonto.logic.sorts import DATE, INSTANT, INTEGER, MOMENT, STEPS, BoolSort, NumberSort, ObjectSort, Sort
 from reqonto.source import Span
 
 
@@ -23,6 +24,7 @@ class Function:
     """A symbol: parameter, relation (result `BOOL`), attribute of an event, presence of a feature.
 
     `partial`: the value may be absent.  `changing`: the last argument is the moment at which the value is read.
+    `computed`: the value is the same in every world, and is computed from the one argument.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Function:
     result: Sort
     partial: bool = False
     changing: bool = False
+    computed: Reckoning | None = field(default=None, hash=False)
 
 
 # ---------------------------------------------------------------- terms
@@ -299,6 +302,12 @@ def just_before(instant: Term) -> Term:
 def just_after(instant: Term) -> Term:
     """The moment at which the effects of the events of that instant are visible."""
     return Arith("+", just_before(instant), number(1), MOMENT)
+
+
+def reckoned(reckoning: Reckoning, value: Term) -> Apply:
+    """What a calendar gives for an instant (a date)."""
+    sort = DATE if reckoning.dates else INSTANT
+    return Apply(Function(reckoning.name, (sort,), sort, computed=reckoning), (value,))
 
 
 def sort_of(term: Term) -> Sort:
