@@ -51,6 +51,32 @@ def listed(ids: Iterable[str]) -> Text:
     )
 
 
+def clash(result: ScenarioResult) -> Text | None:
+    """Which facts and steps of an impossible scenario cannot go together, and what excludes them."""
+    if not result.clash and not result.clash_with:
+        return None
+    items = listed(result.clash_with)
+    if not result.clash:
+        return Text(f"excluded by {items.en}, whatever is given", f"无论给出什么，都被 {items.zh} 排除")
+    facts = listed(f"`{_short(span)}` (line {span.line})" for span in result.clash)
+    said = listed(f"“{_short(span)}”（第 {span.line} 行）" for span in result.clash)
+    if result.clash_with:
+        verb = "is" if len(result.clash) == 1 else "are together"
+        together = "" if len(result.clash) == 1 else "合在一起"
+        return Text(f"{facts.en} {verb} excluded by {items.en}", f"{said.zh}{together}被 {items.zh} 排除")
+    if len(result.clash) == 1:
+        return Text(f"{facts.en} is impossible", f"{said.zh}不可能成立")
+    return Text(f"{facts.en} cannot go together", f"{said.zh}不能同时成立")
+
+
+def _short(span: Span) -> str:
+    text = " ".join(span.text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+_LONGEST = 60
+
+
 def question(item: Open) -> Text:
     """What was asked and stayed open."""
     text, ids = QUESTIONS[item.question], listed(item.ids)
@@ -123,7 +149,13 @@ def scenario_findings(
             yield found
     scenario = {"scenario": result.id}
     if result.consistent is False and possible is not False:
-        yield Diagnostic(codes.SCENARIO_IMPOSSIBLE, result.span, scenario, about=result.id)
+        told = clash(result)
+        labels = [Label(span, Text("one of these facts", "其中一项")) for span in result.clash]
+        labels += [
+            Label(places[key], Text("excluded by this", "被此项排除")) for key in result.clash_with if key in places
+        ]
+        notes = () if told is None else (told,)
+        yield Diagnostic(codes.SCENARIO_IMPOSSIBLE, result.span, scenario, tuple(labels), notes=notes, about=result.id)
     if result.consistent is True and possible is False:
         yield Diagnostic(codes.SCENARIO_POSSIBLE, result.span, scenario, about=result.id)
     if result.consistent is None and possible is not None:

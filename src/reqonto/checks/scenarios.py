@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
+from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
 from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, offenders, plans
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
@@ -41,7 +42,8 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import free_variables, functions_in, substitute
-from reqonto.spec.model import Specification
+from reqonto.spec.model import Entry, Specification
+from reqonto.syntax import tree
 
 Completions: TypeAlias = Callable[[Theory, PartialWorld, Sequence[Formula]], list[tuple[bool | None, bool | None]]]
 """For closed formulas False where none can be true, and where none can be false, in a completion of the world that
@@ -104,6 +106,31 @@ class Judge:
             tuple((check.span, truth(check.formula, check.world)) for check in facts.checks),
             facts.excerpt,
         )
+
+    def possible(self, facts: ScenarioFacts, *, thoroughly: bool) -> bool | None:
+        """Whether facts and events can be, with the background; a solver is asked only `thoroughly`."""
+        background = (each for each in self.plans.relevant(facts.world) if each.axiom.force == "background")
+        answer = _worst([self._keeps(each, facts.world) for each in background])
+        if answer is None and thoroughly and self.completions is not None:
+            return has_completion(self.theory, facts.world)
+        return answer
+
+    def excluding(self, facts: ScenarioFacts, *, thoroughly: bool) -> tuple[str, ...]:
+        """The items of the background that the facts break; of what a solver has to find, a smallest set."""
+        if thoroughly:
+            ids = [axiom.id for axiom in self.theory.axioms if axiom.force == "background"]
+            return tuple(smallest(list(dict.fromkeys(ids)), lambda kept: self._too_much(facts, kept)))
+        found = {
+            each.axiom.id
+            for each in self.plans.relevant(facts.world)
+            if each.axiom.force == "background" and self._keeps(each, facts.world) is False
+        }
+        return tuple(key for key in self.theory.by_id if key in found)
+
+    def _too_much(self, facts: ScenarioFacts, kept: Collection[str]) -> bool:
+        """Whether the facts have no completion even where of the background only these items count."""
+        axioms = [each for each in self.theory.axioms if each.force == "structure" or each.id in kept]
+        return has_completion(replace(self.theory, axioms=tuple(axioms)), facts.world) is False
 
     def _keeps(self, found: Plan, world: PartialWorld) -> bool | None:
         """Whether the facts keep an axiom of the background."""
@@ -334,8 +361,39 @@ def check_scenarios(
         facts, findings = scenario_facts(entry, specification, theory, cycles)
         diagnostics.extend(findings)
         if facts is not None:
-            results.append(chosen.judge(facts))
+            result = chosen.judge(facts)
+            if result.consistent is False and facts.consistent is not False:
+                result = _with_clash(
+                    result, entry, chosen, lambda each: scenario_facts(each, specification, theory, cycles)
+                )
+            results.append(result)
     return results, diagnostics
+
+
+def _with_clash(
+    result: ScenarioResult,
+    entry: Entry[tree.Scenario],
+    judging: Judge,
+    tell: Callable[[Entry[tree.Scenario]], tuple[ScenarioFacts | None, list[Diagnostic]]],
+) -> ScenarioResult:
+    """The result of an impossible scenario with the facts and steps that cannot go together."""
+
+    def told(node: tree.Scenario) -> ScenarioFacts | None:
+        return tell(replace(entry, node=node))[0]
+
+    def impossible(node: tree.Scenario) -> bool | None:
+        facts = told(node)
+        return None if facts is None else judging.possible(facts, thoroughly=thoroughly) is False
+
+    def excluding(node: tree.Scenario) -> tuple[str, ...]:
+        facts = told(node)
+        return () if facts is None else judging.excluding(facts, thoroughly=thoroughly)
+
+    # What the evaluator sees is found fast; only what a solver had to find is looked for with one.
+    facts = told(entry.node)
+    thoroughly = facts is not None and judging.possible(facts, thoroughly=False) is not False
+    found = exclusion(entry.node, impossible, excluding)
+    return result if found is None else replace(result, clash=found.places, clash_with=found.by)
 
 
 def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:

@@ -166,7 +166,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """All judgements of a scenario, its timeline, and whether its facts have a completion at all."""
+    """All judgements of a scenario, its timeline, and whether its facts have a completion at all.
+
+    Where they have none, `clash` are a smallest set of facts and steps that cannot go together, as far as it was
+    found, and `clash_with` the items of the background that exclude them.
+    """
 
     id: str
     span: Span | None
@@ -175,3 +179,5 @@ class ScenarioResult:
     timeline: tuple[StoryStep, ...]
     checks: tuple[tuple[Span | None, bool | None], ...] = ()
     excerpt: bool = False
+    clash: tuple[Span, ...] = ()
+    clash_with: tuple[str, ...] = ()

@@ -334,6 +334,7 @@ def _scenarios(result: Result, style: Style) -> Iterator[str]:
         for found in result.scenario_findings(scenario.id):
             if found.code in WHOLE_SCENARIO:
                 yield "  " + style.paint(_RED, clean(found.message(lang)))
+                yield from (f"    {clean(note[lang])}" for note in found.notes)
         for judgement in troubled:
             yield from judgement_lines(judgement, scenario, style)
         for span, value in failed:

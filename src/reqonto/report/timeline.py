@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reqonto.checks.findings import VERDICTS
+from reqonto.checks.findings import VERDICTS, clash
 from reqonto.checks.verdicts import ScenarioResult, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
@@ -48,6 +48,9 @@ def _scenario(scenario: ScenarioResult, result: Result, style: Style) -> Iterato
         yield "  " + style.paint(
             _RED, Text("no world has these facts and events", "不存在符合这些事实与事件的情况")[lang]
         )
+        told = clash(scenario)
+        if told is not None:
+            yield f"    {clean(told[lang])}"
     yield ""
     absent = 0
     for judgement in scenario.judgements:
