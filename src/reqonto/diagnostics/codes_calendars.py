@@ -1,0 +1,56 @@
+"""Codes of calendars and default values (band 05, numbers 41 to 59)."""
+
+from __future__ import annotations
+
+from reqonto.diagnostics.diagnostic import Code, Severity
+
+NO_CALENDAR = Code(
+    "RQ0541", "no-calendar", Severity.ERROR,
+    en="`{days}` needs a calendar: declare one in this module, or import a module that does",
+    zh="“{days}”需要日历：请在本模块声明一个日历，或引入声明了日历的模块",
+)  # fmt: skip
+SEVERAL_CALENDARS = Code(
+    "RQ0542", "several-calendars", Severity.ERROR,
+    en="`{days}` may be counted in several calendars ({names}): say `by` which",
+    zh="“{days}”可按几个日历（{names}）计算：请用“由”写明是哪一个",
+)  # fmt: skip
+UNKNOWN_CALENDAR = Code(
+    "RQ0543", "unknown-calendar", Severity.ERROR,
+    en="there is no calendar named `{name}` here",
+    zh="这里没有名为“{name}”的日历",
+)  # fmt: skip
+COUNT_OF_DAYS = Code(
+    "RQ0544", "count-of-days", Severity.ERROR,
+    en="`{found}` is not a written whole number of days or months",
+    zh="“{found}”不是写明的整数天数或月数",
+)  # fmt: skip
+CALENDAR_SILENT = Code(
+    "RQ0545", "calendar-silent", Severity.WARNING,
+    en="calendar `{calendar}` says nothing about {year}, on which a verdict here depends",
+    zh="日历“{calendar}”未说明 {year} 年的情况，而这里的裁定取决于它",
+)  # fmt: skip
+DAYS_IN_UTC = Code(
+    "RQ0546", "days-in-utc", Severity.HINT,
+    en="the days of `{days}` begin and end in UTC: neither the module nor a calendar names a zone",
+    zh="“{days}”的日期按 UTC 起止：模块和日历都没有写明时区",
+)  # fmt: skip
+NEVER_OPEN = Code(
+    "RQ0547", "never-open", Severity.ERROR,
+    en="calendar `{name}` has no business day",
+    zh="日历“{name}”没有任何工作日",
+)  # fmt: skip
+DAY_LISTED_TWICE = Code(
+    "RQ0548", "day-listed-twice", Severity.ERROR,
+    en="{day} is listed both as a holiday and as a workday",
+    zh="{day} 既列为假日又列为调休上班日",
+)  # fmt: skip
+CLOSED_TOO_LONG = Code(
+    "RQ0550", "closed-too-long", Severity.ERROR,
+    en="{first} to {last} is longer than any holiday: at most {most} days may be listed at once",
+    zh="{first} 至 {last} 比任何假期都长：一次至多列出 {most} 天",
+)  # fmt: skip
+COUNT_NOT_KNOWN = Code(
+    "RQ0549", "count-not-known", Severity.WARNING,
+    en="`{id}` was not checked: `{what}` counts in a calendar, and how many is not written but given by the world",
+    zh="“{id}”未检查：“{what}”按日历计算，而数目没有写明，取决于具体情况",
+)  # fmt: skip
