@@ -8,12 +8,12 @@ only because of the sizes is first proved again without sizes; if that fails, th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
+from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rule
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import Ends, Unbounded
 from reqonto.backends.smt_world import read_world
@@ -21,9 +21,9 @@ from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Function, Iff, Implies, Not
-from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
+from reqonto.logic.terms import ForAll, Formula, Function
+from reqonto.logic.theory import Theory
+from reqonto.logic.walk import functions_in
 
 GOAL = "g"
 PROOF_STEPS = 300_000
@@ -43,84 +43,17 @@ class SMT:
         return SmtSession(theory)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An axiom as the engine reads it: what triggers it, and which objects it may call for."""
-
-    index: int
-    axiom: Axiom
-    formula: Formula
-    over: tuple[str, ...]
-    calls: tuple[tuple[str, int], ...]
-    speaks: frozenset[str]
-    symbols: frozenset[str]
-    eager: bool
-    at_moments: bool
-
-    @property
-    def literal(self) -> str:
-        return f"a{self.index}"
-
-
-def rule(index: int, axiom: Axiom) -> Rule:
-    """The axiom with the object sorts of its outermost universal and those of its existentials."""
-    formula = axiom.formula
-    over: list[str] = []
-    eager = True
-    inner = formula
-    while isinstance(inner, ForAll):
-        # What holds at every moment has many instances, and is seldom what breaks: its turn comes when a replay fails.
-        eager &= not any(isinstance(var.sort, NumberSort) for var in inner.vars)
-        over += [var.sort.name for var in inner.vars if isinstance(var.sort, ObjectSort)]
-        inner = inner.body
-    calls: dict[str, int] = {}
-    _calls(formula, positive=True, found=calls)
-    at_moments = any(isinstance(var.sort, NumberSort) for node in every_node(formula) for var in bound(node))
-    return Rule(
-        index,
-        axiom,
-        formula,
-        tuple(dict.fromkeys(over)),
-        tuple(sorted(calls.items())),
-        _mentioned([formula]),
-        frozenset(functions_in(formula)),
-        eager,
-        at_moments,
-    )
-
-
-def _calls(node: Node, *, positive: bool, found: dict[str, int]) -> None:
-    """The object sorts, with their number, of which the formula may demand objects."""
-    match node:
-        case Not(body):
-            _calls(body, positive=not positive, found=found)
-        case Implies(left, right):
-            _calls(left, positive=not positive, found=found)
-            _calls(right, positive=positive, found=found)
-        case Iff(left, right):
-            for side in (left, right):
-                _calls(side, positive=True, found=found)
-                _calls(side, positive=False, found=found)
-        case ForAll() | Exists() | AtLeast():
-            if positive != isinstance(node, ForAll):
-                count = node.count if isinstance(node, AtLeast) else 1
-                for var in node.vars:
-                    if isinstance(var.sort, ObjectSort):
-                        found[var.sort.name] = max(count, found.get(var.sort.name, 0))
-            _calls(node.body, positive=positive, found=found)
-        case _:
-            for part in parts(node):
-                _calls(part, positive=positive, found=found)
-
-
 class SmtSession:
-    """Questions about one theory; what was proved impossible once is remembered."""
+    """Questions about one theory.
+
+    An answer depends on the question alone, not on what was asked before: so it is the same in any order, in any
+    process, and when it is remembered.
+    """
 
     def __init__(self, theory: Theory) -> None:
         self.theory = theory
         self.symbols = Symbols(theory)
         self.rules = tuple(rule(index, axiom) for index, axiom in enumerate(theory.axioms) if axiom.force != "may")
-        self.called: dict[int, set[str]] = {}
         self.attributes = [
             (
                 tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
@@ -130,19 +63,17 @@ class SmtSession:
             for function in theory.functions.values()
             if isinstance(function.result, ObjectSort) and not function.partial
         ]
-        self._proved: list[tuple[Formula | None, frozenset[str]]] = []
+        self.course: Course | None = None
+        """What the last answer rests on."""
         self.defects: list[str] = []
 
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
         """See `Session.possible`; all structure is kept as well."""
         kept = frozenset(keeping)
-        for about, core in self._proved:
-            if core <= kept and (about is None or about is goal):
-                return Impossible(core, goal=about is not None)
         rules = tuple(rule for rule in self.rules if rule.axiom.force == "structure" or rule.axiom.id in kept)
-        answer = _Question(self, goal, rules, budget).answer()
-        if isinstance(answer, Impossible):
-            self._proved.append((goal if answer.goal else None, answer.core))
+        question = _Question(self, goal, rules, budget)
+        answer = question.answer()
+        self.course = question.course()
         return answer
 
     def replay(self, world: Structure, rules: Iterable[Rule], goal: Formula | None) -> list[Rule] | None:
@@ -174,6 +105,8 @@ class _Question:
         self.budget = budget
         self.meter = Meter.start(budget.steps, budget.seconds)
         self.active: dict[int, Rule] = {}
+        self.literals: dict[int, str] = {}
+        self.worlds: list[Structure] = []
         self.sizes: dict[str, int] = {sort.name: 0 for sort in self.theory.sorts}
         self.limits: dict[str, int] = {}
         self.places: set[int] = set()
@@ -182,6 +115,8 @@ class _Question:
         self.tried: set[frozenset[str]] = set()
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
         self._waiting = {item.index: item for item in rules if item.eager}
+        # The numbers of texts come from this question alone.
+        session.symbols.forget_texts()
 
     # -------------------------------------------------------- sizes
 
@@ -191,7 +126,7 @@ class _Question:
                 assert isinstance(var.sort, ObjectSort)
                 self.sizes[var.sort.name] = 1
             calls: dict[str, int] = {}
-            _calls(self.goal, positive=True, found=calls)
+            called(self.goal, positive=True, found=calls)
             for sort, count in calls.items():
                 self._need(sort, count)
         self._close()
@@ -214,8 +149,8 @@ class _Question:
     def _close(self) -> None:
         """Let the rules take part that the objects can trigger, and let attributes have objects to point to.
 
-        Rules about symbols that nothing else reads wait for a replay that fails. What the rules call for is not made at
-        once, unless an earlier question missed it: the sorts that are in the way of a model will tell.
+        Rules about symbols that nothing else reads wait for a replay that fails.  What the rules call for is made at
+        once: to learn from a refutation that it is missing takes a round each.
         """
         changed = True
         while changed:
@@ -225,20 +160,25 @@ class _Question:
                     self.vocabulary.add(name)
                     changed |= self._need(target, 1)
             for item in list(self._waiting.values()):
-                if all(self.sizes.get(sort) for sort in item.over) and (
-                    not item.symbols or not item.symbols.isdisjoint(self.vocabulary)
-                ):
+                if item.joins(self.sizes, self.vocabulary):
                     self._activate(item)
                     changed = True
 
     def _activate(self, item: Rule) -> None:
         self.active[item.index] = item
+        # Named in the order in which they join: what never joins leaves no trace.
+        self.literals[item.index] = f"a{len(self.literals)}"
         self._waiting.pop(item.index, None)
         self.vocabulary |= item.symbols
-        for sort in self.session.called.get(item.index, ()):
+        for sort, _ in item.calls:
             self._need(sort, 1)
 
     # -------------------------------------------------------- the course of a question
+
+    def course(self) -> Course:
+        """What took part, in the order of the theory, and the worlds that were seen on the way."""
+        ids = dict.fromkeys(self.active[index].axiom.id for index in sorted(self.active))
+        return Course(tuple(ids), self.sizes, frozenset(self.vocabulary), tuple(self.worlds))
 
     def answer(self) -> Answer:
         """Ask, replay, prove or grow until one of them settles the question."""
@@ -258,7 +198,7 @@ class _Question:
 
     def _round(self) -> Answer | None:
         ground, solver = self._ground(self.active.values(), with_goal=True)
-        literals = [item.literal for item in self.active.values()] + ([GOAL] if self.goal is not None else [])
+        literals = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
         flags = [f"-{flag}" for flag in ground.used_flags]
         result = solver.check([*literals, *flags], self.meter)
         match result:
@@ -284,10 +224,10 @@ class _Question:
             if item.at_moments:
                 late.append(item)
             else:
-                assertions[item.literal] = ground.lower(item.formula, {}, positive=True)
+                assertions[self.literals[item.index]] = ground.lower(item.formula, {}, positive=True)
         ground.inhabit()
         assertions |= ground.settle(
-            lambda: {item.literal: ground.lower(item.formula, {}, positive=True) for item in late}
+            lambda: {self.literals[item.index]: ground.lower(item.formula, {}, positive=True) for item in late}
         )
         ground.frame()
         ground.finish()
@@ -297,6 +237,7 @@ class _Question:
 
     def _accept(self, world: Structure) -> Answer | None:
         failing = self.session.replay(world, self.rules, self.goal)
+        self.worlds.append(world)
         if failing == []:
             return Possible(world)
         if failing:
@@ -341,7 +282,7 @@ class _Question:
 
     def _confirmed(self, literals: Collection[str]) -> Answer:
         """The same contradiction in a fresh solver that knows nothing else."""
-        rules = [item for item in self.active.values() if item.literal in literals]
+        rules = [item for item in self.active.values() if self.literals[item.index] in literals]
         _, solver = self._ground(rules, with_goal=GOAL in literals)
         result = solver.check(sorted(literals), self.meter)
         if isinstance(result, Unsat):
@@ -352,8 +293,9 @@ class _Question:
         return self._undecided("core")
 
     def _impossible(self, literals: Collection[str]) -> Impossible:
-        ids = {item.axiom.id for item in self.rules if item.literal in literals and item.axiom.force != "structure"}
-        return Impossible(frozenset(ids), goal=GOAL in literals)
+        rules = [item for item in self.active.values() if self.literals[item.index] in literals]
+        ids = frozenset(item.axiom.id for item in rules if item.axiom.force != "structure")
+        return Impossible(ids, goal=GOAL in literals)
 
     def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
         sorts = self._in_the_way(ground, flags)
@@ -366,16 +308,12 @@ class _Question:
             if answer is not None:
                 return answer
         if not grown:
-            return self._prove([*(item.literal for item in self.active.values()), GOAL], LAST_PROOF_STEPS) or (
+            return self._prove([*self.literals.values(), GOAL], LAST_PROOF_STEPS) or (
                 self._undecided(self.meter.reason if self.meter.empty else "bound")
             )
         if self.meter.empty:
             return self._undecided(self.meter.reason)
         for sort in grown:
-            if not self.sizes[sort]:
-                for item in self.active.values():
-                    if item.literal in core and any(name == sort for name, _ in item.calls):
-                        self.session.called.setdefault(item.index, set()).add(sort)
             self.sizes[sort] += 1
         self._close()
         return None
@@ -393,7 +331,7 @@ class _Question:
 
     def _prove(self, literals: Collection[str], steps: int) -> Impossible | None:
         """A proof without sizes from some rules; None if there is none within the steps."""
-        rules = [item for item in self.active.values() if item.literal in literals]
+        rules = [item for item in self.active.values() if self.literals[item.index] in literals]
         with_goal = GOAL in literals and self.goal is not None
         for ends in [*self._ends(rules), None]:
             core = self._proof(rules, with_goal=with_goal, ends=ends, steps=steps)
@@ -401,7 +339,7 @@ class _Question:
                 continue
             # A smaller core is proved once more on its own, in a solver that knows nothing else.
             while True:
-                fewer = [item for item in rules if item.literal in core]
+                fewer = [item for item in rules if self.literals[item.index] in core]
                 again = self._proof(fewer, with_goal=GOAL in core, ends=ends, steps=steps)
                 if again is None:
                     break
@@ -413,11 +351,11 @@ class _Question:
     def _ends(self, rules: list[Rule]) -> list[Ends]:
         """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle."""
         events = {sort.name for sort in self.theory.event_sorts}
-        called: dict[str, set[str]] = {}
+        follows: dict[str, set[str]] = {}
         for item in rules:
             for sort in item.over:
-                called.setdefault(sort, set()).update(name for name, _ in item.calls if name in events)
-        circle = {sort for sort in events if sort in _reached(called, sort)}
+                follows.setdefault(sort, set()).update(name for name, _ in item.calls if name in events)
+        circle = {sort for sort in events if sort in _reached(follows, sort)}
         if not circle:
             return []
         functions: dict[str, Function] = {}
@@ -449,9 +387,9 @@ class _Question:
             if goal is not None:
                 assertions[GOAL] = reading.lower(goal, {}, positive=True)
             for item in rules:
-                assertions[item.literal] = reading.lower(item.formula, {}, positive=True)
+                assertions[self.literals[item.index]] = reading.lower(item.formula, {}, positive=True)
             reading.finish(
-                frozenset().union(*(item.speaks for item in rules), _mentioned([goal] if goal is not None else [])),
+                frozenset().union(*(item.speaks for item in rules), mentioned([goal] if goal is not None else [])),
                 ends,
             )
         except (Unsupported, TooLarge):
@@ -460,28 +398,16 @@ class _Question:
         return result.core if isinstance(result, Unsat) else None
 
 
-def _reached(called: Mapping[str, set[str]], start: str) -> set[str]:
+def _reached(follows: Mapping[str, set[str]], start: str) -> set[str]:
     """What a sort calls for, directly or not."""
     found: set[str] = set()
     todo = [start]
     while todo:
-        for name in called.get(todo.pop(), ()):
+        for name in follows.get(todo.pop(), ()):
             if name not in found:
                 found.add(name)
                 todo.append(name)
     return found
-
-
-def _mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
-    """The object sorts over which the formulas quantify or whose attributes they read."""
-    found: set[str] = set()
-    for formula in formulas:
-        for node in every_node(formula):
-            if isinstance(node, ForAll | Exists | AtLeast):
-                found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
-            elif isinstance(node, Apply):
-                found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
-    return frozenset(found)
 
 
 def _refuting(formula: Formula, world: Structure, env: Mapping[str, Fraction | bool | str]) -> Iterable[int]:

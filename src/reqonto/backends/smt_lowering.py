@@ -167,6 +167,11 @@ class Symbols:
     def function(self, function: Function) -> str:
         return self.functions.setdefault(function.name, f"f{len(self.functions)}")
 
+    def forget_texts(self) -> None:
+        """Begin a question: its texts and patterns are numbered as they come."""
+        self.texts = {}
+        self.patterns = {}
+
     def text(self, value: str) -> int:
         """The number of a text."""
         return self.texts.setdefault(value, len(self.texts))

@@ -1,0 +1,112 @@
+"""Axioms as the engine reads them, and the course that a question took; knows nothing of the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from reqonto.logic.sorts import NumberSort, ObjectSort
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
+from reqonto.logic.theory import Axiom
+from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What an answer rests on: the ids whose axioms took part, and the worlds in which the others were seen to hold.
+
+    `sizes` and `vocabulary` are those at the end; both only grow.  Another axiom would have left the answer as it is
+    if it does not join there and holds in all the worlds.
+    """
+
+    ids: tuple[str, ...]
+    sizes: Mapping[str, int]
+    vocabulary: frozenset[str]
+    worlds: tuple[Structure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An axiom as the engine reads it: what triggers it, and which objects it may call for."""
+
+    index: int
+    axiom: Axiom
+    formula: Formula
+    over: tuple[str, ...]
+    calls: tuple[tuple[str, int], ...]
+    speaks: frozenset[str]
+    symbols: frozenset[str]
+    eager: bool
+    at_moments: bool
+
+    def joins(self, sizes: Mapping[str, int], vocabulary: Collection[str]) -> bool:
+        """Whether the axiom takes part at once where there are objects of these sorts and these symbols are read."""
+        return (
+            self.eager
+            and all(sizes.get(sort) for sort in self.over)
+            and (not self.symbols or not self.symbols.isdisjoint(vocabulary))
+        )
+
+
+def rule(index: int, axiom: Axiom) -> Rule:
+    """The axiom with the object sorts of its outermost universal and those of its existentials."""
+    formula = axiom.formula
+    over: list[str] = []
+    eager = True
+    inner = formula
+    while isinstance(inner, ForAll):
+        # What holds at every moment has many instances, and is seldom what breaks: its turn comes when a replay fails.
+        eager &= not any(isinstance(var.sort, NumberSort) for var in inner.vars)
+        over += [var.sort.name for var in inner.vars if isinstance(var.sort, ObjectSort)]
+        inner = inner.body
+    calls: dict[str, int] = {}
+    called(formula, positive=True, found=calls)
+    at_moments = any(isinstance(var.sort, NumberSort) for node in every_node(formula) for var in bound(node))
+    return Rule(
+        index,
+        axiom,
+        formula,
+        tuple(dict.fromkeys(over)),
+        tuple(sorted(calls.items())),
+        mentioned([formula]),
+        frozenset(functions_in(formula)),
+        eager,
+        at_moments,
+    )
+
+
+def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:
+    """The object sorts, with their number, of which the formula may demand objects."""
+    match node:
+        case Not(body):
+            called(body, positive=not positive, found=found)
+        case Implies(left, right):
+            called(left, positive=not positive, found=found)
+            called(right, positive=positive, found=found)
+        case Iff(left, right):
+            for side in (left, right):
+                called(side, positive=True, found=found)
+                called(side, positive=False, found=found)
+        case ForAll() | Exists() | AtLeast():
+            if positive != isinstance(node, ForAll):
+                count = node.count if isinstance(node, AtLeast) else 1
+                for var in node.vars:
+                    if isinstance(var.sort, ObjectSort):
+                        found[var.sort.name] = max(count, found.get(var.sort.name, 0))
+            called(node.body, positive=positive, found=found)
+        case _:
+            for part in parts(node):
+                called(part, positive=positive, found=found)
+
+
+def mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
+    """The object sorts over which the formulas quantify or whose attributes they read."""
+    found: set[str] = set()
+    for formula in formulas:
+        for node in every_node(formula):
+            if isinstance(node, ForAll | Exists | AtLeast):
+                found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
+            elif isinstance(node, Apply):
+                found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
+    return frozenset(found)
