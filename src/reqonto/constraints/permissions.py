@@ -25,7 +25,7 @@ from reqonto.constraints.objects import with_objects
 from reqonto.diagnostics.codes_permissions import DUPLICATE_COLUMN, DUPLICATE_ROW, OTHER_DOER
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.sorts import PARTY, TEXT, ObjectSort
-from reqonto.logic.terms import FALSE, TRUE, Apply, Compare, Const, Exists, Formula, IsKind, Not, Or, Term, Var, exists
+from reqonto.logic.terms import FALSE, TRUE, Apply, Compare, Const, Exists, Formula, IsKind, Not, Term, Var, exists
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import every_node
 from reqonto.source import Span
@@ -96,7 +96,7 @@ def _information(specification: Specification, kind: Kind, rest: tuple[str, ...]
                 return Column(member.id, event, (member.id,), kind.symbol)
             case Feature() if len(rest) == 1:
                 return Column(member.id, event, (*member.parameters, *member.relations), kind.symbol)
-            case Feature() if len(rest) == 2:  # noqa: PLR2004 - the feature and its member
+            case Feature() if len(rest) == 2:
                 for id_ in (*member.parameters, *member.relations):
                     if id_.rpartition(".")[2] == rest[1]:
                         return Column(id_, event, (id_,), kind.symbol)
@@ -210,9 +210,7 @@ def table_of(entry: Entry[tree.Permissions], work: Work) -> Table | None:
     return Table(entry.id, tuple(cells), entry.span)
 
 
-def _report_twice(
-    node: tree.Permissions, columns: list[Column | None], roles: list[Kind | None], work: Work
-) -> None:
+def _report_twice(node: tree.Permissions, columns: list[Column | None], roles: list[Kind | None], work: Work) -> None:
     """Two rows of a role or two columns of an event leave open which of them counts."""
     seen: dict[object, Span] = {}
     rows = [(DUPLICATE_ROW, role and role.symbol, row.role) for row, role in zip(node.rows, roles, strict=True)]
@@ -333,9 +331,8 @@ def draft_of(cell: Permission, table: Table, work: Work) -> Draft | None:
 
 def permission_of(cell: Permission, specification: Specification) -> Axiom:
     """What a cell grants, as a permission: a scenario judges it satisfied when it is made use of."""
-    return Axiom(
-        cell.id, "may", (cell.event,), cell.concerns(specification), cell.condition or TRUE, origin=cell.span, asked=False
-    )
+    concerned, when = cell.concerns(specification), cell.condition or TRUE
+    return Axiom(cell.id, "may", (cell.event,), concerned, when, origin=cell.span, asked=False)
 
 
 # ---------------------------------------------------------------- which cells others speak of
