@@ -197,3 +197,49 @@ def test_a_sentence_with_a_mistake_means_nothing():
 
     assert "R-1" not in found.theory.by_id
     assert found.inventory.items["R-1"].state == "invalid"
+
+
+def test_if_may_end_with_a_comma_in_place_of_then():
+    with_then = axiom("when Pay(order: o) as p, if o.gift then the Platform shall do Audit(order: o)")
+    with_comma = axiom("when Pay(order: o) as p, if o.gift, the Platform shall do Audit(order: o)")
+
+    assert axiom_text(with_comma) == axiom_text(with_then)
+
+
+def test_where_behind_a_response_speaks_of_the_names_that_its_pattern_binds():
+    found = axiom(
+        "when Pay(order: o), the Seller shall do Refund(order: o, amount: x) where x >= o.total unless o.gift"
+    )
+
+    assert "Refund.amount(r) >= Order.total(o)" in plain(found.duty)
+    assert plain(found.duty).endswith("∨ Order.gift(o)")
+
+
+def test_where_behind_a_forbidden_act_narrows_what_is_forbidden():
+    found = axiom("when Pay(order: o), the Seller must not do Refund(order: o, amount: x) where x > o.total")
+
+    assert plain(found.duty).startswith("¬")
+    assert "Refund.amount(r) > Order.total(o)" in plain(found.duty)
+
+
+@pytest.mark.parametrize(
+    ("condition", "event", "compared"),
+    [
+        ("p within 30 d after Ship(order: o)", "s:Ship", "Pay.time(p) <= (Ship.time(s) + 2592000)"),
+        ("p after Ship(order: o)", "s:Ship", "Pay.time(p) > Ship.time(s)"),
+        ("Ship(order: o) before p", "s:Ship", "Ship.time(s) < Pay.time(p)"),
+        ("p within 24 h after Pay(order: o)", "p2:Pay", "p != p2"),
+    ],
+)
+def test_an_event_pattern_as_a_point_in_time_is_some_event_that_fits(condition, event, compared):
+    found = axiom(f"when Pay(order: o) as p, if {condition} then the Platform shall do Audit(order: o)")
+
+    assert f"∃{event}" in plain(found.trigger)
+    assert compared in plain(found.trigger)
+
+
+def test_a_pattern_that_must_come_later_is_warned_of():
+    sentence = "when Pay(order: o) as p, if p before Ship(order: o) then the Platform shall do Audit(order: o)"
+
+    assert "RQ1110" in codes(SHOP + f"requirement R-1 {{ {sentence} }}")
+    assert "RQ1110" not in codes(SHOP + f"requirement R-1 {{ {sentence.replace('before', 'after')} }}")

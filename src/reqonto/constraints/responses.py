@@ -154,6 +154,8 @@ def _do(response: tree.Do, due: Due) -> Act | None:
             return None
         to = takes_part(receiver, pattern.event, pattern.kind, "to", response.to.span, work)
         guards.append(TRUE if to is None else to)
+    if response.where is not None:
+        guards.append(work.elaborator.formula(response.where, pattern.scope, due.found.generic))
     time = Apply(pattern.kind.time_function, (pattern.event,))
     return Act(pattern.event, (pattern.event, *pattern.fresh, *variables), together(*guards), time, pattern.scope)
 

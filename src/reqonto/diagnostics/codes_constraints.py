@@ -115,7 +115,7 @@ INITIAL_CLASH = Code(
 NOT_ABOUT_SELF = Code(
     "RQ0534", "not-about-self", Severity.ERROR,
     en="this event pattern does not say which object changes: one of its arguments must be `self`",
-    zh="这个事件模式没有说明哪个对象变化：须有一个参数是 self",
+    zh="这个事件模式没有说明哪个对象变化：须有一个参数写作“自身”",
 )  # fmt: skip
 UNREACHABLE_STATE = Code(
     "RQ0536", "unreachable-state", Severity.WARNING,

@@ -119,7 +119,7 @@ TWO_MODULES = Code(
 SELF_OUTSIDE = Code(
     "RQ0223", "self-outside", Severity.ERROR,
     en="`self` has no meaning here",
-    zh="“self”在这里没有含义",
+    zh="“自身”在这里没有含义",
 )  # fmt: skip
 EMPTY_DISJOINT = Code(
     "RQ0224", "disjoint-supers", Severity.ERROR,
@@ -341,4 +341,9 @@ SKIPPED_TIME = Code(
     "RQ1108", "skipped-time", Severity.WARNING,
     en="the clocks of {zone} skip {time}: it is read as {read}",
     zh="{zone} 的时钟跳过 {time}：按 {read} 读取",
+)  # fmt: skip
+LATER_PATTERN = Code(
+    "RQ1110", "later-pattern", Severity.WARNING,
+    en="this is false where there is no `{pattern}` at all: it asks for such an event that comes later",
+    zh="若根本没有“{pattern}”，此处为假：它要求有一个更晚的此类事件",
 )  # fmt: skip

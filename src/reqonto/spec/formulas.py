@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
@@ -33,12 +34,15 @@ from reqonto.logic.terms import (
     conjunction,
     disjunction,
     exactly,
+    sort_of,
 )
 from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
+from reqonto.spec.reckoning import Length, is_reckoned
+from reqonto.spec.reckoning import length as reckoned_length
 from reqonto.spec.scope import (
     WRONG,
     Binding,
@@ -48,7 +52,7 @@ from reqonto.spec.scope import (
     Typed,
     conjuncts,
 )
-from reqonto.spec.types import BOOLEAN_TYPE, DURATION_TYPE, INSTANT_TYPE, ValueType
+from reqonto.spec.types import BOOLEAN_TYPE, INSTANT_TYPE, ValueType
 from reqonto.spec.values import Values
 from reqonto.syntax import tree
 
@@ -532,9 +536,13 @@ class Formulas(Values):
     # ------------------------------------------------ time
 
     def _time_order(self, expr: tree.TimeOrder, scope: Scope, generic: Generic) -> Formula:
-        left, right = self.point(expr.left, scope, generic), self.point(expr.right, scope, generic)
-        if left is None or right is None:
+        sides = self._sides(expr.left, expr.right, scope, generic)
+        if sides is None:
             return FALSE
+        left, right = sides.left, sides.right
+        early, late = (expr.left, expr.right) if expr.op in {"before", "not after"} else (expr.right, expr.left)
+        if sides.is_pattern(late) and not sides.is_pattern(early):
+            self.report(codes.LATER_PATTERN, expr.span, pattern=written(late))
         if left.type.base != right.type.base:
             self.report(codes.INCOMPARABLE, expr.span, left=describe_type(left.type), right=describe_type(right.type))
             return FALSE
@@ -555,42 +563,58 @@ class Formulas(Values):
         for part, value in ((expr.left, left), (expr.right, right)):
             if value.type.optional and not self._guarded(part, scope):
                 self.diagnostics.append(Diagnostic(codes.ABSENT_COMPARISON, part.span, {"name": written(part)}))
-        return Compare(op, left.term, right.term, expr.span)
+        return sides.closed(Compare(op, left.term, right.term, expr.span))
+
+    def _sides(self, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic) -> _Sides | None:
+        """The two points in time that are compared; an event pattern stands for some event that fits it."""
+        points: list[Typed] = []
+        patterns: dict[int, Pattern] = {}
+        for index, side in enumerate((left, right)):
+            if not isinstance(side, (tree.Call, tree.Var, tree.Dot)) or self.event_kind(side, scope) is None:
+                point = self.point(side, scope, generic)
+                if point is None:
+                    return None
+                points.append(point)
+                continue
+            pattern = self.pattern(side, scope)
+            if pattern is None:
+                return None
+            scope, patterns[index] = pattern.scope, pattern
+            points.append(Typed(Apply(pattern.kind.time_function, (pattern.event,)), INSTANT_TYPE))
+        return _Sides((left, right), points[0], points[1], patterns)
 
     def _within(self, expr: tree.WithinOf, scope: Scope, generic: Generic) -> Formula:
-        item, anchor = self.point(expr.item, scope, generic), self.point(expr.anchor, scope, generic)
-        duration = self.term(expr.duration, scope, DURATION_TYPE, generic)
-        if item is None or anchor is None or not duration.ok:
+        sides = self._sides(expr.item, expr.anchor, scope, generic)
+        on_dates = sides is not None and sides.right.type.base == "date" and is_reckoned(expr.duration, self)
+        length = reckoned_length(expr.duration, self, scope, generic, dates=on_dates)
+        if sides is None or length is None:
             return FALSE
+        item, anchor = sides.left, sides.right
+        if on_dates and item.type.base == "date":
+            return sides.closed(_between(expr, item, anchor, length))
         if item.type.base != INSTANT_TYPE.base or anchor.type.base != INSTANT_TYPE.base:
             other = item if item.type.base != INSTANT_TYPE.base else anchor
             self.report(codes.NOT_AN_INSTANT, expr.span, found=describe_type(other.type))
             return FALSE
-        assert item.term is not None
-        assert anchor.term is not None
-        assert duration.term is not None
-        sort = INSTANT_TYPE.sort
-        assert isinstance(sort, NumberSort)
-        span = expr.span
-        if expr.side == "after":
-            low, high = anchor.term, Arith("+", anchor.term, duration.term, sort, span)
-            bounds = conjunction(Compare("<=", low, item.term, span), Compare("<=", item.term, high, span))
-        else:
-            low = Arith("-", anchor.term, duration.term, sort, span)
-            bounds = conjunction(Compare("<=", low, item.term, span), Compare("<=", item.term, anchor.term, span))
-        return conjunction(bounds, *self._another(expr, scope))
+        bounds = _between(expr, item, anchor, length)
+        return sides.closed(conjunction(bounds, *self._another(expr, sides, scope)))
 
-    def _another(self, expr: tree.WithinOf, scope: Scope) -> list[Formula]:
+    def _another(self, expr: tree.WithinOf, sides: _Sides, scope: Scope) -> list[Formula]:
         """An event does not answer itself: two events of one kind must be different ones."""
         muted, self.diagnostics = self.diagnostics, []
         uses = dict(self._uses)
-        left, right = self._term(expr.item, scope, None, None), self._term(expr.anchor, scope, None, None)
+        events: list[Term] = []
+        for index, side in enumerate((expr.item, expr.anchor)):
+            if index in sides.patterns:
+                events.append(sides.patterns[index].event)
+                continue
+            found = self._term(side, scope, None, None)
+            if found.term is not None and found.type.is_object and self.event_of(found.type) is not None:
+                events.append(found.term)
         self.diagnostics, self._uses = muted, uses
-        if left.term is None or right.term is None or left.type.sort != right.type.sort:
+        if len(events) < 2 or sort_of(events[0]) != sort_of(events[1]):
             return []
-        if not left.type.is_object or self.event_of(left.type) is None:
-            return []
-        return [Compare("!=", left.term, right.term, expr.span)]
+        return [Compare("!=", events[0], events[1], expr.span)]
 
     # ------------------------------------------------ quantifiers
 
@@ -656,6 +680,37 @@ class Formulas(Values):
         if wrong:
             return None
         return Binding(tuple(variables), conjunction(*guards), scope, tuple(kinds))
+
+
+def _between(expr: tree.WithinOf, item: Typed, anchor: Typed, length: Length) -> Formula:
+    """That a point of time lies no further from the anchor than the length, on the side that is meant."""
+    assert item.term is not None
+    assert anchor.term is not None
+    span = expr.span
+    low = anchor.term if expr.side == "after" else length.before(anchor.term, span)
+    high = length.after(anchor.term, span) if expr.side == "after" else anchor.term
+    return conjunction(Compare("<=", low, item.term, span), Compare("<=", item.term, high, span))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Two points in time; `patterns` are the event patterns among them, by position."""
+
+    exprs: tuple[tree.Expr, tree.Expr]
+    left: Typed
+    right: Typed
+    patterns: Mapping[int, Pattern]
+
+    def is_pattern(self, side: tree.Expr) -> bool:
+        return any(self.exprs[index] is side for index in self.patterns)
+
+    def closed(self, formula: Formula) -> Formula:
+        """`formula` for some events that fit the patterns."""
+        if not self.patterns:
+            return formula
+        variables = tuple(var for each in self.patterns.values() for var in (each.event, *each.fresh))
+        guards = [each.guard for each in self.patterns.values()]
+        return Exists(variables, conjunction(*guards, formula))
 
 
 def _within_path(known: tree.Expr, expr: tree.Expr) -> bool:

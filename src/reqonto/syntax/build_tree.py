@@ -546,8 +546,8 @@ class TreeBuilder:
     def clause_if(self, start: int, end: int, condition: t.Expr) -> t.Clause:
         return t.Clause("if", condition, None, self.span(start, end))
 
-    def response_do(self, start: int, end: int, pattern: t.Expr, to: t.Path | None) -> t.Do:
-        return t.Do(pattern, to, self.span(start, end))
+    def response_do(self, start: int, end: int, pattern: t.Expr, to: t.Path | None, where: t.Expr | None) -> t.Do:
+        return t.Do(pattern, to, where, self.span(start, end))
 
     def response_provide(self, start: int, end: int, items: tuple[t.Expr, ...], to: t.Path | None) -> t.Provide:
         return t.Provide(items, to, self.span(start, end))

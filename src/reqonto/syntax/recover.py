@@ -34,84 +34,6 @@ _TABLES = load_tables()
 _IDS = _TABLES.ids
 _SYMBOLS = {name: number for number, name in enumerate(_TABLES.nonterminals)}
 
-# States in which a new item, member or piece of metadata may start.
-BODY_STATES = frozenset(
-    state
-    for state, gotos in enumerate(_TABLES.gotos)
-    if any(_SYMBOLS[name] in gotos for name in ("item", "meta", "module") if name in _SYMBOLS)
-)
-
-# States just behind an opening brace.
-OPENING_STATES = frozenset(
-    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_LB"])] if code is not None and not code & 1
-)
-
-
-# States just behind a closing brace, before the block is reduced.
-CLOSING_STATES = frozenset(
-    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_RB"])] if code is not None and not code & 1
-)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the parser stands: its stack, the token that does not fit, and the one before."""
-
-    source: Source
-    text: str
-    states: list[int]
-    starts: list[int]
-    previous: tuple[int, int]
-    terminal: int
-    start: int
-    end: int
-
-    @property
-    def found(self) -> str:
-        return self.text[self.start : self.end]
-
-    @property
-    def before(self) -> str:
-        """The token in front."""
-        return self.text[self.previous[0] : self.previous[1]]
-
-    @property
-    def fresh_line(self) -> bool:
-        """Whether the token is the first of its line."""
-        return "\n" in self.text[self.previous[1] : self.start]
-
-    @property
-    def open_braces(self) -> list[int]:
-        """The offsets of the opening braces that are not closed yet."""
-        found: list[int] = []
-        for depth in range(1, len(self.states)):
-            if self.states[depth] in OPENING_STATES:
-                found.append(self.starts[depth - 1])
-            elif self.states[depth] in CLOSING_STATES and found:
-                found.pop()
-        return found
-
-    def fits(self, terminal: int) -> bool:
-        return _TABLES.shifts(self.states, terminal)
-
-    def span(self, start: int | None = None, end: int | None = None) -> Span:
-        return Span(self.source, self.start if start is None else start, self.end if end is None else end)
-
-
-@dataclass(frozen=True)
-class Repair:
-    """Tokens to read in place of what stands there, and where to go on."""
-
-    tokens: tuple[tuple[int, str | None], ...]
-    position: int
-
-
-@dataclass(frozen=True)
-class Explanation:
-    diagnostic: Diagnostic
-    repair: Repair | None = None
-
-
 # ---------------------------------------------------------------- what is wrong
 
 _FOREIGN: tuple[tuple[str, str | None, str, str, str], ...] = (
@@ -144,10 +66,6 @@ _CONNECTIVE_END = re.compile(
     + r"|[=＝<＞>≤≥≠(（])\s*$"
 )
 _MARK_ORDER = ("_COMMA", "_COLON", "_RP", "_RSQ", "_RB", "_BAR", "_THEN", "_EQ", "_LB", "_ARROW")
-_SHOWN_MARKS = {
-    "_LB": "{", "_RB": "}", "_LP": "(", "_RP": ")", "_LSQ": "[", "_RSQ": "]", "_COMMA": ",", "_COLON": ":", "_DOT": ".",
-    "_DOTS": "..", "_BAR": "|", "_EQ": "=", "_ARROW": "->", "_THEN": "then", "_LT": "<",
-}  # fmt: skip
 _CLOSERS = frozenset(_IDS[name] for name in ("_RB", "_RP", "_RSQ"))
 
 
@@ -344,7 +262,7 @@ def _late_unit(place: Place) -> Explanation | None:
 def _unclosed(place: Place) -> Explanation | None:
     """A block without its closing brace: the next item, or the end of the text, comes too early."""
     at_end = place.terminal == 0
-    if not at_end and not (place.fresh_line and place.terminal in _LEADING):
+    if not at_end and not (place.fresh_line and place.terminal in LEADING):
         return None
     braces = place.open_braces
     if not braces:
@@ -374,23 +292,16 @@ def _suspect(place: Place, braces: list[int]) -> tuple[int, int]:
     """
     for brace in braces:
         line_start = place.text.rfind("\n", 0, brace) + 1
-        indent = _indent(place.text, line_start)
+        indent = indent_at(place.text, line_start)
         position = place.text.find("\n", brace)
         while 0 <= position < place.start:
             following = position + 1
             rest = place.text[following : following + indent + 1]
             stripped = rest.strip()
-            if stripped and _indent(place.text, following) <= indent and stripped[0] not in "}｝」)）#＃":
+            if stripped and indent_at(place.text, following) <= indent and stripped[0] not in "}｝」)）#＃":
                 return brace, len(place.text[:position].rstrip())
             position = place.text.find("\n", following)
     return braces[-1], place.previous[1]
-
-
-def _indent(text: str, line_start: int) -> int:
-    position = line_start
-    while position < len(text) and text[position] in " \t\u3000":
-        position += 1
-    return position - line_start
 
 
 def _stray_closer(place: Place) -> Explanation | None:
@@ -419,7 +330,7 @@ def _missing_mark(place: Place) -> Explanation | None:
     if not best:
         return None
     spot = place.previous[1]
-    mark = _SHOWN_MARKS[best]
+    mark = SHOWN_MARKS[best]
     written = f" {mark} " if best in ("_THEN", "_EQ", "_ARROW", "_LB") else mark
     fix = Fix(Text(f"add `{mark}`", f"补上“{mark}”"), (Edit(place.span(spot, spot), written),), safe=False)
     end = max(spot, 1)
@@ -534,150 +445,3 @@ _SUFFIXES = frozenset(
     for spelling in BY_TERMINAL[name].zh
     if spelling not in ("可", "则")
 )
-
-# ---------------------------------------------------------------- what would fit
-
-_ITEMS = frozenset(row.terminal for row in ITEM_WORDS + PREFIX_WORDS)
-_CLASSES: tuple[tuple[str, frozenset[str], Text], ...] = (
-    ("NAME", frozenset(("NAME", "UNIT_NAME")), Text("a name", "名称")),
-    ("UID", frozenset(("UID",)), Text("an id such as `R-01`", "编号，如“R-01”")),
-    ("_T_MONEY", frozenset(("_T_MONEY", "_T_QUANTITY", "_T_DURATION", "_T_DATE", "_T_DATETIME", "_T_PERCENT", "_T_TEXT", "_T_ID",
-     "_T_BOOL", "_T_INT", "_T_DEC", "_LIST_OF", "_SET_OF", "_ONE_OF", "_OPTIONAL", "NAME")), Text("a type", "类型")),
-    ("STRING", frozenset(("STRING",)), Text("a text in quotes", "加引号的文字")),
-    ("INT", frozenset(("INT", "NUMBER")), Text("a number", "数")),
-    ("DATE", frozenset(("DATE",)), Text("a date", "日期")),
-    ("_MUST", frozenset(("_MUST", "_MUST_NOT", "_SHOULD", "_SHOULD_NOT", "_MAY", "_MAY_NOT")),
-     Text("`shall`, `should` or `may`", "“应”“宜”或“可”")),
-    ("_WITHIN", frozenset(("_WITHIN", "_BEFORE", "_UNTIL", "_DURING", "_ALWAYS", "_EVENTUALLY", "_IMMEDIATELY")),
-     Text("a time limit such as `within`", "时限，如“在 … 内”")),
-    ("_PROPOSED", frozenset(("_ELICITED", "_PROPOSED", "_MODELLED", "_DESCRIBED", "_REVIEWED", "_APPROVED", "_VERIFIED", "_FROZEN",
-     "_REJECTED")), Text("a status such as `reviewed`", "状态，如“已评审”")),
-    ("_SATISFIED", frozenset(("_SATISFIED", "_VIOLATED", "_PENDING", "_UNKNOWN", "_NOT_APPLICABLE")),
-     Text("a verdict such as `satisfied`", "结论，如“满足”")),
-    ("_STAR", frozenset(("_PLUS", "_MINUS", "_STAR", "_SLASH", "_EQ", "_NE", "_LT", "_LE", "_GT", "_GE", "_IN", "_NOT_IN", "_AND", "_OR",
-     "_IMPLIES", "_IFF", "_KNOWN", "_MISSING", "_MATCHES", "_IS", "_BEFORE", "_AFTER", "_NOT_BEFORE", "_NOT_AFTER", "_WITHIN",
-     "_AS_OF", "_JUST_AFTER", "_DOT", "_DE", "_LP", "_BUSINESS_DAYS")), Text("an operator such as `=` or `and`", "运算符，如“=”“且”")),
-    ("_LABEL", frozenset(row.terminal for row in KEYWORDS if row.word in (
-        "label", "also", "note", "source", "rationale", "owner", "version", "edition", "zone", "definition", "encoding", "status",
-        "tags", "priority", "layer", "phase", "bound", "valid from", "derives from", "refines", "satisfies", "conflicts with",
-        "overrides", "exception to", "verified by", "replaces", "requires", "contains", "text")),
-     Text("metadata such as `source`", "元数据，如“来源”")),
-)  # fmt: skip
-_OPERAND = frozenset((
-    "NAME", "INT", "NUMBER", "STRING", "MONEY", "PERCENT", "DATE", "DATETIME", "CLOCK", "_TRUE", "_FALSE", "_NOW", "_LP", "_LSQ", "_LB",
-    "_SUM", "_AVG", "_MIN", "_MAX", "_COUNT", "_MINUS", "_NOT", "_HAS", "_EVERY", "_SOME", "_NO", "_EXACTLY", "_AT_MOST", "_AT_LEAST", "_IF",
-))  # fmt: skip
-
-
-def expected(place: Place) -> Text:
-    """What fits at a place, in at most five classes."""
-    acts = _TABLES.actions[place.states[-1]]
-    names = {_TABLES.terminals[terminal] for terminal in acts if place.fits(terminal)}
-    found: list[Text] = []
-    if {"NAME", "INT", "STRING", "_LP"} <= names:
-        found.append(Text("a formula", "公式") if "_EVERY" in names else Text("a value", "值"))
-        names -= _OPERAND
-    marks = sorted(name for name in names if name in _SHOWN_MARKS and name not in ("_THEN", "_LT"))
-    classes: list[Text] = []
-    for key, members, text in _CLASSES:
-        if key in names and (key not in ("_STAR", "_T_MONEY") or len(members & names) > 4):
-            classes.append(text)
-            names -= members
-    if len(names & _ITEMS) > 4:
-        classes.append(Text("a new item such as `role`", "新的条目，如“角色”"))
-        names -= _ITEMS
-    found += [Text(f"`{_SHOWN_MARKS[name]}`", f"“{_SHOWN_MARKS[name]}”") for name in marks if name in names]
-    words = [BY_TERMINAL[name] for name in sorted(names) if name in BY_TERMINAL]
-    found += [
-        Text(f"`{(row.en or row.zh)[0]}`", f"“{(row.zh or row.en)[0]}”")
-        for row in words
-        if row.terminal not in ("_DE", "_INSIDE")
-    ]
-    chosen = (found[:2] + classes + found[2:])[:5]
-    if not chosen:
-        return Text("the end of the text", "文本结尾")
-    return Text(_joined([text.en for text in chosen], ", ", " or "), _joined([text.zh for text in chosen], "、", "或"))
-
-
-def _joined(parts: list[str], comma: str, last: str) -> str:
-    return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]
-
-
-# ---------------------------------------------------------------- where to go on
-
-_LEADING_WORDS = (
-    "label", "also", "note", "source", "rationale", "version", "status", "tags", "priority", "layer", "phase", "bound",
-    "valid from", "derives from", "refines", "satisfies", "conflicts with", "overrides", "exception to", "verified by", "replaces",
-    "given", "start", "at", "check", "expect", "ends", "initial", "final", "from", "column", "key", "group", "disjoint with",
-    "sparql", "ask", "find",
-)  # fmt: skip
-_SYNC_ROWS = tuple(ITEM_WORDS + PREFIX_WORDS) + tuple(row for row in KEYWORDS if row.word in _LEADING_WORDS)
-_LEADING = frozenset(_IDS[row.terminal] for row in _SYNC_ROWS)
-_SYNC_WORDS: dict[str, tuple[int, ...]] = {}
-for _row in _SYNC_ROWS:
-    for _spelling in _row.spellings:
-        _first = _spelling.split()[0]
-        _SYNC_WORDS[_first] = (*_SYNC_WORDS.get(_first, ()), _IDS[_row.terminal])
-
-_SCAN = re.compile(
-    r"""("{3}(?s:.*?)(?:"{3}|\Z) | "(?:[^"\\\n]++|\\.)*+"? | “[^”\n]*+”? | [#＃][^\n]*+)
-      | ([{｛「])
-      | ([}｝」])
-      | ([;；。])
-      | (?:^|(?<=\n))([ \t\u3000]*+)([^\W\d]\w*+)""",
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True)
-class Sync:
-    """A token at which reading may go on: a closing brace, a terminator, or a word that leads a line."""
-
-    position: int
-    terminals: tuple[int, ...]
-    indent: int
-    leads: bool
-
-
-def sync_points(text: str, first: int, fault: int) -> Iterator[Sync]:
-    """The places behind a fault where reading may go on, in order.
-
-    Braces are counted from the start of the faulty statement, so that the rest of a block
-    whose head is faulty is passed over; a word no deeper than that statement ends it anyway.
-    """
-    base = _indent(text, text.rfind("\n", 0, first) + 1)
-    balance = 0
-    for match in _SCAN.finditer(text, text.rfind("\n", 0, first) + 1):
-        kind = match.lastindex
-        start = match.start(kind) if kind else match.start()
-        if start < first:
-            continue
-        if kind == 2:
-            balance += 1
-        elif kind == 3:
-            if balance == 0 and start >= fault:
-                yield Sync(start, (_IDS["_RB"],), 0, leads=False)
-            balance = max(0, balance - 1)
-        elif kind == 4 and balance == 0 and start >= fault:
-            yield Sync(start, (_IDS["_END"],), 0, leads=False)
-        elif kind == 6 and start >= fault:
-            indent = len(match[5])
-            terminals = _SYNC_WORDS.get(normal(match[6]))
-            if terminals is not None and (balance == 0 or indent <= base):
-                if indent <= base:
-                    balance = 0
-                yield Sync(start, terminals, indent, leads=True)
-
-
-__all__ = [
-    "BODY_STATES",
-    "OPENING_STATES",
-    "Code",
-    "Explanation",
-    "Place",
-    "Repair",
-    "Sync",
-    "expected",
-    "explain",
-    "sync_points",
-]

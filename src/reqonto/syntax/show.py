@@ -401,8 +401,9 @@ class Shown:
 
     def response(self, response: t.Response) -> str:
         match response:
-            case t.Do(pattern, to):
-                return f"{self.word('do')} {self.expr(pattern, POSTFIX)}{self.receiver(to)}"
+            case t.Do(pattern, to, where):
+                condition = f" {self.word('where')} {self.expr(where)}" if where is not None else ""
+                return f"{self.word('do')} {self.expr(pattern, POSTFIX)}{self.receiver(to)}{condition}"
             case t.Provide(items, to):
                 return f"{self.word('provide')} {self.postfixes(items)}{self.receiver(to)}"
             case t.Ensure(formula):

@@ -898,10 +898,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """`do Ship(order: o) to Buyer`: the event pattern is a name or a call."""
+    """`do Refund(order: o, amount: a) to Buyer where a >= 5 CNY`: the event pattern is a name or a call."""
 
     pattern: Expr
     to: Path | None
+    where: Expr | None
     span: Span = _span()
 
 
