@@ -364,6 +364,7 @@ def _reason(result: Result, work: _Run) -> Result:
 def _consistency(result: Result, work: _Run) -> Result:
     """The questions about the specification as a whole."""
     from reqonto.backends.base import Budget
+    from reqonto.checks.clock import clock_of
     from reqonto.checks.consistency import check_consistency
     from reqonto.checks.scenarios import labels_of
 
@@ -389,6 +390,7 @@ def _consistency(result: Result, work: _Run) -> Result:
         seconds=work.left(),
         only=asked,
         labels=labels_of(specification, theory),
+        clock=clock_of(info.zone for info in specification.modules.values()),
         progress=tell,
         session=remembering,
     )
@@ -459,6 +461,7 @@ def _version() -> str:
 def witness_of(result: Result, requirement: str, *, violate: bool = False) -> World | Answer:
     """A smallest world that triggers a requirement, kept with all others or (`violate`) broken alone; else why not."""
     from reqonto.backends.base import Budget
+    from reqonto.checks.clock import clock_of
     from reqonto.checks.scenarios import labels_of
     from reqonto.checks.witness import witness
 
@@ -471,6 +474,7 @@ def witness_of(result: Result, requirement: str, *, violate: bool = False) -> Wo
         budget=Budget(bound=result.settings.bound),
         seconds=result.settings.timeout,
         labels=labels_of(result.specification, result.theory),
+        clock=clock_of(info.zone for info in result.specification.modules.values()),
     )
 
 

@@ -33,10 +33,10 @@ def test_the_nearest_world_shows_the_whole_chain():
     found = conflict("first-steps")
 
     assert told(found.witness, "en") == [
-        "the method of order1 is cash_on_delivery",
-        "alice: Pay order1",
-        "shop1: Ship order1",
-        "shop1: Deliver order1, to alice",
+        "the method of order1 is cash on delivery",
+        "alice: pay order1",
+        "shop1: ship order1",
+        "shop1: deliver order1 to alice",
     ]
     assert [(step.because, step.broken) for step in found.witness.steps] == [
         (("R-2",), ()),
@@ -50,26 +50,29 @@ def test_chinese_stories_use_chinese_names_throughout():
 
     assert told(found.witness, "zh") == [
         "订单1 的方式是货到付款",
-        "小美：付款 订单1",
-        "商店1：发货 订单1",
-        "商店1：送达 订单1，给 小美",
+        "小美付款（订单1）",
+        "商店1 发货（订单1）",
+        "商店1 向小美送达（订单1）",
     ]
 
 
 def test_the_explanation_walks_through_the_clash_in_both_languages():
     assert conflict("first-steps").explanation.en.splitlines()[1:] == [
-        "R-2 wants “Pay order1” before “Ship order1”;",
-        "R-3 wants “Ship order1” before “Deliver order1”;",
-        "R-4 forbids “Pay order1” before “Deliver order1”, given order1's method is cash_on_delivery:",
-        "no order of these events keeps all of this.",
-        "Whoever keeps the others, as in the example, breaks R-4 at “shop1: Deliver order1, to alice”.",
+        "R-2 wants “pay order1” before “ship order1”;",
+        "R-3 wants “ship order1” before “deliver order1”;",
+        "R-4 forbids “pay order1” before “deliver order1”, given order1's method is cash on delivery,"
+        " but “pay order1” is at 2026-03-02 09:00.",
+        "No order of these events keeps all of this.",
+        "Whoever keeps the others, as in the example, breaks R-4 at 2026-03-02 11:00:"
+        " “shop1: deliver order1 to alice”.",
     ]
     assert conflict("first-steps-zh").explanation.zh.splitlines()[1:] == [
-        "R-2 要求在“发货 订单1”之前有“付款 订单1”；",
-        "R-3 要求在“送达 订单1”之前有“发货 订单1”；",
-        "因订单1 的方式是货到付款，R-4 禁止在“送达 订单1”之前有“付款 订单1”：",
+        "R-2 要求在“发货（订单1）”之前有“付款（订单1）”；",
+        "R-3 要求在“送达（订单1）”之前有“发货（订单1）”；",
+        "因订单1 的方式是货到付款，R-4 禁止在“送达（订单1）”之前有“付款（订单1）”，"
+        "而“付款（订单1）”发生在 2026-03-02 09:00。",
         "无论这些事件怎样排序，都不能全部做到。",
-        "如例中那样遵守其余各条，“商店1：送达 订单1，给 小美”时就违反 R-4。",
+        "如例中那样遵守其余各条，就在 2026-03-02 11:00“商店1 向小美送达（订单1）”时违反 R-4。",
     ]
 
 
@@ -108,5 +111,5 @@ def test_a_breaking_witness_marks_what_breaks():
     result = checked("first-steps-zh")
     world = witness(result.theory, "R-1", violate=True, labels=labels_of(result.specification, result.theory))
 
-    assert told(world, "zh") == ["小美：付款 订单1"]
+    assert told(world, "zh") == ["小美付款（订单1）"]
     assert world.steps[0].broken == ("R-1",)

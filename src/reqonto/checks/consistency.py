@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from reqonto.backends.base import Budget, Impossible, Possible, Session
+from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.pairs import check_pairs
 from reqonto.checks.questions import Asker, Progress
@@ -47,16 +48,18 @@ def check_consistency(
     only: Collection[str] | None = None,
     questions: Collection[str] = QUESTIONS,
     labels: Mapping[str, Text] = NO_LABELS,
+    clock: Clock = STANDARD,
     progress: Progress | None = None,
     session: Callable[[Theory], Session] | None = None,
 ) -> Consistency:
     """Answer the consistency questions about a theory.
 
     `only` restricts the questions about single requirements and pairs to these ids; all are kept in any case.
-    `seconds` is the allowance for the whole run, `budget` the one for each question.
+    `seconds` is the allowance for the whole run, `budget` the one for each question.  `labels` and `clock` are for
+    stories.
     """
     asker = Asker.start(theory, budget or Budget(), seconds, progress, session)
-    run = _Run(asker, labels)
+    run = _Run(asker, labels, clock)
     run.together()
     if not run.hopeless:
         run.ask(only, questions)
@@ -66,10 +69,11 @@ def check_consistency(
 class _Run:
     """One run: what was found so far."""
 
-    def __init__(self, asker: Asker, labels: Mapping[str, Text]) -> None:
+    def __init__(self, asker: Asker, labels: Mapping[str, Text], clock: Clock) -> None:
         self.asker = asker
         self.theory = asker.theory
         self.labels = labels
+        self.clock = clock
         self.musts = self.theory.ids("must")
         self.shoulds = tuple(id_ for id_ in self.theory.ids("should") if id_ not in self.musts)
         self.mays = self.theory.ids("may")
@@ -158,7 +162,7 @@ class _Run:
             if members in self.members:
                 return
             self.members.add(members)
-        nearest = nearest_world(self.asker, goal, clash, self.labels)
+        nearest = nearest_world(self.asker, goal, clash, self.labels, self.clock)
         spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
         self.conflicts.append(
             Conflict(
@@ -167,7 +171,7 @@ class _Run:
                 clash.members,
                 clash.background,
                 clash.minimal,
-                explain(self.theory, kind, trigger, clash, nearest, self.labels),
+                explain(self.theory, kind, trigger, clash, nearest, self.labels, self.clock),
                 nearest,
                 tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
                 f"K{len(self.conflicts) + 1}",
@@ -183,7 +187,7 @@ class _Run:
                 bound[sort] = max(size, bound.get(sort, 0))
         world: World | None = None
         if self.world is not None:
-            world = simple_world(self.asker, None, self.musts, self.world, self.labels)
+            world = simple_world(self.asker, None, self.musts, self.world, self.labels, self.clock)
         return Consistency(
             self.verdict,
             not opened,

@@ -112,7 +112,7 @@ def called(world: Structure, theory: Theory, labels: Labels = NO_LABELS) -> dict
         for name in names:
             kind = _role(world, theory, name, declared) if sort == PARTY.name else sort
             counts[kind] = counts.get(kind, 0) + 1
-            buyers = counts[kind] <= len(PEOPLE) and sort == PARTY.name and _buys(kind, labels)
+            buyers = counts[kind] <= len(PEOPLE) and sort == PARTY.name and buys(kind, labels)
             label = label_of(kind, labels)
             plain = PEOPLE[counts[kind] - 1] if buyers else _numbered(kind, label, counts[kind])
             found[name] = Text(_unique(plain.en, taken["en"]), _unique(plain.zh, taken["zh"]))
@@ -128,7 +128,8 @@ def _role(world: Structure, theory: Theory, party: str, declared: Positions) -> 
     return special[0] if special else PARTY.name
 
 
-def _buys(kind: str, labels: Labels) -> bool:
+def buys(kind: str, labels: Labels) -> bool:
+    """Whether those of a kind are customers, by what the kind is called."""
     label = label_of(kind, labels)
     return any(_BUYER.search(text) for text in (kind.rpartition(".")[2], label.en, label.zh))
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 
+from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
-from reqonto.checks.naming import called, label_of
+from reqonto.checks.naming import called, positions, roles_played
+from reqonto.checks.relevance import idle
+from reqonto.checks.replay import Replay
 from reqonto.checks.verdicts import ConflictKind, StoryStep, World
-from reqonto.checks.walkthrough import about_times, broken_ids, demands
+from reqonto.checks.walkthrough import about_times, broken_ids, demands, faults
+from reqonto.checks.wording import Cell, Wording, article, both, glued, listed
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import Env, Unsupported, assignments, holds
-from reqonto.logic.show import NO_LABELS, Labels, shown_value
-from reqonto.logic.sorts import INSTANT, STEPS, BoolSort, ObjectSort, Sort
+from reqonto.logic.show import NO_LABELS, Labels
+from reqonto.logic.sorts import PARTY, STEPS, ObjectSort
 from reqonto.logic.structure import Structure, Value
-from reqonto.logic.terms import And, Exists, Formula, Function, Not
+from reqonto.logic.terms import And, Exists, Formula, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import functions_in, kinds_in
-
-LANGUAGES = ("en", "zh")
 
 
 def tell(
@@ -30,13 +33,16 @@ def tell(
     labels: Labels = NO_LABELS,
     goal: Formula | None = None,
     about: str = "",
+    clock: Clock = STANDARD,
+    keeps: Replay | None = None,
 ) -> World:
     """A world with its facts and its events in order of time.
 
     Each event names the requirements of `kept` that ask for it and those of `broken` that it breaks.  `about` is the id
-    that the story is told for: facts that neither it nor what asks for an event reads are left out.
+    that the story is told for: facts that neither it nor what asks for an event reads are left out, and with `keeps`
+    those that could be otherwise in the same story.
     """
-    because, faults = _reasons(world, kept), _faults(world, broken)
+    because, breaks = _reasons(world, kept), _faults(world, broken)
     reading = {about, *(id_ for ids in because.values() for id_ in ids)}
     read = [axiom for axiom in (*kept, *broken) if not about or axiom.id in reading]
     names = {function for axiom in read for function in functions_in(axiom.formula)}
@@ -44,10 +50,26 @@ def tell(
     if goal is not None:
         names |= set(functions_in(goal))
         kinds |= set(kinds_in(goal))
-    teller = _Teller(theory, world, labels)
-    facts = [*teller.members(kinds), *teller.facts(names), *teller.first_values(names)]
-    steps = list(teller.steps(because, faults, names))
+    teller = _Teller(theory, world, labels, clock, _idle(theory, world, names, keeps))
+    facts = [*teller.members(kinds), *teller.several_roles(), *teller.facts(names), *teller.first_values(names)]
+    steps = list(teller.steps(because, breaks, names))
     return World(world, tuple(facts), tuple(steps))
+
+
+def _idle(theory: Theory, world: Structure, names: Collection[str], keeps: Replay | None) -> frozenset[Cell]:
+    """The values that could be otherwise: those that are shown, in the order in which they are shown."""
+    if keeps is None:
+        return frozenset()
+    shown = [name for name in world.functions if name in names]
+    # What an event comes with is shown unless it is idle, whether or not a requirement reads it.
+    shown += [
+        f"{sort.name}.{name.rpartition('.')[2]}"
+        for sort in theory.sorts
+        if sort in theory.event_sorts and world.elements.get(sort.name)
+        for name, function in theory.functions.items()
+        if function.args == (sort,) and not isinstance(function.result, ObjectSort) and not name.endswith(".time")
+    ]
+    return idle(world, theory, keeps, list(dict.fromkeys(name for name in shown if name in world.functions)))
 
 
 # ---------------------------------------------------------------- who asks for what
@@ -120,11 +142,14 @@ def _is_event(world: Structure, value: Value) -> bool:
 class _Teller:
     """One world in words."""
 
-    def __init__(self, theory: Theory, world: Structure, labels: Labels) -> None:
+    def __init__(
+        self, theory: Theory, world: Structure, labels: Labels, clock: Clock, idle_cells: Collection[Cell]
+    ) -> None:
         self.theory = theory
         self.world = world
         self.labels = labels
-        self.names = shown_names(theory, world, labels)
+        self.idle = idle_cells
+        self.wording = Wording(theory, world, shown_names(theory, world, labels), labels, clock, idle_cells)
         self.events: dict[str, ObjectSort] = {
             name: sort
             for sort in theory.sorts
@@ -132,28 +157,25 @@ class _Teller:
             for name in world.elements.get(sort.name, ())
         }
 
-    def _label(self, name: str) -> Text:
-        return label_of(name, self.labels)
-
-    def _name(self, name: Value) -> Text:
-        return self.names.get(str(name)) or Text(str(name), str(name))
-
-    def _shown(self, value: Value, function: Function, lang: str) -> str:
-        return self._value(value, function.result, lang)
-
-    def _value(self, value: Value, sort: Sort, lang: str) -> str:
-        if isinstance(sort, ObjectSort):
-            return self._name(value)[lang]
-        return shown_value(value, sort, lang, tick=self.theory.tick, labels=self.labels)
-
     def members(self, kinds: Collection[str]) -> Iterator[Text]:
         """Who plays which role, as far as it matters."""
         for kind, members in self.world.members.items():
             if kind in kinds:
-                label = self._label(kind)
-                article = "an" if label.en[:1].lower() in set("aeiou") else "a"
-                for name in map(self._name, sorted(members)):
-                    yield Text(f"{name.en} is {article} {label.en}", f"{name.zh} 是{label.zh}")
+                label = self.wording.label(kind)
+                for name in map(self.wording.name, sorted(members)):
+                    yield Text(f"{name.en} is {article(label.en)} {label.en}", glued(name.zh, "是", label.zh))
+
+    def several_roles(self) -> Iterator[Text]:
+        """Who plays several roles at once: where the clash needs that, it is the point of the story."""
+        declared = positions(self.theory)
+        for party in self.world.elements.get(PARTY.name, ()):
+            plays = roles_played(self.world, self.theory, party, declared)
+            special = [kind for kind in plays if not any(kind in self.theory.ancestors(each)[1:] for each in plays)]
+            if len(special) > 1:
+                name, labels = self.wording.name(party), [self.wording.label(kind) for kind in special]
+                en = listed([f"{article(label.en)} {label.en}" for label in labels], "en")
+                zh = "，又是".join(label.zh for label in labels)
+                yield Text(f"{name.en} is at once {en}", glued(name.zh, f"既是{zh}"))
 
     def facts(self, names: Collection[str]) -> Iterator[Text]:
         """The values that the requirements read, of everything that is not an event."""
@@ -165,24 +187,8 @@ class _Teller:
             members = self.world.members.get(owner.name) if owner is not None else None
             for args, value in table.items():
                 # Of a party that is no shop nobody asks what a shop has.
-                if members is None or args[0] in members:
-                    yield self._fact(function, args, value)
-
-    def _fact(self, function: Function, args: tuple[Value, ...], value: Value) -> Text:
-        label = self._label(function.name)
-        about = {
-            lang: Text(", ", "，")[lang].join(
-                self._value(arg, sort, lang) for arg, sort in zip(args, function.args, strict=False)
-            )
-            for lang in LANGUAGES
-        }
-        if isinstance(function.result, BoolSort) and value is True:
-            return Text(f"{label.en}: {about['en']}", f"{label.zh}：{about['zh']}")
-        of = Text(f" of {about['en']}", f"{about['zh']} 的") if args else Text("", "")
-        return Text(
-            f"the {label.en}{of.en} is {self._shown(value, function, 'en')}",
-            f"{of.zh}{label.zh}是{self._shown(value, function, 'zh')}",
-        )
+                if (members is None or args[0] in members) and (name, args) not in self.idle:
+                    yield self.wording.fact(function, args, value)
 
     def first_values(self, names: Collection[str]) -> Iterator[Text]:
         """How changing values begin."""
@@ -190,12 +196,12 @@ class _Teller:
             if name in names:
                 for args, line in table.items():
                     if line and line[0][0] is None and line[0][1] is not None and line[0][1] is not False:
-                        fact = self._fact(self.theory.functions[name], args, line[0][1])
+                        fact = self.wording.fact(self.theory.functions[name], args, line[0][1])
                         changes = len(line) > 1
                         yield Text(f"at first {fact.en}", f"起初{fact.zh}") if changes else fact
 
     def steps(
-        self, because: Mapping[str, tuple[str, ...]], faults: Mapping[str, tuple[str, ...]], names: Collection[str]
+        self, because: Mapping[str, tuple[str, ...]], breaks: Mapping[str, tuple[str, ...]], names: Collection[str]
     ) -> Iterator[StoryStep]:
         """The events in order of time, each with the changes that come with it."""
         timed: list[tuple[Fraction, int, str]] = []
@@ -206,61 +212,40 @@ class _Teller:
         timed.sort()
         for position, (time, _, name) in enumerate(timed):
             last = position + 1 == len(timed) or timed[position + 1][0] != time
-            what = self._event(name, self.events[name])
+            what = told_event(self.wording, name)
             changes = list(self._changes(time, names)) if last else []
             if changes:
                 what = Text(
-                    f"{what.en} ({'; '.join(change.en for change in changes)})",
-                    f"{what.zh}（{'；'.join(change.zh for change in changes)}）",
+                    f"{what.en} – {'; '.join(change.en for change in changes)}",
+                    f"{what.zh}——{'；'.join(change.zh for change in changes)}",
                 )
-            when = shown_value(time, INSTANT, "en", tick=self.theory.tick)
-            yield StoryStep(when, what, because.get(name, ()), faults.get(name, ()))
-
-    def _event(self, name: str, sort: ObjectSort) -> Text:
-        """Who did what to what, and to whom."""
-        values: dict[str, tuple[Function, Value]] = {}
-        for function in self.theory.functions.values():
-            if function.args == (sort,) and not function.changing and not function.name.endswith(".time"):
-                value = self.world.functions.get(function.name, {}).get((name,))
-                if value is not None:
-                    values[function.name.rsplit(".", 1)[-1]] = function, value
-        by, to = values.pop("by", None), values.pop("to", None)
-        label = self._label(sort.name)
-        said: dict[str, str] = {}
-        for lang in LANGUAGES:
-            actor = f"{self._name(by[1])[lang]}{Text(': ', '：')[lang]}" if by else ""
-            details = [
-                self._shown(value, function, lang)
-                if isinstance(function.result, ObjectSort)
-                else f"{self._label(function.name)[lang]} {self._shown(value, function, lang)}"
-                for function, value in values.values()
-            ]
-            if to:
-                details.append(Text(f"to {self._name(to[1]).en}", f"给 {self._name(to[1]).zh}")[lang])
-            comma = Text(", ", "，")[lang]
-            said[lang] = f"{actor}{label[lang]}" + (f" {comma.join(details)}" if details else "")
-        return Text(said["en"], said["zh"])
+            yield StoryStep(self.wording.time(name), what, because.get(name, ()), breaks.get(name, ()))
 
     def _changes(self, time: Fraction, names: Collection[str]) -> Iterator[Text]:
         points = {STEPS * int(time) + 1, STEPS * int(time) + 3}
         for name, table in self.world.timelines.items():
-            if name not in names:
-                continue
-            function = self.theory.functions[name]
-            for args, line in table.items():
-                for start, value in line:
-                    if start in points:
-                        label = self._label(name)
-                        about = Text(
-                            ", ".join(self._name(arg).en for arg in args), "，".join(self._name(arg).zh for arg in args)
-                        )
-                        if value is None:
-                            yield Text(f"{label.en} of {about.en} ends", f"{about.zh} 的{label.zh}不再有值")
-                        else:
-                            yield Text(
-                                f"{label.en} of {about.en} becomes {self._shown(value, function, 'en')}",
-                                f"{about.zh} 的{label.zh}变为{self._shown(value, function, 'zh')}",
-                            )
+            if name in names:
+                for args, line in table.items():
+                    for start, value in line:
+                        if start in points:
+                            yield both(partial(self._change, name, args, value))
+
+    def _change(self, name: str, args: tuple[Value, ...], value: Value | None, lang: str) -> str:
+        function = self.theory.functions[name]
+        about = [self.wording.value(arg, sort, lang) for arg, sort in zip(args, function.args, strict=False)]
+        label = self.wording.label(name)[lang]
+        if isinstance(value, bool):
+            now = Text("from now on ", "此后")[lang]
+            return now + self.wording.truth(name, about, lang, holds=value)
+        said = "" if value is None else self.wording.value(value, function.result, lang)
+        if lang == "zh":
+            return glued("、".join(about), "的", label, "不再有值" if value is None else "变为", said)
+        return f"the {label} of {listed(about, lang)} {'ends' if value is None else f'becomes {said}'}"
+
+
+def told_event(wording: Wording, event: str) -> Text:
+    """One event with who did it, as a step of the story."""
+    return both(lambda lang: wording.event(event, lang))
 
 
 def shown_names(theory: Theory, world: Structure, labels: Labels) -> dict[str, Text]:
@@ -292,13 +277,6 @@ _HEADS: Mapping[str, Text] = {
 }
 
 
-def _list(ids: Collection[str]) -> Text:
-    names = list(ids)
-    if len(names) < 2:
-        return Text("".join(names), "".join(names))
-    return Text(f"{', '.join(names[:-1])} and {names[-1]}", f"{'、'.join(names[:-1])} 和 {names[-1]}")
-
-
 def explain(
     theory: Theory,
     kind: ConflictKind,
@@ -306,6 +284,7 @@ def explain(
     clash: Clash,
     nearest: World | None,
     labels: Labels = NO_LABELS,
+    clock: Clock = STANDARD,
 ) -> Text:
     """What clashes where, then what each member asks for in the nearest world, and what breaks there; a line each."""
     head = _HEADS[kind]
@@ -316,7 +295,7 @@ def explain(
             "{members} contradicts itself wherever it applies{background}.",
             "{members} 一旦适用就自相矛盾{background}。",
         )
-    about, members, ground = _list(trigger), _list(clash.members), _list(clash.background)
+    about, members, ground = (both(partial(listed, ids)) for ids in (trigger, clash.members, clash.background))
     given = Text(f", given {ground.en}" if ground.en else "", f"（前提：{ground.zh}）" if ground.zh else "")
     lines = [
         Text(
@@ -325,30 +304,37 @@ def explain(
         )
     ]
     if nearest is not None:
-        lines += _walk(theory, clash, nearest, labels)
+        lines += _walk(theory, clash, nearest, labels, clock)
     return Text("\n".join(line.en for line in lines), "\n".join(line.zh for line in lines))
 
 
-def _walk(theory: Theory, clash: Clash, nearest: World, labels: Labels) -> Iterator[Text]:
-    """What each member asks for in the story, and where that comes to its end."""
+def _walk(theory: Theory, clash: Clash, nearest: World, labels: Labels, clock: Clock) -> Iterator[Text]:
+    """What each member asks for in the story, what it breaks on, and where that comes to its end."""
     world = nearest.structure
+    wording = Wording(theory, world, shown_names(theory, world, labels), labels, clock)
     ids = (*clash.members, *clash.background)
-    said = demands(theory, world, shown_names(theory, world, labels), ids, labels)
-    for index, clause in enumerate(said):
-        last = index + 1 == len(said)
-        yield Text(clause.en + (":" if last else ";"), clause.zh + ("：" if last else "；"))
-    if about_times(theory, ids) and len(nearest.steps) > 1:
-        yield Text("no order of these events keeps all of this.", "无论这些事件怎样排序，都不能全部做到。")
-    else:
-        yield Text("not all of this can be kept at once.", "这些不能同时做到。")
     broken = broken_ids(theory, world, ids) or ((clash.dropped,) if clash.dropped else ())
+    # What is broken comes last: all the others lead there.
+    order = [*(id_ for id_ in ids if id_ not in broken), *(id_ for id_ in ids if id_ in broken)]
+    order = [id_ for id_ in order if theory.by_id.get(id_)]
+    said = demands(wording, order)
+    wrong = faults(wording, [id_ for id_ in order if id_ in broken])
+    for index, (id_, clause) in enumerate(zip(order, said, strict=True)):
+        last = index + 1 == len(said)
+        fault = wrong.get(id_, Text("", ""))
+        en = f"{clause.en}, but {fault.en}" if fault.en else clause.en
+        zh = f"{clause.zh}，而{fault.zh}" if fault.zh else clause.zh
+        yield Text(en + ("." if last else ";"), zh + ("。" if last else "；"))
+    if about_times(theory, ids) and len(nearest.steps) > 1:
+        yield Text("No order of these events keeps all of this.", "无论这些事件怎样排序，都不能全部做到。")
+    else:
+        yield Text("Not all of this can be kept at once.", "这些不能同时做到。")
     if len(broken) == 1:
         where = next((step for step in nearest.steps if broken[0] in step.broken), None)
-        at = Text("", "") if where is None else Text(f" at “{where.what.en}”", f"“{where.what.zh}”时")
         if where is None:
             yield Text(f"Whoever keeps the others breaks {broken[0]}.", f"遵守其余各条，就违反 {broken[0]}。")
         else:
             yield Text(
-                f"Whoever keeps the others, as in the example, breaks {broken[0]}{at.en}.",
-                f"如例中那样遵守其余各条，{at.zh}就违反 {broken[0]}。",
+                f"Whoever keeps the others, as in the example, breaks {broken[0]} at {where.when}: “{where.what.en}”.",
+                f"如例中那样遵守其余各条，就在 {where.when}“{where.what.zh}”时违反 {broken[0]}。",
             )

@@ -5,28 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from reqonto.checks.naming import label_of
+from reqonto.checks.wording import Wording, listed
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOTHING, Env, Unsupported, assignments, holds, value
 from reqonto.logic.paraphrase import Speaker, conjuncts
-from reqonto.logic.show import NO_LABELS, Labels
 from reqonto.logic.sorts import INSTANT, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     FALSE,
     TRUE,
+    And,
     Apply,
     Compare,
     Const,
     Defined,
     Exists,
     Formula,
+    Holds,
     Individual,
+    IsKind,
+    Matches,
     Not,
     Or,
     Term,
     Var,
+    conjunction,
     sort_of,
 )
 from reqonto.logic.theory import Axiom, Force, Theory
@@ -48,7 +53,7 @@ _TIMES = {
 }
 _NAME = "\u2060"
 """Stands on both sides of names in what the paraphrase says; the blank behind it stays."""
-_GAP = re.compile("(?<=[\u201c\u201d\u3001-\uff1f]) (?=[\u201c\u201d\u3001-\uff1f])")
+_GAP = re.compile("(?<=[\u3001-\uff1f]) (?=[\u201c\u201d\u3001-\uff1f])|(?<=[\u201c\u201d]) | (?=[\u201c\u201d])")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 
@@ -65,15 +70,16 @@ def broken_ids(theory: Theory, world: Structure, ids: Collection[str]) -> tuple[
     return tuple(found)
 
 
-def demands(
-    theory: Theory, world: Structure, names: Mapping[str, Text], ids: Sequence[str], labels: Labels = NO_LABELS
-) -> list[Text]:
+def demands(wording: Wording, ids: Sequence[str]) -> list[Text]:
     """What each of these ids asks for in the world: one clause each, without a full stop."""
-    return [
-        Text(_Saying(theory, world, names, "en", labels).of(id_), _Saying(theory, world, names, "zh", labels).of(id_))
-        for id_ in ids
-        if theory.by_id.get(id_)
-    ]
+    en, zh = (_Saying(wording, lang) for lang in ("en", "zh"))
+    return [Text(en.of(id_), zh.of(id_)) for id_ in ids]
+
+
+def faults(wording: Wording, ids: Sequence[str]) -> dict[str, Text]:
+    """For each of these ids, all broken in the world, what is there instead of what its broken clause asks for."""
+    en, zh = (_Saying(wording, lang) for lang in ("en", "zh"))
+    return {id_: Text(en.fault(id_), zh.fault(id_)) for id_ in ids}
 
 
 def about_times(theory: Theory, ids: Collection[str]) -> bool:
@@ -89,26 +95,64 @@ def about_times(theory: Theory, ids: Collection[str]) -> bool:
 
 
 @dataclass(frozen=True)
+class _Speaker(Speaker):
+    """Says terms and formulas in the words of one story."""
+
+    wording: Wording | None = None
+
+    def term(self, term: Term, level: int = 0) -> str:
+        assert self.wording is not None
+        match term:
+            case Const(value, sort):
+                return self.wording.value(value, sort, self.lang)
+            case Apply(function, args) if len(args) > 1 and not function.changing:
+                label, about = self.label(function.name), [Speaker.term(self, arg) for arg in args]
+                if self.lang == "zh":
+                    return f"{'、'.join(about)} 的{label}"
+                return f"the {label} of {listed(about, self.lang)}"
+            case _:
+                return Speaker.term(self, term, level)
+
+    def _held(self, term: Term, *, negated: bool) -> str:
+        match term:
+            case Apply(function, args) if args and not function.changing:
+                assert self.wording is not None
+                about = [self.term(arg) for arg in args]
+                if len(args) > 1:
+                    return self.wording.truth(function.name, about, self.lang, holds=not negated)
+                if self.lang == "zh":
+                    return f"{about[0]} 的{self.label(function.name)}为{'否' if negated else '是'}"
+                return f"{self.label(function.name)} of {about[0]} is {'no' if negated else 'yes'}"
+            case _:
+                return Speaker._held(self, term, negated=negated)  # noqa: SLF001 - a method of the same kind
+
+
+@dataclass(frozen=True)
 class _Saying:
     """Says the demands of one world in one language."""
 
-    theory: Theory
-    world: Structure
-    names: Mapping[str, Text]
+    wording: Wording
     lang: str
-    labels: Labels
 
     @property
+    def theory(self) -> Theory:
+        return self.wording.theory
+
+    @property
+    def world(self) -> Structure:
+        return self.wording.world
+
+    @cached_property
     def speaker(self) -> Speaker:
-        return Speaker(self.lang, self.labels, self.theory.tick)
+        wording = self.wording
+        return _Speaker(self.lang, wording.spoken, self.theory.tick, wording.clock.zone, wording)
 
     def say(self, en: str, zh: str) -> str:
         return zh if self.lang == "zh" else en
 
     def of(self, id_: str) -> str:
         """What one requirement or assumption asks for."""
-        axioms = [axiom for axiom in self.theory.by_id[id_] if axiom.force != "structure"]
-        axiom, env = self._instance(axioms or list(self.theory.by_id[id_]))
+        axiom, env = self._instance(id_)
         if env is None:
             return polished(f"{id_}{self.say(': ', '：')}{self.speaker.axiom(axiom)}", self.lang)
         said = self._duty(id_, axiom, self._ground(axiom.duty, axiom, env))
@@ -122,13 +166,15 @@ class _Saying:
         grounds = list(dict.fromkeys(events))
         grounds += self._conditions(axiom, env)
         if grounds and axiom.duty != FALSE:
-            said = self.say(f"{said}, given {_listed(grounds, 'and')}", f"因{'、'.join(grounds)}，{said}")
+            because = listed(grounds, self.lang)
+            said = self.say(f"{said}, given {because}", f"因{'、'.join(grounds)}，{said}")
         elif grounds:
             said = self.say(f"{said} {_listed(grounds, 'with')}", f"{said}{'、'.join(grounds)}")
         return polished(said, self.lang)
 
-    def _instance(self, axioms: Sequence[Axiom]) -> tuple[Axiom, Env | None]:
+    def _instance(self, id_: str) -> tuple[Axiom, Env | None]:
         """Where the requirement applies in the world, where it is broken if it is."""
+        axioms = [axiom for axiom in self.theory.by_id[id_] if axiom.force != "structure"] or self.theory.by_id[id_]
         first: tuple[Axiom, Env] | None = None
         for axiom in axioms:
             try:
@@ -140,6 +186,69 @@ class _Saying:
             except Unsupported:
                 continue
         return first or (axioms[0], None)
+
+    # -------------------------------------------------------- what is wrong
+
+    def fault(self, id_: str) -> str:
+        """What is there instead of what is asked for; empty if that cannot be said shortly."""
+        axiom, env = self._instance(id_)
+        if env is None:
+            return ""
+        try:
+            if holds(axiom.duty, self.world, env):
+                return ""
+            return polished(self._wrong(self._ground(axiom.duty, axiom, env)), self.lang)
+        except Unsupported:
+            return ""
+
+    def _wrong(self, duty: Formula) -> str:
+        match duty:
+            case And(parts):
+                return next((self._wrong(part) for part in parts if not holds(part, self.world)), "")
+            case Or(()):
+                return self.say("that is what happens", "这恰恰发生了")
+            case Not(Exists(variables, body)) if self._happen(variables):
+                return self._happening(variables, body)
+            case Exists(variables, body) if self._happen(variables):
+                untimed = conjunction(*(part for part in conjuncts(body) if not _about_instants(part)))
+                return self._happening(variables, untimed) or self.say("that does not happen", "这没有发生")
+            case Compare(_, left, right):
+                sides = [self._is(term) for term in (left, right) if not isinstance(term, Const)]
+                return listed(list(dict.fromkeys(side for side in sides if side)), self.lang)
+            case Holds() | IsKind() | Defined() | Matches():
+                return self.speaker.formula(Not(self._named(duty)))
+            case _:
+                return ""
+
+    def _happen(self, variables: Sequence[Var]) -> bool:
+        return bool(variables) and all(var.sort in self.theory.event_sorts for var in variables)
+
+    def _happening(self, variables: tuple[Var, ...], body: Formula) -> str:
+        """The events of the world that are as described, with their times."""
+        for env in assignments(variables, body, self.world, NOTHING):
+            if holds(body, self.world, env):
+                events = [str(env[var.name]) for var in variables]
+                told = [(self.phrase(event), self.wording.time(event)) for event in events]
+                return listed(
+                    [self.say(f"{what} is at {when}", f"{what}发生在 {when}") for what, when in told], self.lang
+                )
+        return ""
+
+    def _is(self, term: Term) -> str:
+        """What one side of a comparison is in the world."""
+        if isinstance(term, Individual):
+            return ""
+        found = value(term, self.world)
+        shown = self._named(Compare("=", term, term))
+        assert isinstance(shown, Compare)
+        if found is None:
+            return self.say(f"{self.speaker.term(shown.left)} is missing", f"{self.speaker.term(shown.left)} 缺失")
+        told = self.wording.value(found, sort_of(term), self.lang)
+        event = _timed(term)
+        if isinstance(event, Individual):
+            return self.say(f"{self.phrase(event.name)} is at {told}", f"{self.phrase(event.name)}发生在 {told}")
+        said = self.speaker.term(shown.left)
+        return self.say(f"{said} is {told}", f"{said} 是 {told}")
 
     # -------------------------------------------------------- formulas about the objects of the world
 
@@ -195,10 +304,8 @@ class _Saying:
 
         def shown(node: Node) -> Node:
             if isinstance(node, Individual):
-                if node.sort in self.theory.event_sorts:
-                    return Var(self.phrase(node.name), node.sort)
-                if node.name in self.names:
-                    return Var(self.names[node.name][self.lang], node.sort)
+                event = node.sort in self.theory.event_sorts
+                return Var(self.phrase(node.name) if event else self.wording.name(node.name)[self.lang], node.sort)
             return node
 
         return rewrite(formula, shown)
@@ -225,8 +332,8 @@ class _Saying:
                 rest.append(part)
             else:
                 attributes[found[0]].append(found[1:])
-        phrases = {var.name: self._wanted(var, attributes[var.name]) for var in asked.vars}
-        events = _listed(list(phrases.values()), "and") if self.lang != "zh" else "和".join(phrases.values())
+        phrases = [self._wanted(var, attributes[var.name]) for var in asked.vars]
+        events = listed(phrases, "en") if self.lang != "zh" else "和".join(phrases)
         if len(asked.vars) == 1 and len(rest) == 1:
             short = self._when(asked.vars[0], rest[0])
             if short:
@@ -235,12 +342,12 @@ class _Saying:
             return self.say(f"{head} {events}", f"{head}有{events}")
         single = len(asked.vars) == 1
         spoken: dict[str, Term] = {
-            var.name: Var(self.say("it", "其") if single else phrases[var.name], var.sort)
+            var.name: Var(self.say("it", "其") if single else self._quoted(var.sort.name, ()), var.sort)
             for var in asked.vars
             if isinstance(var.sort, ObjectSort)
         }
         more = self.speaker.all_of([substitute(self._named(part), spoken) for part in rest])
-        return self.say(f"{head} {events} such that {more}", f"{head}有{events}，使得 {more}")
+        return self.say(f"{head} {events} such that {more}", f"{head}有{events}，使得{more}")
 
     def _when(self, var: Var, part: Formula) -> str:
         """`before …`, where a time is compared with that of one other event."""
@@ -256,36 +363,24 @@ class _Saying:
     def _wanted(self, var: Var, attributes: Sequence[tuple[str, Term]]) -> str:
         """An event that is asked for, as the story would tell it."""
         sort = getattr(var.sort, "name", "")
-        label = label_of(sort, self.labels)[self.lang]
+        things: list[str] = []
         details: list[str] = []
         for attribute, term in attributes:
             if attribute in {f"{sort}.by", f"{sort}.to"}:
                 continue
             said = self.speaker.term(self._told(term))
-            if not isinstance(sort_of(term), ObjectSort):
-                said = f"{label_of(attribute, self.labels)[self.lang]} {said}"
-            details.append(said)
-        return self._quoted(label, details)
+            if isinstance(sort_of(term), ObjectSort):
+                things.append(said)
+            else:
+                details.append(self.wording.detail(attribute, said, self.lang))
+        return self._quoted(sort, things, details)
 
     def phrase(self, event: str) -> str:
         """An event of the world by its kind and the things that it concerns."""
-        for sort in self.theory.event_sorts:
-            if event in self.world.elements.get(sort.name, ()):
-                things = [
-                    self.names[str(found)][self.lang]
-                    for function in self.theory.functions.values()
-                    if function.args == (sort,)
-                    and isinstance(function.result, ObjectSort)
-                    and function.name not in {f"{sort.name}.by", f"{sort.name}.to"}
-                    for found in [self.world.functions.get(function.name, {}).get((event,))]
-                    if found is not None and str(found) in self.names
-                ]
-                return self._quoted(label_of(sort.name, self.labels)[self.lang], things)
-        return event
+        return f"“{self.wording.event(event, self.lang, actors=False)}{_NAME}”"
 
-    def _quoted(self, label: str, details: Sequence[str]) -> str:
-        joined = self.say(", ", "，").join(details)
-        return f"“{label}{_NAME + ' ' if joined else ''}{joined}”"
+    def _quoted(self, kind: str, things: Sequence[str], details: Sequence[str] = ()) -> str:
+        return f"“{self.wording.done(kind, things, details, self.lang)}{_NAME}”"
 
 
 _LONGEST = 160
@@ -294,9 +389,12 @@ _LONGEST = 160
 
 def polished(said: str, lang: str) -> str:
     """A clause without the marks that stand around names while it is put together."""
-    if lang == "zh":
-        said = _GAP.sub("", said)
-    return said.replace(_NAME, "")
+    said = said.replace(_NAME, "")
+    return _GAP.sub("", said) if lang == "zh" else said
+
+
+def _about_instants(part: Formula) -> bool:
+    return isinstance(part, Compare) and sort_of(part.left) == INSTANT
 
 
 def _timed(term: Term) -> Term | None:

@@ -19,7 +19,7 @@ Labels = Mapping[str, Text]
 NO_LABELS: Labels = MappingProxyType({})
 SECOND = Fraction(1)
 
-_DIGITS = {
+DIGITS = {
     **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX", "RWF"), 0),
     **dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"), 3),
 }
@@ -56,7 +56,7 @@ def shown_number(number: Fraction, sort: NumberSort, lang: str, *, tick: Fractio
     """A number in base units as people write it."""
     match sort.kind:
         case "money":
-            digits = _DIGITS.get(sort.unit, 2)
+            digits = DIGITS.get(sort.unit, 2)
             return f"{fixed(number / 10**digits, digits)} {sort.unit}".rstrip()
         case "percent":
             return f"{plain(number * 100)}%"

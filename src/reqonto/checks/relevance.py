@@ -1,0 +1,69 @@
+"""Which facts of a world a story needs: those that could not be otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from reqonto.checks.replay import Replay
+from reqonto.checks.worlds import with_value
+from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
+from reqonto.logic.structure import Structure, Value
+from reqonto.logic.theory import Theory
+
+MOST_REPLAYS = 200
+"""How many changed worlds are looked at; what is left then counts as needed."""
+
+_HOUR, _MONTH = 3_600, 2_592_000
+
+
+def idle(
+    world: Structure, theory: Theory, keeps: Replay, names: Collection[str]
+) -> frozenset[tuple[str, tuple[Value, ...]]]:
+    """The values of the fixed symbols in `names` that may be anything without the story being another one.
+
+    One value is changed at a time, to every other member of an enumeration or object, and to some other numbers and
+    texts: a value is idle only if the world passes its replay with all of them.
+    """
+    if not keeps(world):
+        return frozenset()
+    found: set[tuple[str, tuple[Value, ...]]] = set()
+    tries = 0
+    for name in names:
+        function = theory.functions[name]
+        if function.changing:
+            continue
+        for args, value in world.functions.get(name, {}).items():
+            others = [with_value(world, name, args, other) for other in _others(value, function.result, world, theory)]
+            if function.partial:
+                fewer = {key: each for key, each in world.functions[name].items() if key != args}
+                others.append(replace(world, functions={**world.functions, name: fewer}))
+            tries += len(others)
+            if tries > MOST_REPLAYS:
+                return frozenset(found)
+            if others and all(keeps.after(world, other) for other in others):
+                found.add((name, args))
+    return frozenset(found)
+
+
+def _others(value: Value, sort: Sort, world: Structure, theory: Theory) -> Iterator[Value]:
+    match sort:
+        case BoolSort():
+            yield value is not True
+        case EnumSort(_, members):
+            yield from (member for member in members if member != value)
+        case ObjectSort(kind):
+            yield from (name for name in world.elements.get(kind, ()) if name != value)
+        case TextSort():
+            yield from (text for text in ("", f"{value}1") if text != value)
+        case NumberSort("instant" | "moment") if isinstance(value, Fraction):
+            for seconds in (-_MONTH, -_HOUR, _HOUR, _MONTH):
+                moved = value + Fraction(seconds) / theory.tick
+                yield Fraction(moved.numerator // moved.denominator)
+        case NumberSort() if isinstance(value, Fraction):
+            yield from dict.fromkeys(
+                other for other in (value + 1, value * 2, value - 1, Fraction(0)) if other != value
+            )
+        case _:
+            pass

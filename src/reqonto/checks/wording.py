@@ -1,0 +1,206 @@
+"""How stories say things: symbols, values and events in words that people of a shop use, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reqonto.checks.clock import STANDARD, Clock
+from reqonto.checks.naming import label_of
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.show import Labels, shown_value
+from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort
+from reqonto.logic.structure import Structure, Value
+from reqonto.logic.terms import Function
+from reqonto.logic.theory import Theory
+
+Cell = tuple[str, tuple[Value, ...]]
+
+_CURRENCIES: Mapping[str, str] = {
+    "CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元", "TWD": "新台币元",
+    "MOP": "澳门元", "KRW": "韩元", "SGD": "新加坡元", "AUD": "澳元", "CAD": "加元", "CHF": "瑞士法郎",
+}  # fmt: skip
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[A-Z]")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_HAN = "\u3400-\u9fff"
+_JOINT = re.compile(rf"(?<=[A-Za-z0-9%])\x00(?=[{_HAN}])|(?<=[{_HAN}])\x00(?=[A-Za-z0-9\-])")
+_VERB = re.compile(r"(?i)[a-z]+(?<!s)(?<!u)(?<!i)s\Z")
+PARTIES = ("by", "to")
+
+
+def words(identifier: str) -> str:
+    """A symbol as words: `SendsDispatchNotice` as `sends dispatch notice`, `GrantsVIP` as `grants VIP`."""
+    if not _IDENTIFIER.match(identifier):
+        return identifier
+    found = _WORDS.findall(identifier)
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in found) or identifier
+
+
+def glued(*parts: str) -> str:
+    """Chinese words put together, with a blank where a letter or digit meets a Chinese character."""
+    return _JOINT.sub(" ", "\x00".join(part for part in parts if part)).replace("\x00", "")
+
+
+def article(noun: str) -> str:
+    """`a` or `an`."""
+    return "an" if noun[:1].lower() in set("aeiou") else "a"
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """`a, b and c` / `a、b 和 c`."""
+    names = list(items)
+    if len(names) < 2:
+        return "".join(names)
+    if lang == "zh":
+        return glued("、".join(names[:-1]), "和", names[-1])
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Says what stands in one world.  `names` are what its objects are called; `idle` values are not worth saying."""
+
+    theory: Theory
+    world: Structure
+    names: Mapping[str, Text]
+    labels: Labels
+    clock: Clock = STANDARD
+    idle: Collection[Cell] = ()
+
+    def label(self, symbol: str) -> Text:
+        """What a symbol is called: by its label, else in English by the words of its name."""
+        found, short = label_of(symbol, self.labels), symbol.rpartition(".")[2]
+        return Text(words(short) if found.en == short else found.en, found.zh)
+
+    @property
+    def spoken(self) -> Labels:
+        """The labels of all symbols of the theory."""
+        members = {
+            f"{sort.name}.{member}": f"{sort.name}.{member}"
+            for function in self.theory.functions.values()
+            for sort in (function.result, *function.args)
+            if isinstance(sort, EnumSort)
+            for member in sort.members
+        }
+        return {name: self.label(name) for name in (*self.labels, *self.theory.functions, *self.theory.kinds, *members)}
+
+    def name(self, value: Value) -> Text:
+        return self.names.get(str(value)) or Text(str(value), str(value))
+
+    def value(self, value: Value, sort: Sort, lang: str) -> str:
+        """A value as people write it."""
+        match sort:
+            case ObjectSort():
+                return self.name(value)[lang]
+            case EnumSort(name):
+                return self.label(f"{name}.{value}")[lang]
+            case BoolSort():
+                return Text("yes", "是")[lang] if value is True else Text("no", "否")[lang]
+            case NumberSort("instant") if isinstance(value, Fraction):
+                return self.clock.shown(value * self.theory.tick)
+            case _:
+                said = shown_value(value, sort, lang, tick=self.theory.tick, zone=self.clock.zone, labels=self.labels)
+                if lang == "zh" and isinstance(sort, NumberSort) and sort.kind == "money" and sort.unit in _CURRENCIES:
+                    return said.removesuffix(sort.unit).rstrip() + f" {_CURRENCIES[sort.unit]}"
+                return said
+
+    # -------------------------------------------------------- events
+
+    def event(self, event: str, lang: str, *, actors: bool = True) -> str:
+        """Who did what to what, and to whom; without `actors` only what was done to what."""
+        sort = self.sort_of(event)
+        if sort is None:
+            return event
+        things: list[str] = []
+        details: list[str] = []
+        for function in self._attributes(sort):
+            value = self.world.functions.get(function.name, {}).get((event,))
+            if value is None or function.name.rpartition(".")[2] in PARTIES:
+                continue
+            if isinstance(function.result, ObjectSort):
+                things.append(self.value(value, function.result, lang))
+            elif actors and (function.name, (event,)) not in self.idle:
+                details.append(self.detail(function.name, self.value(value, function.result, lang), lang))
+        by, to = (self._party(sort, event, role, lang) if actors else "" for role in PARTIES)
+        return self.done(sort.name, things, details, lang, by=by, to=to)
+
+    def detail(self, attribute: str, value: str, lang: str) -> str:
+        label = self.label(attribute)[lang]
+        return glued(label, " " + value) if lang == "zh" else f"{label} {value}"
+
+    def done(
+        self, kind: str, things: Collection[str], details: Collection[str], lang: str, *, by: str = "", to: str = ""
+    ) -> str:
+        """`alice pays order1 (amount 100.00 CNY)` / `小美付款（订单1，款项 100.00 元）`."""
+        label = self.label(kind)[lang]
+        if lang == "zh":
+            more = "，".join([*things, *details])
+            return glued(by, glued("向", to) if to else "", label, f"（{more}）" if more else "")
+        verb = _VERB.match(label.partition(" ")[0]) is not None
+        start = f"{by}{'' if verb else ':'} {label}" if by else label
+        if len(things) == 1 and " " not in label:
+            start, things = f"{start} {next(iter(things))}", ()
+        more = ", ".join([*things, *details])
+        return start + (f" ({more})" if more else "") + (f" to {to}" if to else "")
+
+    def sort_of(self, event: str) -> ObjectSort | None:
+        """The kind of an event of the world."""
+        for sort in self.theory.sorts:
+            if sort in self.theory.event_sorts and event in self.world.elements.get(sort.name, ()):
+                return sort
+        return None
+
+    def time(self, event: str) -> str:
+        """When an event of the world happens."""
+        sort = self.sort_of(event)
+        at = None if sort is None else self.world.functions.get(f"{sort.name}.time", {}).get((event,))
+        return self.clock.shown(at * self.theory.tick) if isinstance(at, Fraction) else ""
+
+    def _attributes(self, sort: ObjectSort) -> list[Function]:
+        return [
+            function
+            for function in self.theory.functions.values()
+            if function.args == (sort,) and not function.changing and not function.name.endswith(".time")
+        ]
+
+    def _party(self, sort: ObjectSort, event: str, role: str, lang: str) -> str:
+        found = self.world.functions.get(f"{sort.name}.{role}", {}).get((event,))
+        return "" if found is None else self.name(found)[lang]
+
+    # -------------------------------------------------------- facts
+
+    def fact(self, function: Function, args: tuple[Value, ...], value: Value) -> Text:
+        """`the pay method of order1 is Bank transfer` / `订单1 的支付方式是银行转账`."""
+        return both(lambda lang: self._fact(function, args, value, lang))
+
+    def _fact(self, function: Function, args: tuple[Value, ...], value: Value, lang: str) -> str:
+        label = self.label(function.name)[lang]
+        about = [self.value(arg, sort, lang) for arg, sort in zip(args, function.args, strict=False)]
+        said = self.value(value, function.result, lang)
+        if isinstance(function.result, BoolSort):
+            return self.truth(function.name, about, lang, holds=value is True)
+        if lang == "zh":
+            return glued("、".join(about), "的" if about else "", label, "是", said)
+        return f"the {label}{f' of {listed(about, lang)}' if about else ''} is {said}"
+
+    def truth(self, name: str, about: list[str], lang: str, *, holds: bool) -> str:
+        """What holds, or does not, of one thing or between several."""
+        label = self.label(name)[lang]
+        if len(about) == 1:
+            word = Text("yes", "是")[lang] if holds else Text("no", "否")[lang]
+            return glued(about[0], "的", label, f"：{word}") if lang == "zh" else f"{label} of {about[0]}: {word}"
+        if len(about) == 2 and "." in name:
+            inside = Text("is" if holds else "is not", "属于" if holds else "不属于")[lang]
+            if lang == "zh":
+                return glued(about[1], inside, about[0], "的", label)
+            return f"{about[1]} {inside} among {about[0]}'s {label}"
+        if lang == "zh":
+            return glued(f"“{label}”{'成立' if holds else '不成立'}", f"（{'，'.join(about)}）" if about else "")
+        return f"“{label}” {'holds' if holds else 'does not hold'}{f' for {listed(about, lang)}' if about else ''}"
+
+
+def both(say: Callable[[str], str]) -> Text:
+    """The same said in both languages."""
+    return Text(say("en"), say("zh"))
