@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, cast
 
 from reqonto.backends.base import Budget, Session
-from reqonto.checks.verdicts import Consistency, Open, ScenarioResult, Status
+from reqonto.checks.verdicts import Conflict, Consistency, Open, ScenarioResult, Status
 from reqonto.constraints.axioms import Interpretation
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.theory import Theory
@@ -66,7 +66,8 @@ class Outcome:
     """What a further check found.
 
     `data` is the answer of the check in its own type, for reports; `statuses` what it tells of requirements, with the
-    ids that make it so; `opened` are questions that stayed undecided; `counts` go into the summary.
+    ids that make it so; `opened` are questions that stayed undecided; `counts` go into the summary; `conflicts` join
+    those of the consistency questions.
     """
 
     data: object
@@ -74,12 +75,17 @@ class Outcome:
     statuses: Mapping[str, tuple[Status, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
     opened: tuple[Open, ...] = ()
     counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    conflicts: tuple[Conflict, ...] = ()
 
 
 Check = Callable[[Context], Outcome | None]
 """None where the specification has nothing for the check to look at."""
 
-FURTHER: Mapping[str, str] = MappingProxyType({})
+FURTHER: Mapping[str, str] = MappingProxyType(
+    {
+        "conditional": "reqonto.checks.conditional",
+    }
+)
 """The stages in order and the modules whose `check` they run."""
 
 

@@ -97,7 +97,7 @@ def check_pairs(
 
 def _candidates(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The pairs whose conclusions share vocabulary, also through background, and neither of which is an exception."""
-    speaks = {id_: _conclusions(theory, theory.by_id[id_]) for id_ in asked}
+    speaks = {id_: conclusions(theory, theory.by_id[id_]) for id_ in asked}
     links = [_symbols(axiom.formula, theory) for axiom in theory.axioms if axiom.force == "background"]
     for _ in range(2):
         for vocabulary in speaks.values():
@@ -127,7 +127,7 @@ def _about_events(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
     return forbids or speaks_of_events(axiom.duty, events)
 
 
-def _conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:
+def conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:
     """The vocabulary of what a requirement demands; a rule about an event with fixed values forbids events."""
     found: set[str] = set()
     for axiom in axioms:
@@ -168,7 +168,7 @@ class _Worlds:
         found = self.goals.get((one, other))
         if found is None:
             found = [
-                list(islice(_ways(first, second), WAYS))
+                list(islice(ways_to_meet(first, second), WAYS))
                 for first, second in product(self._side(one, 1), self._side(other, 2))
             ]
             self.goals[one, other] = found
@@ -178,7 +178,7 @@ class _Worlds:
         found = self.sides.get((id_, side))
         if found is None:
             theory = self.asker.theory
-            found = [item for axiom in theory.by_id[id_] for item in _circumstances(theory, axiom, side, self.dead)]
+            found = [item for axiom in theory.by_id[id_] for item in circumstances_of(theory, axiom, side, self.dead)]
             self.sides[id_, side] = found
         return found
 
@@ -224,7 +224,7 @@ def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula,
     return None
 
 
-def _circumstances(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
+def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
@@ -324,7 +324,7 @@ def _objects(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> tu
     return tuple(kept)
 
 
-def _ways(one: Circumstances, other: Circumstances) -> Iterator[Formula]:
+def ways_to_meet(one: Circumstances, other: Circumstances) -> Iterator[Formula]:
     """The circumstances of both on the same objects, with as many objects shared as possible first."""
     sorts = [sort for sort in dict.fromkeys(sort for _, _, sort in one.objects) if _of(other, sort)]
     # Who acts is often the same party in any case; that alone is no reason to meet.

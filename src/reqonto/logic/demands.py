@@ -33,8 +33,10 @@ from reqonto.logic.walk import Node, bound, every_node, free_variables, parts
 TIMES = (INSTANT, MOMENT)
 
 
-def demands_later(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
+def demands_later(axiom: Axiom, events: Collection[ObjectSort], *, of: Collection[ObjectSort] | None = None) -> bool:
     """Whether the duty calls for an event (or a moment) that it does not place before the trigger.
+
+    `of` restricts the question to events of these sorts.
 
     Where the trigger names no event and no moment, there is nothing to be later than: events that the duty only puts
     in order among themselves tell then how a fact came about, and single ones are called for.
@@ -43,13 +45,13 @@ def demands_later(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
     anchors = {var.name for var in axiom.vars if var.sort in events or var.sort in TIMES}
     if not anchors:
         ordered = set(chain.from_iterable(pair for _, body in wanted for pair in _order(body)))
-        return any(var.name not in ordered for var, _ in wanted)
+        return any(var.name not in ordered for var, _ in wanted if of is None or var.sort in of)
     order = {pair for _, body in wanted for pair in _order(body)}
     before = set(anchors)
     while True:
         more = {early for early, late in order if late in before} - before
         if not more:
-            return any(var.name not in before for var, _ in wanted)
+            return any(var.name not in before for var, _ in wanted if of is None or var.sort in of)
         before |= more
 
 

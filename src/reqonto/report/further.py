@@ -25,7 +25,11 @@ class Section(Protocol):
     def fields(self, outcome: Outcome, result: Result) -> Mapping[str, Json]: ...
 
 
-SECTIONS: Mapping[Stage, str] = MappingProxyType({})
+SECTIONS: Mapping[Stage, str] = MappingProxyType(
+    {
+        "conditional": "reqonto.report.conditional",
+    }
+)
 """The module that shows each further check."""
 
 

@@ -1,0 +1,529 @@
+"""Behaviour of external roles, allowed by the assumptions, to which the system has no lawful response.
+
+The environment moves first: up to `MOST_ACTS` acts of external roles in the circumstances that some requirements
+describe, and *nothing else* from outside.  It keeps the assumptions and what the specification relies on: requirements
+that an external act alone can break, those that call for external acts, and those that speak of nothing that the
+system does.  The system answers with any acts of its own, knowing all of the environment's.  Where no answer keeps all
+musts - proved for worlds of any size, and confirmed in a fresh solver - the requirements of the proof clash
+*conditionally*.  What nobody from outside does belongs to the behaviour: an order that is never paid.
+
+The search is bounded: single triggers, pairs and triples of them that share what they demand, a trigger repeated as
+often as a limit counts, and the timings of `_timings`.  That none was found among these is not a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import combinations, islice, pairwise
+
+from reqonto.backends.base import Answer, Impossible, Possible
+from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.further import Context, Outcome
+from reqonto.checks.pairs import Circumstances, circumstances_of, conclusions, ways_to_meet
+from reqonto.checks.questions import Asker
+from reqonto.checks.scenarios import labels_of
+from reqonto.checks.story import explain
+from reqonto.checks.verdicts import Conflict, Open
+from reqonto.checks.witness import nearest_world
+from reqonto.constraints.draft import is_external
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.demands import demands_later
+from reqonto.logic.show import Labels
+from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, NumberSort, ObjectSort
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import (
+    TRUE,
+    And,
+    Apply,
+    Arith,
+    AtLeast,
+    Compare,
+    Const,
+    Exists,
+    Formula,
+    Not,
+    Term,
+    Var,
+    conjunction,
+    exists,
+)
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import bound, every_node
+from reqonto.spec.model import Specification
+
+MOST_ACTS = 3
+"""How many triggers of different requirements are combined."""
+MOST_REPEATED = 6
+"""How often one trigger is repeated at most."""
+MOST_COMBINATIONS = 80
+"""How many combinations of two or three triggers are tried; those that share most come first."""
+MOST_SECONDS = 20.0
+WAYS = 2
+MOST_EXTRAS = 3
+"""How many different ways of completing an incomplete behaviour of the environment are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What the environment does to bring a conflict about.
+
+    `acts` are the sorts of its events, `absent` those of events that it must leave undone; `relies` are the requirements
+    about external acts that it keeps.
+    """
+
+    acts: tuple[str, ...]
+    absent: tuple[str, ...]
+    relies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """What was tried: so many behaviours of up to `acts` external acts, out of `candidates`; and what came of it.
+
+    `moves` gives for each conflict, by its id, what the environment does.
+    """
+
+    tried: int
+    candidates: int
+    acts: int
+    relied: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    moves: Mapping[str, Move] = field(default_factory=dict)
+
+
+def check(context: Context) -> Outcome | None:
+    """The conditional conflicts that are no conflicts of single triggers, pairs or situations already."""
+    outside = external_sorts(context.specification)
+    if not outside or context.consistency is None or context.consistency.verdict != "consistent":
+        # Where the requirements clash anyway, or that is not known, every behaviour has no lawful response.
+        return None
+    return _Search(context, outside).outcome()
+
+
+def external_sorts(specification: Specification) -> frozenset[ObjectSort]:
+    """The sorts of events that only external parties bring about."""
+    return frozenset(event.sort for event in specification.events.values() if is_external(event, specification))
+
+
+# ---------------------------------------------------------------- who answers for what
+
+
+def is_relied_on(axioms: Sequence[Axiom], events: Collection[ObjectSort], outside: Collection[ObjectSort]) -> bool:
+    """Whether a requirement is about what external parties do: an assumption, as far as the system goes."""
+    return any(axiom.by_external or demands_later(axiom, events, of=outside) for axiom in axioms)
+
+
+def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[ObjectSort]) -> bool:
+    """Whether a requirement calls for an act of the system, or for a state that it brings about."""
+    return demands_later(axiom, events, of=(*inside, INSTANT, MOMENT))  # type: ignore[arg-type]
+
+
+def is_out_of_reach(axioms: Sequence[Axiom], inside: Collection[ObjectSort]) -> bool:
+    """Whether nothing that the system does is spoken of: no event of its own and no changing value."""
+    for axiom in axioms:
+        for node in every_node(axiom.formula):
+            if isinstance(node, Apply) and node.function.changing:
+                return False
+            if any(var.sort in inside for var in bound(node)):
+                return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One requirement with the circumstances in which it speaks, and whether it then calls for acts of the system."""
+
+    id: str
+    circumstances: Circumstances
+    calls: bool
+    speaks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Behaviour:
+    """What the environment is asked to do: a closed formula about its events, and how many of each sort there are."""
+
+    ids: tuple[str, ...]
+    vars: tuple[Var, ...]
+    formula: Formula
+    events: tuple[Var, ...]
+    counts: Mapping[ObjectSort, int]
+
+    def goal(self, closed: Collection[ObjectSort], more: Mapping[ObjectSort, int] | None = None) -> Formula:
+        """That this happens, with no further events of the sorts `closed` but `more`."""
+        limits: list[Formula] = []
+        for sort in sorted(closed, key=lambda each: each.name):
+            most = self.counts.get(sort, 0) + (more or {}).get(sort, 0)
+            other = (Var(f"else_{sort.name}", sort),)
+            limits.append(Not(Exists(other, TRUE)) if not most else Not(AtLeast(most + 1, other, TRUE)))
+        return conjunction(exists(self.vars, self.formula), *limits)
+
+
+class _Search:
+    """One search for behaviours without a lawful response."""
+
+    def __init__(self, context: Context, outside: frozenset[ObjectSort]) -> None:
+        theory = context.theory
+        self.context = context
+        self.theory = theory
+        self.outside = outside
+        self.inside = theory.event_sorts - outside
+        seconds = max(0.0, min(MOST_SECONDS, context.left() / 2))
+        self.asker = Asker.start(theory, replace(context.budget, seconds=min(context.budget.seconds, MOST_SECONDS / 2)), seconds, None, context.opened)
+        self.musts = theory.ids("must")
+        self.relied = tuple(id_ for id_ in self.musts if is_relied_on(theory.by_id[id_], theory.event_sorts, outside))
+        self.fixed = tuple(
+            id_ for id_ in self.musts if id_ not in self.relied and is_out_of_reach(theory.by_id[id_], self.inside)
+        )
+        assert context.consistency is not None
+        known = context.consistency
+        self.known = [frozenset(each.members) for each in known.conflicts]
+        self.dead = {each.requirement for each in known.vacuous}
+        self.labels: Labels = labels_of(context.specification, theory)
+        self.conflicts: list[Conflict] = []
+        self.moves: dict[str, Move] = {}
+        self.opened: list[Open] = []
+        self.most = 0
+        if known.witness is not None:
+            self.asker.remember(known.witness.structure)
+
+    def outcome(self) -> Outcome | None:
+        """Try the behaviours one after another, the simple ones first."""
+        behaviours = list(self._behaviours())
+        if not behaviours:
+            return None
+        tried = 0
+        for index, behaviour in enumerate(behaviours):
+            if self.asker.late:
+                # What is left is part of the bound, which the answer tells.
+                break
+            self.context.tell("conditional", index, len(behaviours))
+            self._try(behaviour)
+            tried += 1
+            self.most = max(self.most, len(behaviour.events))
+        data = Conditional(
+            tried, len(behaviours), self.most, self.relied, tuple(self.conflicts), dict(self.moves)
+        )  # fmt: skip
+        return Outcome(data, opened=tuple(self.opened), conflicts=tuple(self.conflicts))
+
+    # -------------------------------------------------------- which behaviours
+
+    def _behaviours(self) -> Iterator[_Behaviour]:
+        sides = [side for id_ in self.musts for side in self._sides(id_)]
+        calling = [side for side in sides if side.calls]
+        for side in calling:
+            yield self._behaviour((side.id,), side.circumstances)
+        for side in calling:
+            yield from self._repeated(side)
+        yield from islice(self._combined(sides), MOST_COMBINATIONS)
+
+    def _sides(self, id_: str) -> Iterator[_Side]:
+        """The circumstances of a requirement that lie outside the system's reach."""
+        if id_ in self.relied or id_ in self.fixed or id_ in self.dead or not self.context.wants(id_):
+            return
+        axioms = self.theory.by_id[id_]
+        speaks = frozenset(conclusions(self.theory, axioms))
+        for axiom in axioms:
+            calls = calls_for(axiom, self.theory.event_sorts, self.inside)
+            for circumstances in circumstances_of(self.theory, axiom, 0, self.dead):
+                events = [var for var in circumstances.vars if var.sort in self.theory.event_sorts]
+                if all(var.sort in self.outside for var in events) and (events or not calls) and circumstances.vars:
+                    yield _Side(id_, circumstances, calls and bool(events), speaks)
+
+    def _behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> _Behaviour:
+        events = tuple(var for var in about.vars if var.sort in self.outside)
+        counts: dict[ObjectSort, int] = {}
+        for var in events:
+            assert isinstance(var.sort, ObjectSort)
+            counts[var.sort] = counts.get(var.sort, 0) + 1
+        return _Behaviour(tuple(ids), about.vars, conjunction(about.formula, *more), events, counts)
+
+    def _combined(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """Two or three triggers on the same objects, one of which calls for an act, those that share most first."""
+        seen: set[tuple[str, ...]] = set()
+        for size in range(2, MOST_ACTS + 1):
+            groups = [
+                group
+                for group in combinations(sides, size)
+                if len({side.id for side in group}) == size and self._may_clash(group)
+            ]
+            groups.sort(key=lambda group: -len(frozenset.intersection(*(side.speaks for side in group))))
+            for group in groups:
+                for about in islice(_meeting([side.circumstances for side in group]), WAYS):
+                    ids = tuple(side.id for side in group)
+                    events = [var for var in about.vars if var.sort in self.outside]
+                    yield self._behaviour(ids, about)
+                    if len(events) > 1 and ids not in seen:
+                        seen.add(ids)
+                        for timing in self._timings(events, ids):
+                            yield self._behaviour(ids, about, timing)
+
+    def _may_clash(self, group: Sequence[_Side]) -> bool:
+        """Whether one side calls for an act and each other one speaks of what a calling one speaks of."""
+        if not any(side.calls for side in group):
+            return False
+        return all(
+            any(side.speaks & other.speaks for other in group if other is not side and (other.calls or side.calls))
+            for side in group
+        )
+
+    def _repeated(self, side: _Side) -> Iterator[_Behaviour]:
+        """The same trigger as often as a limit on what it calls for counts."""
+        wanted = {name.rstrip(".") for name in side.speaks}
+        counts = {
+            count
+            for id_ in self.musts
+            if id_ not in self.relied
+            for axiom in self.theory.by_id[id_]
+            for count in _limits(axiom, wanted)
+        }
+        # A window that opens with an event may count it or not.
+        counts |= {number + 1 for number in counts}
+        for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
+            copies = [_copy(side.circumstances, number) for number in range(1, count + 1)]
+            firsts = [next(var for var in copy.vars if var.sort in self.outside) for copy in copies]
+            for same in (True, False):
+                told = [copy.formula for copy in copies]
+                apart: list[Formula] = [Not(Compare("=", left, right)) for left, right in combinations(firsts, 2)]
+                for pair in combinations(copies, 2):
+                    apart += self._related(*pair, same=same)
+                variables = tuple(var for copy in copies for var in copy.vars)
+                about = Circumstances(variables, conjunction(*told, *apart), copies[0].objects)
+                for timing in self._timings(firsts, (side.id,)):
+                    yield self._behaviour((side.id,), about, timing)
+
+    def _related(self, one: Circumstances, other: Circumstances, *, same: bool) -> Iterator[Formula]:
+        """That two copies of a trigger are about the same things, or about different things of the same parties."""
+        for (_, left, sort), (_, right, _) in zip(one.objects, other.objects, strict=True):
+            if isinstance(left, Var) and left.sort in self.outside:
+                continue
+            equal = Compare("=", left, right)
+            yield equal if same or sort == PARTY.name else Not(equal)
+
+    def _timings(self, events: Sequence[Var], ids: Sequence[str]) -> Iterator[Formula]:
+        """At one instant; in each order for two; and one after the other, each just after a period of these ends."""
+        times = [self._time(var) for var in events]
+        yield conjunction(*(Compare("=", left, right) for left, right in pairwise(times)))
+        if len(times) == 2:
+            yield Compare("<", times[0], times[1])
+            yield Compare("<", times[1], times[0])
+        periods = sorted({period for id_ in ids for axiom in self.theory.by_id[id_] for period in _periods(axiom)})
+        for period in periods[:3]:
+            gap = Const(period + 1, DURATION)
+            yield conjunction(
+                *(Compare("=", right, Arith("+", left, gap, INSTANT)) for left, right in pairwise(times))
+            )  # fmt: skip
+
+    def _time(self, var: Var) -> Term:
+        assert isinstance(var.sort, ObjectSort)
+        return Apply(self.theory.functions[f"{var.sort.name}.time"], (var,))
+
+    # -------------------------------------------------------- one behaviour
+
+    def _try(self, behaviour: _Behaviour) -> None:
+        """Is there a lawful response to this, and nothing else, from outside?
+
+        A requirement that such a behaviour breaks all by itself is about the environment: it is relied on from then on.
+        """
+        for _ in range(len(self.musts)):
+            broken = self._tried(behaviour)
+            if not broken:
+                return
+            self.relied = tuple(id_ for id_ in self.musts if id_ in {*self.relied, broken})
+            if broken in behaviour.ids:
+                return
+
+    def _tried(self, behaviour: _Behaviour) -> str:
+        """One attempt; the id of the requirement that the behaviour breaks alone, if there is one."""
+        answer = self._response(behaviour, {})
+        if not isinstance(answer, Impossible):
+            return ""
+        extras: dict[ObjectSort, int] = {}
+        barred: set[ObjectSort] = set()
+        for _ in range(MOST_EXTRAS):
+            allowed = self._allowed(behaviour.goal(self.outside, extras))
+            if isinstance(allowed, Possible):
+                return self._report(behaviour, extras, answer)
+            if not isinstance(allowed, Impossible):
+                self.opened.append(Open("conditional", behaviour.ids, allowed.reason, dict(allowed.bound)))
+                return ""
+            # Such a behaviour is not complete: the assumptions ask for more.
+            wider = self._allowed(behaviour.goal(barred))
+            if not isinstance(wider, Possible):
+                return ""
+            extras = _extras(wider.witness, behaviour, self.outside)
+            if not extras:
+                return ""
+            answer = self._response(behaviour, extras)
+            if not isinstance(answer, Impossible):
+                # The system can answer this one: is there another?
+                barred.add(min(extras, key=lambda sort: sort.name))
+                wider = self._allowed(behaviour.goal(barred))
+                if not isinstance(wider, Possible):
+                    return ""
+                extras = _extras(wider.witness, behaviour, self.outside)
+                answer = self._response(behaviour, extras)
+                if not isinstance(answer, Impossible):
+                    return ""
+        return ""
+
+    def _allowed(self, goal: Formula) -> Answer:
+        return self.asker.ask(goal, (*self.relied, *self.fixed))
+
+    def _response(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int]) -> Answer:
+        goal = behaviour.goal(self.outside, extras)
+        known = self.asker.known(goal)
+        if known is not None:
+            return Possible(known)
+        answer = self.asker.ask(goal, self.musts)
+        if isinstance(answer, Possible):
+            self.asker.remember(answer.witness)
+        elif not isinstance(answer, Impossible):
+            self.opened.append(Open("conditional", behaviour.ids, answer.reason, dict(answer.bound)))
+        return answer
+
+    def _report(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
+        """Add the conflict; or give the id of the one requirement that it consists of."""
+        if any(members <= answer.core for members in self.known):
+            return ""
+        goal, absent = self._narrowed(behaviour, extras, answer)
+        clash = shrink(self.asker, goal, answer.core, last=behaviour.ids)
+        members = tuple(id_ for id_ in clash.members if id_ not in self.relied)
+        relies = tuple(id_ for id_ in clash.members if id_ in self.relied)
+        if not members or any(known <= set(members) for known in self.known):
+            return ""
+        if len(members) == 1:
+            return members[0]
+        clash = replace(clash, members=members, background=(*clash.background, *relies))
+        self.known.append(frozenset(members))
+        trigger = tuple(id_ for id_ in dict.fromkeys(behaviour.ids) if id_ in members) or members[:1]
+        acts = tuple(var.sort.name for var in behaviour.events if isinstance(var.sort, ObjectSort))
+        move = Move(acts, tuple(sort.name for sort in absent if sort not in behaviour.counts), relies)
+        nearest = nearest_world(self.asker, goal, clash, self.labels)
+        told = explain(self.theory, "conditional", trigger, clash, nearest, self.labels)
+        assert self.context.consistency is not None
+        number = len(self.context.consistency.conflicts) + len(self.conflicts) + 1
+        spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
+        conflict = Conflict(
+            "conditional",
+            trigger,
+            members,
+            clash.background,
+            clash.minimal,
+            self._told(told, move),
+            nearest,
+            tuple((id_, spans[id_]) for id_ in (*members, *clash.background) if id_ in spans),
+            f"K{number}",
+        )
+        self.conflicts.append(conflict)
+        self.moves[conflict.id] = move
+        return ""
+
+    def _narrowed(
+        self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible
+    ) -> tuple[Formula, tuple[ObjectSort, ...]]:
+        """The goal with as few sorts closed as the conflict needs: what the environment must leave undone."""
+        spoken = {name for id_ in answer.core for axiom in self.theory.by_id[id_] for name in _sorts_in(axiom)}
+        closed = [sort for sort in sorted(self.outside, key=lambda each: each.name) if sort.name in spoken]
+        for sort in list(closed):
+            fewer = [other for other in closed if other != sort]
+            if isinstance(self.asker.ask(behaviour.goal(fewer, extras), answer.core), Impossible):
+                closed = fewer
+        return behaviour.goal(closed, extras), tuple(closed)
+
+    def _told(self, told: Text, move: Move) -> Text:
+        """The explanation with what the environment leaves undone after its first line."""
+        if not move.absent:
+            return told
+        names = [self.labels.get(name, Text(name, name)) for name in move.absent]
+        en, zh = ", ".join(f"“{name.en}”" for name in names), "、".join(f"“{name.zh}”" for name in names)
+        head_en, *rest_en = told.en.splitlines()
+        head_zh, *rest_zh = told.zh.splitlines()
+        return Text(
+            "\n".join((head_en, f"{en}: nobody has to do this, it need not happen;", *rest_en)),
+            "\n".join((head_zh, f"{zh}：没有谁必须做，可能始终不发生；", *rest_zh)),
+        )
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:
+    """Ways in which several circumstances meet on the same objects, the closest first."""
+    first, *rest = (_numbered(side, number) for number, side in enumerate(sides, start=1))
+    found = [first]
+    for other in rest:
+        wider: list[Circumstances] = []
+        for one in found:
+            for goal in islice(ways_to_meet(one, other), WAYS):
+                assert isinstance(goal, Exists)
+                wider.append(Circumstances(goal.vars, goal.body, (*one.objects, *other.objects)))
+        found = wider
+    yield from found
+
+
+def _numbered(side: Circumstances, number: int) -> Circumstances:
+    return _copy(side, number)
+
+
+def _copy(side: Circumstances, number: int) -> Circumstances:
+    """The same circumstances about other objects: variables with a number of their own."""
+    from reqonto.logic.walk import substitute
+
+    rename: dict[str, Term] = {var.name: Var(f"{var.name}~{number}", var.sort) for var in side.vars}
+    return Circumstances(
+        tuple(Var(f"{var.name}~{number}", var.sort) for var in side.vars),
+        substitute(side.formula, rename),
+        tuple((tag, substitute(term, rename), sort) for tag, term, sort in side.objects),
+    )
+
+
+def _limits(axiom: Axiom, wanted: Collection[str]) -> Iterator[int]:
+    """How many events of the wanted sorts together break a rule: counted ones, or several that it names."""
+    own = sum(1 for var in axiom.vars if isinstance(var.sort, ObjectSort) and var.sort.name in wanted)
+    if own > 1:
+        yield own
+    for node in every_node(axiom.formula):
+        if isinstance(node, AtLeast) and any(
+            isinstance(var.sort, ObjectSort) and var.sort.name in wanted for var in node.vars
+        ):
+            yield node.count
+        if isinstance(node, Compare):
+            for aggregate, number in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(number, Const) and isinstance(number.value, Fraction) and _counts(aggregate, wanted):
+                    yield int(number.value) + (0 if node.op in {"<", ">="} else 1)
+
+
+def _counts(term: Term, wanted: Collection[str]) -> bool:
+    from reqonto.logic.terms import Aggregate
+
+    return (
+        isinstance(term, Aggregate)
+        and term.kind == "count"
+        and any(isinstance(var.sort, ObjectSort) and var.sort.name in wanted for var in term.vars)
+    )
+
+
+def _periods(axiom: Axiom) -> Iterator[Fraction]:
+    """The lengths of time that a requirement names."""
+    for node in every_node(axiom.formula):
+        if isinstance(node, Const) and isinstance(node.sort, NumberSort) and node.sort == DURATION:
+            if isinstance(node.value, Fraction) and node.value > 0:
+                yield node.value
+
+
+def _sorts_in(axiom: Axiom) -> Iterator[str]:
+    for node in every_node(axiom.formula):
+        yield from (var.sort.name for var in bound(node) if isinstance(var.sort, ObjectSort))
+
+
+def _extras(world: Structure, behaviour: _Behaviour, outside: Collection[ObjectSort]) -> dict[ObjectSort, int]:
+    """The events from outside that a world has beyond those of the behaviour."""
+    found: dict[ObjectSort, int] = {}
+    for sort in outside:
+        more = len(world.elements.get(sort.name, ())) - behaviour.counts.get(sort, 0)
+        if more > 0:
+            found[sort] = more
+    return found

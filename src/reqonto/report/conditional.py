@@ -1,0 +1,63 @@
+"""What others may do: how much of it was tried, and what the system relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reqonto.checks.conditional import Conditional
+from reqonto.checks.findings import listed
+from reqonto.checks.further import Outcome
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.render_json import Json
+from reqonto.diagnostics.render_text import Style, clean
+from reqonto.pipeline import Result
+from reqonto.report.words import counted
+
+
+def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
+    """How far the search went; the conflicts that it found stand with the others."""
+    found = outcome.data
+    assert isinstance(found, Conditional)
+    if not found.conflicts:
+        return
+    many = counted(found.tried, "behaviour", "behaviours", "种外部行为")
+    acts = counted(found.acts, "act", "acts", "个动作")
+    yield clean(
+        Text(
+            f"Of what others may do {many.en} of up to {acts.en} were tried, out of {found.candidates}; "
+            "other behaviour may have no lawful response either.",
+            f"已推演 {many.zh}（每种至多 {acts.zh}，共 {found.candidates} 种）；其他外部行为也可能没有合规应对。",
+        )[style.lang]
+    )
+    relied = tuple(dict.fromkeys(key for move in found.moves.values() for key in move.relies))
+    if relied:
+        names = listed(relied)
+        yield clean(
+            Text(
+                f"Relied on, since only others can break it: {names.en}", f"视为外部会遵守（只有外部能违反）：{names.zh}"
+            )[style.lang]
+        )
+
+
+def fields(outcome: Outcome, result: Result) -> Mapping[str, Json]:
+    """The key `conditional`: the bound of the search, and what others do in each conflict."""
+    found = outcome.data
+    assert isinstance(found, Conditional)
+    moves: list[Json] = [
+        {
+            "conflict": key,
+            "acts": list(move.acts),
+            "absent": list(move.absent),
+            "relies_on": list(move.relies),
+        }
+        for key, move in found.moves.items()
+    ]
+    return {
+        "conditional": {
+            "tried": found.tried,
+            "candidates": found.candidates,
+            "acts": found.acts,
+            "relies_on": list(found.relied),
+            "moves": moves,
+        }
+    }
