@@ -83,6 +83,9 @@ Check = Callable[[Context], Outcome | None]
 
 FURTHER: Mapping[str, str] = MappingProxyType(
     {
+        "needs": "reqonto.checks.needs",
+        "permissions": "reqonto.checks.permissions",
+        "lifecycles": "reqonto.checks.lifecycles",
         "conditional": "reqonto.checks.conditional",
     }
 )

@@ -7,9 +7,11 @@ from importlib import resources
 from types import ModuleType
 
 from reqonto.diagnostics import (
+    codes_calendars,
     codes_constraints,
     codes_files,
     codes_findings,
+    codes_needs,
     codes_permissions,
     codes_scenarios,
     codes_settings,
@@ -24,9 +26,11 @@ TABLES: tuple[ModuleType, ...] = (
     codes_syntax,
     codes_spec,
     codes_constraints,
+    codes_calendars,
     codes_findings,
     codes_scenarios,
     codes_permissions,
+    codes_needs,
 )
 """The modules that hold the codes; a new one is added here."""
 

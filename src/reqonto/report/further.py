@@ -27,6 +27,9 @@ class Section(Protocol):
 
 SECTIONS: Mapping[Stage, str] = MappingProxyType(
     {
+        "needs": "reqonto.report.needs",
+        "permissions": "reqonto.report.permissions",
+        "lifecycles": "reqonto.report.lifecycles",
         "conditional": "reqonto.report.conditional",
     }
 )

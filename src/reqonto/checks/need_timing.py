@@ -1,0 +1,244 @@
+"""Whether information is always there in time: asked of a solver, while services are carried out as they promise.
+
+The question is whether the event that a need is due by can happen although nobody has provided the information by
+then – in some world that keeps every `must`, the assumptions, and the promises of the services that serve the need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.checks.further import Context
+from reqonto.checks.need_offers import Market
+from reqonto.checks.questions import Asker
+from reqonto.constraints.axioms import with_events
+from reqonto.constraints.draft import Work, apart, together
+from reqonto.constraints.information import Need, Piece, Service
+from reqonto.constraints.needs import axioms_of_need, axioms_of_passing_on, provided_kinds
+from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.terms import Const, Exists, Formula, Not, Or, Var, exists
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import bound, every_node
+from reqonto.syntax.show import show_expr
+
+
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """It always is; `because` are the ids that make it so."""
+
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """There is a world in which it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverDue:
+    """The event that it is due by cannot happen."""
+
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The solver did not decide; `reason` as in `questions.REASONS`."""
+
+    reason: str
+
+
+Timing: TypeAlias = InTime | TooLate | NeverDue | Open
+
+
+@dataclass
+class Clockwork:
+    """The questions about time, on one theory with the promises of all services."""
+
+    context: Context
+    market: Market
+    _known: dict[tuple[object, ...], Timing] = field(default_factory=dict)
+
+    # -------------------------------------------------------- the theory
+
+    @cached_property
+    def theory(self) -> Theory:
+        """What the requirements say, with every promise of a service under its id."""
+        interpretation = self.context.interpretation
+        services = self.market.information.services
+        specification = self.context.specification
+        told = [axiom for axiom in interpretation.told if axiom.id in services]
+        for service in services.values():
+            entry = specification.entries[service.id]
+            for piece in service.pieces if service.at is None else ():
+                if self.market.information.passes_on(service, piece) is not None:
+                    told += [
+                        apart(each) for each in axioms_of_passing_on(service, piece, Work(specification, entry, []))
+                    ]
+        everything = [piece for need in self.market.information.needs.values() for piece in need.pieces]
+        everything += [piece for service in services.values() for piece in service.pieces]
+        theory = with_events(self.context.theory, provided_kinds(everything, specification))
+        return Theory(
+            theory.kinds, theory.functions, (*theory.axioms, *told), theory.disjoint, theory.situations, theory.tick
+        )
+
+    @cached_property
+    def spoken_of(self) -> frozenset[str]:
+        """The sorts of `Provides` events that the requirements themselves speak of."""
+        return frozenset(sort for axiom in self.context.theory.axioms for sort in _provides_in(axiom.formula))
+
+    @cached_property
+    def promisers(self) -> dict[str, tuple[str, ...]]:
+        """By id of a piece the requirements by which something is to be provided."""
+        found: dict[str, dict[str, None]] = {}
+        for axiom in self.context.theory.axioms:
+            if axiom.force != "must" or axiom.prohibition:
+                continue
+            for item in _promised_in(axiom.duty):
+                found.setdefault(item, {})[axiom.id] = None
+        return {item: tuple(ids) for item, ids in found.items()}
+
+    @cached_property
+    def asker(self) -> Asker:
+        return Asker.start(self.theory, self.context.budget, self.context.left(), None, self.context.opened)
+
+    @cached_property
+    def musts(self) -> tuple[str, ...]:
+        """The requirements that can be kept together: members of absolute conflicts are left out."""
+        consistency = self.context.consistency
+        clashing = {
+            key
+            for conflict in (() if consistency is None else consistency.conflicts)
+            if conflict.kind == "absolute"
+            for key in conflict.members
+        }
+        return tuple(key for key in self.context.theory.ids("must") if key not in clashing)
+
+    # -------------------------------------------------------- the questions
+
+    def in_time(self, need: Need, piece: Piece, served: Sequence[Service]) -> Timing:
+        """Whether the services make sure that the need has the piece by the time it is due."""
+        chain = {each.id: each for service in served for each in self.market.chain(service, piece)}
+        key = self._key(need, piece, tuple(chain.values()))
+        if key is not None and key in self._known:
+            return _with_names(self._known[key], tuple(chain.values()))
+        answer = self._ask(self._axioms(need, piece), tuple(chain))
+        if key is not None:
+            self._known[key] = _without_names(answer, tuple(chain.values()))
+        return answer
+
+    def excluded(self, need: Need, piece: Piece) -> tuple[str, ...] | None:
+        """The requirements that exclude that the need ever has the piece in time; None if they do not."""
+        event = f"Provides:{self.context.specification.kinds[piece.kind].sort.name}"
+        if event not in self.spoken_of:
+            return None
+        axioms = self._axioms(need, piece)
+        had = _any(exists(axiom.vars, together(axiom.trigger, axiom.duty)) for axiom in axioms)
+        answer = self.asker.ask(had, self.musts)
+        if not isinstance(answer, Impossible) or not answer.goal:
+            return None
+        due = _any(axiom.triggered for axiom in axioms)
+        if not isinstance(self.asker.ask(due, self.musts), Possible):
+            return None
+        from reqonto.checks.conflicts import shrink
+
+        clash = shrink(self.asker, had, answer.core)
+        return (*clash.members, *clash.background)
+
+    def _axioms(self, need: Need, piece: Piece) -> list[Axiom]:
+        specification = self.context.specification
+        work = Work(specification, specification.entries[need.id], [])
+        return [apart(axiom) for each, axiom in axioms_of_need(need, work) if each == piece]
+
+    def _ask(self, axioms: list[Axiom], services: tuple[str, ...]) -> Timing:
+        because: dict[str, None] = {}
+        keeping = (*self.musts, *services)
+        for axiom in axioms:
+            late = exists(axiom.vars, together(axiom.trigger, Not(axiom.duty)))
+            answer = self.asker.ask(late, keeping)
+            match answer:
+                case Possible():
+                    return TooLate()
+                case Undecided(reason):
+                    return Open(reason)
+                case Impossible(core):
+                    because.update(dict.fromkeys(key for key in self.theory.by_id if key in core))
+        due = self.asker.ask(_any(axiom.triggered for axiom in axioms), keeping)
+        if isinstance(due, Impossible):
+            return NeverDue(tuple(key for key in self.theory.by_id if key in due.core))
+        return InTime(tuple(because))
+
+    def _key(self, need: Need, piece: Piece, chain: tuple[Service, ...]) -> tuple[object, ...] | None:
+        """What the answer depends on, where that is not the piece itself: needs of one shape have one answer."""
+        sort = self.context.specification.kinds[piece.kind].sort.name
+        passed_on = any(self.market.information.passes_on(service, piece) is not None for service in chain)
+        if need.due is None or passed_on or f"Provides:{sort}" in self.spoken_of:
+            return None
+        offset = "" if need.due.offset is None else show_expr(need.due.offset, "en")
+        return (
+            need.role, need.providers, offset, need.due.side, show_expr(need.due.anchor, "en"), need.module, piece.kind,
+            tuple((each.provider, each.to, None if each.at is None else each.at.symbol) for each in chain),
+            tuple(self._kinds_of(service, piece) for service in chain),
+        )  # fmt: skip
+
+    def _kinds_of(self, service: Service, piece: Piece) -> tuple[str, ...]:
+        return tuple(each.kind for each in service.pieces if each.id == piece.id)
+
+
+# ---------------------------------------------------------------- answers without names, to be had again
+
+
+def _without_names(answer: Timing, chain: tuple[Service, ...]) -> Timing:
+    """The answer with services by their place in the chain."""
+    places = {service.id: f"\0{index}" for index, service in enumerate(chain)}
+    return _renamed(answer, lambda key: places.get(key, key))
+
+
+def _with_names(answer: Timing, chain: tuple[Service, ...]) -> Timing:
+    names = {f"\0{index}": service.id for index, service in enumerate(chain)}
+    return _renamed(answer, lambda key: names.get(key, key))
+
+
+def _renamed(answer: Timing, rename: Callable[[str], str]) -> Timing:
+    match answer:
+        case InTime(because):
+            return InTime(tuple(rename(key) for key in because))
+        case NeverDue(because):
+            return NeverDue(tuple(rename(key) for key in because))
+        case _:
+            return answer
+
+
+def _any(parts: Iterable[Formula]) -> Formula:
+    every = tuple(parts)
+    return every[0] if len(every) == 1 else Or(every)
+
+
+def _provides_in(formula: Formula) -> set[str]:
+    return {
+        var.sort.name
+        for node in every_node(formula)
+        for var in bound(node)
+        if isinstance(var.sort, ObjectSort) and var.sort.name.startswith("Provides:")
+    }
+
+
+def _promised_in(duty: Formula) -> set[str]:
+    """The pieces that a duty says are provided."""
+    found: set[str] = set()
+    for node in every_node(duty):
+        if isinstance(node, Exists) and any(_is_provision(var) for var in node.vars):
+            found |= {
+                part.value
+                for part in every_node(node.body)
+                if isinstance(part, Const) and isinstance(part.value, str) and "." in part.value
+            }
+    return found
+
+
+def _is_provision(var: Var) -> bool:
+    return isinstance(var.sort, ObjectSort) and var.sort.name.startswith("Provides:")
