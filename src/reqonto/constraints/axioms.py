@@ -126,7 +126,7 @@ def _service(entry: Entry[tree.Service], work: Work, gathered: Gathered) -> Mean
 
 
 def _kept(_entry: Entry[object], _work: Work, _gathered: Gathered) -> Meaning:
-    """What others read: the order of layers, consents."""
+    """What others read: the order of layers, consents, calendars."""
     return Meaning()
 
 
@@ -153,7 +153,7 @@ FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
     (("situation",), _situation),
     (("need",), _need),
     (("service",), _service),
-    (("layers", "consent"), _kept),
+    (("layers", "consent", "calendar"), _kept),
     (("permissions",), _permissions),
     (tuple(WHAT), _unmeant),
 )
@@ -214,7 +214,7 @@ def _add(entry: Entry[object], gathered: Gathered) -> None:
     if family is None:
         gathered.states[entry.id] = "other"
         return
-    uncounted = None if entry.word in WHAT else not_counted(entry)
+    uncounted = None if entry.word in WHAT else not_counted(entry, gathered.specification)
     if uncounted is not None:
         gathered.diagnostics.append(uncounted)
         gathered.states[entry.id] = "unchecked"

@@ -1,37 +1,44 @@
-"""What counts in a calendar: until calendars are computed, it is found and left unchecked, never counted wrongly."""
+"""What counts in a calendar a number of days that only the world gives: found and left unchecked, never counted wrongly.
+
+Numbers that are written (or defined) are counted by `logic.calendars`, before any engine sees them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reqonto.diagnostics.codes_constraints import CALENDAR_NOT_CHECKED
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.codes_calendars import COUNT_NOT_KNOWN
+from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.logic.terms import Const
 from reqonto.source import Source, Span
-from reqonto.spec.model import Entry
+from reqonto.spec.elaborate import Elaborator
+from reqonto.spec.model import Entry, Specification
+from reqonto.spec.reckoning import is_reckoned
 from reqonto.syntax import tree
 
 
-def not_counted(entry: Entry[object]) -> Diagnostic | None:
-    """The warning that an item was not checked because it counts in a calendar; None if it does not."""
-    found = next(_counted(entry.node), None)
-    if found is None:
-        return None
-    span, what = found
-    return Diagnostic(CALENDAR_NOT_CHECKED, span, {"id": entry.id, "what": what}, about=entry.id)
+def not_counted(entry: Entry[object], specification: Specification) -> Diagnostic | None:
+    """The warning that an item was not checked because it counts a number of days that is not written; else None."""
+    quiet = Elaborator(specification, entry.module, [])
+    for counted in _counts(entry.node, quiet):
+        names_only = quiet.term(counted, quiet.scope())
+        if not isinstance(names_only.term, Const) and not isinstance(counted, tree.Number | tree.Neg):
+            return Diagnostic(COUNT_NOT_KNOWN, counted.span, {"id": entry.id, "what": counted.span.text}, about=entry.id)
+    return None
 
 
-def _counted(node: object) -> Iterator[tuple[Span, Text]]:
-    """Where something in the tree counts business days, or from the next day on."""
+def _counts(node: object, elaborator: Elaborator) -> Iterator[tree.Expr]:
+    """The numbers of days, months or business days that a calendar is to count."""
     match node:
         case str() | int() | None | Span() | Source() | tree.Name() | tree.Path():
             return
         case tuple():
             for part in node:
-                yield from _counted(part)
-        case tree.BusinessDays():
-            yield node.span, Text("business days", "工作日")
-        case tree.Timing(next_day=True):
-            yield node.span, Text("whole days from the next day on", "次日起的整日")
+                yield from _counts(part, elaborator)
+        case tree.BusinessDays(count):
+            yield count
+        case tree.Timing(next_day=True, value=value) if value is not None and not is_reckoned(value, elaborator):
+            yield value
         case _:
             for name in getattr(node, "__dataclass_fields__", ()):
-                yield from _counted(getattr(node, name))
+                yield from _counts(getattr(node, name), elaborator)

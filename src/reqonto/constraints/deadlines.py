@@ -13,7 +13,7 @@ from reqonto.constraints.sentences import (
     Circumstances,
     conjuncts_of,
 )
-from reqonto.constraints.timing import Start, Window, has_happened, later
+from reqonto.constraints.timing import Start, Window, has_happened
 from reqonto.diagnostics.codes_constraints import (
     NO_START,
     SEVERAL_STARTS,
@@ -40,6 +40,7 @@ from reqonto.logic.terms import Implies as LogicImplies
 from reqonto.source import Span
 from reqonto.spec.messages import listed
 from reqonto.spec.model import Definition, EventKind, Parameter
+from reqonto.spec.reckoning import Length, length_of
 from reqonto.spec.scope import Scope
 from reqonto.spec.types import DURATION_TYPE
 from reqonto.syntax import tree
@@ -110,17 +111,17 @@ def window_of(due: Due) -> tuple[Window, Anchor | None]:
                 _without_start(due, timing)
                 return after, None
             return (
-                after if length is None else Window(start.instant, later(start.instant, length), first=start.after)
+                after if length is None else Window(start.instant, length.after(start.instant), first=start.after)
             ), None
         case _:
             raise AssertionError(timing.word)
 
 
-def _counted(anchor: Anchor, length: Term, due: Due) -> Window:
+def _counted(anchor: Anchor, length: Length, due: Due) -> Window:
     """The window that begins at an anchor; the effects of the anchor's event are visible just after it."""
     own = anchor.event is not None and anchor.event == due.start.event
     first = due.start.after if own else _first_after(anchor)
-    return Window(anchor.time, later(anchor.time, length), first=first)
+    return Window(anchor.time, length.after(anchor.time), first=first)
 
 
 def _first_after(anchor: Anchor) -> Term:
@@ -177,11 +178,13 @@ def for_each(anchor: Anchor | None, duty: Formula) -> Formula:
     return forall(anchor.vars, LogicImplies(anchor.guard, duty))
 
 
-def _length(timing: tree.Timing, due: Due) -> Term | None:
-    """The duration of the window."""
+def _length(timing: tree.Timing, due: Due) -> Length | None:
+    """The length of the window: a duration, or what a calendar counts."""
     if timing.word == "immediately" or timing.value is None:
-        return _immediately(due)
-    return due.work.elaborator.term(timing.value, due.scope, DURATION_TYPE, due.found.generic).term
+        found = _immediately(due)
+        return None if found is None else Length(found)
+    elaborator = due.work.elaborator
+    return length_of(timing.value, elaborator, due.scope, due.found.generic, next_day=timing.next_day)
 
 
 def _immediately(due: Due) -> Term | None:

@@ -12,7 +12,6 @@ from reqonto.spec.model import Entry, Word
 WHAT: Mapping[Word, Text] = MappingProxyType(
     {
         "default": Text("a default value with its condition", "带条件的默认值"),
-        "calendar": Text("a calendar", "日历"),
         "quality": Text("a quality target", "质量目标"),
         "bind": Text("a binding to data", "数据绑定"),
         "question": Text("a question", "能力问题"),

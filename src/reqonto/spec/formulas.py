@@ -41,8 +41,7 @@ from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
-from reqonto.spec.reckoning import Length, is_reckoned
-from reqonto.spec.reckoning import length as reckoned_length
+from reqonto.spec.reckoning import Length, is_reckoned, length_of
 from reqonto.spec.scope import (
     WRONG,
     Binding,
@@ -586,7 +585,7 @@ class Formulas(Values):
     def _within(self, expr: tree.WithinOf, scope: Scope, generic: Generic) -> Formula:
         sides = self._sides(expr.item, expr.anchor, scope, generic)
         on_dates = sides is not None and sides.right.type.base == "date" and is_reckoned(expr.duration, self)
-        length = reckoned_length(expr.duration, self, scope, generic, dates=on_dates)
+        length = length_of(expr.duration, self, scope, generic, dates=on_dates)
         if sides is None or length is None:
             return FALSE
         item, anchor = sides.left, sides.right

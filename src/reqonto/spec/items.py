@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from reqonto.diagnostics import codes_calendars
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
 from reqonto.logic.sorts import INSTANT, MOMENT, PARTY, ObjectSort
@@ -19,8 +20,9 @@ from reqonto.spec.meanings import Many, Meaning, Presence, name_chain, path_expr
 from reqonto.spec.messages import describe, describe_type, place, quoted
 from reqonto.spec.model import Entry, EventKind, Kind, Metadata, Parameter, Relation, Specification
 from reqonto.spec.names import spellings, unknown
+from reqonto.spec.reckoning import WEEKDAYS, length_of
 from reqonto.spec.scope import Generic, Scope, Typed
-from reqonto.spec.types import DURATION_TYPE, ValueType
+from reqonto.spec.types import ValueType
 from reqonto.spec.zones import known_zone, zone_fault
 from reqonto.syntax import tree
 
@@ -35,19 +37,8 @@ LAYER_NAMES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Other names of the layers."""
 
-WEEKDAYS: Mapping[str, int] = MappingProxyType(
-    {
-        **{name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
-        **{
-            name: n
-            for n, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-        },
-        **{prefix + name: n for prefix in ("周", "星期") for n, name in enumerate("一二三四五六日")},
-        "周天": 6,
-        "星期天": 6,
-    }
-)
-"""The days of the week by name, Monday being 0."""
+MOST_DAYS = 400
+"""How many days a calendar may list at once."""
 
 EVENT_CELLS = frozenset({"yes", "no"})
 
@@ -247,8 +238,8 @@ class _Checker:
             elaborator, scope = self.elaborator(entry.module)
             if elaborator.event_kind(node.due.anchor, scope) is None:
                 elaborator.pattern(node.due.anchor, scope)
-            if node.due.offset is not None and not isinstance(node.due.offset, tree.BusinessDays):
-                elaborator.term(node.due.offset, scope, DURATION_TYPE)
+            if node.due.offset is not None:
+                length_of(node.due.offset, elaborator, scope)
 
     def service(self, entry: Entry[object], node: tree.Service) -> None:
         self.role(entry.module, node.provider)
@@ -370,6 +361,17 @@ class _Checker:
             if days.first > days.last:
                 fields = {"low": days.first.isoformat(), "high": days.last.isoformat()}
                 self.report(Diagnostic(codes.BAD_RANGE, days.span, fields))
+            elif (days.last - days.first).days >= MOST_DAYS:
+                long = {"first": days.first.isoformat(), "last": days.last.isoformat(), "most": MOST_DAYS}
+                self.report(Diagnostic(codes_calendars.CLOSED_TOO_LONG, days.span, long))
+        for day in node.workdays:
+            both = next((each for each in node.holidays if each.first <= day.last and day.first <= each.last), None)
+            if both is not None:
+                first = max(both.first, day.first).isoformat()
+                labels = place(both.span, "a holiday here", "在此列为假日")
+                self.report(Diagnostic(codes_calendars.DAY_LISTED_TWICE, day.span, {"day": first}, labels))
+        if len({WEEKDAYS.get(name.text.casefold()) for name in node.weekend} - {None}) == 7 and not node.workdays:
+            self.report(Diagnostic(codes_calendars.NEVER_OPEN, node.name.span, {"name": node.name.text}))
 
     def quality(self, entry: Entry[object], node: tree.Quality) -> None:
         elaborator, scope = self.elaborator(entry.module)
@@ -378,8 +380,8 @@ class _Checker:
             elaborator.pattern(node.response, scope if trigger is None else trigger.scope)
         else:
             elaborator.formula(node.response, scope)
-        if node.within is not None and not isinstance(node.within, tree.BusinessDays):
-            elaborator.term(node.within, scope, DURATION_TYPE)
+        if node.within is not None:
+            length_of(node.within, elaborator, scope)
 
     def bind(self, entry: Entry[object], node: tree.Bind) -> None:
         found = self._named(entry.module, node.target)

@@ -88,7 +88,7 @@ def _months(expr: tree.Expr, elaborator: Values) -> int | None:
     return None if any(isinstance(thing, UserUnit) for thing in own) else MONTHS[expr.unit.text]
 
 
-def length(
+def length_of(
     expr: tree.Expr,
     elaborator: Values,
     scope: Scope,

@@ -59,6 +59,7 @@ from reqonto.spec.model import (
     UserUnit,
 )
 from reqonto.spec.names import unknown
+from reqonto.spec.reckoning import is_reckoned, length_of
 from reqonto.spec.scope import WRONG, Binding, Generic, Scope, Typed, event_time
 from reqonto.spec.types import (
     BOOLEAN_TYPE,
@@ -263,6 +264,8 @@ class Values(Calls):
             value_type = INTEGER_TYPE if expr.value.denominator == 1 else DECIMAL_TYPE
             assert isinstance(value_type.sort, NumberSort)
             return Typed(Const(expr.value, value_type.sort), value_type)
+        if is_reckoned(expr, self):
+            return self.wrong(codes.NOT_HERE, expr.span, what=Text("a number of months or years", "月数或年数"))
         found = self.measure(expr.unit)
         if found is None:
             return WRONG
@@ -322,6 +325,8 @@ class Values(Calls):
     def _arithmetic(
         self, expr: tree.Arith, op: Op, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic | None
     ) -> Typed:
+        if op in {"+", "-"} and is_reckoned(right, self):
+            return self._counted_from(op, left, right, scope, generic)
         a, b = self.term(left, scope, None, generic), self.term(right, scope, None, generic)
         if not (a.ok and b.ok):
             return WRONG
@@ -341,6 +346,20 @@ class Values(Calls):
             return WRONG
         assert isinstance(value_type.sort, NumberSort)
         return Typed(Arith(op, first, second, value_type.sort, expr.span), value_type)
+
+    def _counted_from(
+        self, op: Op, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic | None
+    ) -> Typed:
+        """An instant or date, and days or months that a calendar counts from there."""
+        start = self.point(left, scope, generic)
+        if start is None:
+            return WRONG
+        assert start.term is not None
+        length = length_of(right, self, scope, generic, dates=start.type.base == "date")
+        if length is None:
+            return WRONG
+        moved = length.after(start.term) if op == "+" else length.before(start.term)
+        return Typed(moved, replace(bare(start.type), optional=start.type.optional))
 
     def _aligned(self, expr: tree.Arith, op: Op, a: Typed, b: Typed) -> tuple[Term | None, Term | None]:
         """The operands in units that go together: days beside dates, ticks beside instants."""
