@@ -10,12 +10,12 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-FORMAT = "reqonto-cache-1"
-MOST = 4000
+FORMAT = "reqonto-cache-2"
+MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 
 MAX_BYTES = 64_000_000
@@ -32,12 +32,17 @@ def digest(*texts: str) -> str:
 
 
 class Store:
-    """Entries by key; reads once, writes once."""
+    """Entries by key; reads once, writes once.
+
+    An entry is a line of the file, and is taken apart only when it is asked for: most are not.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self.file = file
-        self._old: dict[str, dict[str, object]] = {} if file is None else _load(file)
-        self._used: dict[str, dict[str, object]] = {}
+        self._old: dict[str, str] = {} if file is None else _load(file)
+        self._used: dict[str, Mapping[str, object]] = {}
+        self._passing: dict[str, Mapping[str, object]] = {}
+        self._new: dict[str, None] = {}
         self._changed = False
         self.prints: tuple[object, Mapping[str, str]] | None = None
         """The hashes of what was hashed last, for those who ask about the same thing again."""
@@ -45,32 +50,48 @@ class Store:
     def get(self, key: str) -> Mapping[str, object] | None:
         """The entry under a key, which then counts as used."""
         found = self._used.get(key)
-        if found is None:
-            found = self._old.get(key)
-            if found is not None:
-                self._used[key] = found
+        if found is not None:
+            return found
+        line = self._old.get(key)
+        if line is None:
+            return self._passing.get(key)
+        found = _entry(line)
+        if found is not None:
+            self._used[key] = found
         return found
 
-    def put(self, key: str, entry: dict[str, object]) -> None:
-        """Remember an entry."""
+    def put(self, key: str, entry: Mapping[str, object], *, lasting: bool = True) -> None:
+        """Remember an entry; one that is not `lasting` for this run only."""
+        if not lasting:
+            self._passing[key] = entry
+            return
         self._used[key] = entry
+        self._new[key] = None
         self._changed = True
 
-    def entries(self) -> Mapping[str, Mapping[str, object]]:
-        """Every entry known, of this run and of earlier ones."""
-        return {**self._old, **self._used}
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget entries of this run."""
+        for key in keys:
+            self._used.pop(key, None)
+            self._new.pop(key, None)
+
+    def new(self) -> dict[str, Mapping[str, object]]:
+        """What was put since this was last asked."""
+        found = {key: self._used[key] for key in self._new}
+        self._new = {}
+        return found
 
     def save(self) -> None:
         """Write everything back; a place that cannot be written to is no mistake."""
         if self.file is None or not self._changed:
             return
-        rest = [key for key in self._old if key not in self._used]
-        kept = (
-            {key: self._old[key] for key in rest[-max(0, MOST - len(self._used)) :]} if len(self._used) < MOST else {}
-        )
-        body = json.dumps({**kept, **self._used}, ensure_ascii=True, separators=(",", ":"))
+        lines = {key: json.dumps(entry, ensure_ascii=True, separators=(",", ":")) for key, entry in self._used.items()}
+        rest = [key for key in self._old if key not in lines]
+        kept = {key: self._old[key] for key in rest[: max(0, MOST - len(lines))]}
+        body = "".join(f"{key} {line}\n" for key, line in {**lines, **kept}.items())
         with contextlib.suppress(OSError):
             _write(self.file, f"{FORMAT} {digest(body)}\n{body}")
+        self._changed = False
 
 
 def place(root: Path | None, environment: Mapping[str, str]) -> Path | None:
@@ -97,7 +118,8 @@ def user_place(root: Path, environment: Mapping[str, str]) -> Path | None:
     return Path(base) / "reqonto" / name
 
 
-def _load(file: Path) -> dict[str, dict[str, object]]:
+def _load(file: Path) -> dict[str, str]:
+    """The lines of the file by their keys; nothing if it is not as it was written."""
     try:
         if file.stat().st_size > MAX_BYTES:
             return {}
@@ -107,11 +129,16 @@ def _load(file: Path) -> dict[str, dict[str, object]]:
     head, mark, body = text.partition("\n")
     if not mark or head != f"{FORMAT} {digest(body)}":
         return {}
+    lines = (line.partition(" ") for line in body.split("\n") if line)
+    return {key: entry for key, _, entry in lines}
+
+
+def _entry(line: str) -> dict[str, object] | None:
     try:
-        loaded = json.loads(body)
+        found = json.loads(line)
     except (ValueError, RecursionError):
-        return {}
-    return {key: value for key, value in loaded.items() if isinstance(value, dict)} if isinstance(loaded, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _write(file: Path, text: str) -> None:

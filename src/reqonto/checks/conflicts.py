@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from reqonto.backends.base import Impossible, Possible
+from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.checks.questions import Asker
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
@@ -78,6 +78,19 @@ def shrink(
     )
 
 
+def possible(asker: Asker, goal: Formula, keeping: Sequence[str]) -> Answer:
+    """Whether a goal is possible while these and the background are kept; of a world only that there is one counts."""
+    told: list[Answer] = []
+
+    def ask() -> Structure | None:
+        told.append(asker.ask(goal, keeping))
+        return told[0].witness if isinstance(told[0], Possible) else None
+
+    about = "" if asker.memory is None else f"{asker.memory.goal_print(goal)} {' '.join(keeping)}"
+    world = asker.shown("e", about, keeping, ask)
+    return Possible(world) if world is not None else told[0]
+
+
 @dataclass
 class Enumeration:
     """All minimal sets of requirements that exclude a goal; `complete` tells whether none is missing."""
@@ -96,7 +109,7 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, most: in
     complete = True
     with _Map(members) as unexplored:
         for subset in unexplored:
-            answer = asker.ask(goal, subset)
+            answer = possible(asker, goal, subset)
             if isinstance(answer, Possible):
                 unexplored.block_below(subset)
             elif isinstance(answer, Impossible):

@@ -16,7 +16,7 @@ from reqonto.checks.pairs import check_pairs
 from reqonto.checks.questions import Asker, Progress
 from reqonto.checks.redundancy import check_redundancy
 from reqonto.checks.situations import check_situations
-from reqonto.checks.story import explain
+from reqonto.checks.told import told_conflict, told_world
 from reqonto.checks.triggers import check_permissions, check_triggers
 from reqonto.checks.verdicts import (
     Conflict,
@@ -28,7 +28,6 @@ from reqonto.checks.verdicts import (
     Vacuity,
     World,
 )
-from reqonto.checks.witness import nearest_world, simple_world
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
@@ -162,7 +161,7 @@ class _Run:
             if members in self.members:
                 return
             self.members.add(members)
-        nearest = nearest_world(self.asker, goal, clash, self.labels, self.clock)
+        nearest, explanation = told_conflict(self.asker, kind, trigger, goal, clash, self.labels, self.clock)
         spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
         self.conflicts.append(
             Conflict(
@@ -171,7 +170,7 @@ class _Run:
                 clash.members,
                 clash.background,
                 clash.minimal,
-                explain(self.theory, kind, trigger, clash, nearest, self.labels, self.clock),
+                explanation,
                 nearest,
                 tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
                 f"K{len(self.conflicts) + 1}",
@@ -187,7 +186,7 @@ class _Run:
                 bound[sort] = max(size, bound.get(sort, 0))
         world: World | None = None
         if self.world is not None:
-            world = simple_world(self.asker, None, self.musts, self.world, self.labels, self.clock)
+            world = told_world(self.asker, self.musts, self.world, self.labels, self.clock)
         return Consistency(
             self.verdict,
             not opened,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, islice, permutations, product
 
 from reqonto.backends.base import Impossible, Possible
+from reqonto.cache import digest
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.canonical import canonical
@@ -162,6 +163,9 @@ class _Worlds:
         self.sides: dict[tuple[str, int], list[Circumstances]] = {}
         self.goals: dict[tuple[str, str], list[list[Formula]]] = {}
         self.found: list[Structure] = []
+        memory = asker.memory
+        self.ground = "" if memory is None else digest(*(memory.prints[id_] for id_ in asker.background))
+        """A hash of the background."""
 
     def ways(self, one: str, other: str) -> list[list[Formula]]:
         """For each two circumstances of the two, the ways in which they meet, the closest first."""
@@ -204,6 +208,27 @@ class _Worlds:
 
 
 def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula, Clash] | None:
+    """The circumstances in which two requirements clash, if they do; that they do not is remembered."""
+    memory = asker.memory
+    if memory is None:
+        return _clash(asker, one, other, worlds)
+    dead = "".join("10"[id_ in worlds.dead] for id_ in (one, other))
+    limits = f"{asker.budget.bound} {asker.budget.steps} {dead}"
+    key = "m" + digest(memory.about, worlds.ground, memory.prints[one], memory.prints[other], limits)
+    if memory.recall(key) is not None:
+        return None
+    opened = len(asker.opened)
+    with memory.part() as settled:
+        found = _clash(asker, one, other, worlds)
+        peaceful = found is None and len(asker.opened) == opened
+        if peaceful:
+            settled()
+    if peaceful:
+        memory.note(key, {"is": "kept"})
+    return found
+
+
+def _clash(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula, Clash] | None:
     kept = (one, other)
     for ways in worlds.ways(one, other):
         for goal in ways:
@@ -225,6 +250,7 @@ def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula,
 
 
 def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
+    """The circumstances in which an axiom says something, its variables marked with the side of the pair."""
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)

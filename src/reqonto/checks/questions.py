@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from reqonto.backends.base import Answer, Budget, Session, Undecided
+from reqonto.cache import Store, digest
+from reqonto.checks.remembered import RememberingSession
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import Unsupported, holds
@@ -38,9 +40,10 @@ MOST_WORLDS = 24
 
 
 def _new_session(theory: Theory) -> Session:
+    """The solver, with a memory for this run alone."""
     from reqonto.backends.smt import SMT
 
-    return SMT().open(theory)
+    return RememberingSession(theory, Store(None), "smt", SMT().open)
 
 
 @dataclass
@@ -74,6 +77,11 @@ class Asker:
         return cls(theory, budget, time.monotonic() + seconds, opens(theory), progress, opened_by=opens)
 
     @property
+    def memory(self) -> RememberingSession | None:
+        """What remembers the parts of a check, where the session does."""
+        return self.session if isinstance(self.session, RememberingSession) else None
+
+    @property
     def background(self) -> tuple[str, ...]:
         return self.theory.ids("background")
 
@@ -105,12 +113,37 @@ class Asker:
 
     def remember(self, world: Structure) -> None:
         """Keep a world in which everything that binds holds; the newest are tried first."""
+        if any(known is world for known in self.worlds):
+            return
         self.worlds.insert(0, world)
         del self.worlds[MOST_WORLDS:]
 
     def fresh(self) -> Session:
         """A session that knows nothing of earlier questions."""
         return self.opened_by(self.theory)
+
+    def shown(
+        self, what: str, about: str, keeping: Iterable[str], ask: Callable[[], Structure | None]
+    ) -> Structure | None:
+        """The world that shows that something is possible while these and the background are kept, or None.
+
+        `about` hashes what it is about; `ask` finds the world.  One that is remembered serves as long as it keeps
+        everything: that there is one is all that counts.
+        """
+        memory = self.memory
+        if memory is None:
+            return ask()
+        kept = frozenset((*keeping, *self.background))
+        key = what + digest(memory.about, about)
+        world = memory.recall_world(key, kept)
+        if world is None:
+            with memory.part() as settled:
+                world = ask()
+                if world is not None:
+                    settled()
+            if world is not None:
+                memory.note_world(key, world, kept)
+        return world
 
     def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:
         """Note that a question stayed open."""

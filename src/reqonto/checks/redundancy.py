@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from reqonto.backends.base import Impossible
+from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.cache import digest
 from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.canonical import canonical
@@ -80,15 +81,40 @@ def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:
 
 def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None:
     """The ids from which `weaker` follows, at most `stronger` and background; None unless that was proved."""
+    memory = asker.memory
+    if memory is None:
+        return _proved(asker, stronger, weaker)[0]
+    ground = [memory.prints[id_] for id_ in asker.background]
+    limits = f"{asker.budget.bound} {asker.budget.steps}"
+    key = "r" + digest(memory.about, memory.prints[stronger], memory.prints[weaker], limits, *ground)
+    entry = memory.recall(key)
+    if entry is not None:
+        told = entry.get("because")
+        known = tuple(str(id_) for id_ in told) if isinstance(told, list) else None
+        return known if known is None or all(id_ in asker.theory.by_id for id_ in known) else None
+    with memory.part() as settled:
+        because, decided = _proved(asker, stronger, weaker)
+        if decided:
+            settled()
+    if decided:
+        memory.note(key, {"because": None if because is None else list(because)})
+    return because
+
+
+def _proved(asker: Asker, stronger: str, weaker: str) -> tuple[tuple[str, ...] | None, bool]:
+    """See `_entails`; and whether all questions were decided."""
     denial: Formula = conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[weaker]))
     answer = asker.ask(denial, (stronger,))
     if not isinstance(answer, Impossible):
-        return None
+        return None, isinstance(answer, Possible)
     kept = [id_ for id_ in asker.theory.by_id if id_ in answer.core]
+    decided = True
     for id_ in list(kept):
         rest = [other for other in kept if other != id_]
         fewer = asker.ask_exactly(denial, rest)
+        decided &= not isinstance(fewer, Undecided)
         if isinstance(fewer, Impossible):
             kept = rest
     confirmed = asker.ask_exactly(denial, kept, session=asker.fresh())
-    return tuple(kept) if isinstance(confirmed, Impossible) else None
+    decided &= not isinstance(confirmed, Undecided)
+    return tuple(kept) if isinstance(confirmed, Impossible) else None, decided

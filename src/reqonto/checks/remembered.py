@@ -1,21 +1,27 @@
 """A session that remembers across runs what it was told.
 
-The same question about the same axioms has the same answer.  A question about nearly the same axioms may keep its
-world: a world is no worse for its age if it is legal and keeps every axiom, which the reference evaluator decides – so
-of an old world only the axioms that are new need to be replayed.  An impossibility is taken over only where nothing
-changed.
+The same question about the same axioms has the same answer.  A question about nearly the same axioms has it too where
+the engine would have taken the same course: the axioms that took part are unchanged, and those that are new would not
+have joined them and hold in every world that was seen on the way.  So what is remembered is what would be found.
+
+Checks remember more: what a whole part of their work came to (`note`, `recall`), such as that a trigger can occur, with
+a world that shows it.  A world is no worse for its age if it is legal and keeps every axiom, which the reference
+evaluator decides – so of an old world only the axioms that are new need to be looked at (`keeps`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Session, Undecided
+from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
-from reqonto.logic.evaluate import Unsupported, check_structure, holds
+from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Theory
@@ -23,8 +29,11 @@ from reqonto.logic.theory import Theory
 LASTING = frozenset({"steps", "bound", "size", "incomplete"})
 """Reasons for which a question stays open again in the next run: they do not come from the clock or the machine."""
 
-FEW = 12
-"""Theories with fewer requirements are asked afresh rather than told an old world."""
+MOST_ANSWERS = 8
+"""How many answers to one question, about different axioms, are kept."""
+
+SHORT = 12
+"""How many characters of a hash tell axioms of one id apart."""
 
 
 class RememberingSession:
@@ -33,12 +42,17 @@ class RememberingSession:
     def __init__(self, theory: Theory, store: Store, engine: str, opened: Callable[[Theory], Session]) -> None:
         self.theory = theory
         self.store = store
+        self.prints = self._fingerprints()
+        self.about = digest(engine, self.prints[""])
+        """What every answer depends on: the engine, the signature, and what is true of every world by its make."""
         self._open = opened
-        self._prints = self._fingerprints()
-        self._about = digest(engine, self._prints[""])
-        self._proved: list[tuple[Formula | None, frozenset[str]]] = []
-        self._musts = frozenset(theory.ids("must"))
+        self._proved: list[tuple[Formula | None, Impossible]] = []
         self._goals: dict[int, tuple[Formula | None, str]] = {}
+        self._worlds: dict[str, Structure | None] = {}
+        self._kept: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+        self._holding: dict[tuple[str, str], bool] = {}
+        self._read: dict[str, list[Rule]] = {}
+        self._part: list[str] | None = None
 
     def _fingerprints(self) -> Mapping[str, str]:
         """The hashes of the theory, found once: each fresh session on the same theory needs them."""
@@ -52,34 +66,35 @@ class RememberingSession:
         return self._open(self.theory)
 
     @cached_property
-    def _earlier(self) -> Mapping[str, tuple[Mapping[str, object], ...]]:
-        """The worlds of earlier runs, by the question that they answered."""
-        table: dict[str, list[Mapping[str, object]]] = {}
-        for entry in self.store.entries().values():
-            if entry.get("is") == "possible" and isinstance(entry.get("of"), str):
-                table.setdefault(str(entry["of"]), []).append(entry)
-        return {key: tuple(reversed(entries)) for key, entries in table.items()}
+    def _structure(self) -> frozenset[str]:
+        return frozenset(axiom.id for axiom in self.theory.axioms if axiom.force == "structure")
+
+    @cached_property
+    def _symbols(self) -> tuple[Mapping[str, int], Sequence[str]]:
+        """The symbols by their numbers: every entry is about one signature."""
+        names = list(self.theory.functions)
+        return {name: index for index, name in enumerate(names)}, names
+
+    # -------------------------------------------------------- questions
 
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
         """See `Session.possible`."""
         kept = frozenset(keeping)
-        for about, core in self._proved:
-            if core <= kept and (about is None or about is goal):
-                return Impossible(core, goal=about is not None)
-        prints = sorted(self._prints[key] for key in kept if key in self._prints)
-        question = digest(self._about, self._goal(goal))
-        key = digest(question, *prints, str(budget.bound), str(budget.steps))
-        answer = _answer(self.store.get(key), self.theory)
-        if answer is None and goal is not None:
-            answer = self._aged(question, kept, prints, goal, key)
+        for about, proof in self._proved:
+            # Only a proof about this very question: what others proved depends on what was asked before.
+            if about is goal and proof.core <= kept:
+                return proof
+        key = "q" + digest(self.about, self.goal_print(goal), str(budget.bound), str(budget.steps))
+        answer = self._remembered(key, kept)
         if answer is None:
             answer = self._session.possible(goal, keeping=keeping, budget=budget)
-            self._remember(key, question, prints, answer)
+            self._remember(key, kept, answer)
         if isinstance(answer, Impossible):
-            self._proved.append((goal if answer.goal else None, answer.core))
+            self._proved.append((goal, answer))
         return answer
 
-    def _goal(self, goal: Formula | None) -> str:
+    def goal_print(self, goal: Formula | None) -> str:
+        """A hash of a goal."""
         if goal is None:
             return ""
         known = self._goals.get(id(goal))
@@ -88,45 +103,198 @@ class RememberingSession:
             self._goals[id(goal)] = known
         return known[1]
 
-    def _aged(self, question: str, kept: frozenset[str], prints: list[str], goal: Formula, key: str) -> Possible | None:
-        """A world that answered this question before some axiom changed, if it keeps those that are new.
-
-        Only where (nearly) everything is kept: such worlds say that something is possible, and are not shown.
-        """
-        if len(self._musts) < FEW or len(self._musts - kept) > 2:
+    def _remembered(self, key: str, kept: frozenset[str]) -> Answer | None:
+        entry = self.store.get(key)
+        answers = entry.get("answers") if entry is not None else None
+        if not isinstance(answers, list):
             return None
-        for entry in self._earlier.get(question, ())[:3]:
-            answer = _answer(entry, self.theory)
-            told = entry.get("kept")
-            if not isinstance(answer, Possible) or not isinstance(told, str):
+        # The answer about these very axioms comes first.
+        same = self._kept_key(kept)
+        for each in sorted(answers, key=lambda each: not isinstance(each, dict) or each.get("kept") != same):
+            try:
+                if isinstance(each, dict) and self._same_course(each, kept):
+                    return self._answer(each)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                # The check sum held, so something else wrote it: ask again.
                 continue
-            before = set(told.split())
-            changed = [name for name in kept if self._prints.get(name, "")[:12] not in before]
-            if len(changed) <= 5 and self._keeps(answer.witness, changed, goal):
-                self._remember(key, question, prints, answer)
-                return answer
         return None
 
-    def _keeps(self, world: Structure, changed: list[str], goal: Formula) -> bool:
-        try:
-            return (
-                not check_structure(world, self.theory)
-                and all(holds(axiom.formula, world) for name in changed for axiom in self.theory.by_id[name])
-                and holds(goal, world)
-            )
-        except Unsupported:
+    def _same_course(self, entry: Mapping[str, object], kept: frozenset[str]) -> bool:
+        """Whether the engine would come to this answer in the same way while these are kept."""
+        took_part = _texts(entry["ids"])
+        names = {each.partition(" ")[2] for each in took_part}
+        here = [key for key in self.theory.by_id if key in names and (key in kept or key in self._structure)]
+        if took_part != [f"{self.prints[key][:SHORT]} {key}" for key in here]:
             return False
+        new = self._changed(str(entry["kept"]), kept)
+        if new is None:
+            return False
+        if not new:
+            return True
+        sizes, numbers, worlds = entry["sizes"], entry["symbols"], _texts(entry["worlds"])
+        assert isinstance(sizes, dict)
+        assert isinstance(numbers, list)
+        vocabulary = {self._symbols[1][number] for number in numbers}
+        if any(each.joins(sizes, vocabulary) for name in new for each in self._rules(name)):
+            return False
+        return all(self.keeps(world, new) for world in worlds)
 
-    def _remember(self, key: str, question: str, prints: list[str], answer: Answer) -> None:
+    def _rules(self, name: str) -> list[Rule]:
+        """The axioms of an id as the engine reads them."""
+        found = self._read.get(name)
+        if found is None:
+            found = [rule(0, axiom) for axiom in self.theory.by_id[name] if axiom.force != "may"]
+            self._read[name] = found
+        return found
+
+    def _answer(self, entry: Mapping[str, object]) -> Answer | None:
+        match entry["is"]:
+            case "possible":
+                world = self.world(str(entry["world"]))
+                return None if world is None else Possible(world)
+            case "impossible":
+                core = frozenset(_texts(entry["core"]))
+                return Impossible(core, goal=bool(entry["goal"])) if core <= set(self.theory.by_id) else None
+            case "undecided":
+                bound = entry["bound"]
+                assert isinstance(bound, dict)
+                return Undecided(str(entry["reason"]), {str(sort): int(size) for sort, size in bound.items()})
+            case _:
+                return None
+
+    def _remember(self, key: str, kept: frozenset[str], answer: Answer) -> None:
+        course = getattr(self._session, "course", None)
+        lasting = not isinstance(answer, Undecided) or answer.reason in LASTING
+        entry = self._course(course, kept)
         match answer:
             case Possible(witness):
-                told = " ".join(each[:12] for each in prints)
-                self.store.put(key, {"is": "possible", "of": question, "world": _packed(witness), "kept": told})
+                entry |= {"is": "possible", "world": self.keep_world(witness)}
             case Impossible(core, goal):
-                self.store.put(key, {"is": "impossible", "core": sorted(core), "goal": goal})
+                entry |= {"is": "impossible", "core": sorted(core), "goal": goal}
             case Undecided(reason, bound):
-                if reason in LASTING:
-                    self.store.put(key, {"is": "undecided", "reason": reason, "bound": dict(bound)})
+                entry |= {"is": "undecided", "reason": reason, "bound": dict(bound)}
+        before = self.store.get(key)
+        answers = before.get("answers") if before is not None else None
+        rest = answers[: MOST_ANSWERS - 1] if isinstance(answers, list) else []
+        self._put(key, {"answers": [entry, *rest]}, lasting=lasting)
+
+    def _course(self, course: Course | None, kept: frozenset[str]) -> dict[str, object]:
+        """What an answer rests on; without knowing its course, on everything that was kept."""
+        ids = course.ids if course is not None else tuple(key for key in self.theory.by_id if key in kept)
+        return {
+            "ids": [f"{self.prints[key][:SHORT]} {key}" for key in ids],
+            "kept": self._kept_key(kept),
+            "sizes": {} if course is None else {sort: size for sort, size in course.sizes.items() if size},
+            "symbols": sorted(self._symbols[0][name] for name in course.vocabulary if name in self._symbols[0])
+            if course is not None
+            else [],
+            "worlds": [] if course is None else [self.keep_world(world) for world in course.worlds],
+        }
+
+    # -------------------------------------------------------- what was kept
+
+    def _kept_key(self, kept: Collection[str]) -> str:
+        """The entry that lists the axioms that were kept."""
+        ids = tuple(sorted(key for key in kept if key in self.prints))
+        known = self._kept.get(ids)
+        if known is None:
+            told = " ".join(self.prints[key][:SHORT] for key in ids)
+            known = "k" + digest(told), frozenset(told.split())
+            self._kept[ids] = known
+        if self.store.get(known[0]) is None:
+            self._put(known[0], {"kept": " ".join(sorted(known[1]))})
+        return known[0]
+
+    def _changed(self, key: str, kept: Collection[str]) -> list[str] | None:
+        """The ids whose axioms were not kept under this key; None if that is not known any more."""
+        entry = self.store.get(key)
+        if entry is None:
+            return None
+        before = frozenset(str(entry.get("kept")).split())
+        return [name for name in self.theory.by_id if name in kept and self.prints[name][:SHORT] not in before]
+
+    def keeps(self, world: str, names: Collection[str]) -> bool:
+        """Whether the axioms of these ids hold in a remembered world."""
+        return all(self._holds_in(world, name) for name in names)
+
+    def _holds_in(self, world: str, name: str) -> bool:
+        found = self._holding.get((world, name))
+        if found is None:
+            there = self.world(world)
+            try:
+                found = there is not None and all(
+                    holds(axiom.formula, there) for axiom in self.theory.by_id[name] if axiom.force != "may"
+                )
+            except Unsupported:
+                found = False
+            self._holding[world, name] = found
+        return found
+
+    # -------------------------------------------------------- worlds
+
+    def keep_world(self, world: Structure) -> str:
+        """The key under which a world is kept."""
+        packed = _packed(world)
+        key = "w" + digest(json.dumps(packed, ensure_ascii=True))
+        if self.store.get(key) is None:
+            self._put(key, packed)
+        self._worlds.setdefault(key, world)
+        return key
+
+    def world(self, key: str) -> Structure | None:
+        """A world that was kept; None if it is there no more."""
+        if key not in self._worlds:
+            entry = self.store.get(key)
+            try:
+                self._worlds[key] = None if entry is None else _unpacked(entry)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                self._worlds[key] = None
+        return self._worlds[key]
+
+    # -------------------------------------------------------- parts of a check
+
+    def note(self, key: str, entry: Mapping[str, object]) -> None:
+        """Remember what a part of a check came to; `key` hashes all that it depends on."""
+        self.store.put(key, entry)
+
+    def recall(self, key: str) -> Mapping[str, object] | None:
+        """What a part of a check came to."""
+        return self.store.get(key)
+
+    def note_world(self, key: str, world: Structure, kept: Collection[str]) -> None:
+        """Remember that a world in which these are kept shows what `key` hashes."""
+        self.store.put(key, {"world": self.keep_world(world), "kept": self._kept_key(kept)})
+
+    def recall_world(self, key: str, kept: Collection[str]) -> Structure | None:
+        """A world that shows what `key` hashes and in which these are kept."""
+        entry = self.store.get(key)
+        if entry is None:
+            return None
+        changed = self._changed(str(entry.get("kept")), kept)
+        if changed is None or not self.keeps(str(entry.get("world")), changed):
+            return None
+        return self.world(str(entry.get("world")))
+
+    @contextmanager
+    def part(self) -> Iterator[Callable[[], None]]:
+        """A part of a check: call what this gives, and the single answers inside are not remembered.
+
+        For what the part came to is remembered then, and its questions will not be asked again.
+        """
+        outer, self._part = self._part, []
+
+        def settled() -> None:
+            self.store.drop(self._part or ())
+
+        try:
+            yield settled
+        finally:
+            self._part = outer
+
+    def _put(self, key: str, entry: Mapping[str, object], *, lasting: bool = True) -> None:
+        if self._part is not None and lasting:
+            self._part.append(key)
+        self.store.put(key, entry, lasting=lasting)
 
 
 def fingerprints(theory: Theory) -> dict[str, str]:
@@ -134,10 +302,7 @@ def fingerprints(theory: Theory) -> dict[str, str]:
     found = {
         key: digest(
             key,
-            *(
-                f"{axiom.force} {written(axiom.vars)} {written(axiom.trigger)} {written(axiom.duty)}"
-                for axiom in axioms
-            ),
+            *(written(axiom) for axiom in axioms),
         )
         for key, axioms in theory.by_id.items()
     }
@@ -172,27 +337,6 @@ def written(value: object) -> str:
 
 
 # ---------------------------------------------------------------- answers as data
-
-
-def _answer(entry: Mapping[str, object] | None, theory: Theory) -> Answer | None:
-    """The answer that an entry holds; None if it holds none."""
-    if entry is None:
-        return None
-    try:
-        match entry["is"]:
-            case "possible":
-                return Possible(_unpacked(entry["world"]))
-            case "impossible":
-                core = frozenset(_texts(entry["core"]))
-                return Impossible(core, goal=bool(entry["goal"])) if core <= set(theory.by_id) else None
-            case "undecided":
-                bound = entry["bound"]
-                assert isinstance(bound, dict)
-                return Undecided(str(entry["reason"]), {str(sort): int(size) for sort, size in bound.items()})
-    except (KeyError, TypeError, ValueError, AssertionError):
-        # The check sum held, so another version wrote it: ask again.
-        return None
-    return None
 
 
 def _texts(value: object) -> list[str]:

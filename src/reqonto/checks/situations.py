@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reqonto.backends.base import Impossible, Possible
-from reqonto.checks.conflicts import Clash, every_clash, shrink
+from reqonto.checks.conflicts import Clash, every_clash, possible, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.terms import Formula
 
@@ -31,7 +31,7 @@ def check_situations(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, .
             asker.undecided("situation", (id_,), bare)
             found.complete = False
             continue
-        whole = asker.ask(goal, (*musts, *shoulds))
+        whole = possible(asker, goal, (*musts, *shoulds))
         if isinstance(whole, Possible):
             continue
         if not isinstance(whole, Impossible):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.conflicts import Clash, every_clash, in_order, shrink
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.verdicts import Vacuity
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
 
 
@@ -34,8 +36,15 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
         goal = triggered(asker.theory.by_id[id_])
         asker.step("trigger")
         if goal is not None:
-            _check(asker, id_, goal, musts, shoulds, found)
+            check = partial(_check, asker, id_, goal, musts, shoulds, found)
+            world = asker.shown("t", _print(asker, id_), (*musts, *shoulds), check)
+            if world is not None:
+                asker.remember(world)
     return found
+
+
+def _print(asker: Asker, id_: str) -> str:
+    return "" if asker.memory is None else asker.memory.prints[id_]
 
 
 def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...]) -> Triggers:
@@ -43,18 +52,27 @@ def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...
     found = Triggers()
     for id_ in mays:
         asker.step("trigger")
-        for axiom in asker.theory.by_id[id_]:
-            goal = axiom.exercised
-            if asker.known(goal) is not None:
-                continue
-            answer = asker.ask(goal, musts)
-            if isinstance(answer, Possible):
-                asker.remember(answer.witness)
-            elif isinstance(answer, Impossible):
-                _excluded_permission(asker, id_, goal, answer, found)
-            else:
-                asker.undecided("trigger", (id_,), answer)
+        for index, axiom in enumerate(asker.theory.by_id[id_]):
+            check = partial(_permitted, asker, id_, axiom.exercised, musts, found)
+            world = asker.shown("p", f"{_print(asker, id_)} {index}", musts, check)
+            if world is not None:
+                asker.remember(world)
     return found
+
+
+def _permitted(asker: Asker, id_: str, goal: Formula, musts: tuple[str, ...], found: Triggers) -> Structure | None:
+    """A world in which a permission is exercised; if there is none, the reason goes to `found`."""
+    known = asker.known(goal)
+    if known is not None:
+        return known
+    answer = asker.ask(goal, musts)
+    if isinstance(answer, Possible):
+        return answer.witness
+    if isinstance(answer, Impossible):
+        _excluded_permission(asker, id_, goal, answer, found)
+    else:
+        asker.undecided("trigger", (id_,), answer)
+    return None
 
 
 def _excluded_permission(asker: Asker, id_: str, goal: Formula, answer: Impossible, found: Triggers) -> None:
@@ -68,15 +86,16 @@ def _excluded_permission(asker: Asker, id_: str, goal: Formula, answer: Impossib
 
 def _check(
     asker: Asker, id_: str, goal: Formula, musts: tuple[str, ...], shoulds: tuple[str, ...], found: Triggers
-) -> None:
-    if asker.known(goal) is not None:
-        return
+) -> Structure | None:
+    """A world in which a trigger occurs and everything is kept; if there is none, the reason goes to `found`."""
+    known = asker.known(goal)
+    if known is not None:
+        return known
     kept = musts if id_ in musts else (*musts, id_)
     everything = tuple(dict.fromkeys((*musts, *shoulds)))
     whole = asker.ask(goal, everything)
     if isinstance(whole, Possible):
-        asker.remember(whole.witness)
-        return
+        return whole.witness
     answer = asker.ask(goal, kept)
     if isinstance(answer, Impossible):
         found.dead.add(id_)
@@ -88,6 +107,7 @@ def _check(
         found.clashes.append((id_, goal, shrink(asker, goal, whole.core, last=(id_,))))
     else:
         asker.undecided("trigger", (id_,), whole)
+    return None
 
 
 def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
