@@ -187,7 +187,7 @@ class _Work:
         if pair in self.clashing:
             return
         self.clashing.add(pair)
-        given, refused = _told(grant, self.specification), _told(other, self.specification)
+        given, refused = told(grant, self.specification), told(other, self.specification)
         text = Text(
             f"{given.en}; {refused.en}: what the one grants the other leaves no room for.",
             f"{given.zh}；{refused.zh}：前者许可的，后者完全不允许。",
@@ -197,7 +197,7 @@ class _Work:
 
     def _differ(self, grant: Permission, other: Permission) -> None:
         self.differing.append((grant.id, other.id))
-        one, two = _told(grant, self.specification), _told(other, self.specification)
+        one, two = told(grant, self.specification), told(other, self.specification)
         how = Text(f"{one.en}; {two.en}", f"{one.zh}；{two.zh}")
         fields = {"first": grant.id, "second": other.id, "how": how}
         labels = (Label(other.span, Text("the other table", "另一张表")),)
@@ -250,7 +250,7 @@ class _Work:
                 self.opened.append(Open("trigger", (cell.id,), answer.reason, dict(answer.bound)))
 
     def _excluded(self, cell: Permission, clash: Clash) -> None:
-        given = _told(cell, self.specification)
+        given = told(cell, self.specification)
         named = [key for key in (*clash.members, *clash.background) if key != cell.id]
         text = Text(
             f"{given.en}; that can never be made use of because of {', '.join(named)}.",
@@ -278,7 +278,7 @@ WORDS: Mapping[str, Text] = {
 }
 
 
-def _told(cell: Permission, specification: Specification) -> Text:
+def told(cell: Permission, specification: Specification) -> Text:
     """What a cell says, in a sentence without its end."""
     role = specification.label(cell.role)
     word = WORDS["none" if cell.forbids and cell.column.is_information else cell.word]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,12 @@ from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Code, Severity, Text
 from reqonto.diagnostics.render_text import render_all
+
+if TYPE_CHECKING:
+    from reqonto.pipeline import Result, Stage
+
+CELL_STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "permissions")
+"""What is asked about a requirement, or a cell of a permission table."""
 
 
 def command(lang: str) -> Command:
@@ -72,7 +79,7 @@ def _page(code: Code, shown: str, lang: str) -> int:
 
 def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, object], lang: str) -> int:
     from reqonto.pipeline import run
-    from reqonto.report import about
+    from reqonto.report import about, rights
 
     project = open_project((), files, options, lang)
     told = project.lang
@@ -85,6 +92,9 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
                 )
             )
             return read.exit_code or 1
+        cell = rights.cell_named(read, word)
+        if cell is not None:
+            return _cell(run(project.paths, project.settings, progress=tell, stages=CELL_STAGES), cell.id, shown, told)
         found = about.find(read.specification, word)
         if found is None:
             raise WrongUse(_unknown(word, about.names(read.specification)))
@@ -92,11 +102,24 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
         if any(line.id == found[0] and line.formalised for line in read.requirements) or found[0] in {
             each.id for each in read.specification.situations
         }:
-            result = run(project.paths, project.settings, stages=("read", "meaning", "consistency"), progress=tell)
+            result = run(project.paths, project.settings, stages=CELL_STAGES, progress=tell)
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
         write(about.render(result, *found, style_for(sys.stdout, told)))
+    return 0
+
+
+def _cell(result: Result, id_: str, shown: str, lang: str) -> int:
+    """A cell of a permission table."""
+    from reqonto.report import rights
+
+    cell = rights.cell_named(result, id_)
+    assert cell is not None
+    if shown == "json":
+        write_data(json.dumps(rights.cell_json(result, cell), ensure_ascii=False, indent=2) + "\n")
+    else:
+        write("\n".join(rights.cell_lines(result, cell, style_for(sys.stdout, lang))) + "\n")
     return 0
 
 

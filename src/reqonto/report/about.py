@@ -13,6 +13,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
 from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
 from reqonto.spec.model import (
@@ -136,6 +137,7 @@ def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
         "modality": None if line is None else line.modality,
         "status": None if line is None else line.status.value,
         "because": [] if line is None else list(line.because),
+        **({"rights": rights_json(result, thing.symbol)} if isinstance(thing, Kind) and thing.word == "role" else {}),
         "mentions": list[Json](mentions(thing)),
         "mentioned_by": list[Json](mentioned_by(result, key, thing)),
         "conflicts": []
@@ -190,10 +192,17 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
         yield ""
         yield from (f"  {line}" for line in said.en.splitlines())
         yield from (f"  {line}" for line in said.zh.splitlines())
+    if isinstance(thing, Entry) and thing.word == "permissions":
+        for each in ("en", "zh"):
+            yield ""
+            yield from (f"  {line}" for line in table_lines(result, key, each))
     details = list(_details(result, thing, lang))
+    if isinstance(thing, Kind) and thing.word == "role":
+        rows = list(matrix_lines(result, thing, style))
+        details += ["", *rows] if details and rows else rows
     if details:
         yield ""
-        yield from (f"  {line}" for line in details)
+        yield from (f"  {line}".rstrip() for line in details)
     line = next((each for each in result.requirements if each.id == key), None)
     if line is not None:
         others = listed(line.because)
