@@ -11,8 +11,8 @@ DOES_NOT_FIT = Code(
 )  # fmt: skip
 MISSING_BLANK = Code(
     "RQ0102", "missing-blank", Severity.ERROR,
-    en="`{found}` is read as one word: put a blank after the keyword `{keyword}`",
-    zh="“{found}”被读作一个词：请在关键词“{keyword}”之后加空格",
+    en="`{found}` is read as one word: put blanks around the keyword `{keyword}`",
+    zh="“{found}”被读作一个词：请用空格隔开关键词“{keyword}”",
 )  # fmt: skip
 MISSPELT_KEYWORD = Code(
     "RQ0103", "misspelt-keyword", Severity.ERROR,

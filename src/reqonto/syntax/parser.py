@@ -34,7 +34,9 @@ from reqonto.syntax.lexer import (
     load_words,
     normal,
 )
-from reqonto.syntax.recover import BODY_STATES, OPENING_STATES, Place, Sync, explain, sync_points
+from reqonto.syntax.place import BODY_STATES, OPENING_STATES, Place, Repair
+from reqonto.syntax.recover import explain
+from reqonto.syntax.sync import Sync, sync_points
 from reqonto.syntax.tables import Rule, load_tables
 from reqonto.syntax.tree import Comment, Name, Tree
 
@@ -104,6 +106,7 @@ class Parser:
         self.pending_docs: list[tuple[int, int, str]] = []
         self.doc_places: dict[int, list[tuple[int, int, str]]] = {}
         self.quiet_until = 0
+        self.glued_until: int | None = None
         self.resumed_at = -1
         self.states = [_TABLES.start]
         self.values: list[Any] = []
@@ -377,18 +380,33 @@ class Parser:
             diagnostic = Diagnostic(codes.TOO_DEEP, Span(self.source, start, end), {"limit": MAX_DEPTH})
             return self.recover(diagnostic, start)
         verdict = explain(where)
-        if verdict.repair is None or start < self.quiet_until or len(self.diagnostics) >= MAX_FAULTS:
+        glued = verdict.diagnostic.code is codes.MISSING_BLANK and self.glued_until is not None
+        if verdict.repair is None or len(self.diagnostics) >= MAX_FAULTS:
             return self.recover(verdict.diagnostic, start)
-        self.report(verdict.diagnostic, start)
+        if start < self.quiet_until and not (glued and verdict.repair.position > (self.glued_until or 0)):
+            return self.recover(verdict.diagnostic, start)
+        self.diagnostics.append(verdict.diagnostic)
         self.quiet_until = max(start + 1, self.line_end(start))
+        # Words that run together are mended for certain: a second case of it in the same line is no consequence.
+        self.glued_until = verdict.repair.position if verdict.diagnostic.code is codes.MISSING_BLANK else None
+        return self.mend(verdict.repair, start)
+
+    def mend(self, repair: Repair, start: int) -> int:
+        """Reads the tokens of a repair in place of what stands there; the position behind them."""
+        if repair.drop:
+            self.truncate(len(self.states) - 1 - repair.drop)
+        places = repair.places or ((start, max(repair.position, self.previous[1])),) * len(repair.tokens)
         try:
-            for mended, text in verdict.repair.tokens:
-                if not self.feed(mended, text, start):
+            for (mended, text), place in zip(repair.tokens, places, strict=True):
+                if not self.feed(mended, text, place[0] if repair.places else start):
                     return self.recover(None, start)
+                if repair.places:
+                    self.previous = place
         except Fault as fault:
             return self.recover(fault.diagnostic, start)
-        self.previous = (start, max(verdict.repair.position, self.previous[1]))
-        return verdict.repair.position
+        if not repair.places:
+            self.previous = (start, max(repair.position, self.previous[1]))
+        return repair.position
 
     def report(self, diagnostic: Diagnostic, start: int) -> None:
         """Adds a diagnostic, unless it may only be a consequence of the last one."""
@@ -399,6 +417,7 @@ class Parser:
         """Reports a fault and goes on at the next member or item; the position there."""
         if diagnostic is not None:
             self.report(diagnostic, start)
+        self.glued_until = None
         # What follows on the same line is more likely a consequence than a fault of its own.
         self.quiet_until = max(self.quiet_until, self.line_end(start))
         self.builder.faults.append(start)

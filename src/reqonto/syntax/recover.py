@@ -1,38 +1,23 @@
-"""After a fault: what is wrong, what would fit, the likely repair, and where to go on."""
+"""After a fault: what is wrong, and the likely repair."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reqonto.diagnostics import codes_syntax as codes
-from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Text
-from reqonto.source import Source, Span
+from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Text
+from reqonto.source import Span
+from reqonto.syntax.expected import SHOWN_MARKS, expected
+from reqonto.syntax.glued import glued_word, readings
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
-from reqonto.syntax.lexer import (
-    COMMENT,
-    LANG,
-    MARK,
-    MONEY,
-    NAME_TOKEN,
-    NUMBER,
-    NUMBER_TERMINALS,
-    NUMBER_TOKEN,
-    OPERATOR,
-    QUOTED,
-    TEXT,
-    TOKEN,
-    WORD,
-    load_words,
-    normal,
-)  # fmt: skip
+from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
+from reqonto.syntax.place import Explanation, Place, Repair
+from reqonto.syntax.sync import LEADING, indent_at
 from reqonto.syntax.tables import load_tables
 
 _TABLES = load_tables()
 _IDS = _TABLES.ids
-_SYMBOLS = {name: number for number, name in enumerate(_TABLES.nonterminals)}
 
 # ---------------------------------------------------------------- what is wrong
 
@@ -126,39 +111,6 @@ def _swallowing_text(place: Place) -> Explanation | None:
         span = place.span(place.previous[0], end)
         return Explanation(Diagnostic(codes.UNTERMINATED_TEXT, span, {"mark": '"""', "closer": '"""'}))
     return None
-
-
-def _glued_word(place: Place) -> Explanation | None:
-    """A Chinese keyword written without a blank behind it: `角色买家`."""
-    word = _word_at(place, place.start)
-    if word is not None:
-        for spelling in _CHINESE_SPELLINGS:
-            if word.startswith(spelling) and word != spelling:
-                terminal = _IDS[BY_SPELLING[spelling].terminal]
-                if place.fits(terminal):
-                    repair = Repair(((terminal, BY_SPELLING[spelling].word),), place.start + len(spelling))
-                    return Explanation(_missing_blank(place, place.start, word, spelling), repair)
-    before = _word_at(place, place.previous[0])
-    if before is None or before in BY_SPELLING or place.previous[0] + len(before) > place.start:
-        return None
-    for spelling in _CHINESE_SPELLINGS:
-        if (
-            len(before) > len(spelling)
-            and (len(spelling) > 1 or spelling in "当若应宜可在给由")
-            and before.startswith(spelling)
-        ):
-            return Explanation(_missing_blank(place, place.previous[0], before, spelling))
-        if len(before) > len(spelling) and before.endswith(spelling) and spelling in _SUFFIXES:
-            return Explanation(_missing_blank(place, place.previous[0], before, spelling, suffix=True))
-    return None
-
-
-def _missing_blank(place: Place, start: int, word: str, spelling: str, *, suffix: bool = False) -> Diagnostic:
-    span = place.span(start, start + len(word))
-    cut = start + (len(word) - len(spelling) if suffix else len(spelling))
-    fix = Fix(Text("put a blank", "加一个空格"), (Edit(place.span(cut, cut), " "),))
-    fields = {"found": word, "keyword": spelling}
-    return Diagnostic(codes.MISSING_BLANK, span, fields, fixes=(fix,))
 
 
 def _bare_quantifier(place: Place) -> Explanation | None:
@@ -304,6 +256,40 @@ def _suspect(place: Place, braces: list[int]) -> tuple[int, int]:
     return braces[-1], place.previous[1]
 
 
+def _headless(place: Place) -> Explanation | None:
+    """A member of a block that was never opened: the line that should have opened it lacks its brace."""
+    if place.open_braces or place.terminal < 0:
+        return None
+    start = place.text.rfind("\n", 0, place.start) + 1
+    depth = indent_at(place.text, start)
+    while depth and start:
+        end = start - 1
+        start = place.text.rfind("\n", 0, end) + 1
+        line = place.text[start:end].split("#")[0].rstrip()
+        if not line.strip() or indent_at(place.text, start) >= depth:
+            continue
+        # The first line above that is less indented should have opened the block.
+        if any(char in line for char in "{｛「}｝」") or not _HEAD.search(line):
+            return None
+        spot = start + len(line)
+        fix = Fix(Text("add `{`", "补上“{”"), (Edit(place.span(spot, spot), " {"),), safe=False)
+        fields = {"mark": "{", "found": Text("the end of the line", "行尾")}
+        return Explanation(Diagnostic(codes.MISSING_MARK, place.span(spot - 1, spot), fields, fixes=(fix,)))
+    return None
+
+
+_HEAD = re.compile(
+    r"^\s*(?:"
+    + "|".join(
+        re.escape(spelling)
+        for row in ITEM_WORDS + PREFIX_WORDS
+        if row.terminal not in ("_IMPORT", "_UNIT", "_TYPE", "_PARAM", "_RELATION")
+        for spelling in row.spellings
+    )
+    + r")(?!\w)"
+)
+
+
 def _stray_closer(place: Place) -> Explanation | None:
     if place.terminal not in _CLOSERS:
         return None
@@ -346,45 +332,22 @@ _TRIAL = 8
 
 def _tokens_that_fit(text: str, states: list[int], position: int) -> int:
     """How many tokens from a position fit on a stack, up to `_TRIAL`; rougher than the driver, to compare repairs."""
-    words = load_words()
-    for count in range(_TRIAL):
+    count = 0
+    while count < _TRIAL:
         token = TOKEN.match(text, position)
         assert token is not None
-        kind = token.lastindex
-        position = token.end()
-        if kind == COMMENT:
+        if token.lastindex == COMMENT:
+            position = token.end()
             continue
-        if kind is None:
-            return _TRIAL if _TABLES.shifts(states, 0) else count
-        candidates = [_IDS[name] for name in _PLAIN_TOKENS.get(kind, ())]
-        if kind in (MARK, OPERATOR):
-            candidates = [words.marks[token[kind]][0]]
-        elif kind == WORD:
-            found = words.keywords.get(normal(token[WORD]))
-            phrases = [found] if isinstance(found, int) else []
-            if isinstance(found, tuple):
-                for phrase in found:
-                    rest = phrase.rest.match(text, position) if phrase.rest else None
-                    if rest or phrase.rest is None:
-                        position = rest.end() if rest else position
-                        phrases = [phrase.terminal]
-                        break
-            candidates = phrases + candidates
-        elif kind == NUMBER:
-            number = NUMBER_TOKEN.match(text, token.start(NUMBER))
-            assert number is not None
-            position = number.end()
-            candidates = [_IDS[NUMBER_TERMINALS[number.lastindex or 0]]]
-        after = next((stack for c in candidates if (stack := _TABLES.after(states, c)) is not None), None)
-        if after is None:
+        found = [each for each in readings(text, states, position) if not each.cut]
+        fitting = next((pair for each in found if (pair := (each, _TABLES.after(states, each.terminal)))[1]), None)
+        if fitting is None or fitting[1] is None:
             return count
-        states = after
+        if fitting[0].terminal == 0:
+            return _TRIAL
+        position, states = fitting[0].end, fitting[1]
+        count += 1
     return _TRIAL
-
-
-_PLAIN_TOKENS = {
-    WORD: ("UNIT_NAME", "NAME", "UID"), TEXT: ("STRING",), QUOTED: ("UNIT_NAME", "NAME"), MONEY: ("MONEY",), LANG: ("LANG",),
-}  # fmt: skip
 
 
 def _does_not_fit(place: Place) -> Explanation:
@@ -401,7 +364,7 @@ def _does_not_fit(place: Place) -> Explanation:
 
 _ACCOUNTS = (
     _swallowing_text,
-    _unreadable, _table_cell, _late_unit, _unclosed, _stray_closer, _thousands, _glued_word, _bare_quantifier, _misspelt,
+    _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _bare_quantifier, _misspelt,
     _keyword_as_name, _missing_mark,
 )  # fmt: skip
 
@@ -424,24 +387,3 @@ def _word_at(place: Place, start: int) -> str | None:
 
 def _replace(span: Span, text: str, *, safe: bool = True) -> Fix:
     return Fix(Text(f"write `{text.strip()}`", f"改为“{text.strip()}”"), (Edit(span, text),), safe=safe)
-
-
-_CHINESE_SPELLINGS = sorted((s for s in BY_SPELLING if not s[0].isascii()), key=len, reverse=True)
-_SUFFIXES = frozenset(
-    spelling
-    for name in (
-        "_MUST",
-        "_MUST_NOT",
-        "_SHOULD",
-        "_SHOULD_NOT",
-        "_MAY",
-        "_DO",
-        "_NEEDS",
-        "_IN",
-        "_THEN",
-        "_KNOWN",
-        "_MISSING",
-    )
-    for spelling in BY_TERMINAL[name].zh
-    if spelling not in ("可", "则")
-)

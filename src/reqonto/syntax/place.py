@@ -1,0 +1,97 @@
+"""Where the parser stands after a fault, what is said about it, and how it may be mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.source import Source, Span
+from reqonto.syntax.tables import load_tables
+
+_TABLES = load_tables()
+_IDS = _TABLES.ids
+_SYMBOLS = {name: number for number, name in enumerate(_TABLES.nonterminals)}
+
+# States in which a new item, member or piece of metadata may start.
+BODY_STATES = frozenset(
+    state
+    for state, gotos in enumerate(_TABLES.gotos)
+    if any(_SYMBOLS[name] in gotos for name in ("item", "meta", "module") if name in _SYMBOLS)
+)
+
+# States just behind an opening brace.
+OPENING_STATES = frozenset(
+    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_LB"])] if code is not None and not code & 1
+)
+
+# States just behind a closing brace, before the block is reduced.
+CLOSING_STATES = frozenset(
+    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_RB"])] if code is not None and not code & 1
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parser stands: its stack, the token that does not fit, and the one before."""
+
+    source: Source
+    text: str
+    states: list[int]
+    starts: list[int]
+    previous: tuple[int, int]
+    terminal: int
+    start: int
+    end: int
+
+    @property
+    def found(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        """The token in front."""
+        return self.text[self.previous[0] : self.previous[1]]
+
+    @property
+    def fresh_line(self) -> bool:
+        """Whether the token is the first of its line."""
+        return "\n" in self.text[self.previous[1] : self.start]
+
+    @property
+    def open_braces(self) -> list[int]:
+        """The offsets of the opening braces that are not closed yet."""
+        found: list[int] = []
+        for depth in range(1, len(self.states)):
+            if self.states[depth] in OPENING_STATES:
+                found.append(self.starts[depth - 1])
+            elif self.states[depth] in CLOSING_STATES and found:
+                found.pop()
+        return found
+
+    def fits(self, terminal: int) -> bool:
+        return _TABLES.shifts(self.states, terminal)
+
+    def span(self, start: int | None = None, end: int | None = None) -> Span:
+        return Span(self.source, self.start if start is None else start, self.end if end is None else end)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Tokens to read in place of what stands there, and where to go on.
+
+    The first `drop` entries of the stack are taken back before; `places` are those of the tokens, else they are read
+    where the fault is.
+    """
+
+    tokens: tuple[tuple[int, str | None], ...]
+    position: int
+    places: tuple[tuple[int, int], ...] = ()
+    drop: int = 0
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is wrong, and how to read on as if it were not."""
+
+    diagnostic: Diagnostic
+    repair: Repair | None = None
