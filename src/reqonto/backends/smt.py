@@ -11,12 +11,14 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
+from reqonto.backends.smt_calendar import MORE_TIME, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rule
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import Ends, Unbounded
-from reqonto.backends.smt_world import read_world
+from reqonto.backends.smt_world import read_world, wrong_counts
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
@@ -111,6 +113,8 @@ class _Question:
         self.limits: dict[str, int] = {}
         self.places: set[int] = set()
         self.framed: frozenset[Jump] = frozenset()
+        self.written = Written()
+        self.beyond = False
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
@@ -199,7 +203,7 @@ class _Question:
     def _round(self) -> Answer | None:
         ground, solver = self._ground(self.active.values(), with_goal=True)
         literals = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
-        flags = [f"-{flag}" for flag in ground.used_flags]
+        flags = [f"-{flag}" for flag in ground.used_flags if not (self.beyond and flag == MORE_TIME)]
         result = solver.check([*literals, *flags], self.meter)
         match result:
             case Sat(model):
@@ -207,7 +211,7 @@ class _Question:
                 if jumps - self.framed:
                     self.framed |= jumps
                     return None
-                return self._accept(world)
+                return self._accept(world, wrong_counts(ground, model, solver.context))
             case Unknown(reason):
                 return self._undecided(reason)
             case Unsat(core):
@@ -216,6 +220,7 @@ class _Question:
     def _ground(self, rules: Iterable[Rule], *, with_goal: bool) -> tuple[Ground, Solver]:
         ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
+        ground.written = self.written
         assertions: dict[str, str] = {}
         late: list[Rule] = []
         if with_goal and self.goal is not None:
@@ -235,7 +240,10 @@ class _Question:
 
     # -------------------------------------------------------- a model was found
 
-    def _accept(self, world: Structure) -> Answer | None:
+    def _accept(self, world: Structure, wrong: Mapping[str, tuple[Reckoning, set[Fraction]]]) -> Answer | None:
+        if wrong and self.written.add(wrong):
+            # Days were counted wrongly: the values around them are written out for the next round.
+            return None
         failing = self.session.replay(world, self.rules, self.goal)
         self.worlds.append(world)
         if failing == []:
@@ -307,6 +315,10 @@ class _Question:
             answer = self._prove(core, PROOF_STEPS)
             if answer is not None:
                 return answer
+        if not grown and f"-{MORE_TIME}" in flags and not self.beyond:
+            # Nothing grows: only the days that a calendar knows are in the way, so others are tried.
+            self.beyond = True
+            return None
         if not grown:
             return self._prove([*self.literals.values(), GOAL], LAST_PROOF_STEPS) or (
                 self._undecided(self.meter.reason if self.meter.empty else "bound")

@@ -60,7 +60,7 @@ class Written:
 
 @dataclass(slots=True)
 class Counted:
-    """The applications of computed symbols in one question: for each symbol, its arguments as text with what is there."""
+    """The applications of computed symbols in one question: for each symbol its arguments, with when they are there."""
 
     functions: dict[str, Function] = field(default_factory=dict)
     symbols: dict[str, str] = field(default_factory=dict)

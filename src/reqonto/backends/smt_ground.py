@@ -21,6 +21,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeAlias
 
+from reqonto.backends.smt_calendar import MORE_TIME, Counted, Written
 from reqonto.backends.smt_lowering import (
     Env,
     Lowered,
@@ -97,6 +98,8 @@ class Ground(Lowering):
         self.used_flags: dict[str, None] = {}
         self.occurrences: dict[str, tuple[Function, tuple[str, ...]]] = {}
         self.places: tuple[int, ...] = ()
+        self.counted = Counted()
+        self.written = Written()
         self._asked: dict[tuple[str, str], None] = {}
         self._memo: dict[tuple[int, bool, bool, tuple[str, ...]], tuple[str, Node]] = {}
         self._sums: dict[tuple[int, tuple[str, ...]], tuple[Lowered, Node]] = {}
@@ -491,6 +494,8 @@ class Ground(Lowering):
         if value.text in self.occurrences:
             return
         sorts = function.args[:-1] if function.changing else function.args
+        if function.computed is not None:
+            self.counted.note(function, self.symbols.function(function), args[0], value.live)
         self.occurrences[value.text] = function, ()
         if any(self._domain(sort) is None for sort in sorts):
             # Its arguments get names, so that they can be read in a model.
@@ -543,6 +548,11 @@ class Ground(Lowering):
             for slot in slots:
                 self._asked[(slot.type, slot.text)] = None
         self.pattern_rules()
+        for text in self.counted.facts(self.written):
+            self.fact(text)
+        for text in self.counted.within():
+            self.used_flags[MORE_TIME] = None
+            self.fact(text)
         for sort, text in self._asked:
             for rule in self.kind_rules(sort, text):
                 self.fact(rule)
@@ -550,7 +560,7 @@ class Ground(Lowering):
     def script(self, assertions: Mapping[str, str]) -> str:
         """The whole text: `assertions` maps activation literals to what they activate."""
         sorts = sorted(set(self.symbols.sorts.values()), key=lambda name: int(name[1:]))
-        flags = [*self.flags, MORE_CHANGES]
+        flags = [*self.flags, MORE_CHANGES, MORE_TIME]
         lines = [f"(declare-sort {sort} 0)" for sort in sorts]
         lines += [f"(declare-fun {flag} () Bool)" for flag in flags]
         lines += self.declarations.values()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from reqonto.backends.smt_calendar import axioms as calendar_axioms
 from reqonto.backends.smt_lowering import Env, Lowered, Lowering, Symbols, Unsupported, conj, disj, implies, neg
 from reqonto.logic.canonical import canonical
 from reqonto.logic.sorts import STEPS, EnumSort, NumberSort, ObjectSort
@@ -189,6 +190,9 @@ class Unbounded(Lowering):
             for name in todo:
                 done.add(name)
                 self._values_of(self.used_functions[name])
+        counted = {name: item for name, item in self.used_functions.items() if item.computed is not None}
+        for text in calendar_axioms({name: (item, self.symbols.function(item)) for name, item in counted.items()}):
+            self.fact(text)
         for function in [item for item in self.used_functions.values() if item.changing]:
             self._frame(function, mentioned)
         self.pattern_rules()

@@ -10,9 +10,11 @@ from typing import Any
 
 import z3
 
+from reqonto.backends.smt_calendar import wrong_values
 from reqonto.backends.smt_ground import Ground, Jump
 from reqonto.backends.smt_lowering import Lowered, Unsupported
 from reqonto.backends.smt_texts import invent
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import Function
@@ -322,6 +324,20 @@ class Reader:
 def _wrapped(ast: Any, context: Any) -> Any:  # noqa: ANN401
     """A value of the library as an object that can be asked; truth values and numbers know what they are."""
     return z3.z3._to_expr_ref(ast, context)  # noqa: SLF001
+
+
+def wrong_counts(ground: Ground, model: Any, context: Any) -> dict[str, tuple[Reckoning, set[Fraction]]]:  # noqa: ANN401
+    """The instants for which the model has another value than the calendar that is to be counted in."""
+    told: dict[str, dict[str, tuple[Fraction, Fraction]]] = {}
+    whole = z3.IntSort(context)
+    for function, names in ground.occurrences.values():
+        if function.computed is not None and names:
+            argument = z3.Int(names[0], context)
+            symbol = z3.Function(ground.symbols.function(function), whole, whole)
+            values = [model.eval(each, model_completion=True) for each in (argument, symbol(argument))]
+            one, other = (Fraction(each.as_long()) for each in values)
+            told.setdefault(function.name, {})[names[0]] = one, other
+    return wrong_values(ground.counted, told)
 
 
 def read_world(ground: Ground, model: Any, context: Any) -> tuple[Structure, frozenset[Jump]]:  # noqa: ANN401

@@ -30,6 +30,9 @@ REASONS: Mapping[str, Text] = {
     "memory": Text("the memory allowed was used up", "已用完允许的内存"),
     "incomplete": Text("the solver can not decide this kind of formula", "求解器无法判定这类公式"),
     "replay": Text("a world that was found did not survive its replay", "找到的世界未通过复核"),
+    "calendar": Text(
+        "it would take days about which the calendar says nothing", "这需要日历未说明的日期"
+    ),
     "core": Text("a contradiction was not confirmed by a fresh solver", "矛盾未得到重新求解的确认"),
 }  # fmt: skip
 """What the short reasons of undecided questions mean; other reasons are sentences already."""
