@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.paraphrase import conjuncts
 from reqonto.logic.show import NO_LABELS, Labels
-from reqonto.logic.sorts import PARTY
+from reqonto.logic.sorts import PARTY, ObjectSort
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.terms import Apply, Holds, IsKind, sort_of
 from reqonto.logic.theory import Theory
@@ -108,8 +109,9 @@ def called(world: Structure, theory: Theory, labels: Labels = NO_LABELS) -> dict
     counts: dict[str, int] = {}
     declared = positions(theory)
     found: dict[str, Text] = {}
+    seen = _appearance(world, theory)
     for sort, names in world.elements.items():
-        for name in names:
+        for name in sorted(names, key=lambda each: seen.get(each, len(seen))):
             kind = _role(world, theory, name, declared) if sort == PARTY.name else sort
             counts[kind] = counts.get(kind, 0) + 1
             buyers = counts[kind] <= len(PEOPLE) and sort == PARTY.name and buys(kind, labels)
@@ -117,6 +119,24 @@ def called(world: Structure, theory: Theory, labels: Labels = NO_LABELS) -> dict
             plain = PEOPLE[counts[kind] - 1] if buyers else _numbered(kind, label, counts[kind])
             found[name] = Text(_unique(plain.en, taken["en"]), _unique(plain.zh, taken["zh"]))
     return found
+
+
+def _appearance(world: Structure, theory: Theory) -> dict[str, int]:
+    """The objects of events in the order in which a story comes to speak of them."""
+    timed: list[tuple[Fraction, int, str, ObjectSort]] = []
+    for sort in theory.sorts:
+        for name in world.elements.get(sort.name, ()) if sort in theory.event_sorts else ():
+            at = world.functions.get(f"{sort.name}.time", {}).get((name,))
+            timed.append((at if isinstance(at, Fraction) else Fraction(0), len(timed), name, sort))
+    order: dict[str, None] = {}
+    for _, _, name, sort in sorted(timed, key=lambda each: each[:2]):
+        order[name] = None
+        for function in theory.functions.values():
+            if function.args == (sort,) and isinstance(function.result, ObjectSort):
+                value = world.functions.get(function.name, {}).get((name,))
+                if value is not None:
+                    order[str(value)] = None
+    return {name: index for index, name in enumerate(order)}
 
 
 def _role(world: Structure, theory: Theory, party: str, declared: Positions) -> str:
@@ -135,10 +155,15 @@ def buys(kind: str, labels: Labels) -> bool:
 
 
 def _numbered(kind: str, label: Text, number: int) -> Text:
-    """`banking_card1`: in English after the symbol, which is short, unless it is written in other letters."""
+    """`courier1`: after the label or the symbol, whichever is shorter and written in the letters of the language."""
     short = kind.rpartition(".")[2]
-    stem = _CAMEL.sub("_", short) if short.isascii() else _GAP.sub("_", label.en).strip("_")
-    return Text(f"{stem.lower()}{number}", f"{_GAP.sub('', label.zh)}{number}")
+    en = _GAP.sub("_", label.en).strip("_")
+    if short.isascii():
+        en = min(_CAMEL.sub("_", short), en, key=len) if en.isascii() and en else _CAMEL.sub("_", short)
+    zh = _GAP.sub("", label.zh)
+    if not short.isascii():
+        zh = min(_GAP.sub("", short), zh, key=len)
+    return Text(f"{en.lower()}{number}", f"{zh}{number}")
 
 
 def _unique(name: str, taken: set[str]) -> str:

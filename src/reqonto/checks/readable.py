@@ -281,21 +281,17 @@ class _Simplifier:
 
     def _spread(self, world: Structure) -> Structure:
         """Let events of one instant happen one after the other, where the rules allow it."""
-        hour = Fraction(3_600) / self.theory.tick
-        for sort in self.theory.sorts:
+        for sort in self._events:
             timer = f"{sort.name}.time"
-            for name in world.elements.get(sort.name, ()) if sort in self.theory.event_sorts else ():
+            for name in world.elements.get(sort.name, ()):
                 at = world.functions.get(timer, {}).get((name,))
                 if not isinstance(at, Fraction) or not self._shared(world, name, at):
                     continue
-                for early in (False, True):
-                    # Everything later moves along; or everything else, so that this event comes first.
-                    moved = retimed(world, self.theory, later(at if early else at + 1, hour))
-                    own = at if early else at + hour
-                    moved = replace(
-                        moved, functions={**moved.functions, timer: {**moved.functions[timer], (name,): own}}
-                    )
-                    changed = self._better(world, moved)
+                # Everything later moves along; or everything else, so that this event comes first.
+                for seconds, early in itertools.product((3_600, 600, 60, 1), (False, True)):
+                    gap = Fraction(seconds) / self.theory.tick
+                    moved = retimed(world, self.theory, later(at if early else at + 1, gap))
+                    changed = self._better(world, with_time(moved, timer, name, at if early else at + gap))
                     if changed is not world:
                         world = changed
                         break

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from reqonto.checks.replay import Replay
 from reqonto.checks.worlds import with_value
-from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
+from reqonto.logic.sorts import BOOL, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.theory import Theory
 
 MOST_REPLAYS = 200
 """How many changed worlds are looked at; what is left then counts as needed."""
 
-_HOUR, _MONTH = 3_600, 2_592_000
+_HOUR, _MONTH, _FAR = 3_600, 2_592_000, 1_000_000
 
 
 def idle(
@@ -47,6 +47,31 @@ def idle(
     return frozenset(found)
 
 
+def missing(
+    world: Structure, theory: Theory, keeps: Replay, names: Collection[str]
+) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    """The truth values of single objects, among the symbols in `names`, that must be false for the story."""
+    if not keeps(world):
+        return
+    tries = 0
+    for name in theory.functions:
+        function = theory.functions[name]
+        if name not in names or function.result != BOOL or function.changing or function.partial:
+            continue
+        match function.args:
+            case (ObjectSort(sort),):
+                kind = name.rpartition(".")[0]
+                for thing in sorted(world.members.get(kind, world.elements.get(sort, ()))):
+                    told = world.functions.get(name, {})
+                    tries += 1
+                    if (thing,) not in told and tries <= MOST_REPLAYS:
+                        true = replace(world, functions={**world.functions, name: {**told, (thing,): True}})
+                        if not keeps.after(world, true):
+                            yield name, (thing,)
+            case _:
+                pass
+
+
 def _others(value: Value, sort: Sort, world: Structure, theory: Theory) -> Iterator[Value]:
     match sort:
         case BoolSort():
@@ -62,8 +87,8 @@ def _others(value: Value, sort: Sort, world: Structure, theory: Theory) -> Itera
                 moved = value + Fraction(seconds) / theory.tick
                 yield Fraction(moved.numerator // moved.denominator)
         case NumberSort() if isinstance(value, Fraction):
-            yield from dict.fromkeys(
-                other for other in (value + 1, value * 2, value - 1, Fraction(0)) if other != value
-            )
+            # Far away as well: a price below a limit matters only because of the limit.
+            others = (value + 1, value - 1, Fraction(0), value * 2, value * 1_000 + _FAR, -value * 1_000 - _FAR)
+            yield from dict.fromkeys(other for other in others if other != value)
         case _:
             pass

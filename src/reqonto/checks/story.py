@@ -9,7 +9,7 @@ from functools import partial
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
 from reqonto.checks.naming import called, positions, roles_played
-from reqonto.checks.relevance import idle
+from reqonto.checks.relevance import idle, missing
 from reqonto.checks.replay import Replay
 from reqonto.checks.verdicts import ConflictKind, StoryStep, World
 from reqonto.checks.walkthrough import about_times, broken_ids, demands, faults
@@ -51,7 +51,13 @@ def tell(
         names |= set(functions_in(goal))
         kinds |= set(kinds_in(goal))
     teller = _Teller(theory, world, labels, clock, _idle(theory, world, names, keeps))
-    facts = [*teller.members(kinds), *teller.several_roles(), *teller.facts(names), *teller.first_values(names)]
+    facts = [*teller.members(kinds), *teller.several_roles(), *teller.facts(names)]
+    if keeps is not None:
+        facts += [
+            teller.wording.fact(theory.functions[name], args, value=False)
+            for name, args in missing(world, theory, keeps, names)
+        ]
+    facts += teller.first_values(names)
     steps = list(teller.steps(because, breaks, names))
     return World(world, tuple(facts), tuple(steps))
 
@@ -174,8 +180,8 @@ class _Teller:
             if len(special) > 1:
                 name, labels = self.wording.name(party), [self.wording.label(kind) for kind in special]
                 en = listed([f"{article(label.en)} {label.en}" for label in labels], "en")
-                zh = "，又是".join(label.zh for label in labels)
-                yield Text(f"{name.en} is at once {en}", glued(name.zh, f"既是{zh}"))
+                zh = "，".join(label.zh if label is labels[0] else glued("又是", label.zh) for label in labels)
+                yield Text(f"{name.en} is at once {en}", glued(name.zh, "既是", zh))
 
     def facts(self, names: Collection[str]) -> Iterator[Text]:
         """The values that the requirements read, of everything that is not an event."""
@@ -257,17 +263,17 @@ def shown_names(theory: Theory, world: Structure, labels: Labels) -> dict[str, T
 # ---------------------------------------------------------------- explanations
 
 _HEADS: Mapping[str, Text] = {
-    "absolute": Text("{members} cannot all hold{background}.", "{members} 不能同时成立{background}。"),
+    "absolute": Text("{members} cannot {both} hold{background}.", "{members} 不能同时成立{background}。"),
     "trigger": Text(
-        "Where {trigger} applies, {members} cannot all hold{background}.",
+        "Where {trigger} applies, {members} cannot {both} hold{background}.",
         "{trigger} 一旦适用，{members} 就不能同时成立{background}。",
     ),
     "pair": Text(
-        "Where {trigger} apply to the same things, {members} cannot all hold{background}.",
+        "Where {trigger} apply to the same things, {members} cannot {both} hold{background}.",
         "{trigger} 针对同一对象同时适用时，{members} 不能同时成立{background}。",
     ),
     "situation": Text(
-        "In the situation {trigger}, {members} cannot all hold{background}.",
+        "In the situation {trigger}, {members} cannot {both} hold{background}.",
         "在情形 {trigger} 中，{members} 不能同时成立{background}。",
     ),
     "conditional": Text(
@@ -275,6 +281,10 @@ _HEADS: Mapping[str, Text] = {
         "{trigger} 适用时，{members} 使任何合规应对都不可能{background}。",
     ),
 }
+_MEET = Text(
+    "Where {trigger} apply to the same things, they cannot {both} be kept{background}.",
+    "{trigger} 针对同一对象同时适用时，不能同时遵守{background}。",
+)
 
 
 def explain(
@@ -295,11 +305,14 @@ def explain(
             "{members} contradicts itself wherever it applies{background}.",
             "{members} 一旦适用就自相矛盾{background}。",
         )
+    if kind == "pair" and set(trigger) == set(clash.members):
+        head = _MEET
+    every = "both" if len(clash.members) == 2 else "all"
     about, members, ground = (both(partial(listed, ids)) for ids in (trigger, clash.members, clash.background))
     given = Text(f", given {ground.en}" if ground.en else "", f"（前提：{ground.zh}）" if ground.zh else "")
     lines = [
         Text(
-            head.en.format(trigger=about.en, members=members.en, background=given.en),
+            head.en.format(trigger=about.en, members=members.en, background=given.en, both=every),
             head.zh.format(trigger=about.zh, members=members.zh, background=given.zh),
         )
     ]

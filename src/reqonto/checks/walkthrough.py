@@ -18,6 +18,7 @@ from reqonto.logic.terms import (
     TRUE,
     And,
     Apply,
+    Arith,
     Compare,
     Const,
     Defined,
@@ -53,7 +54,10 @@ _TIMES = {
 }
 _NAME = "\u2060"
 """Stands on both sides of names in what the paraphrase says; the blank behind it stays."""
-_GAP = re.compile("(?<=[\u3001-\uff1f]) (?=[\u201c\u201d\u3001-\uff1f])|(?<=[\u201c\u201d]) | (?=[\u201c\u201d])")
+_GAP = re.compile(
+    "(?<=[\u3001-\uff1f]) (?=[\u201c\u201d\u3001-\uff1f])|(?<=[\u201c\u201d（：，、]) | (?=[\u201c\u201d])"
+)
+_BLANKS = re.compile(" +")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 
@@ -100,16 +104,28 @@ class _Speaker(Speaker):
 
     wording: Wording | None = None
 
+    def label(self, name: str) -> str:
+        found = Speaker.label(self, name)
+        # Chinese stands close, except to Latin letters.
+        return f" {found}" if self.lang == "zh" and found[:1].isascii() else found
+
     def term(self, term: Term, level: int = 0) -> str:
         assert self.wording is not None
         match term:
             case Const(value, sort):
                 return self.wording.value(value, sort, self.lang)
             case Apply(function, args) if len(args) > 1 and not function.changing:
-                label, about = self.label(function.name), [Speaker.term(self, arg) for arg in args]
+                things = [Speaker.term(self, arg) for arg in args]
                 if self.lang == "zh":
-                    return f"{'、'.join(about)} 的{label}"
-                return f"the {label} of {listed(about, self.lang)}"
+                    return f"{'、'.join(things)} 的{self.label(function.name)}"
+                return f"the {self.label(function.name)} of {listed(things, self.lang)}"
+            case Apply(function, (Var(name, sort),)) if sort in self.wording.theory.event_sorts:
+                # A name that is a quotation takes no ending.
+                about = Speaker.term(self, term.args[0])
+                label = self.label(function.name)
+                if function.name.endswith(".time") or not name.startswith("“"):
+                    return Speaker.term(self, term, level)
+                return f"{about}的{label}" if self.lang == "zh" else f"the {label} of {about}"
             case _:
                 return Speaker.term(self, term, level)
 
@@ -118,11 +134,7 @@ class _Speaker(Speaker):
             case Apply(function, args) if args and not function.changing:
                 assert self.wording is not None
                 about = [self.term(arg) for arg in args]
-                if len(args) > 1:
-                    return self.wording.truth(function.name, about, self.lang, holds=not negated)
-                if self.lang == "zh":
-                    return f"{about[0]} 的{self.label(function.name)}为{'否' if negated else '是'}"
-                return f"{self.label(function.name)} of {about[0]} is {'no' if negated else 'yes'}"
+                return self.wording.truth(function.name, about, self.lang, holds=not negated)
             case _:
                 return Speaker._held(self, term, negated=negated)  # noqa: SLF001 - a method of the same kind
 
@@ -212,9 +224,13 @@ class _Saying:
             case Exists(variables, body) if self._happen(variables):
                 untimed = conjunction(*(part for part in conjuncts(body) if not _about_instants(part)))
                 return self._happening(variables, untimed) or self.say("that does not happen", "这没有发生")
-            case Compare(_, left, right):
+            case Not(Holds() | IsKind() as body):
+                return self.speaker.formula(self._named(body))
+            case Not(Defined(term)):
+                return self._is(term)
+            case Compare(_, left, right) | Not(Compare(_, left, right)):
                 sides = [self._is(term) for term in (left, right) if not isinstance(term, Const)]
-                return listed(list(dict.fromkeys(side for side in sides if side)), self.lang)
+                return self.say(" and ", "，").join(dict.fromkeys(side for side in sides if side))
             case Holds() | IsKind() | Defined() | Matches():
                 return self.speaker.formula(Not(self._named(duty)))
             case _:
@@ -334,8 +350,8 @@ class _Saying:
                 attributes[found[0]].append(found[1:])
         phrases = [self._wanted(var, attributes[var.name]) for var in asked.vars]
         events = listed(phrases, "en") if self.lang != "zh" else "和".join(phrases)
-        if len(asked.vars) == 1 and len(rest) == 1:
-            short = self._when(asked.vars[0], rest[0])
+        if len(asked.vars) == 1:
+            short = self._when(asked.vars[0], rest)
             if short:
                 return self.say(f"{head} {events} {short}", f"{head}{short}有{events}")
         if not rest:
@@ -349,16 +365,39 @@ class _Saying:
         more = self.speaker.all_of([substitute(self._named(part), spoken) for part in rest])
         return self.say(f"{head} {events} such that {more}", f"{head}有{events}，使得{more}")
 
-    def _when(self, var: Var, part: Formula) -> str:
-        """`before …`, where a time is compared with that of one other event."""
-        if not isinstance(part, Compare) or part.op not in _MIRRORED:
-            return ""
-        left, right, op = _timed(part.left), _timed(part.right), str(part.op)
-        if isinstance(right, Var):
-            left, right, op = right, left, _MIRRORED[op]
-        if not isinstance(left, Var) or left.name != var.name or not isinstance(right, Individual):
-            return ""
-        return _TIMES[op][self.lang].format(y=self.phrase(right.name))
+    def _when(self, var: Var, parts: Sequence[Formula]) -> str:
+        """`before …`, where a time is compared with that of one other event; `within … after …`; else nothing."""
+        found = [self._bound(var, part) for part in parts]
+        match found:
+            case [(op, event, None)]:
+                return _TIMES[op][self.lang].format(y=self.phrase(event))
+            case [(">=" | ">", event, None), ("<=" | "<", other, Const() as length)] | [
+                ("<=" | "<", other, Const() as length),
+                (">=" | ">", event, None),
+            ] if event == other:
+                d, y = self.speaker.term(length), self.phrase(event)
+                return self.say(f"within {d} after {y}", f"在{y}之后 {d}内")
+            case [(">=" | ">", event, Const() as length)]:
+                d, y = self.speaker.term(length), self.phrase(event)
+                return self.say(f"no earlier than {d} after {y}", f"在{y} {d}之后")
+            case _:
+                return ""
+
+    def _bound(self, var: Var, part: Formula) -> tuple[str, str, Term | None] | None:
+        """How an instant comparison bounds the time of `var`: the relation, the other event, how long after it."""
+        if not isinstance(part, Compare) or part.op not in _MIRRORED or sort_of(part.left) != INSTANT:
+            return None
+        for one, other, op in ((part.left, part.right, str(part.op)), (part.right, part.left, _MIRRORED[part.op])):
+            mine = _timed(one)
+            if not isinstance(mine, Var) or mine.name != var.name:
+                continue
+            anchor, length = (
+                (other.left, other.right) if isinstance(other, Arith) and other.op == "+" else (other, None)
+            )
+            event = _timed(anchor)
+            if isinstance(event, Individual):
+                return op, event.name, length
+        return None
 
     def _wanted(self, var: Var, attributes: Sequence[tuple[str, Term]]) -> str:
         """An event that is asked for, as the story would tell it."""
@@ -390,7 +429,7 @@ _LONGEST = 160
 def polished(said: str, lang: str) -> str:
     """A clause without the marks that stand around names while it is put together."""
     said = said.replace(_NAME, "")
-    return _GAP.sub("", said) if lang == "zh" else said
+    return _GAP.sub("", _BLANKS.sub(" ", said)) if lang == "zh" else said
 
 
 def _about_instants(part: Formula) -> bool:

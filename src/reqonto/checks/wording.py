@@ -25,9 +25,10 @@ _CURRENCIES: Mapping[str, str] = {
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[A-Z]")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HAN = "\u3400-\u9fff"
-_JOINT = re.compile(rf"(?<=[A-Za-z0-9%])\x00(?=[{_HAN}])|(?<=[{_HAN}])\x00(?=[A-Za-z0-9\-])")
+_JOINT = re.compile(rf"(?<=[A-Za-z0-9%\u2060])\x00(?=[{_HAN}])|(?<=[{_HAN}A-Za-z0-9])\x00(?=[A-Za-z0-9\-])")
 _VERB = re.compile(r"(?i)[a-z]+(?<!s)(?<!u)(?<!i)s\Z")
 PARTIES = ("by", "to")
+_SIDES: Mapping[str, Text] = {"by": Text("actor", "执行者"), "to": Text("recipient", "接收者")}
 
 
 def words(identifier: str) -> str:
@@ -84,7 +85,8 @@ class Wording:
             if isinstance(sort, EnumSort)
             for member in sort.members
         }
-        return {name: self.label(name) for name in (*self.labels, *self.theory.functions, *self.theory.kinds, *members)}
+        names = (*self.labels, *self.theory.functions, *self.theory.kinds, *members)
+        return {name: _SIDES.get(name.rpartition(".")[2]) or self.label(name) for name in names}
 
     def name(self, value: Value) -> Text:
         return self.names.get(str(value)) or Text(str(value), str(value))
@@ -188,16 +190,14 @@ class Wording:
     def truth(self, name: str, about: list[str], lang: str, *, holds: bool) -> str:
         """What holds, or does not, of one thing or between several."""
         label = self.label(name)[lang]
-        if len(about) == 1:
-            word = Text("yes", "是")[lang] if holds else Text("no", "否")[lang]
-            return glued(about[0], "的", label, f"：{word}") if lang == "zh" else f"{label} of {about[0]}: {word}"
         if len(about) == 2 and "." in name:
             inside = Text("is" if holds else "is not", "属于" if holds else "不属于")[lang]
             if lang == "zh":
                 return glued(about[1], inside, about[0], "的", label)
             return f"{about[1]} {inside} among {about[0]}'s {label}"
         if lang == "zh":
-            return glued(f"“{label}”{'成立' if holds else '不成立'}", f"（{'，'.join(about)}）" if about else "")
+            of = glued("对", "、".join(about)) if about else ""
+            return glued(f"“{label}”", of, "成立" if holds else "不成立")
         return f"“{label}” {'holds' if holds else 'does not hold'}{f' for {listed(about, lang)}' if about else ''}"
 
 

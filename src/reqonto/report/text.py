@@ -148,13 +148,13 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator
         yield _member(key.ljust(width), "", result, spans.get(key), style)
     for key in conflict.background:
         yield _member(key.ljust(width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
-    if conflict.witness is not None and conflict.witness.steps:
+    if conflict.witness is not None and (conflict.witness.steps or conflict.witness.facts):
         broken = listed(dict.fromkeys(key for step in conflict.witness.steps for key in step.broken))
         yield (
             "  "
             + (
                 Text("The others of these can be kept, for example:", "其中其余各条能够遵守，例如：")
-                if broken.en
+                if broken.en or not conflict.witness.steps
                 else Text("For example:", "例如：")
             )[lang]
         )
