@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, islice, pairwise
 
-from reqonto.backends.base import Answer, Impossible, Possible
-from reqonto.checks.conflicts import Clash, shrink
+from reqonto.backends.base import Answer, Impossible, Possible, Undecided
+from reqonto.checks.conflicts import shrink
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.pairs import Circumstances, circumstances_of, conclusions, ways_to_meet
 from reqonto.checks.questions import Asker
@@ -31,11 +31,11 @@ from reqonto.constraints.draft import is_external
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.demands import demands_later
 from reqonto.logic.show import Labels
-from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, NumberSort, ObjectSort
+from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     TRUE,
-    And,
+    Aggregate,
     Apply,
     Arith,
     AtLeast,
@@ -49,8 +49,8 @@ from reqonto.logic.terms import (
     conjunction,
     exists,
 )
-from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import bound, every_node
+from reqonto.logic.theory import Axiom
+from reqonto.logic.walk import bound, every_node, substitute
 from reqonto.spec.model import Specification
 
 MOST_ACTS = 3
@@ -69,8 +69,8 @@ MOST_EXTRAS = 3
 class Move:
     """What the environment does to bring a conflict about.
 
-    `acts` are the sorts of its events, `absent` those of events that it must leave undone; `relies` are the requirements
-    about external acts that it keeps.
+    `acts` are the sorts of its events, `absent` those of events that it must leave undone; `relies` are the
+    requirements about external acts that it keeps.
     """
 
     acts: tuple[str, ...]
@@ -171,7 +171,8 @@ class _Search:
         self.outside = outside
         self.inside = theory.event_sorts - outside
         seconds = max(0.0, min(MOST_SECONDS, context.left() / 2))
-        self.asker = Asker.start(theory, replace(context.budget, seconds=min(context.budget.seconds, MOST_SECONDS / 2)), seconds, None, context.opened)
+        budget = replace(context.budget, seconds=min(context.budget.seconds, MOST_SECONDS / 2))
+        self.asker = Asker.start(theory, budget, seconds, None, context.opened)
         self.musts = theory.ids("must")
         self.relied = tuple(id_ for id_ in self.musts if is_relied_on(theory.by_id[id_], theory.event_sorts, outside))
         self.fixed = tuple(
@@ -200,8 +201,9 @@ class _Search:
                 # What is left is part of the bound, which the answer tells.
                 break
             self.context.tell("conditional", index, len(behaviours))
-            self._try(behaviour)
             tried += 1
+            if not any(set(each.trigger) == set(behaviour.ids) for each in self.conflicts):
+                self._try(behaviour)
             self.most = max(self.most, len(behaviour.events))
         data = Conditional(
             tried, len(behaviours), self.most, self.relied, tuple(self.conflicts), dict(self.moves)
@@ -347,7 +349,7 @@ class _Search:
             if isinstance(allowed, Possible):
                 return self._report(behaviour, extras, answer)
             if not isinstance(allowed, Impossible):
-                self.opened.append(Open("conditional", behaviour.ids, allowed.reason, dict(allowed.bound)))
+                self._undecided(behaviour, allowed)
                 return ""
             # Such a behaviour is not complete: the assumptions ask for more.
             wider = self._allowed(behaviour.goal(barred))
@@ -381,8 +383,14 @@ class _Search:
         if isinstance(answer, Possible):
             self.asker.remember(answer.witness)
         elif not isinstance(answer, Impossible):
-            self.opened.append(Open("conditional", behaviour.ids, answer.reason, dict(answer.bound)))
+            self._undecided(behaviour, answer)
         return answer
+
+    def _undecided(self, behaviour: _Behaviour, answer: Answer) -> None:
+        """Note an open question; one that the end of the allowance cut short belongs to the bound of the search."""
+        assert isinstance(answer, Undecided)
+        if not self.asker.late:
+            self.opened.append(Open("conditional", behaviour.ids, answer.reason, dict(answer.bound)))
 
     def _report(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
         """Add the conflict; or give the id of the one requirement that it consists of."""
@@ -470,8 +478,6 @@ def _numbered(side: Circumstances, number: int) -> Circumstances:
 
 def _copy(side: Circumstances, number: int) -> Circumstances:
     """The same circumstances about other objects: variables with a number of their own."""
-    from reqonto.logic.walk import substitute
-
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{number}", var.sort) for var in side.vars}
     return Circumstances(
         tuple(Var(f"{var.name}~{number}", var.sort) for var in side.vars),
@@ -497,8 +503,6 @@ def _limits(axiom: Axiom, wanted: Collection[str]) -> Iterator[int]:
 
 
 def _counts(term: Term, wanted: Collection[str]) -> bool:
-    from reqonto.logic.terms import Aggregate
-
     return (
         isinstance(term, Aggregate)
         and term.kind == "count"
@@ -509,9 +513,8 @@ def _counts(term: Term, wanted: Collection[str]) -> bool:
 def _periods(axiom: Axiom) -> Iterator[Fraction]:
     """The lengths of time that a requirement names."""
     for node in every_node(axiom.formula):
-        if isinstance(node, Const) and isinstance(node.sort, NumberSort) and node.sort == DURATION:
-            if isinstance(node.value, Fraction) and node.value > 0:
-                yield node.value
+        if isinstance(node, Const) and node.sort == DURATION and isinstance(node.value, Fraction) and node.value > 0:
+            yield node.value
 
 
 def _sorts_in(axiom: Axiom) -> Iterator[str]:

@@ -29,6 +29,7 @@ from reqonto.constraints.structure import (
 )
 from reqonto.constraints.unmeant import WHAT, not_checked
 from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.logic.counting import counts_as_quantifiers
 from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Axiom, KindInfo, Theory
 from reqonto.spec.model import Entry, EventKind, Specification, Word, provides_event
@@ -126,7 +127,7 @@ def _service(entry: Entry[tree.Service], work: Work, gathered: Gathered) -> Mean
 
 
 def _kept(_entry: Entry[object], _work: Work, _gathered: Gathered) -> Meaning:
-    """What others read: the order of layers, consents, calendars."""
+    """What others read: the order of layers, consents, calendars, questions."""
     return Meaning()
 
 
@@ -153,7 +154,7 @@ FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
     (("situation",), _situation),
     (("need",), _need),
     (("service",), _service),
-    (("layers", "consent", "calendar"), _kept),
+    (("layers", "consent", "calendar", "question"), _kept),
     (("permissions",), _permissions),
     (tuple(WHAT), _unmeant),
 )
@@ -270,7 +271,7 @@ def _theory(gathered: Gathered) -> Theory:
     kinds.update(gathered.kinds)
     functions.update(gathered.functions)
     axioms: list[Axiom] = list(axioms_of_vocabulary(specification))
-    axioms += [apart(draft.axiom) for drafts in gathered.drafts.values() for draft in drafts]
+    axioms += [apart(_counted(draft.axiom)) for drafts in gathered.drafts.values() for draft in drafts]
     return Theory(
         kinds, functions, tuple(axioms), disjoint_of(specification), tuple(gathered.situations), specification.tick
     )
@@ -284,6 +285,12 @@ def with_events(theory: Theory, events: Iterable[EventKind]) -> Theory:
         for function in event_functions(event):
             functions.setdefault(function.name, function)
     return replace(theory, kinds=kinds, functions=functions)
+
+
+def _counted(axiom: Axiom) -> Axiom:
+    """The axiom with counts against given numbers said by quantifiers, which engines prove without a bound."""
+    trigger, duty = counts_as_quantifiers(axiom.trigger), counts_as_quantifiers(axiom.duty)
+    return replace(axiom, trigger=trigger, duty=duty)
 
 
 def _each_once(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

@@ -14,7 +14,7 @@ from reqonto.pipeline import Result
 from reqonto.report.words import counted
 
 
-def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
+def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     """How far the search went; the conflicts that it found stand with the others."""
     found = outcome.data
     assert isinstance(found, Conditional)
@@ -34,12 +34,13 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
         names = listed(relied)
         yield clean(
             Text(
-                f"Relied on, since only others can break it: {names.en}", f"视为外部会遵守（只有外部能违反）：{names.zh}"
+                f"Relied on, since only others can break it: {names.en}",
+                f"视为外部会遵守（只有外部能违反）：{names.zh}",
             )[style.lang]
         )
 
 
-def fields(outcome: Outcome, result: Result) -> Mapping[str, Json]:
+def fields(outcome: Outcome, _result: Result) -> Mapping[str, Json]:
     """The key `conditional`: the bound of the search, and what others do in each conflict."""
     found = outcome.data
     assert isinstance(found, Conditional)

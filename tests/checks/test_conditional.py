@@ -1,0 +1,160 @@
+"""Behaviour of external roles to which there is no lawful response."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reqonto.checks.conditional import Conditional
+from reqonto.pipeline import Result, run
+from reqonto.settings import Settings
+
+SHOP = """
+role Party
+external role Customer is a Party
+external role Bank is a Party
+role Shop is a Party
+entity Order { param gift: boolean }
+entity Account
+event PlaceOrder(order: Order) by Customer to Shop
+event Register by Customer to Shop
+event Pay(order: Order) by Customer to Shop
+event Cancel(order: Order) by Customer to Shop
+event Complain(order: Order) by Customer to Shop
+event Freeze(order: Order) by Bank to Shop
+event Ship(order: Order) by Shop to Customer
+event Refund(order: Order) by Shop to Customer
+event Exchange(order: Order) by Shop to Customer
+event Ask(account: Account) by Customer to Shop
+event SendCode(account: Account) by Shop to Customer
+"""
+
+UNPAID = """
+requirement R-01 { when PlaceOrder(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }
+constraint R-02: every s in Ship: some p in Pay: p.order = s.order and p before s
+"""
+
+
+def checked(text: str, folder: Path) -> Result:
+    file = folder / "shop.req"
+    file.write_text(SHOP + text, "utf-8")
+    return run([file], Settings(cache=False, timeout=120))
+
+
+def members(result: Result) -> set[tuple[str, tuple[str, ...]]]:
+    assert result.consistency is not None
+    return {(each.kind, each.members) for each in result.consistency.conflicts}
+
+
+def found(result: Result) -> Conditional:
+    data = result.further["conditional"].data
+    assert isinstance(data, Conditional)
+    return data
+
+
+def test_an_order_that_is_never_paid_leaves_no_lawful_response(tmp_path: Path) -> None:
+    result = checked(UNPAID, tmp_path)
+
+    assert result.verdict == "consistent"
+    assert members(result) == {("conditional", ("R-01", "R-02"))}
+    (move,) = found(result).moves.values()
+    assert (move.acts, move.absent) == (("PlaceOrder",), ("Pay",))
+
+
+def test_an_assumption_that_customers_pay_removes_the_conflict(tmp_path: Path) -> None:
+    assumed = "assumption A-01: every o in PlaceOrder: some p in Pay: p.order = o.order and p within 1 d after o"
+
+    assert members(checked(UNPAID + assumed, tmp_path)) == set()
+
+
+def test_an_assumption_that_leaves_a_choice_does_not(tmp_path: Path) -> None:
+    assumed = """
+    assumption A-01: every o in PlaceOrder:
+      (some p in Pay: p.order = o.order and p within 1 d after o)
+      or (some c in Cancel: c.order = o.order and c within 1 d after o)
+    """
+
+    assert members(checked(UNPAID + assumed, tmp_path)) == {("conditional", ("R-01", "R-02"))}
+
+
+def test_a_response_that_waits_for_the_payment_is_lawful(tmp_path: Path) -> None:
+    result = checked(
+        """
+        requirement R-01 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }
+        constraint R-02: every s in Ship: some p in Pay: p.order = s.order and p before s
+        """,
+        tmp_path,
+    )
+
+    assert members(result) == set()
+
+
+def test_what_external_acts_alone_can_break_is_relied_on(tmp_path: Path) -> None:
+    result = checked(
+        """
+        constraint R-00: every o in PlaceOrder: some r in Register: r.by = o.by and r before o
+        requirement R-01 { when PlaceOrder(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }
+        """,
+        tmp_path,
+    )
+
+    assert members(result) == set()
+    assert found(result).relied == ("R-00",)
+
+
+def test_a_limit_is_exceeded_by_one_request_more(tmp_path: Path) -> None:
+    text = """
+    requirement R-11 {{ when Ask(account: a) as q, the Shop shall within 1 min after q do SendCode(account: a) }}
+    constraint R-12: every s in SendCode:
+      count(t in SendCode where t.account = s.account and t not before s and t.time <= s.time + {window}) <= 2
+    """
+
+    # Requests more than a minute apart call for a code each; within 30 s there is never more than one of them.
+    assert members(checked(text.format(window="1 h"), tmp_path)) == {("conditional", ("R-11", "R-12"))}
+    assert members(checked(text.format(window="30 s"), tmp_path)) == set()
+
+
+def test_three_triggers_clash_that_are_lawful_in_pairs(tmp_path: Path) -> None:
+    result = checked(
+        """
+        requirement R-21 { when Cancel(order: o) as c, the Shop shall within 1 h after c do Refund(order: o) }
+        requirement R-22 { when Complain(order: o) as c, the Shop shall within 1 h after c do Exchange(order: o) }
+        constraint R-23: every f in Freeze:
+          (no r in Refund: r.order = f.order) or (no x in Exchange: x.order = f.order)
+        """,
+        tmp_path,
+    )
+
+    assert members(result) == {("conditional", ("R-21", "R-22", "R-23"))}
+
+
+def test_conflicts_that_other_questions_report_are_not_repeated(tmp_path: Path) -> None:
+    result = checked(
+        """
+        requirement R-31 { when Pay(order: o) as p, the Shop shall within 1 h after p do Ship(order: o) }
+        requirement R-32 { when Pay(order: o) as p, the Shop must not within 2 h after p do Ship(order: o) }
+        """,
+        tmp_path,
+    )
+
+    assert {kind for kind, _ in members(result)} == {"trigger"}
+
+
+def test_without_external_roles_nothing_is_asked(tmp_path: Path) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(SHOP.replace("external role", "role") + UNPAID, "utf-8")
+    result = run([file], Settings(cache=False))
+
+    assert "conditional" not in result.further
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_story_says_what_others_do_and_leave_undone(lang: str, tmp_path: Path) -> None:
+    result = checked(UNPAID, tmp_path)
+
+    assert result.consistency is not None
+    (conflict,) = result.consistency.conflicts
+    assert {"en": "“Pay”: nobody has to do this", "zh": "“Pay”：没有谁必须做"}[lang] in conflict.explanation[lang]
+    assert conflict.witness is not None
+    assert [step.broken for step in conflict.witness.steps] == [(), ("R-02",)]
