@@ -86,6 +86,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "needs": "reqonto.checks.needs",
         "permissions": "reqonto.checks.permissions",
         "lifecycles": "reqonto.checks.lifecycles",
+        "coverage": "reqonto.checks.coverage",
         "conditional": "reqonto.checks.conditional",
     }
 )

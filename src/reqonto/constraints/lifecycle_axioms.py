@@ -113,7 +113,7 @@ def _touched(cycle: Cycle, moment: Term, *, since: Term | None = None, by_timeou
     for delay in cycle.delays:
 
         def over(time: Term) -> Formula:
-            happened = Compare("<=", _timeouts_over(time), moment)
+            happened = Compare("<=", timeouts_over(time), moment)
             if since is None:
                 return happened
             return together(Compare("<" if by_timeout else "<=", since, time), happened)
@@ -179,7 +179,7 @@ def _state_after(cycle: Cycle, span: Span) -> Draft:
         event = cycle.work.elaborator.fresh("e", delay.kind.sort)
         time = Apply(delay.time, (event,))
         whom = Compare("=", Apply(delay.self, (event,)), cycle.object)
-        happened = Compare("<=", _timeouts_over(time), moment)
+        happened = Compare("<=", timeouts_over(time), moment)
         quiet = Not(_touched(cycle, moment, since=time, by_timeout=True))
         outcome = together(*_led_to(cycle, delay.target, time, moment))
         last.append(exists((event,), together(happened, whom, outcome, quiet)))
@@ -207,12 +207,12 @@ def _led_to(cycle: Cycle, target: str, time: Term, moment: Term) -> list[Formula
 # ---------------------------------------------------------------- time-outs
 
 
-def _timeouts_decided(instant: Term) -> Term:
+def timeouts_decided(instant: Term) -> Term:
     """The moment at which the time-outs of an instant are decided."""
     return Arith("+", just_before(instant), number(2), MOMENT)
 
 
-def _timeouts_over(instant: Term) -> Term:
+def timeouts_over(instant: Term) -> Term:
     """The moment just after the time-outs of an instant."""
     return Arith("+", just_before(instant), number(3), MOMENT)
 
@@ -239,7 +239,7 @@ def _times_out(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft]:
 def _times_out_rightly(cycle: Cycle, delay: Delay, span: Span) -> Draft:
     event = cycle.work.elaborator.fresh("e", delay.kind.sort)
     whom, instant = Apply(delay.self, (event,)), Apply(delay.time, (event,))
-    decided, over = _timeouts_decided(instant), _timeouts_over(instant)
+    decided, over = timeouts_decided(instant), timeouts_over(instant)
     values: dict[str, Term] = {cycle.object.name: whom, delay.read.name: decided}
     length, guard = substitute(delay.duration, values), substitute(delay.guard, values)
     lasted = Compare("=", instant, Arith("+", cycle.entry(decided, whom), length, INSTANT))
@@ -271,7 +271,7 @@ def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft
             event = cycle.work.elaborator.fresh("e", other.kind.sort)
             time = Apply(other.time, (event,))
             whom = Compare("=", Apply(other.self, (event,)), cycle.object)
-            entered = together(whom, cycle.is_in(delay.sources, _timeouts_over(time)))
+            entered = together(whom, cycle.is_in(delay.sources, timeouts_over(time)))
             yield _leaves_in_time(cycle, delay, (event,), entered, time, "timeout", span)
 
 
@@ -288,10 +288,10 @@ def _leaves_in_time(
     moment = cycle.work.elaborator.fresh("moment", MOMENT)
     length = substitute(delay.duration, {delay.read.name: moment})
     due = Arith("+", since, length, INSTANT)
-    guard = substitute(delay.guard, {delay.read.name: _timeouts_decided(due)})
-    over = Compare("=", moment, _timeouts_over(due))
+    guard = substitute(delay.guard, {delay.read.name: timeouts_decided(due)})
+    over = Compare("=", moment, timeouts_over(due))
     # Where nothing has happened since, the state is still the same; what a story begins with may have left it before.
-    still = cycle.is_in(delay.sources, _timeouts_over(due))
+    still = cycle.is_in(delay.sources, timeouts_over(due))
     if entry == "start":
         left = _touched(cycle, moment)
     else:

@@ -69,6 +69,7 @@ class Move:
     fresh: tuple[Var, ...]
     named: Formula
     allowed: Formula
+    node: tree.Transition
 
     @property
     def time(self) -> Term:
@@ -87,6 +88,7 @@ class Delay:
     duration: Term
     guard: Formula
     read: Var
+    node: tree.Transition
 
 
 @dataclass(slots=True)
@@ -139,7 +141,7 @@ class Cycle:
         values: dict[str, Term] = {move.event.name: event}
         values |= {old.name: new for old, new in zip(move.fresh, fresh, strict=True)}
         named, allowed = substitute(move.named, values), substitute(move.allowed, values)
-        return Move(move.sources, move.target, move.kind, event, fresh, named, allowed)
+        return Move(move.sources, move.target, move.kind, event, fresh, named, allowed, move.node)
 
     def enabled(self, move: Move, *more: Formula) -> Formula:
         """That the event finds the state, the actor and the guard that the transition asks for (and `more`)."""
@@ -253,7 +255,7 @@ def _read_move(
     if node.guard is not None:
         guard = elaborator.formula(node.guard, pattern.scope)
         allowed.append(_so_far(guard, time, cycle))
-    move = Move(sources, target, kind, event, pattern.fresh, pattern.guard, together(*allowed))
+    move = Move(sources, target, kind, event, pattern.fresh, pattern.guard, together(*allowed), node)
     cycle.moves.append(move)
 
 
@@ -280,7 +282,7 @@ def _read_delay(
     kind = KindInfo(name, sort, is_event=True, origin=node.span)
     time = Function(f"{name}.time", (sort,), INSTANT)
     whom = Function(f"{name}.self", (sort,), cycle.object.sort)
-    cycle.delays.append(Delay(sources, target, kind, time, whom, duration, guard, read))
+    cycle.delays.append(Delay(sources, target, kind, time, whom, duration, guard, read, node))
 
 
 def _so_far(guard: Formula, time: Term, cycle: Cycle) -> Formula:

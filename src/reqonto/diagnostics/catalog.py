@@ -9,8 +9,10 @@ from types import ModuleType
 from reqonto.diagnostics import (
     codes_calendars,
     codes_constraints,
+    codes_coverage,
     codes_files,
     codes_findings,
+    codes_lifecycles,
     codes_needs,
     codes_permissions,
     codes_scenarios,
@@ -31,6 +33,8 @@ TABLES: tuple[ModuleType, ...] = (
     codes_scenarios,
     codes_permissions,
     codes_needs,
+    codes_coverage,
+    codes_lifecycles,
 )
 """The modules that hold the codes; a new one is added here."""
 

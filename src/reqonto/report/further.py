@@ -30,6 +30,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "needs": "reqonto.report.needs",
         "permissions": "reqonto.report.permissions",
         "lifecycles": "reqonto.report.lifecycles",
+        "coverage": "reqonto.report.coverage",
         "conditional": "reqonto.report.conditional",
     }
 )

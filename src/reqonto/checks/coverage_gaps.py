@@ -1,0 +1,168 @@
+"""What nothing speaks of: roles, parameters, events, values of enumerations; and requirements that are prose only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+
+from reqonto.constraints.axioms import Interpretation
+from reqonto.diagnostics import codes_coverage as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
+from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
+from reqonto.logic.terms import Apply, Const, IsKind, Var
+from reqonto.logic.walk import every_node
+from reqonto.source import Span
+from reqonto.spec.messages import listed
+from reqonto.spec.model import Specification
+from reqonto.syntax import tree
+
+MOST_NAMED = 12
+"""Names that a finding lists; the others are counted, and `reqonto explain coverage` names them all."""
+
+QUIET_WORDS = frozenset({"scenario", "bind", "question"})
+"""Items that use the vocabulary without saying anything about what shall be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The symbols that no requirement, constraint, need, service, table or life cycle speaks of, by what they are."""
+
+    roles: tuple[str, ...]
+    parameters: tuple[str, ...]
+    events: tuple[str, ...]
+    members: tuple[str, ...]
+    prose: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.roles or self.parameters or self.events or self.members or self.prose)
+
+
+def gaps_of(specification: Specification, interpretation: Interpretation) -> Gaps:
+    """What nothing speaks of."""
+    spoken = _Spoken(specification, interpretation)
+    roles = [
+        kind.symbol
+        for kind in specification.kinds.values()
+        if kind.word == "role" and kind.symbol != PARTY.name and kind.span is not None and not spoken.of_role(kind.symbol)
+    ]
+    parameters = [key for key, each in specification.parameters.items() if not spoken.of(each.function.name, each.name)]
+    events = [key for key, each in specification.events.items() if not spoken.of(each.sort.name, each.name)]
+    members: list[str] = []
+    for enumeration in specification.enumerations.values():
+        known = [each.name for each in enumeration.members if spoken.of_member(enumeration.sort, each.name)]
+        if known:
+            members += [f"{enumeration.symbol}.{each.name}" for each in enumeration.members if each.name not in known]
+    prose = [item.id for item in interpretation.inventory.requirements if item.state == "prose"]
+    if not any(entry.word not in QUIET_WORDS for entry in specification.entries.values()):
+        # A vocabulary without any requirement is not incomplete.
+        return Gaps((), (), (), (), ())
+    return Gaps(tuple(roles), tuple(parameters), tuple(events), tuple(members), tuple(prose))
+
+
+class _Spoken:
+    """Everything that items speak of: symbols in formulas, and names in what has no formula."""
+
+    def __init__(self, specification: Specification, interpretation: Interpretation) -> None:
+        self.specification = specification
+        self.symbols: set[str] = set()
+        self.values: set[tuple[str, str]] = set()
+        self.names: set[str] = set()
+        theory = interpretation.theory
+        formulas = [
+            *(axiom.formula for axiom in theory.axioms if axiom.id in specification.entries),
+            *(formula for _, formula in theory.situations),
+        ]
+        for formula in formulas:
+            for node in every_node(formula):
+                self._see(node)
+        formal = {item.id for item in interpretation.inventory.items.values() if item.state == "formalised"}
+        for entry in specification.entries.values():
+            if entry.word in QUIET_WORDS:
+                continue
+            # A life cycle names its events and states; of sentences the actors are names, not symbols.
+            self.names.update(_names(entry.node))
+            if entry.id in formal and entry.word == "lifecycle":
+                self.symbols.add(entry.id)
+
+    def _see(self, node: object) -> None:
+        match node:
+            case Apply(function):
+                self.symbols.add(function.name)
+            case Var(_, ObjectSort(name)):
+                self.symbols.add(name)
+            case IsKind(_, kind):
+                self.symbols.add(kind)
+            case Const(str() as value, EnumSort(name)):
+                self.values.add((name, value))
+            case _:
+                pass
+        for var in getattr(node, "vars", ()):
+            self._see(var)
+
+    def of(self, symbol: str, name: str) -> bool:
+        return symbol in self.symbols or name in self.names
+
+    def of_member(self, sort: EnumSort, member: str) -> bool:
+        return (sort.name, member) in self.values or member in self.names
+
+    def of_role(self, role: str) -> bool:
+        """A role is spoken of by its name, as one above it, or as who takes part in an event that is spoken of."""
+        above = self.specification.ancestors(role)
+        below = [key for key in self.specification.kinds if role in self.specification.ancestors(key)]
+        related = [key for key in (*above, *below) if key != PARTY.name and key in self.specification.kinds]
+        if any(self.of(key, self.specification.kinds[key].name) for key in related):
+            return True
+        return any(
+            set(related) & {event.by, event.to}
+            for event in self.specification.events.values()
+            if self.of(event.sort.name, event.name)
+        )
+
+
+def _names(node: object) -> Iterator[str]:
+    if isinstance(node, tree.Name):
+        yield node.text
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _names(part)
+    elif is_dataclass(node):
+        for part in fields(node):
+            if part.name not in {"span", "meta", "uid", "title", "doc"}:
+                yield from _names(getattr(node, part.name))
+
+
+def gap_findings(gaps: Gaps, specification: Specification) -> Iterator[Diagnostic]:
+    """One hint for each class."""
+    places = _places(specification)
+    rows = (
+        (codes.ROLES_WITHOUT, gaps.roles),
+        (codes.PARAMETERS_WITHOUT, gaps.parameters),
+        (codes.EVENTS_WITHOUT, gaps.events),
+        (codes.MEMBERS_WITHOUT, gaps.members),
+    )
+    for code, names in rows:
+        if names:
+            spans = [places[name] for name in names if name in places]
+            labels = tuple(Label(span, Text("", "")) for span in spans[1:4])
+            fields_ = {"names": _some(names)}
+            yield Diagnostic(code, spans[0] if spans else None, fields_, labels, about=names[0])
+
+
+def _some(names: tuple[str, ...]) -> Text:
+    shown = listed(names[:MOST_NAMED])
+    rest = len(names) - MOST_NAMED
+    if rest <= 0:
+        return shown
+    return Text(f"{shown.en} and {rest} more", f"{shown.zh} 等 {len(names)} 个")
+
+
+def _places(specification: Specification) -> Mapping[str, Span]:
+    found: dict[str, Span] = {}
+    for kind in specification.kinds.values():
+        if kind.span is not None:
+            found[kind.symbol] = kind.span
+    found.update((key, each.span) for key, each in specification.parameters.items())
+    found.update((key, each.span) for key, each in specification.events.items() if each.span is not None)
+    for enumeration in specification.enumerations.values():
+        found.update((f"{enumeration.symbol}.{each.name}", each.span) for each in enumeration.members)
+    return found

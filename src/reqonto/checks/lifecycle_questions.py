@@ -1,0 +1,257 @@
+"""What an engine is asked about a life cycle: which transitions fire, which of them compete, which derived states occur.
+
+Every question is asked with all binding requirements kept, so that "never" means: because of them.  What proves it is
+thinned out to a minimal set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal, TypeAlias
+
+from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.checks.conflicts import shrink
+from reqonto.checks.questions import Asker
+from reqonto.checks.scenarios import labels_of
+from reqonto.checks.verdicts import World
+from reqonto.checks.witness import simple_world
+from reqonto.constraints.draft import together
+from reqonto.constraints.lifecycle_axioms import timeouts_decided, timeouts_over
+from reqonto.constraints.lifecycles import Cycle, Delay, Move
+from reqonto.constraints.structure import in_kind
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity
+from reqonto.logic.sorts import INSTANT, MOMENT
+from reqonto.logic.terms import Apply, Arith, Compare, Formula, Var, exists, just_after, just_before
+from reqonto.logic.walk import functions_in, substitute
+from reqonto.spec.elaborate import Elaborator
+from reqonto.spec.model import Definition, Specification
+
+Known: TypeAlias = Literal["yes", "no", "open", "unasked"]
+"""Whether something can happen; `unasked` where the drawing already excludes it or there was nothing to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fires:
+    """Whether a transition can fire from one of its states, and what excludes it."""
+
+    step: int
+    source: str
+    target: str
+    known: Known
+    because: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Two transitions of which one and the same event may make either; `world` shows one where it may."""
+
+    one: int
+    other: int
+    source: str
+    known: Known
+    world: World | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A definition of a truth value of the object that reads its state: in which states it can be true."""
+
+    name: str
+    states: tuple[str, ...]
+    because: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Interrogation:
+    """One life cycle and the engine that is asked about it; without one nothing is known beyond the drawing."""
+
+    cycle: Cycle
+    specification: Specification
+    asker: Asker | None
+    musts: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.musts = () if self.asker is None else self.asker.theory.ids("must")
+
+    @property
+    def steps(self) -> list[Move | Delay]:
+        """The transitions in written order."""
+        return sorted((*self.cycle.moves, *self.cycle.delays), key=lambda step: step.node.span.start)
+
+    def guarded(self, *parts: Formula) -> Formula:
+        return together(in_kind(self.cycle.object, self.cycle.parameter.owner, self.specification), *parts)
+
+    # ------------------------------------------------ transitions
+
+    def fires(self) -> list[Fires]:
+        """For each transition and each state that it starts from whether it ever fires, in written order.
+
+        States are visited from the initial one on: of a transition from a state that is never reached nothing need be
+        asked, and what excludes it is what excludes the state.
+        """
+        steps = self.steps
+        if self.asker is None:
+            return [
+                Fires(number, source, step.target, "unasked")
+                for number, step in enumerate(steps)
+                for source in step.sources
+            ]
+        found: dict[tuple[int, str], Fires] = {}
+        visited: list[str] = [self.cycle.initial]
+        for source in visited:
+            for number, step in enumerate(steps):
+                if source in step.sources:
+                    known, because, reason, _ = self._asked(self._firing(step, source))
+                    found[number, source] = Fires(number, source, step.target, known, because, reason)
+                    if known != "no" and step.target not in visited:
+                        visited.append(step.target)
+        return [
+            found.get((number, source)) or Fires(number, source, step.target, "no", self._excluded(source, found))
+            for number, step in enumerate(steps)
+            for source in step.sources
+        ]
+
+    def _excluded(self, state: str, found: Mapping[tuple[int, str], Fires]) -> tuple[str, ...]:
+        """What keeps a state from being reached: what excludes every transition that leads to it, or to those before."""
+        inside, todo = {state}, [state]
+        because: dict[str, None] = {}
+        while todo:
+            target = todo.pop()
+            for number, step in enumerate(self.steps):
+                for source in step.sources if step.target == target else ():
+                    if (number, source) in found:
+                        because |= dict.fromkeys(found[number, source].because)
+                    elif source not in inside:
+                        inside.add(source)
+                        todo.append(source)
+        return tuple(because)
+
+    def _firing(self, step: Move | Delay, source: str) -> Formula:
+        cycle = self.cycle
+        match step:
+            case Move():
+                led = cycle.is_in((step.target,), just_after(step.time))
+                variables = (cycle.object, step.event, *step.fresh)
+                return exists(variables, self.guarded(self._enabled(step, source), led))
+            case Delay():
+                event = cycle.work.elaborator.fresh("e", step.kind.sort)
+                time = Apply(step.time, (event,))
+                of = Compare("=", Apply(step.self, (event,)), cycle.object)
+                there = cycle.is_in((source,), timeouts_decided(time))
+                led = cycle.is_in((step.target,), timeouts_over(time))
+                return exists((cycle.object, event), self.guarded(of, there, led))
+
+    def _enabled(self, move: Move, source: str) -> Formula:
+        return together(move.named, self.cycle.is_in((source,), just_before(move.time)), move.allowed)
+
+    # ------------------------------------------------ two transitions at once
+
+    def rivals(self, live: Callable[[int, str], bool]) -> Iterator[Rivals]:
+        """The pairs of transitions from one state to different ones that one event, or two time-outs, may make."""
+        steps = self.steps
+        for (one, left), (other, right) in combinations(enumerate(steps), 2):
+            if left.target == right.target or self.asker is None:
+                continue
+            for source in left.sources:
+                if source not in right.sources or not (live(one, source) and live(other, source)):
+                    continue
+                goal = self._overlap(left, right, source)
+                if goal is None:
+                    continue
+                known, _, reason, world = self._asked(goal, thinned=False, tell=True)
+                yield Rivals(one, other, source, known, world, reason)
+
+    def _overlap(self, left: Move | Delay, right: Move | Delay, source: str) -> Formula | None:
+        cycle = self.cycle
+        match left, right:
+            case Move(), Move() if left.kind.symbol == right.kind.symbol:
+                second = cycle.renamed(right, left.event)
+                variables = (cycle.object, left.event, *left.fresh, *second.fresh)
+                return exists(variables, self.guarded(self._enabled(left, source), second.named, second.allowed))
+            case Delay(), Delay():
+                event = cycle.work.elaborator.fresh("e", left.kind.sort)
+                time = Apply(left.time, (event,))
+                decided = timeouts_decided(time)
+                of = Compare("=", Apply(left.self, (event,)), cycle.object)
+                length = substitute(right.duration, {right.read.name: decided})
+                due = Compare("=", time, Arith("+", cycle.entry(decided), length, INSTANT))
+                guard = substitute(right.guard, {right.read.name: decided})
+                there = cycle.is_in((source,), decided)
+                return exists((cycle.object, event), self.guarded(of, there, due, guard))
+            case _:
+                return None
+
+    # ------------------------------------------------ derived states
+
+    def derived(self, reached: tuple[str, ...]) -> Iterator[Derived]:
+        """Definitions that read the state of the object they are about, with the states in which they can be true."""
+        for name, formula, variables in self._definitions():
+            if self.asker is None:
+                yield Derived(name, ())
+                continue
+            found: list[str] = []
+            left: list[str] = []
+            because: dict[str, None] = {}
+            for state in reached:
+                moment = variables[1]
+                goal = exists(variables, self.guarded(formula, self.cycle.is_in((state,), moment)))
+                known, ids, _, _ = self._asked(goal)
+                (found if known == "yes" else left if known == "open" else []).append(state)
+                because |= dict.fromkeys(ids)
+            yield Derived(name, tuple(found), tuple(because), tuple(left))
+
+    def _definitions(self) -> Iterator[tuple[str, Formula, tuple[Var, Var]]]:
+        cycle = self.cycle
+        for definition in self.specification.definitions.values():
+            if not self._is_about(definition):
+                continue
+            diagnostics: list[Diagnostic] = []
+            elaborator = Elaborator(self.specification, definition.module, diagnostics)
+            moment = elaborator.fresh("moment", MOMENT)
+            scope = elaborator.scope(moment=moment).bind(
+                definition.args[0].name, cycle.object, definition.args[0].type
+            )
+            formula = elaborator.formula(definition.body, scope)
+            if any(each.weight is Severity.ERROR for each in diagnostics):
+                continue
+            if cycle.parameter.function.name in functions_in(formula):
+                yield definition.symbol, formula, (cycle.object, moment)
+
+    def _is_about(self, definition: Definition) -> bool:
+        if definition.unusable or len(definition.args) != 1 or definition.type.base != "boolean":
+            return False
+        kind = definition.args[0].type.kind
+        return bool(kind) and self.specification.is_a(self.cycle.parameter.owner, kind)
+
+    # ------------------------------------------------ asking
+
+    def _asked(
+        self, goal: Formula, *, thinned: bool = True, tell: bool = False
+    ) -> tuple[Known, tuple[str, ...], str, World | None]:
+        """Whether the goal is possible with all musts kept; what excludes it; why it is open; a world."""
+        asker = self.asker
+        assert asker is not None
+        asker.step("lifecycle")
+        known = asker.known(goal) if not tell else None
+        if known is not None:
+            return "yes", (), "", None
+        answer = asker.ask(goal, self.musts)
+        match answer:
+            case Possible(world):
+                asker.remember(world)
+                labels = labels_of(self.specification, asker.theory)
+                told = simple_world(asker, goal, self.musts, world, labels) if tell else None
+                return "yes", (), "", told
+            case Impossible(core):
+                if not thinned:
+                    return "no", (), "", None
+                clash = shrink(asker, goal, core)
+                ids = tuple(each for each in (*clash.members, *clash.background) if each != self.cycle.id)
+                return "no", ids, "", None
+            case Undecided(reason):
+                return "open", (), reason, None
