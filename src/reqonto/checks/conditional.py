@@ -150,6 +150,8 @@ class _Behaviour:
     formula: Formula
     events: tuple[Var, ...]
     counts: Mapping[ObjectSort, int]
+    base: Formula | None = None
+    """The same behaviour with free timing, where this one is timed."""
 
     def goal(self, closed: Collection[ObjectSort], more: Mapping[ObjectSort, int] | None = None) -> Formula:
         """That this happens, with no further events of the sorts `closed` but `more`."""
@@ -186,6 +188,7 @@ class _Search:
         self.conflicts: list[Conflict] = []
         self.moves: dict[str, Move] = {}
         self.opened: list[Open] = []
+        self.excluded: list[Formula] = []
         self.most = 0
         if known.witness is not None:
             self.asker.remember(known.witness.structure)
@@ -202,7 +205,8 @@ class _Search:
                 break
             self.context.tell("conditional", index, len(behaviours))
             tried += 1
-            if not any(set(each.trigger) == set(behaviour.ids) for each in self.conflicts):
+            known = any(set(each.trigger) == set(behaviour.ids) for each in self.conflicts)
+            if not known and not any(behaviour.base is formula for formula in self.excluded):
                 self._try(behaviour)
             self.most = max(self.most, len(behaviour.events))
         data = Conditional(
@@ -256,11 +260,12 @@ class _Search:
                 for about in islice(_meeting([side.circumstances for side in group]), WAYS):
                     ids = tuple(side.id for side in group)
                     events = [var for var in about.vars if var.sort in self.outside]
-                    yield self._behaviour(ids, about)
+                    plain = self._behaviour(ids, about)
+                    yield plain
                     if len(events) > 1 and ids not in seen:
                         seen.add(ids)
                         for timing in self._timings(events, ids):
-                            yield self._behaviour(ids, about, timing)
+                            yield replace(self._behaviour(ids, about, timing), base=plain.formula)
 
     def _may_clash(self, group: Sequence[_Side]) -> bool:
         """Whether one side calls for an act and each other one speaks of what a calling one speaks of."""
@@ -354,6 +359,8 @@ class _Search:
             # Such a behaviour is not complete: the assumptions ask for more.
             wider = self._allowed(behaviour.goal(barred))
             if not isinstance(wider, Possible):
+                if not barred:
+                    self.excluded.append(behaviour.formula)
                 return ""
             extras = _extras(wider.witness, behaviour, self.outside)
             if not extras:
