@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -26,7 +26,7 @@ from reqonto.source import Span
 if TYPE_CHECKING:
     from reqonto.backends.base import Answer, Session
     from reqonto.cache import Store
-    from reqonto.checks.further import Context, Outcome
+    from reqonto.checks.further import Context, Graph, Outcome
     from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult, World
     from reqonto.constraints.axioms import Interpretation
     from reqonto.logic.theory import Theory
@@ -47,6 +47,9 @@ Those after "scenarios" are the further checks of `checks.further.FURTHER`.
 
 Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
 """Told as (stage, done, total if known, what is at work)."""
+
+GraphWriter: TypeAlias = "Callable[[Specification], Graph]"
+"""Writes a specification as RDF."""
 
 
 WHOLE_SCENARIO = (codes_findings.SCENARIO_IMPOSSIBLE, codes_findings.SCENARIO_POSSIBLE)
@@ -184,15 +187,17 @@ def run(
     scenarios: Iterable[str] | None = None,
     earlier: Iterable[Diagnostic] = (),
     progress: Progress | None = None,
+    graph: GraphWriter | None = None,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
-    `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.
+    `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.  `graph` writes the
+    specification as RDF, which questions in SPARQL are asked of.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
-        None if scenarios is None else frozenset(scenarios), list(earlier),
+        None if scenarios is None else frozenset(scenarios), list(earlier), graph,
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -242,6 +247,7 @@ class _Run:
     stages: frozenset[Stage]
     scenarios: frozenset[str] | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    graph: GraphWriter | None = None
 
     def left(self) -> float:
         """Seconds that are left of the time budget."""
@@ -577,6 +583,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         opened,
         work.chosen_ids,
         work.skipped_ids,
+        None if work.graph is None else partial(work.graph, result.specification),
     )
 
 

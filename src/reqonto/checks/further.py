@@ -32,12 +32,22 @@ class Tell(Protocol):
     def __call__(self, what: str, done: int, total: int) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A specification as Turtle; elements are named `base#id`, and `prefixes` need not be declared in questions."""
+
+    turtle: str
+    base: str
+    prefixes: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Context:
     """What a further check may look at.
 
     `consistency` is None where that stage was not asked or could not be; `opened` gives a session about a theory whose
-    answers are remembered over runs; `budget` is for one question.
+    answers are remembered over runs; `budget` is for one question.  `graph` writes the specification as a graph, None
+    where the caller brought nothing that can.
     """
 
     specification: Specification
@@ -50,6 +60,7 @@ class Context:
     opened: Callable[[Theory], Session]
     only: frozenset[str] | None = None
     skipped: frozenset[str] = frozenset()
+    graph: Callable[[], Graph] | None = None
 
     @property
     def theory(self) -> Theory:
@@ -87,6 +98,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "permissions": "reqonto.checks.permissions",
         "lifecycles": "reqonto.checks.lifecycles",
         "coverage": "reqonto.checks.coverage",
+        "questions": "reqonto.checks.competency",
         "conditional": "reqonto.checks.conditional",
     }
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
-from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
+from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style
@@ -29,7 +29,9 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         with progress(told) as tell:
-            result = run(project.paths, project.settings, earlier=project.diagnostics, progress=tell)
+            result = run(
+                project.paths, project.settings, earlier=project.diagnostics, progress=tell, graph=graph_of
+            )
         write_results(targets, renderers(result, severity(show)), told)
         return result.exit_code
 

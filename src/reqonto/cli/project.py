@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from reqonto.cli.language import from_arguments
 from reqonto.cli.shown import OneOf, Read, option
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, find, load
+
+if TYPE_CHECKING:
+    from reqonto.checks.further import Graph
+    from reqonto.spec.model import Specification
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,13 @@ def judging_options(lang: str) -> list[click.Parameter]:
             ),
         ),
     ]
+
+
+def graph_of(specification: Specification) -> Graph:
+    """The specification as a graph, which questions in SPARQL are asked of; rdflib is read only then."""
+    from reqonto.interchange.turtle import graph_of as written
+
+    return written(specification)
 
 
 def open_project(paths: Sequence[str], files: Sequence[str], options: Mapping[str, object], lang: str) -> Project:

@@ -14,7 +14,6 @@ WHAT: Mapping[Word, Text] = MappingProxyType(
         "default": Text("a default value with its condition", "带条件的默认值"),
         "quality": Text("a quality target", "质量目标"),
         "bind": Text("a binding to data", "数据绑定"),
-        "question": Text("a question", "能力问题"),
     }
 )
 """What the items of these families are called in messages."""

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from rdflib import DCTERMS, OWL, RDFS, SKOS, XSD
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Literal, URIRef
 
 from reqonto import vocabulary as ecreq
+from reqonto.checks.further import Graph
 from reqonto.spec.model import (
     Argument,
     Entry,
@@ -108,6 +109,12 @@ _PLAIN_NAME = re.compile(r"[^\W\d][\w-]*(?:\.[\w-]+)*")
 def export_turtle(specification: Specification, *, base: str = DEFAULT_BASE) -> str:
     """The specification as Turtle; its elements are named `base#id`."""
     return _Export(specification, base).text()
+
+
+def graph_of(specification: Specification, *, base: str = DEFAULT_BASE) -> Graph:
+    """The specification as a graph to ask, with the prefixes that a question need not declare."""
+    prefixes = {"": f"{base}#", "rdf": str(RDF), **_PREFIXES}
+    return Graph(export_turtle(specification, base=base), base, prefixes)
 
 
 @dataclass

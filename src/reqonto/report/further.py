@@ -31,6 +31,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "permissions": "reqonto.report.permissions",
         "lifecycles": "reqonto.report.lifecycles",
         "coverage": "reqonto.report.coverage",
+        "questions": "reqonto.report.questions",
         "conditional": "reqonto.report.conditional",
     }
 )
