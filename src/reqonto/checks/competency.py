@@ -79,8 +79,7 @@ def check(context: Context) -> Outcome | None:
             answered[entry.id] = found
     answered.update((each.id, each) for each in work.graph_answers(graph))
     ordered = tuple(answered[entry.id] for entry in entries if entry.id in answered)
-    failed = sum(each.passed is False for each in ordered)
-    return Outcome(ordered, tuple(work.findings), counts={"questions": len(ordered), "failed_questions": failed})
+    return Outcome(ordered, tuple(work.findings))
 
 
 @dataclass
