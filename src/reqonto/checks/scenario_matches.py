@@ -34,7 +34,7 @@ from reqonto.logic.terms import (
     conjunction,
 )
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import every_node, free_variables
+from reqonto.logic.walk import every_node, free_variables, functions_in
 
 Env: TypeAlias = Mapping[str, Value]
 _FAR = Fraction(2**48)
@@ -208,10 +208,30 @@ def _judge_match(found: Plan, env: Env, world: PartialWorld, *, sure: bool) -> F
     settled = conjunction(found.axiom.trigger, Not(duty)) if not now else duty
     if truth(settled, world, env, later=True) is not None:
         return Found(found, env, Verdict.SATISFIED if now else Verdict.VIOLATED)
+    silent = _silent(settled, world, env)
+    if silent:
+        # Whether the time is over hangs on a calendar that does not say.
+        return Found(found, env, Verdict.UNKNOWN, silent)
     deadline = _deadline(settled, world, env)
     if now and deadline is None:
         return Found(found, env, Verdict.SATISFIED)
     return Found(found, env, Verdict.PENDING, deadline=deadline)
+
+
+def _silent(formula: Formula, world: PartialWorld, env: Env) -> tuple[Fact, ...]:
+    """The ends of time that a calendar would have to give to tell whether they have passed."""
+    computed = {name: each.computed for name, each in functions_in(formula).items() if each.computed is not None}
+    if not computed:
+        return ()
+    assert world.observed is not None
+    missing: list[Fact] = []
+    truth(formula, world, env, later=True, missing=missing)
+    found: dict[Fact, None] = {}
+    for name, args in missing:
+        reckoning = computed.get(name)
+        if reckoning is not None and isinstance(args[0], Fraction) and reckoning.earliest(args[0]) <= world.observed:
+            found[name, args] = None
+    return tuple(found)
 
 
 def _deadline(formula: Formula, world: PartialWorld, env: Env) -> Fraction | None:

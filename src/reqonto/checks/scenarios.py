@@ -26,7 +26,9 @@ from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, j
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
+from reqonto.diagnostics.codes_calendars import CALENDAR_SILENT
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.partial import Fact, PartialWorld, is_named, truth
 from reqonto.logic.sorts import MOMENT, STEPS, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.structure import Value
@@ -69,6 +71,8 @@ class Judge:
     unformalised: Mapping[str, Text] = field(default_factory=dict)
     completions: Completions | None = None
     plans: Plans = field(init=False)
+    silent: dict[tuple[str, int], None] = field(default_factory=dict)
+    """The years that calendars do not know and verdicts hang on, as (calendar, year)."""
 
     def __post_init__(self) -> None:
         self.plans = plans(self.theory)
@@ -228,11 +232,32 @@ class Judge:
         return tuple(dict.fromkeys(self._fact(name, args) for name, args in named))
 
     def _fact(self, name: str, args: tuple[Value, ...]) -> Text:
+        reckoning = self._reckonings.get(name) if name.startswith("@") else None
+        if reckoning is not None and isinstance(args[0], Fraction):
+            return self._silence(reckoning, args[0])
         label = self.labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
         if len(args) == 1:
             return Text(f"{args[0]}.{label.en} is not given", f"未给出 {args[0]} 的{label.zh}")
         shown = ", ".join(str(arg) for arg in args)
         return Text(f"{label.en}({shown}) is not given", f"未给出 {label.zh}（{shown.replace(', ', '，')}）")
+
+    @property
+    def _reckonings(self) -> Mapping[str, Reckoning]:
+        """What is counted in calendars, by symbol."""
+        return {
+            name: function.computed
+            for axiom in self.theory.axioms
+            for name, function in functions_in(axiom.formula).items()
+            if function.computed is not None
+        }
+
+    def _silence(self, reckoning: Reckoning, start: Fraction) -> Text:
+        """That a calendar does not tell what is counted from `start`."""
+        name, year = reckoning.calendar.name, reckoning.silent_year(start)
+        if year is None:
+            return Text("no calendar counts so far", "没有日历能算到那么远")
+        self.silent[name, year] = None
+        return Text(f"calendar {name} says nothing about {year}", f"日历 {name} 未说明 {year} 年的情况")
 
     def _timeline(self, facts: ScenarioFacts, judgements: tuple[Judgement, ...]) -> Iterator[StoryStep]:
         broken: dict[int, list[str]] = {}
@@ -361,7 +386,12 @@ def check_scenarios(
         facts, findings = scenario_facts(entry, specification, theory, cycles)
         diagnostics.extend(findings)
         if facts is not None:
+            chosen.silent.clear()
             result = chosen.judge(facts)
+            diagnostics += [
+                Diagnostic(CALENDAR_SILENT, entry.span, {"calendar": name, "year": str(year)}, about=entry.id)
+                for name, year in chosen.silent
+            ]
             if result.consistent is False and facts.consistent is not False:
                 result = _with_clash(
                     result, entry, chosen, lambda each: scenario_facts(each, specification, theory, cycles)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
@@ -200,6 +200,27 @@ class Reckoning:
             day = self.day(value)
             reached = self.reached(day)
             return None if reached is None else Fraction(self.tick_of(reached))
+        except OverflowError:
+            return None
+
+    def earliest(self, value: Fraction) -> Fraction:
+        """What the result for an instant is at least, if every day were a business day."""
+        if self.count < 0:
+            return Fraction(-(2**62))
+        try:
+            found = replace(self, calendar=Calendar(zone=self.calendar.zone)).at(value)
+        except OverflowError:
+            found = None
+        return value if found is None else found
+
+    def silent_year(self, value: Fraction) -> int | None:
+        """The year of which the calendar would have to tell for the result; None if it is no year at all."""
+        try:
+            day = self.day(value)
+            first, last = self.calendar.first, self.calendar.last
+            if self.calendar.knows(day):
+                day = (last or 0) + 1 if self.count > 0 else (first or 0) - 1
+            return date_of(day).year
         except OverflowError:
             return None
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.calendars import Reckoning
 from reqonto.logic.show import NO_LABELS, SECOND, Labels, plain, shown_value
 from reqonto.logic.sorts import INSTANT, MOMENT, STEPS, BoolSort, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import (
@@ -425,6 +426,8 @@ class Speaker:
         return term.args[:-1], said
 
     def _applied(self, term: Apply) -> str:
+        if term.function.computed is not None:
+            return self._counted(term.function.computed, term.args[0])
         args, reading = self._arguments(term)
         label = self.label(term.function.name)
         if len(args) == 1:
@@ -436,6 +439,28 @@ class Speaker:
             return label + reading
         among = [self.term(arg) for arg in args]
         return self.say(f"{label}({', '.join(among)})", f"{label}（{'，'.join(among)}）") + reading
+
+    def _counted(self, reckoning: Reckoning, start: Term) -> str:
+        """What a calendar gives: `the end of the 3rd business day after p (calendar CN)`."""
+        count, own = abs(reckoning.count), reckoning.calendar.name
+        side = Text("after", "之后") if reckoning.count > 0 else Text("before", "之前")
+        match reckoning.unit:
+            case "business day":
+                day = Text(f"the {_ordinal(count)} business day", f"第 {count} 个工作日")
+            case "day":
+                day = Text(f"the {_ordinal(count)} day", f"第 {count} 天")
+            case "month":
+                number, unit = (count // 12, Text("year", "年")) if count % 12 == 0 else (count, Text("month", "个月"))
+                several = "s" if number > 1 else ""
+                day = Text(f"the day {number} {unit.en}{several}", f"满 {number} {unit.zh}之日")
+            case _:
+                assert_never(reckoning.unit)
+        end = Text("the end of ", "结束时") if reckoning.count > 0 else Text("the beginning of ", "开始时")
+        if reckoning.dates:
+            end = Text("", "")
+        named = self.say(f" (calendar {own})", f"（日历 {own}）") if own else ""
+        at = self.instant(start)
+        return self.say(f"{end.en}{day.en} {side.en} {at}{named}", f"{at} {side.zh}{day.zh}{end.zh}{named}")
 
     def _aggregated(self, term: Aggregate) -> str:
         head, rest = self.binders(term.vars, conjuncts(term.where), every=False)
@@ -474,6 +499,12 @@ def _names(variables: tuple[Var, ...]) -> str:
 
 def _named(name: str) -> str:
     return f"{_NAME}{name}{_NAME}"
+
+
+def _ordinal(number: int) -> str:
+    """`1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _article(noun: str) -> str:

@@ -382,7 +382,7 @@ class Reader:
         if found is not None:
             return found
         self.missing.append((name, (arg,)))
-        return Unknown(arg, None) if reckoning.count > 0 else Unknown(None, arg)
+        return Unknown(reckoning.earliest(arg), None) if reckoning.count > 0 else Unknown(None, arg)
 
     def _changing(self, function: Function, args: list[Partly], moment: Partly) -> Partly:
         present = tuple(arg for arg in args if arg is not None and not isinstance(arg, Unknown))
