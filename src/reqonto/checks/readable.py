@@ -73,7 +73,10 @@ class _Simplifier:
         world = self._fewer_values(world)
         world = self._fewer_changes(world)
         # What makes most of a story has replays of its own: large worlds use up those above.
-        for readable in (self._people, self._spread, self._in_order, self._upright, self._plain_times, self._plain):
+        # Values come twice: times depend on lengths of time among them, and they on where times could go.
+        for readable in (
+            self._people, self._plain, self._spread, self._in_order, self._upright, self._plain_times, self._plain,
+        ):  # fmt: skip
             self.tries = 0
             world = readable(world)
         names = called(world, self.theory, self.labels)
@@ -305,6 +308,15 @@ class _Simplifier:
             for args, when in world.functions.get(f"{sort.name}.time", {}).items()
         )
 
+    def _looser(self, world: Structure, many: int) -> Structure:
+        """Make long gaps longer, the last ones first, so that the shorter ones need not make up for them."""
+        days = Fraction(172_800) / self.theory.tick
+        for index in reversed(range(1, many)):
+            found = instants(world, self.theory)
+            if index < len(found) and (found[index] - found[index - 1]) * self.theory.tick > 43_200:
+                world = self._better(world, retimed(world, self.theory, later(found[index], days)))
+        return world
+
     def _plain_times(self, world: Structure) -> Structure:
         """Begin at a plain instant and leave plain gaps, each as small as the rules allow."""
         found = instants(world, self.theory)
@@ -313,6 +325,7 @@ class _Simplifier:
         shift = Fraction(self.clock.opening) / self.theory.tick - found[0]
         if shift.denominator == 1:
             world = self._better(world, retimed(world, self.theory, lambda at: at + shift))
+        world = self._looser(world, len(found))
         first = next((gap for most, gap in BUSY if len(found) <= most), 2)
         gaps = (*GAPS[first:], *GAPS[:first])
         for index in range(1, len(found)):

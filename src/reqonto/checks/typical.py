@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 from reqonto.checks.clock import DAY, Clock
 from reqonto.checks.naming import label_of
-from reqonto.checks.worlds import mapped, with_value
+from reqonto.checks.worlds import mapped, with_line, with_value
 from reqonto.logic.show import Labels
 from reqonto.logic.sorts import TEXT, NumberSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Value
@@ -103,11 +103,7 @@ class _Typical:
     def together(self, world: Structure, read: Collection[str] | None) -> Structure:
         """Odd numbers that depend on one another – a sum and its parts – moved by one amount."""
         for _ in range(MOST_CELLS):
-            cells: list[_Number] = [
-                (name, args, sort, value)
-                for name, args, sort, value in _cells(world, self.theory)
-                if isinstance(sort, NumberSort) and isinstance(value, Fraction) and (read is None or name in read)
-            ]
+            cells = [cell for cell in _number_cells(world, self.theory) if read is None or cell[0] in read]
             before = world
             for cell in cells:
                 if self.odd(cell[3], cell[2]):
@@ -119,17 +115,20 @@ class _Typical:
         return world
 
     def _moved(self, world: Structure, cells: Sequence[_Number], odd: _Number) -> Structure:
-        name, args, sort, value = odd
-        others = [cell for cell in cells if cell[2] == sort and cell[:2] != (name, args)][:MOST_CELLS]
-        for choice in self.usual(name, sort)[:3]:
-            for size in range(3):
-                for group in combinations(others, size):
-                    changed = with_value(world, name, args, choice)
-                    for other, at, _, old in group:
-                        changed = with_value(changed, other, at, old + choice - value)
-                    found = self.better(world, changed)
-                    if found is not world:
-                        return found
+        name, _, sort, value = odd
+        others = [cell for cell in cells if cell[2] == sort and cell != odd][:MOST_CELLS]
+        alike = [cell for cell in others if cell[3] == value]
+        groups = [group for size in range(3) for group in combinations(others, size)]
+        groups += [
+            group for fewer in range(3) for group in combinations(alike, max(0, len(alike) - fewer)) if len(group) > 2
+        ]
+        for choice, group in product(self.usual(name, sort)[:3], groups):
+            changed = _put(world, odd, choice)
+            for cell in group:
+                changed = _put(changed, cell, cell[3] + choice - value)
+            found = self.better(world, changed)
+            if found is not world:
+                return found
         return world
 
     def texts(self, world: Structure) -> Structure:
@@ -214,20 +213,38 @@ def _cells(world: Structure, theory: Theory) -> Iterator[_Cell]:
                 yield name, args, sort, value
 
 
-def _numbers(world: Structure, theory: Theory, read: Collection[str] | None) -> list[tuple[NumberSort, Fraction, str]]:
-    """The different numbers that matter, each with the first symbol whose value it is."""
-    found: dict[tuple[NumberSort, Fraction], str] = {}
-    for name, _, sort, value in _cells(world, theory):
-        if isinstance(sort, NumberSort) and isinstance(value, Fraction) and (read is None or name in read):
-            found.setdefault((sort, value), name)
+def _number_cells(world: Structure, theory: Theory) -> Iterator[_Number]:
+    """The stored numbers of fixed symbols, and those that changing ones come to have."""
+    for name, args, sort, value in _cells(world, theory):
+        if isinstance(sort, NumberSort) and isinstance(value, Fraction):
+            yield name, args, sort, value
     for name, lines in world.timelines.items():
         sort = theory.functions[name].result
         if isinstance(sort, NumberSort) and sort.kind not in {"instant", "moment"}:
-            for line in lines.values():
-                for _, later in line:
-                    if isinstance(later, Fraction) and (read is None or name in read):
-                        found.setdefault((sort, later), name)
-    return [(sort, value, name) for (sort, value), name in found.items()]
+            for args, line in lines.items():
+                for number in dict.fromkeys(value for _, value in line):
+                    if isinstance(number, Fraction):
+                        yield name, args, sort, number
+
+
+def _put(world: Structure, cell: _Number, new: Fraction) -> Structure:
+    """The world with another number for one that is stored."""
+    name, args, _, old = cell
+    if name in world.functions:
+        return with_value(world, name, args, new)
+    line = tuple((start, new if value == old else value) for start, value in world.timelines[name][args])
+    return with_line(world, name, args, line)
+
+
+def _numbers(world: Structure, theory: Theory, read: Collection[str] | None) -> list[tuple[NumberSort, Fraction, str]]:
+    """The different numbers that matter, each with the first symbol whose value it is."""
+    found: dict[tuple[NumberSort, Fraction], str] = {}
+    for name, _, sort, value in _number_cells(world, theory):
+        if read is None or name in read:
+            found.setdefault((sort, value), name)
+    # How many come first: what they cost depends on that.
+    ordered = sorted(found.items(), key=lambda each: each[0][0].kind == "money")
+    return [(sort, value, name) for (sort, value), name in ordered]
 
 
 def _rounded(value: Fraction, sort: NumberSort) -> Iterator[Fraction]:
