@@ -316,11 +316,9 @@ def _piece(
     if least is not None and high is not None and (least > high or (least == high and not piece.low_in)):
         return
     if whole and not piece.single:
-        first = None if least is None else least // 1 + 1
-        last = None if most is None else -((-most) // 1) - 1
-        first = first if low is None or (first is not None and first >= low) else Fraction(-((-low) // 1))
-        last = last if high is None or (last is not None and last <= high) else Fraction(high // 1)
-        if first is not None and last is not None and first > last:
+        firsts = [*([] if least is None else [least // 1 + 1]), *([] if low is None else [-((-low) // 1)])]
+        lasts = [*([] if most is None else [-((-most) // 1) - 1]), *([] if high is None else [high // 1])]
+        if firsts and lasts and max(firsts) > min(lasts):
             return
     if whole and piece.single and least is not None and least.denominator != 1:
         return

@@ -14,7 +14,20 @@ from reqonto.logic.paraphrase import sentences
 from reqonto.logic.show import Labels, shown_value
 from reqonto.logic.sorts import MOMENT, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Value
-from reqonto.logic.terms import Aggregate, Apply, Arith, Compare, Const, Extreme, If, Individual, Round, Term, Var, sort_of
+from reqonto.logic.terms import (
+    Aggregate,
+    Apply,
+    Arith,
+    Compare,
+    Const,
+    Extreme,
+    If,
+    Individual,
+    Round,
+    Term,
+    Var,
+    sort_of,
+)
 
 ANYTHING = Text("always", "任何情况")
 MISSING = Text("missing", "缺失")
@@ -70,9 +83,7 @@ class Words:
         return Text(short, {"by": "执行者", "to": "接收方", "time": "时间"}.get(short, short))
 
     def value(self, constant: Value, sort: Sort) -> Text:
-        return Text(
-            *(shown_value(constant, sort, lang, tick=self.tick, labels=self.labels) for lang in ("en", "zh"))
-        )
+        return Text(*(shown_value(constant, sort, lang, tick=self.tick, labels=self.labels) for lang in ("en", "zh")))
 
     # ------------------------------------------------ conditions
 
@@ -101,7 +112,8 @@ class Words:
         match input_.shape:
             case "statement" | "flag":
                 words = {True: Text("yes", "是"), False: Text("no", "否"), None: MISSING}
-                found = [words[what] for what in (input_.values[each].what for each in sorted(chosen)) if what in words]  # type: ignore[index]
+                told = [input_.values[each].what for each in sorted(chosen)]
+                found = [words[what] for what in told if what is None or isinstance(what, bool)]
                 return joined(found, _OR, ANYTHING)
             case "pair":
                 return Text(*(self._sign(input_, chosen),) * 2)
@@ -220,7 +232,9 @@ class Words:
         parts = [_formula(plain, inputs.inputs[number], block[number]) for number in sorted(block)]
         return " and ".join(parts) or "true"
 
-    def example(self, inputs: Inputs, block: Block, world: Structure | None, env: Mapping[str, Value]) -> dict[str, str]:
+    def example(
+        self, inputs: Inputs, block: Block, world: Structure | None, env: Mapping[str, Value]
+    ) -> dict[str, str]:
         """A value for each input that the block speaks of: as it is in a world, else one that the block allows."""
         found: dict[str, str] = {}
         for number in sorted(block):
@@ -253,7 +267,9 @@ def _formula(words: Words, input_: Input, chosen: Collection[int]) -> str:
         called = words.term(input_.term).en
         given = [each for each in sorted(chosen) if isinstance(input_.values[each].what, Const)]
         members = [_literal(input_.values[each].what) for each in given]
-        options = [f"{called} in {{ {', '.join(members)} }}"] if len(members) > 1 else [f"{called} = {each}" for each in members]
+        options = [f"{called} = {each}" for each in members]
+        if len(members) > 1:
+            options = [f"{called} in {{ {', '.join(members)} }}"]
         if any(input_.values[each].what is None for each in chosen):
             options.append(f"{called} is missing")
         if any(input_.values[each].what == "other" for each in chosen):
@@ -294,5 +310,3 @@ def _apart(part: Text) -> Text:
     if _OR.en in part.en and not part.en.startswith("not ("):
         return Text(f"({part.en})", f"（{part.zh}）")
     return part
-
-

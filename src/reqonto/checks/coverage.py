@@ -190,9 +190,7 @@ class _Survey:
                     found.setdefault(number, []).append(value)
         return found
 
-    def _region(
-        self, decision: Decision, inputs: Inputs, words: Words, block: Block, *, asked: bool
-    ) -> Region | None:
+    def _region(self, decision: Decision, inputs: Inputs, words: Words, block: Block, *, asked: bool) -> Region | None:
         """A block as people read it; None if no lawful world has such a case."""
         possible: bool | None = None
         world: Structure | None = None
@@ -288,9 +286,7 @@ class _Survey:
         told = shown_ending(case.ending, self.labels, value, within)
         return Text(f"{told.en} (should)", f"{told.zh}（宜）") if case.force == "should" else told
 
-    def _overlaps(
-        self, decision: Decision, inputs: Inputs, words: Words, nodes: Sequence[int]
-    ) -> Iterator[Overlap]:
+    def _overlaps(self, decision: Decision, inputs: Inputs, words: Words, nodes: Sequence[int]) -> Iterator[Overlap]:
         """The cases that two requirements settle differently."""
         pairs = combinations(zip(decision.cases, nodes, strict=True), 2)
         for (one, left), (other, right) in pairs:
@@ -323,7 +319,8 @@ class _Survey:
                 fields = {"of": each.name, "reason": reason(each.undecided)}
                 yield Diagnostic(codes.COVERAGE_UNDECIDED, place, fields, labels[1:], about=each.of)
             if each.is_finding:
-                conditions = joined([region.text for region in each.uncovered[:SHOWN]], Text("; or ", "；或 "), Text("", ""))
+                open_ = [region.text for region in each.uncovered[:SHOWN]]
+                conditions = joined(open_, Text("; or ", "；或 "), Text("", ""))
                 rest = len(each.uncovered) - SHOWN + each.more
                 if rest > 0:
                     conditions = Text(f"{conditions.en}; and {rest} more", f"{conditions.zh}；另有 {rest} 种")

@@ -43,7 +43,10 @@ def gaps_of(specification: Specification, interpretation: Interpretation) -> Gap
     roles = [
         kind.symbol
         for kind in specification.kinds.values()
-        if kind.word == "role" and kind.symbol != PARTY.name and kind.span is not None and not spoken.of_role(kind.symbol)
+        if kind.word == "role"
+        and kind.symbol != PARTY.name
+        and kind.span is not None
+        and not spoken.of_role(kind.symbol)
     ]
     parameters = [key for key, each in specification.parameters.items() if not spoken.of(each.function.name, each.name)]
     events = [key for key, each in specification.events.items() if not spoken.of(each.sort.name, each.name)]

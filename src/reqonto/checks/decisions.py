@@ -340,5 +340,3 @@ def shown_ending(ending: Ending, words: Mapping[str, Text], value: Text, within:
 def triggers(found: Iterable[Decision], name: str) -> list[Decision]:
     """The decisions that an event (or kind) triggers, or that settle whether it happens or which value it has."""
     return [each for each in found if name in {each.occasion.kind, each.decided}]
-
-

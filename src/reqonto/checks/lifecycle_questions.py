@@ -1,4 +1,4 @@
-"""What an engine is asked about a life cycle: which transitions fire, which of them compete, which derived states occur.
+"""What an engine is asked about a life cycle: which transitions fire, which compete, which derived states occur.
 
 Every question is asked with all binding requirements kept, so that "never" means: because of them.  What proves it is
 thinned out to a minimal set.
@@ -6,24 +6,28 @@ thinned out to a minimal set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.backends.base import Answer, Impossible, Possible, Undecided
+from reqonto.checks.case_inputs import Inputs
+from reqonto.checks.case_words import Words, joined
 from reqonto.checks.conflicts import shrink
 from reqonto.checks.questions import Asker
 from reqonto.checks.scenarios import labels_of
-from reqonto.checks.verdicts import World
-from reqonto.checks.witness import simple_world
-from reqonto.constraints.draft import together
+from reqonto.constraints.draft import conjuncts, either, together
 from reqonto.constraints.lifecycle_axioms import timeouts_decided, timeouts_over
 from reqonto.constraints.lifecycles import Cycle, Delay, Move
 from reqonto.constraints.structure import in_kind
-from reqonto.diagnostics.diagnostic import Diagnostic, Severity
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.logic.cases import TooMany
+from reqonto.logic.evaluate import assignments, holds
 from reqonto.logic.sorts import INSTANT, MOMENT
-from reqonto.logic.terms import Apply, Arith, Compare, Formula, Var, exists, just_after, just_before
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import TRUE, Apply, Arith, Compare, Exists, Formula, Var, exists, just_after, just_before
 from reqonto.logic.walk import functions_in, substitute
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Definition, Specification
@@ -46,14 +50,23 @@ class Fires:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Two transitions of which one and the same event may make either; `world` shows one where it may."""
+    """Two transitions of which one and the same event may make either; `example` gives values for which it may."""
 
     one: int
     other: int
     source: str
     known: Known
-    world: World | None = None
+    example: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A state and an event that the life cycle names, but not there, or (`when`) not under this condition."""
+
+    state: str
+    event: str
+    when: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ class Interrogation:
     @property
     def steps(self) -> list[Move | Delay]:
         """The transitions in written order."""
-        return sorted((*self.cycle.moves, *self.cycle.delays), key=lambda step: step.node.span.start)
+        return self.cycle.steps
 
     def guarded(self, *parts: Formula) -> Formula:
         return together(in_kind(self.cycle.object, self.cycle.parameter.owner, self.specification), *parts)
@@ -117,7 +130,7 @@ class Interrogation:
         ]
 
     def _excluded(self, state: str, found: Mapping[tuple[int, str], Fires]) -> tuple[str, ...]:
-        """What keeps a state from being reached: what excludes every transition that leads to it, or to those before."""
+        """What keeps a state from being reached: what excludes the transitions that lead to it, or to those before."""
         inside, todo = {state}, [state]
         because: dict[str, None] = {}
         while todo:
@@ -163,8 +176,8 @@ class Interrogation:
                 goal = self._overlap(left, right, source)
                 if goal is None:
                     continue
-                known, _, reason, world = self._asked(goal, thinned=False, tell=True)
-                yield Rivals(one, other, source, known, world, reason)
+                known, _, reason, world = self._asked(goal, thinned=False)
+                yield Rivals(one, other, source, known, self._example(left, right, goal, world), reason)
 
     def _overlap(self, left: Move | Delay, right: Move | Delay, source: str) -> Formula | None:
         cycle = self.cycle
@@ -185,6 +198,64 @@ class Interrogation:
                 return exists((cycle.object, event), self.guarded(of, there, due, guard))
             case _:
                 return None
+
+    def _example(
+        self, left: Move | Delay, right: Move | Delay, goal: Formula, world: Structure | None
+    ) -> dict[str, str]:
+        """What the conditions of both transitions look at, in a world in which both hold."""
+        if world is None or not isinstance(left, Move) or not isinstance(right, Move) or not isinstance(goal, Exists):
+            return {}
+        second = self.cycle.renamed(right, left.event)
+        inputs = Inputs([left.allowed, second.allowed], lambda _: (None, None))
+        env = next((each for each in assignments(goal.vars, goal.body, world, {}) if holds(goal.body, world, each)), {})
+        block = {number: frozenset({0}) for number in range(len(inputs.inputs))}
+        return self.words(left.event).example(inputs, block, world, env) if env else {}
+
+    def words(self, event: Var) -> Words:
+        """How the object and the event are called: as in the text of the life cycle."""
+        assert self.asker is not None
+        names = {self.cycle.object.name: Text("self", "self"), event.name: Text("", "")}
+        return Words(labels_of(self.specification, self.asker.theory), names, self.specification.tick)
+
+    # ------------------------------------------------ events without an answer
+
+    def unanswered(self, possible: Collection[str]) -> Iterator[Unanswered]:
+        """The pairs of a state and a named event that no transition answers, or not in every case."""
+        events = dict.fromkeys(move.kind.symbol for move in self.cycle.moves)
+        for state in self.cycle.sort.members:
+            for event in events:
+                ways = [move for move in self.cycle.moves if state in move.sources and move.kind.symbol == event]
+                if state in possible and not ways:
+                    yield Unanswered(state, event)
+                elif state in possible and self.asker is not None:
+                    yield from self._left(state, event, ways)
+
+    def _left(self, state: str, event: str, ways: Sequence[Move]) -> Iterator[Unanswered]:
+        """The cases that no guard of several transitions holds in, as far as they can occur."""
+        var = ways[0].event
+        copies = [self.cycle.renamed(move, var) for move in ways]
+        conditions = [exists(move.fresh, together(move.named, move.allowed)) for move in copies]
+        named = either(*(exists(move.fresh, move.named) for move in copies))
+        # That the event concerns the object is given; what is left are the guards.
+        given = set(map(repr, conjuncts(named))) if len(ways) == 1 or not any(move.fresh for move in copies) else set()
+        conditions = [together(*(each for each in conjuncts(one) if repr(each) not in given)) for one in conditions]
+        if any(each == TRUE for each in conditions):
+            return
+        try:
+            inputs = Inputs(conditions, lambda _: (None, None))
+            left = inputs.cases.without(inputs.cases.any_of(inputs.of(each) for each in conditions))
+            blocks = inputs.cases.cover(left)
+        except TooMany:
+            return
+        kept: list[Text] = []
+        for block in blocks:
+            goal = exists((self.cycle.object, var), self.guarded(named, inputs.formula_of(block)))
+            # The life cycle itself excludes it; the question is whether anything else does.
+            others = tuple(each for each in self.musts if each != self.cycle.id)
+            if not isinstance(self._put(goal, others), Impossible):
+                kept.append(self.words(var).block(inputs, block))
+        if kept:
+            yield Unanswered(state, event, joined(kept, Text(" or ", " 或 "), Text("", "")))
 
     # ------------------------------------------------ derived states
 
@@ -213,9 +284,7 @@ class Interrogation:
             diagnostics: list[Diagnostic] = []
             elaborator = Elaborator(self.specification, definition.module, diagnostics)
             moment = elaborator.fresh("moment", MOMENT)
-            scope = elaborator.scope(moment=moment).bind(
-                definition.args[0].name, cycle.object, definition.args[0].type
-            )
+            scope = elaborator.scope(moment=moment).bind(definition.args[0].name, cycle.object, definition.args[0].type)
             formula = elaborator.formula(definition.body, scope)
             if any(each.weight is Severity.ERROR for each in diagnostics):
                 continue
@@ -230,23 +299,24 @@ class Interrogation:
 
     # ------------------------------------------------ asking
 
-    def _asked(
-        self, goal: Formula, *, thinned: bool = True, tell: bool = False
-    ) -> tuple[Known, tuple[str, ...], str, World | None]:
+    def _put(self, goal: Formula, keeping: Collection[str]) -> Answer:
+        """The engine's answer to a question."""
+        assert self.asker is not None
+        self.asker.step("lifecycle")
+        return self.asker.ask(goal, tuple(keeping))
+
+    def _asked(self, goal: Formula, *, thinned: bool = True) -> tuple[Known, tuple[str, ...], str, Structure | None]:
         """Whether the goal is possible with all musts kept; what excludes it; why it is open; a world."""
         asker = self.asker
         assert asker is not None
-        asker.step("lifecycle")
-        known = asker.known(goal) if not tell else None
+        known = asker.known(goal)
         if known is not None:
-            return "yes", (), "", None
-        answer = asker.ask(goal, self.musts)
+            return "yes", (), "", known
+        answer = self._put(goal, self.musts)
         match answer:
             case Possible(world):
                 asker.remember(world)
-                labels = labels_of(self.specification, asker.theory)
-                told = simple_world(asker, goal, self.musts, world, labels) if tell else None
-                return "yes", (), "", told
+                return "yes", (), "", world
             case Impossible(core):
                 if not thinned:
                     return "no", (), "", None

@@ -37,7 +37,7 @@ def following(cycle: Cycle, states: Iterable[str]) -> frozenset[str]:
     todo = list(found)
     while todo:
         state = todo.pop()
-        for step in (*cycle.moves, *cycle.delays):
+        for step in cycle.steps:
             if state in step.sources and step.target not in found:
                 found.add(step.target)
                 todo.append(step.target)
@@ -46,7 +46,7 @@ def following(cycle: Cycle, states: Iterable[str]) -> frozenset[str]:
 
 def exits(cycle: Cycle, state: str) -> bool:
     """Whether the drawing has a way out of the state."""
-    return any(state in step.sources and step.target != state for step in (*cycle.moves, *cycle.delays))
+    return any(state in step.sources and step.target != state for step in cycle.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,8 @@ def _truth(part: Formula, cycle: Cycle, whom: Term, state: str, *, after: bool) 
 
 def _is_after(moment: Term) -> bool:
     """Whether the moment is one just after the events of an instant."""
-    return isinstance(moment, Arith) and moment.op == "+" and any(
-        isinstance(node, Const) and node.value == STEPS for node in every_node(moment)
+    return (
+        isinstance(moment, Arith)
+        and moment.op == "+"
+        and any(isinstance(node, Const) and node.value == STEPS for node in every_node(moment))
     )

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 
 from reqonto.checks.findings import listed, reason
 from reqonto.checks.further import Context, Outcome
-from reqonto.checks.lifecycle_questions import Derived, Fires, Interrogation, Known, Rivals
+from reqonto.checks.lifecycle_questions import Derived, Fires, Interrogation, Known, Rivals, Unanswered
 from reqonto.checks.lifecycle_reach import Demand, exits, impossible_demands, mentions
 from reqonto.checks.questions import Asker
-from reqonto.checks.verdicts import StoryStep, World
 from reqonto.constraints.draft import Work, is_external
 from reqonto.constraints.lifecycle_graph import Analysis
 from reqonto.constraints.lifecycles import Cycle, Delay, Move, read_cycle
 from reqonto.diagnostics import codes_lifecycles as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Text
 from reqonto.source import Span
-from reqonto.spec.model import Entry, EventKind, Specification
+from reqonto.spec.model import Entry, EventKind
 from reqonto.syntax import tree
 from reqonto.syntax.show import show_expr
 
@@ -74,7 +73,7 @@ class LifeCycle:
     reached: tuple[Reached, ...]
     stuck: tuple[tuple[str, tuple[str, ...]], ...]
     rivals: tuple[Rivals, ...]
-    unanswered: tuple[tuple[str, str], ...]
+    unanswered: tuple[Unanswered, ...]
     external: frozenset[str]
     demands: tuple[Demand, ...]
     mentions: tuple[tuple[str, tuple[str, ...]], ...]
@@ -102,7 +101,14 @@ class LifeCycle:
     @property
     def open(self) -> tuple[Fires | Rivals, ...]:
         """What stayed undecided."""
-        return tuple(each for each in (*self.fires, *self.rivals) if each.known == "open")
+        every: list[Fires | Rivals] = [*self.fires, *self.rivals]
+        return tuple(each for each in every if each.known == "open")
+
+    def asks(self, each: Fires | Rivals) -> str:
+        """What a question was about."""
+        if isinstance(each, Fires):
+            return self.called(each)
+        return f"{each.source} -> {self.steps[each.one].target} / {self.steps[each.other].target}"
 
 
 def check(context: Context) -> Outcome | None:
@@ -145,17 +151,17 @@ def _examined(entry: Entry[tree.Lifecycle], drawn: Analysis, context: Context, a
     return LifeCycle(
         entry.id,
         entry.span,
-        drawn_states(cycle),
+        cycle.sort.members,
         cycle.initial,
         drawn.final,
         drawn.inferred,
-        tuple(_step(step, specification) for step in questions.steps),
+        tuple(_step(step) for step in questions.steps),
         asked is not None,
         fires,
         reached,
         tuple(_stuck(cycle, drawn, fires, possible)),
         tuple(questions.rivals(lambda number, source: source in possible and (number, source) not in dead)),
-        tuple(_unanswered(cycle, drawn, possible)),
+        tuple(questions.unanswered(possible)),
         frozenset(move.kind.symbol for move in cycle.moves if is_external(move.kind, specification)),
         tuple(dict.fromkeys(impossible_demands(cycle, axioms, possible))),
         tuple((state, ids) for state in lost if (ids := mentions(cycle, axioms, state))),
@@ -163,12 +169,7 @@ def _examined(entry: Entry[tree.Lifecycle], drawn: Analysis, context: Context, a
     )
 
 
-def drawn_states(cycle: Cycle) -> tuple[str, ...]:
-    """The states in the order of their enumeration."""
-    return cycle.sort.members
-
-
-def _step(step: Move | Delay, specification: Specification) -> Step:
+def _step(step: Move | Delay) -> Step:
     node = step.node
     guard = None if node.guard is None else shown(node.guard)
     match node.trigger:
@@ -201,7 +202,7 @@ def _reached(cycle: Cycle, drawn: Analysis, fires: tuple[Fires, ...]) -> Iterato
             yield Reached(state, "no", drawn=False)
             continue
         ways = [each for each in fires if each.target == state and each.source != state]
-        known = next((each for each in _BEST if any(way.known == each for way in ways)), "unasked")
+        known: Known = next((each for each in _BEST if any(way.known == each for way in ways)), "unasked")
         ids = tuple(dict.fromkeys(id_ for each in ways for id_ in each.because)) if known == "no" else ()
         yield Reached(state, known, ids)
 
@@ -219,17 +220,6 @@ def _stuck(
         ways = [each for each in fires if each.source == state and each.target != state]
         if ways and all(each.known == "no" for each in ways):
             yield state, tuple(dict.fromkeys(id_ for each in ways for id_ in each.because))
-
-
-def _unanswered(cycle: Cycle, drawn: Analysis, possible: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The pairs of a state and a named event without a transition."""
-    events = dict.fromkeys(move.kind.symbol for move in cycle.moves)
-    for state in cycle.sort.members:
-        for event in events:
-            if state in possible and not any(
-                state in move.sources and move.kind.symbol == event for move in cycle.moves
-            ):
-                yield state, event
 
 
 # ---------------------------------------------------------------- findings
@@ -296,7 +286,7 @@ def _rival_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
             other.span,
             {"id": cycle.of, "state": rivals.source, "event": event, "one": one.target, "other": other.target},
             labels=(Label(one.span, Text("the other transition", "另一个转换")),),
-            notes=() if rivals.world is None else (example(rivals.world),),
+            notes=example(rivals.example),
             about=cycle.of,
         )
 
@@ -312,7 +302,13 @@ def _demanded(demand: Demand, cycle: LifeCycle, places: Mapping[str, Span]) -> D
 def _unanswered_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
     """What others may do at any time; what the system does itself it need not do."""
     for event in cycle.events:
-        states = [state for state, each in cycle.unanswered if each == event and state not in cycle.final]
+        states = [
+            each.state
+            if each.when is None
+            else Text(f"{each.state} ({each.when.en})", f"{each.state}（{each.when.zh}）")
+            for each in cycle.unanswered
+            if each.event == event and each.state not in cycle.final
+        ]
         if event in cycle.external and states:
             fields = {"id": cycle.of, "event": event, "states": alternatives(states)}
             yield Diagnostic(codes.UNANSWERED, cycle.span, fields, about=cycle.of)
@@ -321,8 +317,7 @@ def _unanswered_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
 def _open_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
     reasons: dict[str, dict[str, None]] = {}
     for each in cycle.open:
-        name = cycle.called(each) if isinstance(each, Fires) else f"{each.source} -> …"
-        reasons.setdefault(each.reason, {})[name] = None
+        reasons.setdefault(each.reason, {})[cycle.asks(each)] = None
     for derived in cycle.derived:
         if derived.open:
             reasons.setdefault("bound", {})[derived.name] = None
@@ -331,22 +326,18 @@ def _open_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.LIFECYCLE_UNDECIDED, cycle.span, fields, about=cycle.of)
 
 
-def alternatives(names: Collection[str]) -> Text:
+def alternatives(names: Iterable[str | Text]) -> Text:
     """`a`, `a or b`, `a, b or c`."""
-    every = list(names)
+    every = [Text(name, name) if isinstance(name, str) else name for name in names]
     if len(every) < 2:
-        return Text("".join(every), "".join(every))
-    return Text(f"{', '.join(every[:-1])} or {every[-1]}", f"{'、'.join(every[:-1])} 或 {every[-1]}")
+        return every[0] if every else Text("", "")
+    en, zh = ", ".join(each.en for each in every[:-1]), "、".join(each.zh for each in every[:-1])
+    return Text(f"{en} or {every[-1].en}", f"{zh} 或 {every[-1].zh}")
 
 
-def example(world: World) -> Text:
-    """A world in one sentence: its facts and what happens."""
-    facts = [*world.facts, *(_told(step) for step in world.steps)]
-    en, zh = "; ".join(each.en for each in facts), "；".join(each.zh for each in facts)
-    return Text(f"for example: {en}", f"例如：{zh}")
-
-
-def _told(step: StoryStep) -> Text:
-    return Text(f"{step.when} {step.what.en}".strip(), f"{step.when} {step.what.zh}".strip())
-
-
+def example(values: Mapping[str, str]) -> tuple[Text, ...]:
+    """Values for which it is so."""
+    if not values:
+        return ()
+    told = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return (Text(f"for example: {told}", f"例如：{told}"),)

@@ -107,6 +107,12 @@ class Cycle:
         return self.parameter.id
 
     @property
+    def steps(self) -> list[Move | Delay]:
+        """The transitions and time-outs in written order."""
+        every: list[Move | Delay] = [*self.moves, *self.delays]
+        return sorted(every, key=lambda step: step.node.span.start)
+
+    @property
     def sort(self) -> EnumSort:
         sort = self.parameter.function.result
         assert isinstance(sort, EnumSort)

@@ -48,7 +48,7 @@ class Cases:
 
     def both(self, one: int, other: int) -> int:
         """The cases in both sets."""
-        if one == other or other == ALL:
+        if other in {one, ALL}:
             return one
         if one == ALL:
             return other
@@ -199,7 +199,7 @@ class Cases:
 
     def _thinned(self, blocks: Sequence[Block], lower: int) -> list[Block]:
         """The blocks without those that the others make superfluous, in the order of inputs and values."""
-        kept = list({tuple(sorted((key, tuple(sorted(values))) for key, values in each.items())): each for each in blocks}.values())  # fmt: skip
+        kept = list({frozenset(each.items()): each for each in blocks}.values())
         nodes = {id(each): self.of_block(each) for each in kept}
         if len(kept) <= MOST_THINNED:
             # The narrow ones, which name most inputs, are given up first.

@@ -16,7 +16,7 @@ from reqonto.report.words import counted
 _YELLOW, _CYAN, _BOLD = "\x1b[1;33m", "\x1b[36m", "\x1b[1m"
 
 
-def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
+def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     """Open cases and overlaps, each with its place, and one line that counts what nothing speaks of."""
     completeness = outcome.data
     assert isinstance(completeness, Completeness)
@@ -51,7 +51,7 @@ def unspoken(completeness: Completeness) -> Text | None:
     )
 
 
-def fields(outcome: Outcome, result: Result) -> Mapping[str, Json]:
+def fields(outcome: Outcome, _result: Result) -> Mapping[str, Json]:
     """The keys `coverage` and `gaps`; decisions of one requirement without a condition are left out."""
     completeness = outcome.data
     assert isinstance(completeness, Completeness)
@@ -135,7 +135,8 @@ def table(covered: Coverage, style: Style, *, width: int = 100) -> Iterator[str]
     for overlap in covered.overlaps:
         one, other = overlap.members
         condition = clean(overlap.region.text[lang])
-        yield "  " + Text(f"{one} and {other} differ where {condition}", f"{one} 与 {other} 在 {condition} 时不同")[lang]
+        told = Text(f"{one} and {other} differ where {condition}", f"{one} 与 {other} 在 {condition} 时不同")
+        yield f"  {told[lang]}"
 
 
 def _cells(found: Mapping[int, Text], covered: Coverage, lang: str) -> list[str]:

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 from reqonto.checks.further import Outcome
 from reqonto.checks.lifecycles import LifeCycle
 from reqonto.diagnostics.diagnostic import Severity, Text
-from reqonto.diagnostics.render_json import Json
+from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
-from reqonto.report.json import world_json
 
 _YELLOW, _CYAN = "\x1b[1;33m", "\x1b[36m"
 
 
-def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
+def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     """What is wrong with life cycles, each finding on a line with its place."""
     shown = [each for each in outcome.findings if each.weight > Severity.HINT]
     if shown:
@@ -26,63 +25,65 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
         yield from (f"    {clean(note[style.lang])}" for note in each.notes)
 
 
-def fields(outcome: Outcome, result: Result) -> Mapping[str, Json]:
+def fields(outcome: Outcome, _result: Result) -> Mapping[str, Json]:
     """The key `lifecycles`."""
     assert isinstance(outcome.data, tuple)
     return {"lifecycles": [_cycle(each) for each in outcome.data if isinstance(each, LifeCycle)]}
 
 
 def _cycle(cycle: LifeCycle) -> Json:
-    dead = [*(cycle.called(each) for each in cycle.fires if each.known == "no" or _undrawn(each.source, cycle))]
+    dead = [cycle.called(each) for each in cycle.fires if each.known == "no" or _undrawn(each.source, cycle)]
+    because: list[Json] = []
+    for reached in cycle.reached:
+        if reached.known == "no":
+            because.append({"state": reached.state, "transition": None, "ids": list[Json](reached.because)})
+    for fires in cycle.fires:
+        if fires.known == "no":
+            because.append({"state": None, "transition": cycle.called(fires), "ids": list[Json](fires.because)})
+    ends = [state for state in cycle.states if _ends(state, cycle)]
     return {
         "of": cycle.of,
         "initial": cycle.initial,
-        "states": list(cycle.states),
-        "unreachable": list(cycle.unreachable),
-        "stuck": [
-            *(state for state in cycle.states if _ends(state, cycle)),
-            *(state for state, _ in cycle.stuck),
-        ],
-        "dead_transitions": list(dict.fromkeys(dead)),
-        "final": list(cycle.final),
+        "states": list[Json](cycle.states),
+        "unreachable": list[Json](cycle.unreachable),
+        "stuck": list[Json]([*ends, *(state for state, _ in cycle.stuck)]),
+        "dead_transitions": list[Json](dict.fromkeys(dead)),
+        "final": list[Json](cycle.final),
         "asked": cycle.asked,
-        "because": [
-            *(
-                {"state": each.state, "transition": None, "ids": list[Json](each.because)}
-                for each in cycle.reached
-                if each.known == "no"
-            ),
-            *(
-                {"state": None, "transition": cycle.called(each), "ids": list[Json](each.because)}
-                for each in cycle.fires
-                if each.known == "no"
-            ),
-        ],
+        "because": because,
         "rivals": [
             {
                 "state": each.source,
                 "event": cycle.steps[each.one].event or None,
                 "targets": [cycle.steps[each.one].target, cycle.steps[each.other].target],
-                "example": None if each.world is None else world_json(each.world),
+                "example": dict[str, Json](each.example),
             }
             for each in cycle.rivals
             if each.known == "yes"
         ],
         "unanswered": [
-            {"state": state, "event": event, "external": event in cycle.external} for state, event in cycle.unanswered
+            {
+                "state": each.state,
+                "event": each.event,
+                "external": each.event in cycle.external,
+                "when": None if each.when is None else text_json(each.when),
+            }
+            for each in cycle.unanswered
         ],
         "missing": [
-            {"requirement": each.requirement, "event": each.event or None, "state": each.state or None,
-             "from": list[Json](each.starts)}
+            {
+                "requirement": each.requirement,
+                "event": each.event or None,
+                "state": each.state or None,
+                "from": list[Json](each.starts),
+            }
             for each in cycle.demands
-        ],  # fmt: skip
+        ],
         "derived": [
             {"name": each.name, "states": list[Json](each.states), "undecided": list[Json](each.open)}
             for each in cycle.derived
         ],
-        "undecided": [
-            cycle.called(each) if hasattr(each, "target") else each.source for each in cycle.open
-        ],
+        "undecided": [cycle.asks(each) for each in cycle.open],
     }
 
 
@@ -95,5 +96,3 @@ def _ends(state: str, cycle: LifeCycle) -> bool:
     """Whether the state is not final and the drawing has no way out of it."""
     left = any(state in step.sources and step.target != state for step in cycle.steps)
     return not left and state not in cycle.final and state not in cycle.unreachable
-
-
