@@ -80,6 +80,12 @@ def roles_played(world: Structure, theory: Theory, party: str, declared: Positio
     return tuple(kind for kind in theory.kinds if kind in found and kind != PARTY.name)
 
 
+def special_roles(world: Structure, theory: Theory, party: str) -> tuple[str, ...]:
+    """The roles that a party fills, without those above others of them: a member is a customer in any case."""
+    plays = roles_played(world, theory, party, positions(theory))
+    return tuple(kind for kind in plays if not any(kind in theory.ancestors(each)[1:] for each in plays))
+
+
 def _filled(world: Structure, party: str, declared: Positions) -> Iterator[str]:
     tables: list[tuple[str, Mapping[tuple[Value, ...], object]]] = [*world.functions.items(), *world.timelines.items()]
     for name, table in tables:

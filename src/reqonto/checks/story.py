@@ -8,7 +8,7 @@ from functools import partial
 
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
-from reqonto.checks.naming import called, positions, roles_played
+from reqonto.checks.naming import called, special_roles
 from reqonto.checks.relevance import idle, missing
 from reqonto.checks.replay import Replay
 from reqonto.checks.verdicts import ConflictKind, StoryStep, World
@@ -173,10 +173,8 @@ class _Teller:
 
     def several_roles(self) -> Iterator[Text]:
         """Who plays several roles at once: where the clash needs that, it is the point of the story."""
-        declared = positions(self.theory)
         for party in self.world.elements.get(PARTY.name, ()):
-            plays = roles_played(self.world, self.theory, party, declared)
-            special = [kind for kind in plays if not any(kind in self.theory.ancestors(each)[1:] for each in plays)]
+            special = special_roles(self.world, self.theory, party)
             if len(special) > 1:
                 name, labels = self.wording.name(party), [self.wording.label(kind) for kind in special]
                 en = listed([f"{article(label.en)} {label.en}" for label in labels], "en")

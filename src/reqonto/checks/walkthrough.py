@@ -114,6 +114,11 @@ class _Speaker(Speaker):
         match term:
             case Const(value, sort):
                 return self.wording.value(value, sort, self.lang)
+            case Apply(function, (_, moment)) if (
+                function.changing and self.lang == "zh" and not isinstance(moment, Var)
+            ):
+                read = self.moment(moment).replace(" 之前瞬间", "前一刻").replace(" 之后瞬间", "后一刻")
+                return f"{read}{Speaker.term(self, term.args[0])} 的{self.label(function.name)}"
             case Apply(function, args) if len(args) > 1 and not function.changing:
                 things = [Speaker.term(self, arg) for arg in args]
                 if self.lang == "zh":
@@ -166,7 +171,8 @@ class _Saying:
         """What one requirement or assumption asks for."""
         axiom, env = self._instance(id_)
         if env is None:
-            return polished(f"{id_}{self.say(': ', '：')}{self.speaker.axiom(axiom)}", self.lang)
+            wants = _VERBS[axiom.force][0][self.lang]
+            return polished(f"{id_} {wants}{self.say(': ', '：')}{self.speaker.axiom(axiom)}", self.lang)
         said = self._duty(id_, axiom, self._ground(axiom.duty, axiom, env))
         events = [
             phrase
@@ -175,8 +181,10 @@ class _Saying:
             for phrase in [self.phrase(str(env[var.name]))]
             if phrase not in said
         ]
-        grounds = list(dict.fromkeys(events))
-        grounds += self._conditions(axiom, env)
+        conditions = self._conditions(axiom, env)
+        # An event that a condition speaks of has been named by that.
+        grounds = [event for event in dict.fromkeys(events) if not any(event in each for each in conditions)]
+        grounds += conditions
         if grounds and axiom.duty != FALSE:
             because = listed(grounds, self.lang)
             said = self.say(f"{said}, given {because}", f"因{'、'.join(grounds)}，{said}")
@@ -358,7 +366,7 @@ class _Saying:
             return self.say(f"{head} {events}", f"{head}有{events}")
         single = len(asked.vars) == 1
         spoken: dict[str, Term] = {
-            var.name: Var(self.say("it", "其") if single else self._quoted(var.sort.name, ()), var.sort)
+            var.name: Var(self.say("it", "其") if single else self._quoted(var.sort.name), var.sort)
             for var in asked.vars
             if isinstance(var.sort, ObjectSort)
         }
@@ -404,22 +412,26 @@ class _Saying:
         sort = getattr(var.sort, "name", "")
         things: list[str] = []
         details: list[str] = []
+        parties = {"by": "", "to": ""}
         for attribute, term in attributes:
             if attribute in {f"{sort}.by", f"{sort}.to"}:
+                if self.wording.by_name:
+                    parties[attribute.rpartition(".")[2]] = polished(self.speaker.term(self._told(term)), self.lang)
                 continue
             said = self.speaker.term(self._told(term))
             if isinstance(sort_of(term), ObjectSort):
                 things.append(said)
             else:
                 details.append(self.wording.detail(attribute, said, self.lang))
-        return self._quoted(sort, things, details)
+        said = self.wording.done(sort, things, details, self.lang, by=parties["by"], to=parties["to"])
+        return f"“{said}{_NAME}”"
 
     def phrase(self, event: str) -> str:
         """An event of the world by its kind and the things that it concerns."""
-        return f"“{self.wording.event(event, self.lang, actors=False)}{_NAME}”"
+        return f"“{self.wording.event(event, self.lang, actors=self.wording.by_name, details=False)}{_NAME}”"
 
-    def _quoted(self, kind: str, things: Sequence[str], details: Sequence[str] = ()) -> str:
-        return f"“{self.wording.done(kind, things, details, self.lang)}{_NAME}”"
+    def _quoted(self, kind: str) -> str:
+        return f"“{self.wording.done(kind, (), (), self.lang)}{_NAME}”"
 
 
 _LONGEST = 160

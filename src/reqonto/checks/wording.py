@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from reqonto.checks.clock import STANDARD, Clock
-from reqonto.checks.naming import label_of
+from reqonto.checks.naming import label_of, special_roles
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.show import Labels, shown_value
-from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort
+from reqonto.logic.sorts import PARTY, BoolSort, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.terms import Function
 from reqonto.logic.theory import Theory
@@ -110,23 +111,30 @@ class Wording:
 
     # -------------------------------------------------------- events
 
-    def event(self, event: str, lang: str, *, actors: bool = True) -> str:
-        """Who did what to what, and to whom; without `actors` only what was done to what."""
+    @cached_property
+    def by_name(self) -> bool:
+        """Whether one party plays several roles, so that each event must say whose it is."""
+        return any(
+            len(special_roles(self.world, self.theory, party)) > 1 for party in self.world.elements.get(PARTY.name, ())
+        )
+
+    def event(self, event: str, lang: str, *, actors: bool = True, details: bool = True) -> str:
+        """Who did what to what, and to whom, and further values where they matter."""
         sort = self.sort_of(event)
         if sort is None:
             return event
         things: list[str] = []
-        details: list[str] = []
+        more: list[str] = []
         for function in self._attributes(sort):
             value = self.world.functions.get(function.name, {}).get((event,))
             if value is None or function.name.rpartition(".")[2] in PARTIES:
                 continue
             if isinstance(function.result, ObjectSort):
                 things.append(self.value(value, function.result, lang))
-            elif actors and (function.name, (event,)) not in self.idle:
-                details.append(self.detail(function.name, self.value(value, function.result, lang), lang))
+            elif details and (function.name, (event,)) not in self.idle:
+                more.append(self.detail(function.name, self.value(value, function.result, lang), lang))
         by, to = (self._party(sort, event, role, lang) if actors else "" for role in PARTIES)
-        return self.done(sort.name, things, details, lang, by=by, to=to)
+        return self.done(sort.name, things, more, lang, by=by, to=to)
 
     def detail(self, attribute: str, value: str, lang: str) -> str:
         label = self.label(attribute)[lang]
