@@ -56,6 +56,8 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
     stages: tuple[Stage, ...] = ("read", "meaning", "scenarios")
     if code.code.startswith(REASONING):
         stages = ("read", "meaning", "consistency")
+    if code.code.startswith("RQ070"):
+        stages = ("read", "meaning", "needs")
     return list(run([file], Settings(cache=False, timeout=60.0), stages=stages).all_diagnostics)
 
 

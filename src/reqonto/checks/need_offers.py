@@ -59,6 +59,15 @@ def in_row(names: Sequence[Text], last: Text) -> Text:
     )
 
 
+LAYERS = {"public": "公开", "partner": "伙伴", "core": "核心"}
+"""The default layers in Chinese."""
+
+
+def layer_name(layer: str) -> Text:
+    """How messages call a layer."""
+    return Text(layer, LAYERS.get(layer, f" {layer} "))
+
+
 OR = Text("or", "或")
 AND = Text("and", "和")
 
@@ -237,16 +246,10 @@ class Market:
             )
         layer = self.layer(service, piece)
         reads = information.clearance(role)
-        if information.depth(layer) > information.depth(reads) and not self.is_own(need, role, piece):
-            who = called(specification, role)
-            return Refusal(
-                4,
-                Text(
-                    f"{service.id} provides it at the layer {layer}, and {who.en} reads up to {reads}",
-                    f"{service.id} 在 {layer} 层提供，而{who.zh}只能读到 {reads} 层",
-                ),
-                service,
-            )
+        deep = information.depth(layer) > information.depth(reads)
+        # What one provides oneself, or what is one's own, needs no clearance.
+        if deep and not specification.is_a(role, service.provider) and not self.is_own(need, role, piece):
+            return Refusal(4, self._too_deep(service, role, piece), service)
         if need.without_fee and service.fee == "paid":
             return Refusal(
                 6,
@@ -257,6 +260,29 @@ class Market:
             why = Text(f"whether {service.id} is free is not a plain amount", f"{service.id} 是否免费并非确定的金额")
             return Refusal(6, why, service, open=True)
         return None
+
+    def _too_deep(self, service: Service, role: str, piece: Piece) -> Text:
+        who, reads = called(self.specification, role), layer_name(self.information.clearance(role))
+        layer = self.layer(service, piece)
+        named = layer_name(layer)
+        own, offered = self.information.own_layer(piece), service.layer
+        if not own and not offered:
+            return Text(
+                f"{service.id} provides it, but no layer is declared, so it counts as {named.en}, and {who.en} reads up"
+                f" to {reads.en}",
+                f"{service.id} 提供它，但没有声明层级，因此算作{named.zh}层，而{who.zh}只能读到{reads.zh}层",
+            )
+        if offered and self.information.depth(offered) < self.information.depth(layer):
+            at = layer_name(offered)
+            return Text(
+                f"{service.id} offers it at the layer {at.en}, but {piece.name} itself is of the layer {named.en}, and"
+                f" {who.en} reads up to {reads.en}",
+                f"{service.id} 在{at.zh}层提供，但 {piece.name} 本身属于{named.zh}层，而{who.zh}只能读到{reads.zh}层",
+            )
+        return Text(
+            f"{service.id} provides it at the layer {named.en}, and {who.en} reads up to {reads.en}",
+            f"{service.id} 在{named.zh}层提供，而{who.zh}只能读到{reads.zh}层",
+        )
 
     def layer(self, service: Service, piece: Piece) -> str:
         """The layer that a reader must be cleared for: the deeper one of the service's and the information's own."""

@@ -180,9 +180,9 @@ class _Judge:
         if not offers.refused:
             return PieceAnswer(piece, "unmet", Text("nobody provides it", "没有谁提供它"))
         best = offers.refused[0]
-        shown = [each for each in offers.refused if each.open == best.open][:3]
+        shown = [each for each in offers.refused if (each.open, each.rank) == (best.open, best.rank)][:3]
         status: NeedStatus = "unknown" if best.open else "unmet"
-        return PieceAnswer(piece, status, _joined(each.why for each in shown), against=())
+        return PieceAnswer(piece, status, _joined(each.why for each in shown))
 
     def _promised_to(self, need: Need, piece: Piece, promised: tuple[str, ...]) -> PieceAnswer:
         """Without a time, a requirement that it be provided to the role is enough."""
@@ -317,7 +317,7 @@ def _places(ids: Iterable[str], context: Context) -> Iterator[tuple[str, Span]]:
 
 
 def _about_layers(found: Needs, market: Market) -> Iterator[Diagnostic]:
-    """Information without a layer that a role is kept from for that reason; providers that may not read it."""
+    """Information without a layer that a role is kept from for that reason."""
     information, specification = market.information, market.specification
     told: set[str] = set()
     for answer in found.answers:
@@ -335,19 +335,6 @@ def _about_layers(found: Needs, market: Market) -> Iterator[Diagnostic]:
                 "role": called(specification, answer.need.role),
             }  # fmt: skip
             yield Diagnostic(codes.NO_LAYER, getattr(thing, "span", None), fields, about=each.piece.id)
-    for service in information.services.values():
-        reads = information.clearance(service.provider)
-        for piece in service.pieces:
-            layer = information.own_layer(piece)
-            own = information.is_own(service.provider, piece)
-            declared = reads != information.layers[0]
-            if layer and declared and not own and information.depth(layer) > information.depth(reads):
-                fields = {
-                    "provider": called(specification, service.provider), "name": piece.name, "layer": layer,
-                    "reads": reads,
-                }  # fmt: skip
-                yield Diagnostic(codes.PROVIDER_CANNOT_READ, service.span, fields, about=service.id)
-                break
 
 
 def _about_purposes(context: Context, market: Market) -> Iterator[Diagnostic]:

@@ -414,19 +414,27 @@ class Information:
 
     def sub_roles(self, role: str) -> tuple[str, ...]:
         """The role and every role that is one, in source order."""
-        return tuple(
-            kind.symbol
-            for kind in self.specification.kinds.values()
-            if kind.sort == PARTY and self.specification.is_a(kind.symbol, role)
-        )
+        return self._below.get(role, (role,))
+
+    @cached_property
+    def _below(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for kind in self.specification.kinds.values():
+            for above in self.specification.ancestors(kind.symbol) if kind.sort == PARTY else ():
+                found.setdefault(above, []).append(kind.symbol)
+        return {role: tuple(below) for role, below in found.items()}
 
     def passes_on(self, service: Service, piece: Piece) -> Need | None:
-        """The need of the provider for what it provides, which makes it an intermediary; None for a source."""
+        """The need of the provider for what it provides, which makes it an intermediary; None for a source.
+
+        Who needs information from itself (its own records) is a source of it.
+        """
         if self.is_own(service.provider, piece):
             return None
         for need in self.needs_of.get(piece.id, ()):
+            from_itself = need.providers and self.comes_from(service.provider, need.providers)
             needed = any(self.covers(each, piece) for each in need.pieces)
-            if needed and self.specification.is_a(service.provider, need.role):
+            if needed and not from_itself and self.specification.is_a(service.provider, need.role):
                 return need
         return None
 

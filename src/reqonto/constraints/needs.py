@@ -412,9 +412,15 @@ def _over_links(kind: str, group: Sequence[Root], work: Work, moment: Term | Non
         ]
         if found:
             return found
-        reached = [(route, at) for route, at in onward if at not in seen]
+        # Whatever else somebody has to do with has nothing to do with the event: no way leads on from a party.
+        reached = [(route, at) for route, at in onward if at not in seen and not _is_role(at, specification)]
         seen |= {at for _, at in reached}
     return []
+
+
+def _is_role(kind: str, specification: Specification) -> bool:
+    info = specification.kinds.get(kind)
+    return info is None or info.sort == PARTY
 
 
 def _links_of(route: Route, kind: str, work: Work, moment: Term | None) -> Iterator[tuple[Route, str]]:
@@ -447,9 +453,8 @@ def _links_of(route: Route, kind: str, work: Work, moment: Term | None) -> Itera
 
 def _back(kind: str, specification: Specification) -> Iterator[Relation]:
     """The relations that lead to objects of a kind and have no name from there."""
-    for relation in specification.relations.values():
-        if not relation.inverse and specification.is_a(kind, relation.target):
-            yield relation
+    for ancestor in specification.ancestors(kind):
+        yield from specification.relations_to.get(ancestor, ())
 
 
 def _longer(route: Route, var: Var, held: Formula, step: str) -> Route:

@@ -29,8 +29,3 @@ UNKNOWN_PURPOSE = Code(
     en="no consent or declaration names the purpose `{name}`",
     zh="没有任何同意或声明提到用途“{name}”",
 )  # fmt: skip
-PROVIDER_CANNOT_READ = Code(
-    "RQ0706", "provider-cannot-read", Severity.WARNING,
-    en="{provider} is to provide `{name}` of the layer {layer}, but reads up to {reads} itself",
-    zh="{provider}要提供 {layer} 层的“{name}”，而自己只能读到 {reads} 层",
-)  # fmt: skip

@@ -567,6 +567,9 @@ class Specification:
 
     def ancestors(self, kind: str) -> tuple[str, ...]:
         """The kind itself and every kind above it, nearest first; for an event kind just itself."""
+        known = self._ancestors.get(kind)
+        if known is not None:
+            return known
         seen: dict[str, None] = {}
         todo = [kind]
         while todo:
@@ -574,7 +577,11 @@ class Specification:
             if name not in seen:
                 seen[name] = None
                 todo.extend(self.kinds[name].supers if name in self.kinds else ())
-        return tuple(seen)
+        return self._ancestors.setdefault(kind, tuple(seen))
+
+    @cached_property
+    def _ancestors(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Whether every member of `kind` is one of `ancestor`."""
@@ -601,6 +608,15 @@ class Specification:
                     found.setdefault(member.name, {}).setdefault(member.id, member)
             table[kind] = {name: tuple(members.values()) for name, members in found.items()}
         return table[kind]
+
+    @cached_property
+    def relations_to(self) -> Mapping[str, tuple[Relation, ...]]:
+        """By kind the relations that lead to it and have no inverse, so that they have no name from there."""
+        found: dict[str, list[Relation]] = {}
+        for relation in self.relations.values():
+            if not relation.inverse:
+                found.setdefault(relation.target, []).append(relation)
+        return {target: tuple(relations) for target, relations in found.items()}
 
     @cached_property
     def _member_tables(self) -> dict[str, Mapping[str, tuple[MemberDeclaration, ...]]]:
