@@ -609,7 +609,9 @@ _STATES: Mapping[str, Text] = MappingProxyType(
 
 def _finish(result: Result, work: _Run) -> Result:
     """Settle the verdict, the line of each requirement, and the weights that the settings give."""
-    diagnostics = _weighed(_once(work.diagnostics), work.settings)
+    from reqonto.spec.consequences import without_consequences
+
+    diagnostics = _weighed(_once(without_consequences(work.diagnostics, result.trees)), work.settings)
     findings = _weighed(_findings(result, work), work.settings)
     invalid = any(each.code.severity is Severity.ERROR and each.weight is Severity.ERROR for each in diagnostics)
     verdict: Overall = "undecided"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity
+from reqonto.pipeline import run
+from reqonto.settings import Settings
 from reqonto.source import Source
 from reqonto.syntax.parser import parse
 
@@ -147,6 +151,7 @@ FAULTS = [
     (ENGLISH, 'title: "Emma", price', 'title = "Emma", price'),
     (ENGLISH, "at 10:00: ann does", "at 10:00 ann does"),
     (ENGLISH, "at 10:00: ann does", "at 10:00: ann"),
+    (ENGLISH, "at 10:00: ann does Borrow(book: b1)", "at 10:00: ann does"),
     (ENGLISH, "expect R-01 violated", "expect R-01 violatd"),
     (ENGLISH, "expect R-01 violated\n}", "expect R-01 violated\n"),
     (ENGLISH, "R-01 violated\n", "violated R-01\n"),
@@ -171,7 +176,7 @@ FAULTS = [
     (CHINESE, "每个 书 属于 图书：书.价格 ≥", "每个 书 图书：书.价格 ≥"),
     (CHINESE, "图书 其中 书.状况", "图书其中书.状况"),
     (CHINESE, "且 书.价格", "且书.价格"),
-    (CHINESE, "非 贵重（书）", "非贵重（书）且"),
+    (CHINESE, "贵重（书） 且 书", "贵重（书）且书"),
     (CHINESE, "当 借书", "当借书"),
     (CHINESE, "作为 乙，读者 应", "作为乙，读者 应"),
     (CHINESE, "读者 应 在", "读者应 在"),
@@ -236,3 +241,14 @@ def test_what_a_fix_gives_is_no_worse(text: str, right: str, wrong: str) -> None
         assert not left or (left[0].span is not None and left[0].span.start > found[0].span.start)  # type: ignore[union-attr]
         if found[0].code.name == "missing-blank":
             assert left == []
+
+
+@pytest.mark.parametrize(("text", "right", "wrong"), FAULTS, ids=[f"{wrong}"[:40] for _, _, wrong in FAULTS])
+def test_names_lost_with_a_fault_are_no_further_mistakes(text: str, right: str, wrong: str, tmp_path: Path) -> None:
+    file = tmp_path / "library.req"
+    file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    result = run([file], Settings(cache=False), stages=("read", "meaning"))
+    errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
+
+    # What `entity {` should have been called nobody can know.
+    assert len(errors) == 1 or right == "entity Book {"

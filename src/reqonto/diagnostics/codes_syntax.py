@@ -37,7 +37,7 @@ STRAY_CLOSER = Code(
 UNTERMINATED_TEXT = Code(
     "RQ0107", "unterminated-text", Severity.ERROR,
     en="the text that starts with `{mark}` has no end: `{closer}` is missing",
-    zh="以“{mark}”开始的文字没有结束：缺少“{closer}”",
+    zh="以 {mark} 开始的文字没有结束：缺少 {closer}",
 )  # fmt: skip
 UNKNOWN_MARK = Code(
     "RQ0108", "unknown-mark", Severity.ERROR,

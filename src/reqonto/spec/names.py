@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Text
 from reqonto.source import Span
 from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
+from reqonto.syntax.keywords import BY_SPELLING
 
 EVENT_WORDS = {"时间": "time", "执行者": "by", "接收者": "to"}
 """The Chinese spellings of what every event has: when it happens, who does it, who receives it."""
@@ -46,11 +47,46 @@ def unknown(
     **fields: object,
 ) -> Diagnostic:
     """The finding that `name` is not known, with what was probably meant."""
+    gaps = divided(name, table)
+    if gaps:
+        fix = Fix(Text("put blanks between the words", "在词与词之间加空格"), tuple(_blank(span, gap) for gap in gaps))
+        return Diagnostic(code, span, {"name": name, **fields}, fixes=(fix,))
     meant = suggestion(name, table)
     if meant is None:
         return Diagnostic(code, span, {"name": name, **fields})
     labels = place((places or {}).get(meant), "did you mean this?", "名称相近")
     return Diagnostic(code, span, {"name": name, **fields}, labels=labels, fixes=(change_to(span, meant),))
+
+
+def _blank(span: Span, gap: int) -> Edit:
+    return Edit(Span(span.source, span.start + gap, span.start + gap), " ")
+
+
+def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
+    """Where blanks are missing in a name that is made of Chinese keywords and known names: `读者给馆方`, `非贵重`.
+
+    Behind `的` any name may follow.  Empty where there is no such reading.
+    """
+    if name.isascii() or len(name) > _LONGEST:
+        return ()
+    # For each offset the gaps of a reading up to there, with whether it has a keyword and a known name.
+    found: dict[int, tuple[tuple[int, ...], bool, bool]] = {0: ((), False, False)}
+    for start in range(len(name)):
+        if start not in found:
+            continue
+        gaps, keyword, known = found[start]
+        for end in range(len(name), start, -1):
+            piece = name[start:end]
+            is_keyword, is_known = piece in _KEYWORDS, piece in table or name[:start].endswith("的")
+            if (is_keyword or is_known) and end not in found:
+                here = gaps if start == 0 else (*gaps, start)
+                found[end] = here, keyword or is_keyword, known or is_known
+    gaps, keyword, known = found.get(len(name), ((), False, False))
+    return gaps if keyword and known else ()
+
+
+_LONGEST = 40
+_KEYWORDS = frozenset(spelling for spelling in BY_SPELLING if not spelling.isascii())
 
 
 def ambiguous(code: Code, name: str, span: Span, candidates: Iterable[str]) -> Diagnostic:

@@ -14,6 +14,9 @@ SHOWN_MARKS = {
     "_DOTS": "..", "_BAR": "|", "_EQ": "=", "_ARROW": "->", "_THEN": "then", "_LT": "<",
 }  # fmt: skip
 
+WIDE_MARKS = {",": "，", ":": "：", "(": "（", ")": "）", "|": "｜"}
+"""The marks as Chinese texts write them."""
+
 _ITEMS = frozenset(row.terminal for row in ITEM_WORDS + PREFIX_WORDS)
 _CLASSES: tuple[tuple[str, frozenset[str], Text], ...] = (
     ("NAME", frozenset(("NAME", "UNIT_NAME")), Text("a name", "名称")),
@@ -63,7 +66,8 @@ def expected(place: Place) -> Text:
     if len(names & _ITEMS) > 4:
         classes.append(Text("a new item such as `role`", "新的条目，如“角色”"))
         names -= _ITEMS
-    found += [Text(f"`{SHOWN_MARKS[name]}`", f"“{SHOWN_MARKS[name]}”") for name in marks if name in names]
+    shown = [SHOWN_MARKS[name] for name in marks if name in names]
+    found += [Text(f"`{mark}`", f"“{WIDE_MARKS.get(mark, mark)}”") for mark in shown]
     words = [BY_TERMINAL[name] for name in sorted(names) if name in BY_TERMINAL]
     found += [
         Text(f"`{(row.en or row.zh)[0]}`", f"“{(row.zh or row.en)[0]}”")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
-from reqonto.syntax.keywords import BY_SPELLING, ITEM_WORDS, PREFIX_WORDS
+from reqonto.syntax.keywords import BY_SPELLING, ITEM_WORDS
 from reqonto.syntax.lexer import (
     COMMENT,
     LANG,
@@ -55,9 +55,7 @@ _PLAIN = {
     WORD: ("UNIT_NAME", "NAME"), TEXT: ("STRING",), QUOTED: ("UNIT_NAME", "NAME"), MONEY: ("MONEY",), LANG: ("LANG",),
 }  # fmt: skip
 _DECLARING = "|".join(
-    sorted(
-        {s for row in (*ITEM_WORDS, *PREFIX_WORDS) for s in row.spellings} | {"已有", "given"}, key=len, reverse=True
-    )
+    sorted({s for row in ITEM_WORDS for s in row.spellings} | {"已有", "given"}, key=len, reverse=True)
 )
 
 
@@ -83,6 +81,10 @@ def readings(text: str, states: list[int], position: int) -> Iterator[Token]:
     start = token.start(kind)
     if _fits(states, "UID") and (uid := UID_TOKEN.match(text, start)):
         yield Token(_IDS["UID"], normal(uid[0]), start, uid.end())
+        for spelling in _SPELLINGS:
+            if uid[0].endswith(spelling) and len(spelling) < len(uid[0]):
+                end = uid.end() - len(spelling)
+                yield Token(_IDS["UID"], normal(text[start:end]), start, end, cut=True)
     if kind == WORD:
         yield from _words(text, states, start, token.end())
     elif kind in (MARK, OPERATOR):
@@ -134,6 +136,19 @@ def _declared(text: str, word: str) -> bool:
     return re.search(rf"(?<!\w)(?:{_DECLARING})\s+{re.escape(word)}(?!\w)", text) is not None
 
 
+_NAMES = frozenset((_IDS["NAME"], _IDS["UNIT_NAME"]))
+_INNER = re.compile("|".join(s for s in _SPELLINGS if len(s) > 1) + "|[给由向至自的内应宜得若则且或非在时]")
+
+
+def _doubtful(text: str, token: Token) -> bool:
+    """Whether a name seems to have a keyword in it: it stands nowhere else as a word of its own."""
+    name = text[token.start : token.end]
+    if name.isascii() or not _INNER.search(name):
+        return False
+    places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return all(found.start() == token.start for found in places)
+
+
 # ---------------------------------------------------------------- the likely reading
 
 
@@ -179,7 +194,8 @@ def _reading(text: str, states: list[int], start: int, end: int) -> list[Token] 
                 continue
             count += 1
             further = beyond + (token.start >= end)
-            heapq.heappush(heap, (cuts + token.cut, -token.end, count, after, [*tokens, token], further))
+            cost = cuts + token.cut + (token.terminal in _NAMES and _doubtful(text, token)) * 3
+            heapq.heappush(heap, (cost, -token.end, count, after, [*tokens, token], further))
     return best if best is not None and any(token.cut for token in best) else None
 
 
@@ -196,7 +212,7 @@ def _told(place: Place, tokens: list[Token], drop: int) -> Explanation:
         Text("put blanks between the words", "在词与词之间加空格"),
         tuple(Edit(place.span(gap, gap), " ") for gap in gaps),
     )
-    whole = _whole(text, gaps[0])
+    whole = (min(tokens[index].start, _whole(text, gaps[0])[0]), _whole(text, gaps[0])[1])
     fields = {"found": text[whole[0] : whole[1]], "keyword": keyword}
     diagnostic = Diagnostic(codes.MISSING_BLANK, place.span(*whole), fields, fixes=(fix,))
     # What stands behind the last cut is read by the driver itself.

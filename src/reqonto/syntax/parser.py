@@ -21,6 +21,7 @@ from reqonto.syntax.lexer import (
     LANG,
     MARK,
     MONEY,
+    NAME_TOKEN,
     NUMBER,
     NUMBER_TERMINALS,
     NUMBER_TOKEN,
@@ -107,6 +108,7 @@ class Parser:
         self.doc_places: dict[int, list[tuple[int, int, str]]] = {}
         self.quiet_until = 0
         self.glued_until: int | None = None
+        self.lost: set[str] = set()
         self.resumed_at = -1
         self.states = [_TABLES.start]
         self.values: list[Any] = []
@@ -128,7 +130,7 @@ class Parser:
                 gc.enable()
         self.unclaimed_docs()
         self.diagnostics.sort(key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
-        tree = Tree(items, tuple(self.comments), self.source, tuple(self.builder.left_out))
+        tree = Tree(items, tuple(self.comments), self.source, tuple(self.builder.left_out), frozenset(self.lost))
         return tree, self.diagnostics
 
     def _prepared(self, rule: Rule) -> tuple[Any, ...]:
@@ -381,6 +383,8 @@ class Parser:
             return self.recover(diagnostic, start)
         verdict = explain(where)
         glued = verdict.diagnostic.code is codes.MISSING_BLANK and self.glued_until is not None
+        if verdict.start is not None and verdict.start > self.resumed_at:
+            return self.recover(verdict.diagnostic, verdict.start)
         if verdict.repair is None or len(self.diagnostics) >= MAX_FAULTS:
             return self.recover(verdict.diagnostic, start)
         if start < self.quiet_until and not (glued and verdict.repair.position > (self.glued_until or 0)):
@@ -434,10 +438,18 @@ class Parser:
             depth = self.depth_for(sync) if sync.position > self.resumed_at else None
             if depth is not None:
                 self.resumed_at = sync.position
+                self.lose(first, diagnostic, sync.position)
                 self.close(depth)
                 return self.resume(sync.position)
+        self.lose(first, diagnostic, len(self.text))
         self.close(0)
         return self.resume(len(self.text))
+
+    def lose(self, first: int, diagnostic: Diagnostic | None, end: int) -> None:
+        """Remembers the words of a piece that is left out: what they declare is missing elsewhere."""
+        if diagnostic is not None and diagnostic.span is not None:
+            first = min(first, self.text.rfind("\n", 0, diagnostic.span.start) + 1)
+        self.lost.update(normal(word) for word in NAME_TOKEN.findall(self.text, first, end))
 
     def resume(self, position: int) -> int:
         self.previous = (position, position)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.source import Source, Span
+from reqonto.syntax.keywords import BY_SPELLING
 from reqonto.syntax.tables import load_tables
 
 _TABLES = load_tables()
@@ -68,8 +69,19 @@ class Place:
                 found.pop()
         return found
 
+    @property
+    def leading(self) -> int:
+        """The terminal of the item word that stands here, also where it was read as a name."""
+        row = BY_SPELLING.get(self.found)
+        return self.terminal if row is None else _IDS[row.terminal]
+
     def fits(self, terminal: int) -> bool:
         return _TABLES.shifts(self.states, terminal)
+
+    def without_last(self) -> Place:
+        """The place before the last entry of the stack, which was one token."""
+        start, end = self.previous
+        return replace(self, states=self.states[:-1], starts=self.starts[:-1], start=start, end=end)
 
     def span(self, start: int | None = None, end: int | None = None) -> Span:
         return Span(self.source, self.start if start is None else start, self.end if end is None else end)
@@ -95,3 +107,5 @@ class Explanation:
 
     diagnostic: Diagnostic
     repair: Repair | None = None
+    start: int | None = None
+    """Where the fault begins, if before the token that does not fit."""

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Text
 from reqonto.source import Span
-from reqonto.syntax.expected import SHOWN_MARKS, expected
+from reqonto.syntax.expected import SHOWN_MARKS, WIDE_MARKS, expected
 from reqonto.syntax.glued import glued_word, readings
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
@@ -50,7 +50,7 @@ _CONNECTIVE_END = re.compile(
     + "|".join(re.escape(s) for t in ("_AND", "_OR", "_NOT", "_IFF") for s in BY_TERMINAL[t].spellings)
     + r"|[=＝<＞>≤≥≠(（])\s*$"
 )
-_MARK_ORDER = ("_COMMA", "_COLON", "_RP", "_RSQ", "_RB", "_BAR", "_THEN", "_EQ", "_LB", "_ARROW")
+_MARK_ORDER = ("_COMMA", "_COLON", "_RP", "_RSQ", "_RB", "_BAR", "_THEN", "_EQ", "_LB", "_ARROW", "_IN", "_DO")
 _CLOSERS = frozenset(_IDS[name] for name in ("_RB", "_RP", "_RSQ"))
 
 
@@ -130,6 +130,48 @@ _SYNONYMS = {
     "将": "应", "须": "应", "需": "应", "能": "可", "不能": "不得", "禁止": "不得", "不可以": "不得", "所有": "每个", "任意": "每个",
     "任何": "每个", "并": "且", "以及": "且", "反之": "否则", "类": "实体", "属性": "参数", "字段": "参数", "字符串": "文本", "数字": "小数",
 }  # fmt: skip
+
+
+def _early_item(place: Place) -> Explanation | None:
+    """The word of a new item was read as a name, because what stands before it is not finished."""
+    row = BY_SPELLING.get(place.before)
+    start = place.previous[0]
+    line = place.text[place.text.rfind("\n", 0, start) + 1 : start]
+    if row is None or _IDS[row.terminal] not in LEADING or line.strip() or place.fresh_line or not place.starts:
+        return None
+    if place.starts[-1] != start or not _TABLES.shifts(place.states[:-1], _IDS["NAME"]):
+        return None
+    fields = {"found": Text(f"`{place.before}`", f"“{place.before}”"), "expected": expected(place.without_last())}
+    return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(*place.previous), fields), start=start)
+
+
+def _misspelt_before(place: Place) -> Explanation | None:
+    """The word in front was read as a name, but is meant as a keyword, behind which this one fits."""
+    word = _word_at(place, place.previous[0])
+    if word is None or word in BY_SPELLING or not place.starts or place.starts[-1] != place.previous[0]:
+        return None
+    states = place.states[:-1]
+    meant = _SYNONYMS.get(word.lower())
+    for keyword in [meant] if meant is not None else _near(word):
+        row = BY_SPELLING[keyword]
+        after = _TABLES.after(states, _IDS[row.terminal])
+        if after is None or _tokens_that_fit(place.text, after, place.start) < _SURE:
+            continue
+        span = place.span(*place.previous)
+        fields = {"found": word, "keyword": keyword}
+        diagnostic = Diagnostic(codes.MISSPELT_KEYWORD, span, fields, fixes=(_replace(span, keyword, safe=False),))
+        repair = Repair(((_IDS[row.terminal], row.word),), place.previous[1], (place.previous,), drop=1)
+        return Explanation(diagnostic, repair)
+    return None
+
+
+_SURE = 3
+"""How many tokens must fit behind a word that is taken for a misspelt keyword."""
+
+
+def _near(word: str) -> list[str]:
+    best = _closest(word, dict.fromkeys(BY_SPELLING, 0))
+    return [] if best is None else [best]
 
 
 def _misspelt(place: Place) -> Explanation | None:
@@ -214,7 +256,7 @@ def _late_unit(place: Place) -> Explanation | None:
 def _unclosed(place: Place) -> Explanation | None:
     """A block without its closing brace: the next item, or the end of the text, comes too early."""
     at_end = place.terminal == 0
-    if not at_end and not (place.fresh_line and place.terminal in LEADING):
+    if not at_end and not (place.fresh_line and place.leading in LEADING):
         return None
     braces = place.open_braces
     if not braces:
@@ -225,13 +267,13 @@ def _unclosed(place: Place) -> Explanation | None:
         if closed is None:
             break
         stack, tokens = closed, tokens + 1
-        if _TABLES.shifts(stack, place.terminal):
+        if _TABLES.shifts(stack, place.leading):
             break
     brace, spot = _suspect(place, braces)
     line = place.source.line_column(brace)[0]
     label = Label(place.span(brace, brace + 1), Text("opened here", "在此打开"))
     diagnostic = Diagnostic(codes.UNCLOSED_BLOCK, place.span(spot, spot), {"line": line}, labels=(label,))
-    if tokens and _TABLES.shifts(stack, place.terminal):
+    if tokens and _TABLES.shifts(stack, place.leading):
         return Explanation(diagnostic, Repair(((_IDS["_RB"], None),) * tokens, place.start))
     return Explanation(diagnostic) if at_end else None
 
@@ -316,13 +358,20 @@ def _missing_mark(place: Place) -> Explanation | None:
     if not best:
         return None
     spot = place.previous[1]
-    mark = SHOWN_MARKS[best]
-    written = f" {mark} " if best in ("_THEN", "_EQ", "_ARROW", "_LB") else mark
-    fix = Fix(Text(f"add `{mark}`", f"补上“{mark}”"), (Edit(place.span(spot, spot), written),), safe=False)
+    row = BY_TERMINAL.get(best)
+    mark = SHOWN_MARKS[best] if row is None else row.en[0]
+    shown = Text(mark, WIDE_MARKS.get(mark, mark) if row is None else row.zh[0])
+    # A text with full-width marks gets one of them, or the Chinese word.
+    line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start + 40].split("\n")[0]
+    if re.search("[：，；（）、]", line):
+        mark = shown.zh
+    written = f" {mark} " if row is not None or best in ("_EQ", "_ARROW", "_LB") else mark
+    edits = (Edit(place.span(spot, spot), written),)
+    fix = Fix(Text(f"add `{shown.en}`", f"补上“{shown.zh}”"), edits, safe=False)
     end = max(spot, 1)
     span = place.span(end - 1, end) if place.fresh_line else place.span()
-    diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": mark, "found": _shown(place)}, fixes=(fix,))
-    value = "then" if best == "_THEN" else "=" if best == "_EQ" else None
+    diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": shown, "found": _shown(place)}, fixes=(fix,))
+    value = row.word if row is not None else "=" if best == "_EQ" else None
     return Explanation(diagnostic, Repair(((_IDS[best], value),), place.start))
 
 
@@ -364,7 +413,7 @@ def _does_not_fit(place: Place) -> Explanation:
 
 _ACCOUNTS = (
     _swallowing_text,
-    _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _bare_quantifier, _misspelt,
+    _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _misspelt, _misspelt_before,
     _keyword_as_name, _missing_mark,
 )  # fmt: skip
 

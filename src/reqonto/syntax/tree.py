@@ -731,7 +731,18 @@ class PermissionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TableFile:
+    """Where a table stands if not in the text itself: `from csv "rights.csv"`, `from markdown "rights.md#Heading"`."""
+
+    format: Literal["csv", "markdown"]
+    location: String
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
+    """A permission table; one `from` a file has no columns and rows until that is read."""
+
     uid: Name
     title: LangString | None
     columns: tuple[Path, ...]
@@ -739,6 +750,7 @@ class Permissions:
     meta: tuple[Meta, ...]
     span: Span = _span()
     doc: str = field(default="", compare=False)
+    file: TableFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1198,10 +1210,11 @@ class Tree:
     """One file: its items in order, its comments, and the source.
 
     `faulty` holds the names of items that were left out because of a mistake inside them,
-    so that later stages do not report them as unknown as well.
+    so that later stages do not report them as unknown as well; `lost` all words of what was left out.
     """
 
     items: tuple[Item, ...]
     comments: tuple[Comment, ...] = field(compare=False)
     source: Source = field(compare=False, repr=False)
     faulty: tuple[Name, ...] = field(default=(), compare=False)
+    lost: frozenset[str] = field(default=frozenset(), compare=False)
