@@ -120,8 +120,7 @@ def check(context: Context) -> Outcome | None:
     survey = _Survey(context)
     covered = tuple(survey.coverage(each) for each in found)
     findings = [*survey.findings(covered), *gap_findings(gaps, context.specification)]
-    uncovered = sum(each.is_finding for each in covered)
-    return Outcome(Completeness(covered, gaps), tuple(findings), counts={"uncovered": uncovered})
+    return Outcome(Completeness(covered, gaps), tuple(findings))
 
 
 class _Survey:

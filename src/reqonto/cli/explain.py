@@ -79,7 +79,7 @@ def _page(code: Code, shown: str, lang: str) -> int:
 
 def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, object], lang: str) -> int:
     from reqonto.pipeline import run
-    from reqonto.report import about, rights
+    from reqonto.report import about, explained, rights
 
     project = open_project((), files, options, lang)
     told = project.lang
@@ -96,17 +96,36 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
         if cell is not None:
             return _cell(run(project.paths, project.settings, progress=tell, stages=CELL_STAGES), cell.id, shown, told)
         found = about.find(read.specification, word)
+        if found is None and word in explained.COVERAGE_WORDS:
+            result = run(project.paths, project.settings, stages=("read", "meaning", "coverage"), progress=tell)
+            return _coverage(result, shown, told)
         if found is None:
             raise WrongUse(_unknown(word, about.names(read.specification)))
+        more = explained.stages_of(read.specification, found[0])
         result = read
         if any(line.id == found[0] and line.formalised for line in read.requirements) or found[0] in {
             each.id for each in read.specification.situations
         }:
-            result = run(project.paths, project.settings, stages=CELL_STAGES, progress=tell)
+            result = run(project.paths, project.settings, stages=(*CELL_STAGES, *more), progress=tell)
+        if result is read and more:
+            result = run(project.paths, project.settings, stages=("read", "meaning", *more), progress=tell)
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
         write(about.render(result, *found, style_for(sys.stdout, told)))
+    return 0
+
+
+def _coverage(result: Result, shown: str, lang: str) -> int:
+    """Every decision, and what nothing speaks of."""
+    from reqonto.report import coverage, explained
+
+    if shown == "json":
+        outcome = result.further.get("coverage")
+        content = {} if outcome is None else coverage.fields(outcome, result)
+        write_data(json.dumps({"schema": 1, **content}, ensure_ascii=False, indent=2) + "\n")
+    else:
+        write("\n".join(explained.whole(result, style_for(sys.stdout, lang))) + "\n")
     return 0
 
 

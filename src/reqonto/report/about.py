@@ -13,6 +13,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.report import explained
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
 from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
@@ -147,6 +148,7 @@ def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
             for each in consistency.conflicts
             if key in each.members or key in each.background or key in each.trigger
         ],
+        **explained.json_of(result, key),
     }
 
 
@@ -221,6 +223,7 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
             if key in conflict.members or key in conflict.background or key in conflict.trigger:
                 yield ""
                 yield from (f"  {each}" for each in conflict_lines(conflict, result, style))
+    yield from explained.lines(result, key, style)
 
 
 def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:
