@@ -54,3 +54,22 @@ COUNT_NOT_KNOWN = Code(
     en="`{id}` was not checked: `{what}` counts in a calendar, and how many is not written but given by the world",
     zh="“{id}”未检查：“{what}”按日历计算，而数目没有写明，取决于具体情况",
 )  # fmt: skip
+
+# ---------------------------------------------------------------- default values
+
+DEFAULT_TIE = Code(
+    "RQ0551", "default-tie", Severity.ERROR,
+    en="`{one}` and `{other}` give {param} different values where both conditions hold, and neither condition is the"
+    " more special one",
+    zh="“{one}”与“{other}”在两个条件都成立时给{param}不同的值，而没有哪个条件更特殊",
+)  # fmt: skip
+DEFAULT_CYCLE = Code(
+    "RQ0552", "default-cycle", Severity.ERROR,
+    en="these default values depend on one another: {chain}",
+    zh="这些默认值互相依赖：{chain}",
+)  # fmt: skip
+DEFAULT_OF_START = Code(
+    "RQ0553", "default-of-start", Severity.ERROR,
+    en="{param} begins as {initial} by its life cycle, and as {default} by its default value",
+    zh="按生命周期，{param}的初值是{initial}；按默认值，却是{default}",
+)  # fmt: skip

@@ -11,11 +11,6 @@ NOT_CHECKED_YET = Code(
     en="`{id}` was not checked yet: {what} is only read and kept",
     zh="“{id}”尚未检查：{what}目前只读取并保存",
 )  # fmt: skip
-CALENDAR_NOT_CHECKED = Code(
-    "RQ0502", "calendar-not-checked", Severity.WARNING,
-    en="`{id}` was not checked: it counts {what}, and calendars are not computed yet",
-    zh="“{id}”未检查：它按{what}计时，而日历尚不能计算",
-)  # fmt: skip
 
 # ---------------------------------------------------------------- sentences
 
