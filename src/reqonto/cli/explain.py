@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CELL_STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "permissions")
 """What is asked about a requirement, or a cell of a permission table."""
+NEED_STAGES: tuple[Stage, ...] = ("read", "meaning", "needs")
+"""What is asked about a need, a service or a role."""
 
 
 def command(lang: str) -> Command:
@@ -107,6 +109,8 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
             each.id for each in read.specification.situations
         }:
             result = run(project.paths, project.settings, stages=(*CELL_STAGES, *more), progress=tell)
+        elif about.speaks_of_needs(read, found[1]):
+            result = run(project.paths, project.settings, stages=(*NEED_STAGES, *more), progress=tell)
         if result is read and more:
             result = run(project.paths, project.settings, stages=("read", "meaning", *more), progress=tell)
     if shown == "json":

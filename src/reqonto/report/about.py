@@ -14,6 +14,8 @@ from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
 from reqonto.report import explained
+from reqonto.report.need_words import said
+from reqonto.report.needs import need_lines, role_json, role_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
 from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
@@ -106,12 +108,25 @@ def paraphrase(thing: Named) -> Text | None:
     """What an item or definition says, in the words of each language."""
     content = _content(thing)
     if content is None:
-        return None
+        return said(getattr(thing, "node", None))
     if isinstance(content, tree.Prose):
         by_lang = {text.lang: text.text for text in content.texts}
         first = content.texts[0].text if content.texts else ""
         return Text(by_lang.get("en", first), by_lang.get("zh", first))
     return Text(show_expr(content, "en"), show_expr(content, "zh"))
+
+
+def speaks_of_needs(result: Result, thing: Named) -> bool:
+    """Whether what is said of a thing includes which needs are met."""
+    if result.interpretation is None or not result.interpretation.information.needs:
+        return False
+    match thing:
+        case Entry():
+            return thing.word in {"need", "service"}
+        case Kind():
+            return thing.word == "role"
+        case _:
+            return False
 
 
 def render(result: Result, key: str, thing: Named, style: Style) -> str:
@@ -139,6 +154,7 @@ def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
         "status": None if line is None else line.status.value,
         "because": [] if line is None else list(line.because),
         **({"rights": rights_json(result, thing.symbol)} if isinstance(thing, Kind) and thing.word == "role" else {}),
+        **role_json(result, thing),
         "mentions": list[Json](mentions(thing)),
         "mentioned_by": list[Json](mentioned_by(result, key, thing)),
         "conflicts": []
@@ -202,6 +218,10 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     if isinstance(thing, Kind) and thing.word == "role":
         rows = list(matrix_lines(result, thing, style))
         details += ["", *rows] if details and rows else rows
+        wanted = list(role_lines(result, thing.symbol, lang))
+        details += ["", *wanted] if details and wanted else wanted
+    if isinstance(thing, Entry):
+        details += need_lines(result, key, lang)
     if details:
         yield ""
         yield from (f"  {line}".rstrip() for line in details)

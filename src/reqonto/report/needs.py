@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reqonto.checks.further import Outcome
-from reqonto.checks.need_offers import AND, in_row
+from reqonto.checks.need_offers import AND, Market, in_row, layer_name
 from reqonto.checks.needs import NeedAnswer, Needs, NeedStatus, PieceAnswer
+from reqonto.constraints.information import Information, Piece, Service
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean, wrapped
 from reqonto.pipeline import Result
 from reqonto.report.words import title
 from reqonto.source import cells
+from reqonto.spec.model import Kind
+from reqonto.syntax import tree
 
 STATUS_WORDS: Mapping[NeedStatus, Text] = {
     "at_odds": Text("at odds", "相抵触"),
@@ -75,7 +78,7 @@ def _indented(mark: str, text: str, style: Style, hanging: int) -> Iterator[str]
 def headline(found: Needs) -> Text:
     """How many needs there are and how they fare."""
     total = len(found.answers)
-    counts = [(word, len(found.of(status))) for status, word in reversed(STATUS_WORDS.items())]
+    counts = [(word, len(found.of(status))) for status, word in reversed(list(STATUS_WORDS.items()))]
     en = ", ".join(f"{number} {word.en}" for word, number in counts if number)
     zh = "，".join(f"{number} 项{word.zh}" for word, number in counts if number)
     return Text(f"{total} information need{'' if total == 1 else 's'}: {en}", f"{total} 项信息需求：{zh}")
@@ -151,10 +154,8 @@ def role_lines(result: Result, role: str, lang: str) -> Iterator[str]:
     offered = [each for each in information.services.values() if information.reaches(each, role)]
     if not needs and not services and not information.services:
         return
-    yield Text(
-        f"reads up to the layer {information.clearance(role)}, and its own data",
-        f"可读到 {information.clearance(role)} 层，以及自己的数据",
-    )[lang]
+    reads = layer_name(information.clearance(role))
+    yield Text(f"reads up to the layer {reads.en}, and its own data", f"可读到{reads.zh}层，以及自己的数据")[lang]
     if needs:
         yield Text("needs", "需要")[lang]
     for need in needs:
@@ -164,9 +165,49 @@ def role_lines(result: Result, role: str, lang: str) -> Iterator[str]:
         colon = Text(": ", "：")[lang]
         fate = "" if answer is None else f" – {STATUS_WORDS[answer.status][lang]}{colon}{clean(answer.why[lang])}"
         yield f"· {need.id}{colon}{pieces}{inherited}{fate}"
-    for head, group in ((Text("provides", "提供"), services), (Text("is offered", "可得到"), offered)):
-        if group:
-            yield head[lang]
-        for service in group:
-            pieces = in_row([Text(piece.name, piece.name) for piece in service.pieces], AND)[lang]
-            yield f"· {service.id}{Text(': ', '：')[lang]}{pieces}"
+    if services:
+        yield Text("provides", "提供")[lang]
+        yield from (f"· {each.id}{Text(': ', '：')[lang]}{_written(each, result)[lang]}" for each in services)
+    readable = [(each, _hidden(each, role, information)) for each in offered]
+    readable = [(each, hidden) for each, hidden in readable if len(hidden) < len(each.pieces)]
+    if readable:
+        yield Text("may read", "可读")[lang]
+    for each, hidden in readable:
+        names = in_row([Text(piece.name, piece.name) for piece in hidden], AND)
+        but = Text(f", except {names.en}", f"，但不含{names.zh}")[lang] if hidden else ""
+        yield f"· {each.id}{Text(': ', '：')[lang]}{_written(each, result)[lang]}{but}"
+
+
+def _hidden(service: Service, role: str, information: Information) -> list[Piece]:
+    """The pieces of a service that a role may not read."""
+    limit = information.depth(information.clearance(role))
+    market = Market(information)
+    return [
+        piece
+        for piece in service.pieces
+        if information.depth(market.layer(service, piece)) > limit
+        and not information.is_own(role, piece)
+        and not information.specification.is_a(role, service.provider)
+    ]
+
+
+def _written(service: Service, result: Result) -> Text:
+    """What a service provides, as its text names it."""
+    assert result.specification is not None
+    node = result.specification.entries[service.id].node
+    assert isinstance(node, tree.Service)
+    return in_row([Text(path.text, path.text) for path in node.provides], AND)
+
+
+def role_json(result: Result, thing: object) -> dict[str, Json]:
+    """What `explain ROLE --format json` adds: the needs, services and clearance of a role; nothing for other things."""
+    if not isinstance(thing, Kind) or thing.word != "role" or result.interpretation is None:
+        return {}
+    information, specification = result.interpretation.information, result.interpretation.information.specification
+    services = [each for each in information.services.values() if specification.is_a(thing.symbol, each.provider)]
+    return {
+        "needs": [need.id for need in information.needs.values() if specification.is_a(thing.symbol, need.role)],
+        "provides": [service.id for service in services],
+        "offered": [each.id for each in information.services.values() if information.reaches(each, thing.symbol)],
+        "reads": information.clearance(thing.symbol),
+    }
