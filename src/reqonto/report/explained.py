@@ -1,4 +1,4 @@
-"""What `reqonto explain` adds about life cycles and decisions: state tables, decision tables, what nothing speaks of."""
+"""What `reqonto explain` adds: state tables of life cycles, tables of decisions, and what nothing speaks of."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def json_of(result: Result, key: str) -> dict[str, Json]:
     if outcome is not None:
         cycles = lifecycle_fields(outcome, result)["lifecycles"]
         assert isinstance(cycles, list)
-        found |= {"lifecycle": row for row in cycles if isinstance(row, dict) and row["of"] == key}
+        own = next((row for row in cycles if isinstance(row, dict) and row["of"] == key), None)
+        if own is not None:
+            found["lifecycle"] = own
     return found
 
 
@@ -120,7 +122,8 @@ def state_table(cycle: LifeCycle, result: Result, style: Style, *, width: int = 
     rows = []
     for name in cycle.states:
         if name not in cycle.unreachable or any(name in step.sources for step in cycle.steps):
-            rows.append([states[name], *(_cell(cycle, name, event, states, lang) for event in events)])
+            never = Text(" (never)", "（不可达）")[lang] if name in cycle.unreachable else ""
+            rows.append([f"{states[name]}{never}", *(_cell(cycle, name, event, states, lang) for event in events)])
     yield from (f"  {line}".rstrip() for line in grid(heads, rows, width=width - 2))
     yield from _remarks(cycle, result, style)
 
@@ -133,9 +136,7 @@ def _state(cycle: LifeCycle, name: str, result: Result, lang: str) -> str:
     enumeration = specification.enumerations.get(getattr(sort, "name", ""))
     members = () if enumeration is None else enumeration.members
     label = next((dict(each.labels).get(lang, "") for each in members if each.name == name), "")
-    shown = clean(name if not label or label.casefold() == name.casefold() else f"{name} ({label})")
-    never = Text(" (never)", "（不可达）")[lang] if name in cycle.unreachable else ""
-    return f"{shown}{never}"
+    return clean(name if not label or label.casefold() == name.casefold() else f"{name} ({label})")
 
 
 def _event(event: str, result: Result, lang: str) -> str:
@@ -178,10 +179,8 @@ def _remarks(cycle: LifeCycle, result: Result, style: Style) -> Iterator[str]:
     if derived:
         yield ""
     for each in derived:
-        states = Text(", ".join(each.states), "、".join(each.states))
-        yield (
-            "  " + Text(f"{each.name} can be true in: {states.en}", f"{each.name} 可在以下状态成立：{states.zh}")[lang]
-        )
+        en, zh = ", ".join(each.states), "、".join(each.states)
+        yield "  " + Text(f"{each.name} can be true in: {en}", f"{each.name} 可在以下状态成立：{zh}")[lang]
     if not cycle.asked:
         yield ""
         text = Text("Guards and other requirements were not looked at.", "未考虑条件和其他需求。")
