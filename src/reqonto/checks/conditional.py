@@ -19,6 +19,7 @@ from fractions import Fraction
 from itertools import combinations, islice, pairwise
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
+from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import shrink
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.pairs import Circumstances, circumstances_of, conclusions, ways_to_meet
@@ -185,6 +186,7 @@ class _Search:
         self.known = [frozenset(each.members) for each in known.conflicts]
         self.dead = {each.requirement for each in known.vacuous}
         self.labels: Labels = labels_of(context.specification, theory)
+        self.clock = clock_of(info.zone for info in context.specification.modules.values())
         self.conflicts: list[Conflict] = []
         self.moves: dict[str, Move] = {}
         self.opened: list[Open] = []
@@ -416,8 +418,8 @@ class _Search:
         trigger = tuple(id_ for id_ in dict.fromkeys(behaviour.ids) if id_ in members) or members[:1]
         acts = tuple(var.sort.name for var in behaviour.events if isinstance(var.sort, ObjectSort))
         move = Move(acts, tuple(sort.name for sort in absent if sort not in behaviour.counts), relies)
-        nearest = nearest_world(self.asker, goal, clash, self.labels)
-        told = explain(self.theory, "conditional", trigger, clash, nearest, self.labels)
+        nearest = nearest_world(self.asker, goal, clash, self.labels, self.clock)
+        told = explain(self.theory, "conditional", trigger, clash, nearest, self.labels, self.clock)
         assert self.context.consistency is not None
         number = len(self.context.consistency.conflicts) + len(self.conflicts) + 1
         spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}

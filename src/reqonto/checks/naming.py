@@ -80,9 +80,9 @@ def roles_played(world: Structure, theory: Theory, party: str, declared: Positio
     return tuple(kind for kind in theory.kinds if kind in found and kind != PARTY.name)
 
 
-def special_roles(world: Structure, theory: Theory, party: str) -> tuple[str, ...]:
+def special_roles(world: Structure, theory: Theory, party: str, declared: Positions) -> tuple[str, ...]:
     """The roles that a party fills, without those above others of them: a member is a customer in any case."""
-    plays = roles_played(world, theory, party, positions(theory))
+    plays = roles_played(world, theory, party, declared)
     return tuple(kind for kind in plays if not any(kind in theory.ancestors(each)[1:] for each in plays))
 
 

@@ -53,8 +53,10 @@ def simplified(
     if not keeps(world):
         return world
     found = _Simplifier(theory, keeps, labels, clock).run(world)
+    names = called(found, theory, labels)
+    named = renamed(found, {name: text.en for name, text in names.items()})
     # What was tried was looked at where it changed; what is shown is replayed as a whole.
-    return found if keeps(found) else world
+    return next((each for each in (named, found) if keeps(each)), world)
 
 
 class _Simplifier:
@@ -79,9 +81,7 @@ class _Simplifier:
         ):  # fmt: skip
             self.tries = 0
             world = readable(world)
-        names = called(world, self.theory, self.labels)
-        named = renamed(world, {name: text.en for name, text in names.items()})
-        return named if self.keeps(named) else world
+        return world
 
     def _better(self, world: Structure, changed: Structure) -> Structure:
         """The changed world if it passes, else the old one."""

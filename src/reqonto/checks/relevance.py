@@ -23,11 +23,9 @@ def idle(
 ) -> frozenset[tuple[str, tuple[Value, ...]]]:
     """The values of the fixed symbols in `names` that may be anything without the story being another one.
 
-    One value is changed at a time, to every other member of an enumeration or object, and to some other numbers and
-    texts: a value is idle only if the world passes its replay with all of them.
+    The world passes its replay.  One value is changed at a time, to every other member of an enumeration or object,
+    and to some other numbers and texts: a value is idle only if the world passes its replay with all of them.
     """
-    if not keeps(world):
-        return frozenset()
     found: set[tuple[str, tuple[Value, ...]]] = set()
     tries = 0
     for name in names:
@@ -51,8 +49,6 @@ def missing(
     world: Structure, theory: Theory, keeps: Replay, names: Collection[str]
 ) -> Iterator[tuple[str, tuple[Value, ...]]]:
     """The truth values of single objects, among the symbols in `names`, that must be false for the story."""
-    if not keeps(world):
-        return
     tries = 0
     for name in theory.functions:
         function = theory.functions[name]

@@ -8,7 +8,7 @@ from functools import partial
 
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
-from reqonto.checks.naming import called, special_roles
+from reqonto.checks.naming import called
 from reqonto.checks.relevance import idle, missing
 from reqonto.checks.replay import Replay
 from reqonto.checks.verdicts import ConflictKind, StoryStep, World
@@ -50,6 +50,9 @@ def tell(
     if goal is not None:
         names |= set(functions_in(goal))
         kinds |= set(kinds_in(goal))
+    if keeps is not None and not keeps(world):
+        # Nothing can be tried on a world that does not pass itself.
+        keeps = None
     teller = _Teller(theory, world, labels, clock, _idle(theory, world, names, keeps))
     facts = [*teller.members(kinds), *teller.several_roles(), *teller.facts(names)]
     if keeps is not None:
@@ -174,7 +177,7 @@ class _Teller:
     def several_roles(self) -> Iterator[Text]:
         """Who plays several roles at once: where the clash needs that, it is the point of the story."""
         for party in self.world.elements.get(PARTY.name, ()):
-            special = special_roles(self.world, self.theory, party)
+            special = self.wording.roles[party]
             if len(special) > 1:
                 name, labels = self.wording.name(party), [self.wording.label(kind) for kind in special]
                 en = listed([f"{article(label.en)} {label.en}" for label in labels], "en")

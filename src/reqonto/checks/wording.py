@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from reqonto.checks.clock import STANDARD, Clock
-from reqonto.checks.naming import label_of, special_roles
+from reqonto.checks.naming import label_of, positions, special_roles
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.show import Labels, shown_value
 from reqonto.logic.sorts import PARTY, BoolSort, EnumSort, NumberSort, ObjectSort, Sort
@@ -76,18 +76,24 @@ class Wording:
         found, short = label_of(symbol, self.labels), symbol.rpartition(".")[2]
         return Text(words(short) if found.en == short else found.en, found.zh)
 
-    @property
+    def member(self, symbol: str) -> Text:
+        """What a member of an enumeration is called; one word stays as it is written, for it may be a label as well."""
+        found, short = label_of(symbol, self.labels), symbol.rpartition(".")[2]
+        return Text(words(short) if found.en == short and " " in words(short) else found.en, found.zh)
+
+    @cached_property
     def spoken(self) -> Labels:
         """The labels of all symbols of the theory."""
         members = {
-            f"{sort.name}.{member}": f"{sort.name}.{member}"
+            f"{sort.name}.{member}"
             for function in self.theory.functions.values()
             for sort in (function.result, *function.args)
             if isinstance(sort, EnumSort)
             for member in sort.members
         }
-        names = (*self.labels, *self.theory.functions, *self.theory.kinds, *members)
-        return {name: _SIDES.get(name.rpartition(".")[2]) or self.label(name) for name in names}
+        names = (*self.labels, *self.theory.functions, *self.theory.kinds)
+        symbols = {name: _SIDES.get(name.rpartition(".")[2]) or self.label(name) for name in names}
+        return symbols | {name: self.member(name) for name in members}
 
     def name(self, value: Value) -> Text:
         return self.names.get(str(value)) or Text(str(value), str(value))
@@ -98,7 +104,7 @@ class Wording:
             case ObjectSort():
                 return self.name(value)[lang]
             case EnumSort(name):
-                return self.label(f"{name}.{value}")[lang]
+                return self.member(f"{name}.{value}")[lang]
             case BoolSort():
                 return Text("yes", "是")[lang] if value is True else Text("no", "否")[lang]
             case NumberSort("instant") if isinstance(value, Fraction):
@@ -114,9 +120,14 @@ class Wording:
     @cached_property
     def by_name(self) -> bool:
         """Whether one party plays several roles, so that each event must say whose it is."""
-        return any(
-            len(special_roles(self.world, self.theory, party)) > 1 for party in self.world.elements.get(PARTY.name, ())
-        )
+        return any(len(roles) > 1 for roles in self.roles.values())
+
+    @cached_property
+    def roles(self) -> Mapping[str, tuple[str, ...]]:
+        """The roles that each party fills, without those above others of them."""
+        declared = positions(self.theory)
+        parties = self.world.elements.get(PARTY.name, ())
+        return {party: special_roles(self.world, self.theory, party, declared) for party in parties}
 
     def event(self, event: str, lang: str, *, actors: bool = True, details: bool = True) -> str:
         """Who did what to what, and to whom, and further values where they matter."""
