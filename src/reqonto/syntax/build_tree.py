@@ -93,6 +93,10 @@ class TreeBuilder:
 
     uids = names
 
+    def cell_id(self, start: int, end: int, table: t.Name, role: t.Path, column: t.Path) -> t.Name:
+        """The id of a cell of a permission table: `PT-1[Buyer,Cancel]`."""
+        return t.Name(f"{table.text}[{role.text},{column.text}]", Span(self.source, start, end))
+
     def path(self, start: int, end: int, *parts: t.Name) -> t.Path:
         return t.Path(parts, Span(self.source, start, end))
 
@@ -103,7 +107,7 @@ class TreeBuilder:
         return word
 
     kind_mod = kind_word = group_kind = plain_type = text_type = number_type = collection_kind = cell_word = word
-    access = side = modal = background_word = share_bound = verdict = whole_word = format = truth = word
+    access = side = modal = background_word = share_bound = verdict = whole_word = format = table_format = truth = word
     text_key = status = bound = link_word = compare_op = time_order = word
 
     def priority(self, start: int, end: int, word: str) -> t.Name:
@@ -381,6 +385,14 @@ class TreeBuilder:
                     Diagnostic(codes.ROW_WIDTH, row.span, {"found": len(row.cells), "expected": len(columns)})
                 )
         node = t.Permissions(uid, title, columns, rows, metas, self.span(start, end), self.doc(start))
+        return self.whole(node, start, end)
+
+    def permissions_from(
+        self, start: int, end: int, uid: t.Name, title: t.LangString | None, format_: Any, location: t.String,
+        metas: tuple[t.Meta, ...] | None,
+    ) -> t.Permissions | None:  # fmt: skip
+        file = t.TableFile(format_, location, location.span)
+        node = t.Permissions(uid, title, (), (), metas or (), self.span(start, end), self.doc(start), file)
         return self.whole(node, start, end)
 
     def table(self, _start: int, _end: int, head: tuple[t.Path, ...], *rows: t.PermissionRow) -> Any:

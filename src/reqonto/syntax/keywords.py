@@ -222,6 +222,7 @@ SCENARIO_WORDS: tuple[Keyword, ...] = (
     _row("_FIND", "find", "查找"),
     _row("_EMPTY", "empty", "空"),
     _row("_CSV", "csv", "CSV表"),
+    _row("_MARKDOWN", "markdown", "Markdown表"),
     _row("_PARQUET", "parquet", "列存表"),
     _row("_JSONL", "jsonl", "JSON行"),
     _row("_COLUMN", "column", "列"),

@@ -618,6 +618,11 @@ class _Printer:
 
     def permissions(self, item: t.Permissions) -> None:
         show = self.show
+        if item.file is not None:
+            head = f"{self.head('permissions', item.uid, item.title)} {show.word('from')} {show.word(item.file.format)} "
+            head += show.ascii_string(item.file.location.text)
+            self.block(item.span, head, self.metas(item.meta), "")
+            return
         rows = [["", *(show.path(column, guarded=True) for column in item.columns)]]
         rows += [[show.path(row.role, guarded=True), *map(self.cell, row.cells)] for row in item.rows]
         widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
