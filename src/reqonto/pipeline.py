@@ -409,7 +409,7 @@ def _remembering(result: Result, work: _Run) -> tuple[Store, Callable[[Theory], 
     from reqonto.cache import Store
     from reqonto.checks.remembered import RememberingSession
 
-    store = Store(_memory(result, work.settings))
+    store = Store(memory_of(result, work.settings))
     sessions: list[Session] = []
 
     def remembering(about: Theory) -> Session:
@@ -437,7 +437,7 @@ def _unreached(theory: Theory) -> Consistency:
     )
 
 
-def _memory(result: Result, settings: Settings) -> Path | None:
+def memory_of(result: Result, settings: Settings) -> Path | None:
     """Where answers are remembered: with the project, or for texts without settings in the cache folder of the user."""
     from reqonto.cache import place, user_place
 
@@ -514,6 +514,7 @@ _ABOUT_WHOLE_TEXTS = ("RQ00", "RQ01")
 
 def _scenarios(result: Result, work: _Run) -> Result:
     """What happens in each scenario, and what every requirement says about it."""
+    from reqonto.checks.measures import measures
     from reqonto.checks.scenarios import check_scenarios
 
     specification = result.specification
@@ -533,6 +534,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
         only=chosen,
         unformalised=_unformalised(result),
         progress=lambda done, total, what: work.progress("scenarios", done, total, what),
+        measured=measures(result.interpretation.targets, theory.tick),
     )
     work.diagnostics.extend(found)
     return replace(result, scenarios=tuple(results))

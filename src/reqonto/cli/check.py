@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli.conflicts import remember
 from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command
@@ -29,9 +30,8 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         with progress(told) as tell:
-            result = run(
-                project.paths, project.settings, earlier=project.diagnostics, progress=tell, graph=graph_of
-            )
+            result = run(project.paths, project.settings, earlier=project.diagnostics, progress=tell, graph=graph_of)
+        remember(result)
         write_results(targets, renderers(result, severity(show)), told)
         return result.exit_code
 

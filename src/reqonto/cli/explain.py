@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli.conflicts import explain_conflict, names_conflict
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
@@ -41,11 +42,12 @@ def command(lang: str) -> Command:
         lang=lang,
         help=Text(
             "Explain a requirement (what it says in both languages, which conflicts it is in), a role, event or other"
-            " name, or a diagnostic code.",
-            "解释一条需求（中英文复述、所在冲突），一个角色、事件或其他名称，或一个诊断代码。",
+            " name, a conflict (K1 of the last check, or K-3f2a), or a diagnostic code.",
+            "解释一条需求（中英文复述、所在冲突），一个角色、事件或其他名称，一处冲突（上次检查的 K1，或 K-3f2a），"
+            "或一个诊断代码。",
         ),
         params=[
-            click.Argument(["word"], metavar=Text("ID|NAME|CODE", "编号|名称|代码")[lang]),
+            click.Argument(["word"], metavar=Text("ID|NAME|CONFLICT|CODE", "编号|名称|冲突|代码")[lang]),
             option(
                 "--format",
                 "shown",
@@ -101,6 +103,8 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
         if found is None and word in explained.COVERAGE_WORDS:
             result = run(project.paths, project.settings, stages=("read", "meaning", "coverage"), progress=tell)
             return _coverage(result, shown, told)
+        if found is None and names_conflict(word):
+            return explain_conflict(word, project, shown)
         if found is None:
             raise WrongUse(_unknown(word, about.names(read.specification)))
         more = explained.stages_of(read.specification, found[0])

@@ -1,0 +1,119 @@
+"""Conflicts by their ids: `reqonto explain K-3f2a`, and `K1` as the last `reqonto check` counted them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reqonto.cli.output import progress, style_for
+from reqonto.cli.project import Project
+from reqonto.cli.streams import complain, write, write_data
+from reqonto.diagnostics.diagnostic import Text
+
+if TYPE_CHECKING:
+    from reqonto.checks.verdicts import Conflict
+    from reqonto.pipeline import Result
+
+_ID = re.compile(r"[Kk]-?[0-9A-Fa-f]+")
+
+
+def names_conflict(word: str) -> bool:
+    """Whether a word looks like the id of a conflict."""
+    return _ID.fullmatch(word) is not None
+
+
+def remember(result: Result) -> None:
+    """Keep how the conflicts of a check are counted, so that `K1` means the same afterwards; failing does no harm."""
+    file = _place(result)
+    if file is None or result.consistency is None:
+        return
+    counted = {each.alias: each.id for each in _conflicts(result) if each.alias}
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(counted, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def explain_conflict(word: str, project: Project, shown: str) -> int:
+    """Show a conflict of the project again; exit code 1 where there is none of that id (any more)."""
+    from reqonto.pipeline import run
+    from reqonto.report.json import conflict_json
+    from reqonto.report.text import conflict_lines
+
+    with progress(project.lang) as tell:
+        result = run(
+            project.paths,
+            project.settings,
+            stages=("read", "meaning", "consistency", "conditional"),
+            earlier=project.diagnostics,
+            progress=tell,
+        )
+    if result.consistency is None:
+        complain(_not_asked()[project.lang])
+        return result.exit_code or 1
+    last = _remembered(result)
+    alias = word.upper()
+    wanted = last.get(alias, "").lower() or word.lower()
+    conflicts = _conflicts(result)
+    found = next((each for each in conflicts if each.id.lower() == wanted), None)
+    if found is None and alias not in last:
+        found = next((each for each in conflicts if each.alias == alias), None)
+    if found is None:
+        complain(_gone(word, last.get(alias, ""), conflicts)[project.lang])
+        return 1
+    if shown == "json":
+        write_data(json.dumps({"schema": 1, **conflict_json(found)}, ensure_ascii=False, indent=2) + "\n")
+    else:
+        write("\n".join(conflict_lines(found, result, style_for(sys.stdout, project.lang))) + "\n")
+    return 0
+
+
+def _conflicts(result: Result) -> tuple[Conflict, ...]:
+    return () if result.consistency is None else result.consistency.conflicts
+
+
+def _not_asked() -> Text:
+    return Text(
+        "consistency could not be asked: `reqonto check` tells why",
+        "无法做一致性检查：原因见“reqonto check”",
+    )
+
+
+def _gone(word: str, meant: str, conflicts: tuple[Conflict, ...]) -> Text:
+    named = [f"{each.alias} ({each.id})" if each.alias else each.id for each in conflicts]
+    called = [f"{each.alias}（{each.id}）" if each.alias else each.id for each in conflicts]
+    now = Text(
+        f"the conflicts are {', '.join(named)}" if named else "there are no conflicts",
+        f"现有冲突为 {'、'.join(called)}" if called else "现在没有冲突",
+    )
+    if meant:
+        return Text(
+            f"{word} of the last check ({meant}) is no conflict any more; {now.en}",
+            f"上次检查的 {word}（{meant}）已不再是冲突；{now.zh}",
+        )
+    return Text(f"there is no conflict {word}; {now.en}", f"没有冲突 {word}；{now.zh}")
+
+
+def _place(result: Result) -> Path | None:
+    from reqonto.pipeline import memory_of
+
+    memory = memory_of(result, result.settings)
+    return None if memory is None else memory.with_name(f"{memory.name}-conflicts")
+
+
+def _remembered(result: Result) -> Mapping[str, str]:
+    """How the last check counted the conflicts; nothing if that is not known."""
+    file = _place(result)
+    if file is None:
+        return {}
+    try:
+        loaded = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(loaded, dict):
+        return {}
+    return {key: value for key, value in loaded.items() if isinstance(value, str)}

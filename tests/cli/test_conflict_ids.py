@@ -1,0 +1,55 @@
+"""`reqonto explain` with the id or the number of a conflict."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from reqonto.cli.main import main
+
+TEXT = """
+role Shop
+entity Order { param total: money CNY }
+event Ship(order: Order) by Shop
+event Pay(order: Order)
+requirement R-1 { when Pay(order: o) as p, the Shop shall within 2 h after p do Ship(order: o) }
+requirement R-2 { when Pay(order: o) as p, the Shop must not throughout 5 h do Ship(order: o) }
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("REQONTO_LANG", "en")
+    Path("shop.req").write_text(TEXT, encoding="utf-8")
+
+
+@pytest.mark.engine
+def test_a_conflict_is_explained_again_by_its_number_and_its_id(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "shop.req", "--only", "consistency"]) == 1
+    told = capsys.readouterr().out
+    shown = re.search(r"conflict K1 \((K-\w+)\): ", told)
+    assert shown is not None
+
+    for word in ("K1", "k1", shown[1]):
+        assert main(["explain", word, "-f", "shop.req"]) == 0
+        again = capsys.readouterr().out
+        assert again.strip() in told
+    assert main(["explain", shown[1], "-f", "shop.req", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["members"] == ["R-1", "R-2"]
+
+
+@pytest.mark.engine
+def test_a_conflict_that_is_gone_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "shop.req", "--only", "consistency"]) == 1
+    Path("shop.req").write_text(TEXT.replace("throughout 5 h", "throughout 1 h"), encoding="utf-8")
+    capsys.readouterr()
+
+    assert main(["explain", "K1", "-f", "shop.req"]) == 1
+    assert "is no conflict any more; there are no conflicts" in capsys.readouterr().err
+    assert main(["explain", "K-ffff", "-f", "shop.req", "--lang", "zh"]) == 1
+    assert "没有冲突 K-ffff；现在没有冲突" in capsys.readouterr().err
