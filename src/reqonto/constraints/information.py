@@ -427,14 +427,18 @@ class Information:
     def passes_on(self, service: Service, piece: Piece) -> Need | None:
         """The need of the provider for what it provides, which makes it an intermediary; None for a source.
 
-        Who needs information from itself (its own records) is a source of it.
+        Who needs information from itself, or provides it to itself (its own records), is a source of it; so is
+        one of many that share a need and serve all of them.
         """
         if self.is_own(service.provider, piece):
             return None
         for need in self.needs_of.get(piece.id, ()):
+            if not self.specification.is_a(service.provider, need.role):
+                continue
             from_itself = need.providers and self.comes_from(service.provider, need.providers)
-            needed = any(self.covers(each, piece) for each in need.pieces)
-            if needed and not from_itself and self.specification.is_a(service.provider, need.role):
+            among_others = bool(service.to) or need.role != service.provider
+            to_itself = among_others and self.reaches(service, need.role)
+            if not from_itself and not to_itself and any(self.covers(each, piece) for each in need.pieces):
                 return need
         return None
 
