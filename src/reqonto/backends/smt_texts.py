@@ -115,11 +115,13 @@ def _member(choices: Any, turn: int) -> str | None:  # noqa: ANN401
                 found.append(chr(detail))
             case "RANGE":
                 low, high = detail
-                found += [chr(number) for number in range(low, min(high, low + 30) + 1)]
+                found += [chr(number) for number in range(low, min(high, low + 128) + 1)]
             case "CATEGORY":
                 found += _CATEGORIES.get(str(detail), "")
             case _:
                 return None
     if negated:
         found = [char for char in "abcxyz0129-_ ABC中" if char not in found]
+    # Letters and digits first: people read these texts.
+    found.sort(key=lambda char: not (char.isascii() and char.isalnum()))
     return found[turn % len(found)] if found else None
