@@ -39,3 +39,13 @@ BOTH_DUTIES = Code(
     en="`{role}` may do both `{first}` and `{second}`, which `{id}` keeps apart: one person alone cannot do both",
     zh="“{role}”既可“{first}”又可“{second}”，而“{id}”要求两者分离：同一个人不能兼做",
 )  # fmt: skip
+SEVERAL_TABLES = Code(
+    "RQ0526", "several-tables", Severity.ERROR,
+    en="there are several tables in {place}: name the heading above the one that is meant",
+    zh="{place}中有几张表格：请写明所指表格上方的标题",
+)  # fmt: skip
+TABLE_FILE = Code(
+    "RQ0529", "table-file", Severity.ERROR,
+    en="the table in `{path}` cannot be read: {reason}",
+    zh="无法读取“{path}”中的表格：{reason}",
+)  # fmt: skip

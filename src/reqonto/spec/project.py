@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.source import Source
+from reqonto.spec.permission_files import with_tables
 from reqonto.spec.resolve import imports, module_path
 from reqonto.syntax.files import read, specification_text
 from reqonto.syntax.parser import parse
@@ -68,6 +69,9 @@ class _Gathering:
 
     def _parse(self, source: Source, folder: Path | None) -> None:
         tree, problems = parse(specification_text(source))
+        self.diagnostics.extend(problems)
+        root = list(_upwards(folder))[-1] if folder is not None else None
+        tree, problems = with_tables(tree, source, folder, root)
         self.diagnostics.extend(problems)
         self.found.append((tree, folder))
         self._modules.add(module_path(tree))
