@@ -18,7 +18,7 @@ from reqonto.checks.questions import Asker
 from reqonto.constraints.axioms import with_events
 from reqonto.constraints.draft import Work, apart, together
 from reqonto.constraints.information import Need, Piece, Service
-from reqonto.constraints.needs import axioms_of_need, axioms_of_passing_on, provided_kinds
+from reqonto.constraints.needs import axioms_of_need, axioms_of_passing_on, axioms_of_service, provided_kinds
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.terms import Const, Exists, Formula, Not, Or, Var, exists
 from reqonto.logic.theory import Axiom, Theory
@@ -73,18 +73,35 @@ class Clockwork:
         specification = self.context.specification
         told = [axiom for axiom in interpretation.told if axiom.id in services]
         for service in services.values():
-            entry = specification.entries[service.id]
-            for piece in service.pieces if service.at is None else ():
-                if self.market.information.passes_on(service, piece) is not None:
-                    told += [
-                        apart(each) for each in axioms_of_passing_on(service, piece, Work(specification, entry, []))
-                    ]
+            passed_on = [piece for piece in service.pieces if self._is_passed_on(service, piece)]
+            if not passed_on:
+                continue
+            work = Work(specification, specification.entries[service.id], [])
+            if service.at is None:
+                told += [apart(axiom) for piece in passed_on for axiom in axioms_of_passing_on(service, piece, work)]
+                continue
+            supplied = {piece.id for piece in passed_on if self._is_supplied(service, piece)}
+            if supplied:
+                told = [axiom for axiom in told if axiom.id != service.id]
+                promises = axioms_of_service(service, self.market.information, work, supplied=supplied)
+                told += [apart(axiom) for _, axiom in promises]
         everything = [piece for need in self.market.information.needs.values() for piece in need.pieces]
         everything += [piece for service in services.values() for piece in service.pieces]
         theory = with_events(self.context.theory, provided_kinds(everything, specification))
         return Theory(
             theory.kinds, theory.functions, (*theory.axioms, *told), theory.disjoint, theory.situations, theory.tick
         )
+
+    def _is_passed_on(self, service: Service, piece: Piece) -> bool:
+        return self.market.information.passes_on(service, piece) is not None
+
+    def _is_supplied(self, service: Service, piece: Piece) -> bool:
+        """Whether an intermediary can have the piece at any time."""
+        need = self.market.information.passes_on(service, piece)
+        if need is None:
+            return True
+        served = self.market.offers(need, service.provider, piece).served
+        return any(self.market.is_standing(before, piece) for before in served)
 
     @cached_property
     def spoken_of(self) -> frozenset[str]:
@@ -175,7 +192,7 @@ class Clockwork:
     def _key(self, need: Need, piece: Piece, chain: tuple[Service, ...]) -> tuple[object, ...] | None:
         """What the answer depends on, where that is not the piece itself: needs of one shape have one answer."""
         sort = self.context.specification.kinds[piece.kind].sort.name
-        passed_on = any(self.market.information.passes_on(service, piece) is not None for service in chain)
+        passed_on = any(self._is_passed_on(service, piece) for service in chain)
         if need.due is None or passed_on or f"Provides:{sort}" in self.spoken_of:
             return None
         offset = "" if need.due.offset is None else show_expr(need.due.offset, "en")

@@ -11,7 +11,7 @@ else those that the party is linked to; else one suffices for a need, and every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -180,10 +180,12 @@ def _is_about(
 # ---------------------------------------------------------------- services
 
 
-def axioms_of_service(service: Service, information: Information, work: Work) -> Iterator[tuple[Piece, Axiom]]:
+def axioms_of_service(
+    service: Service, information: Information, work: Work, *, supplied: Collection[str] = ()
+) -> Iterator[tuple[Piece, Axiom]]:
     """That a service `at` an event provides each piece then to whom it serves; a standing offer promises no instant.
 
-    A provider that needs the piece itself passes it on only once it has it.
+    A provider that needs the piece itself passes it on only once it has it – the pieces `supplied` it has at all times.
     """
     if service.at is None:
         return
@@ -191,13 +193,12 @@ def axioms_of_service(service: Service, information: Information, work: Work) ->
         sort = _sort_of(piece, work.specification)
         if sort is not None:
             provides = provides_event(sort)
-            for axiom in _promises(service, piece, provides, information, work):
+            passed_on = piece.id not in supplied and information.passes_on(service, piece) is not None
+            for axiom in _promises(service, piece, provides, work, passed_on=passed_on):
                 yield piece, axiom
 
 
-def _promises(
-    service: Service, piece: Piece, provides: EventKind, information: Information, work: Work
-) -> Iterator[Axiom]:
+def _promises(service: Service, piece: Piece, provides: EventKind, work: Work, *, passed_on: bool) -> Iterator[Axiom]:
     assert service.at is not None
     specification = work.specification
     at = work.elaborator.fresh("at", service.at.sort)
@@ -223,7 +224,7 @@ def _promises(
                     Compare("=", Apply(provides.time_function, (event,)), time),
                 ]
                 guards = [route.guard] if who is None else [who.guard, route.guard]
-                if information.passes_on(service, piece) is not None:
+                if passed_on:
                     guards.append(_has_it(service, piece, provides, provider, route, time, work))
                 trigger = together(*guards)
                 variables = (at, *(() if who is None else who.vars), *route.vars)
@@ -256,7 +257,10 @@ def _has_it(
 
 
 def axioms_of_passing_on(service: Service, piece: Piece, work: Work) -> Iterator[Axiom]:
-    """That a standing offer of an intermediary passes a piece on, to all whom it serves, as soon as it has it."""
+    """That a standing offer of an intermediary passes a piece on, to all whom it serves, as soon as it has it.
+
+    Somebody makes the offer.
+    """
     sort = _sort_of(piece, work.specification)
     if sort is None:
         return
@@ -264,6 +268,9 @@ def axioms_of_passing_on(service: Service, piece: Piece, work: Work) -> Iterator
     item, what = provides.args
     assert item.function is not None
     assert what.function is not None
+    offering = work.elaborator.fresh("provider", PARTY)
+    somebody = exists((offering,), in_kind(offering, service.provider, work.specification))
+    yield Axiom(service.id, "should", (), TRUE, somebody, origin=service.span)
     for role in service.to or ("",):
         got = work.elaborator.fresh("got", provides.sort)
         given = work.elaborator.fresh("provision", provides.sort)
