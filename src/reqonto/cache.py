@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -69,11 +69,13 @@ class Store:
         self._new[key] = None
         self._changed = True
 
-    def drop(self, keys: Iterable[str]) -> None:
-        """Forget entries of this run."""
-        for key in keys:
+    def restore(self, key: str, entry: Mapping[str, object] | None) -> None:
+        """Take back what was put under a key; `entry` is what was there before."""
+        self._new.pop(key, None)
+        if entry is None:
             self._used.pop(key, None)
-            self._new.pop(key, None)
+        else:
+            self._used[key] = entry
 
     def new(self) -> dict[str, Mapping[str, object]]:
         """What was put since this was last asked."""

@@ -6,11 +6,12 @@ found and replayed; and a fresh solver confirms that with all of them there is n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from reqonto.backends.base import Answer, Impossible, Possible
+from reqonto.cache import digest
 from reqonto.checks.questions import Asker
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
@@ -78,16 +79,18 @@ def shrink(
     )
 
 
-def possible(asker: Asker, goal: Formula, keeping: Sequence[str]) -> Answer:
-    """Whether a goal is possible while these and the background are kept; of a world only that there is one counts."""
+def possible(asker: Asker, goal: Formula, keeping: Sequence[str], *, name: str) -> Answer:
+    """Whether a goal is possible while these and the background are kept; of a world only that there is one counts.
+
+    `name` says what the question is about.
+    """
     told: list[Answer] = []
 
     def ask() -> Structure | None:
         told.append(asker.ask(goal, keeping))
         return told[0].witness if isinstance(told[0], Possible) else None
 
-    about = "" if asker.memory is None else f"{asker.memory.goal_print(goal)} {' '.join(keeping)}"
-    world = asker.shown("e", about, keeping, ask)
+    world = asker.shown(f"possible {name}", goal, keeping, ask)
     return Possible(world) if world is not None else told[0]
 
 
@@ -99,25 +102,37 @@ class Enumeration:
     complete: bool
 
 
-def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, most: int = 20) -> Enumeration:
-    """The minimal conflicts among `members`, with all background at hand.
+def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: str, most: int = 20) -> Enumeration:
+    """The minimal conflicts among `members`, with all background at hand, in the order of the specification.
 
     Subsets that are not settled yet come from a propositional map, the largest first: a possible one excludes all its
-    subsets, an impossible one is thinned out to a conflict that excludes all its supersets.
+    subsets, an impossible one is thinned out to a conflict that excludes all its supersets.  Which subsets are looked
+    at, and which proofs are found of them, does not show: each conflict is told from its members alone.  So conflicts
+    that are remembered can come first.  `name` says what the question is about.
     """
-    found: list[Clash] = []
+    found: dict[tuple[str, ...], Clash] = {}
+    possibles: list[str] = []
     complete = True
     with _Map(members) as unexplored:
+        for clash in remembered(asker, goal, members, name=name):
+            found[clash.members] = clash
+            complete &= clash.minimal
+            unexplored.block_above(clash.members)
+        for without, subset in _remembered_possible(asker, goal, members, name):
+            possibles.append(without)
+            unexplored.block_below(subset)
         for subset in unexplored:
-            answer = possible(asker, goal, subset)
+            without = " ".join(id_ for id_ in members if id_ not in subset)
+            answer = possible(asker, goal, subset, name=f"{name} without {without}")
             if isinstance(answer, Possible):
+                possibles.append(without)
                 unexplored.block_below(subset)
             elif isinstance(answer, Impossible):
-                clash = shrink(asker, goal, answer.core)
-                found.append(clash)
+                clash = _told_alone(asker, goal, answer.core)
+                found[clash.members] = clash
                 complete &= clash.minimal
                 if not clash.members or len(found) >= most:
-                    return Enumeration(found, complete and not clash.members)
+                    return Enumeration(_sorted(asker, found), complete and not clash.members)
                 unexplored.block_above(clash.members)
             else:
                 # Nothing is known about this subset: go on elsewhere, and say that the list may lack something.
@@ -125,7 +140,66 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, most: in
                 if asker.late:
                     break
                 unexplored.block_exactly(subset)
-    return Enumeration(found, complete)
+    if asker.memory is not None and complete:
+        known = {"members": [list(each) for each in found], "possible": possibles}
+        asker.memory.note(_place(asker, goal, name), known)
+    return Enumeration(_sorted(asker, found), complete)
+
+
+def _told_alone(asker: Asker, goal: Formula, core: Collection[str]) -> Clash:
+    """A conflict in a core, as if nothing but its members had been looked at."""
+    background = set(asker.background)
+    kept = [id_ for id_ in in_order(asker, core) if id_ not in background]
+    for id_ in reversed(kept.copy()):
+        if id_ in kept:
+            answer = asker.ask(goal, [other for other in kept if other != id_])
+            if isinstance(answer, Impossible):
+                kept = [other for other in kept if other in answer.core]
+    return _among(asker, goal, kept) or shrink(asker, goal, core)
+
+
+def _among(asker: Asker, goal: Formula, members: Sequence[str]) -> Clash | None:
+    """The conflict among these and the background: the same whatever was asked before."""
+    with asker.afresh():
+        answer = asker.ask(goal, members)
+        return shrink(asker, goal, answer.core) if isinstance(answer, Impossible) else None
+
+
+def remembered(asker: Asker, goal: Formula, members: Collection[str], *, name: str) -> Iterator[Clash]:
+    """The conflicts of the last time that are conflicts still; each is looked at anew.
+
+    `name` says what the question was about.
+    """
+    entry = None if asker.memory is None else asker.memory.recall(_place(asker, goal, name))
+    known = entry.get("members") if entry is not None else None
+    for each in known if isinstance(known, list) else ():
+        ids = tuple(id_ for id_ in asker.theory.by_id if id_ in members and id_ in each)
+        clash = _among(asker, goal, ids) if len(ids) == len(each) else None
+        if clash is not None and clash.members == ids:
+            yield clash
+
+
+def _remembered_possible(
+    asker: Asker, goal: Formula, members: Sequence[str], name: str
+) -> Iterator[tuple[str, list[str]]]:
+    """What could be kept together the last time and still can, by the ids that were left out."""
+    entry = None if asker.memory is None else asker.memory.recall(_place(asker, goal, name))
+    known = entry.get("possible") if entry is not None else None
+    for without in known if isinstance(known, list) else ():
+        left_out = set(str(without).split())
+        subset = [id_ for id_ in members if id_ not in left_out]
+        if asker.shown(f"possible {name} without {without}", goal, subset, lambda: None) is not None:
+            yield str(without), subset
+
+
+def _place(asker: Asker, goal: Formula, name: str) -> str:
+    assert asker.memory is not None
+    return "c" + digest(asker.memory.about, asker.memory.goal_print(goal), name)
+
+
+def _sorted(asker: Asker, found: Mapping[tuple[str, ...], Clash]) -> list[Clash]:
+    order = {id_: index for index, id_ in enumerate(asker.theory.by_id)}
+    return sorted(found.values(), key=lambda clash: [order[id_] for id_ in clash.members])
 
 
 class _Map:

@@ -163,6 +163,8 @@ class _Worlds:
         self.sides: dict[tuple[str, int], list[Circumstances]] = {}
         self.goals: dict[tuple[str, str], list[list[Formula]]] = {}
         self.found: list[Structure] = []
+        self.used: list[Structure] = []
+        """The worlds that answered for the pair at hand."""
         memory = asker.memory
         self.ground = "" if memory is None else digest(*(memory.prints[id_] for id_ in asker.background))
         """A hash of the background."""
@@ -188,7 +190,9 @@ class _Worlds:
 
     def seen(self, goal: Formula, pair: tuple[str, str]) -> bool:
         """Whether a world is known that keeps the pair and the background where the goal holds."""
-        if self.asker.known(goal) is not None:
+        known = self.asker.known(goal)
+        if known is not None:
+            self.used.append(known)
             return True
         axioms = [axiom for id_ in pair for axiom in self.asker.theory.by_id[id_]]
         for index, world in enumerate(self.found):
@@ -196,6 +200,7 @@ class _Worlds:
                 if holds(goal, world) and all(holds(axiom.formula, world) for axiom in axioms):
                     # What was of use once is tried first the next time.
                     self.found.insert(0, self.found.pop(index))
+                    self.used.append(world)
                     return True
             except Unsupported:
                 return False
@@ -203,6 +208,7 @@ class _Worlds:
 
     def remember(self, world: Structure) -> None:
         """Keep a world that keeps the background, for other pairs."""
+        self.used.append(world)
         self.found.insert(0, world)
         del self.found[MOST_WORLDS:]
 
@@ -218,13 +224,19 @@ def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula,
     if memory.recall(key) is not None:
         return None
     opened = len(asker.opened)
+    # Where an earlier version of one of them was kept with the other, the new one may be as well.
+    near = "n" + digest(memory.about, f"pair {one} {other}")
+    worlds.found[:0] = memory.recall_worlds(near, asker.background)
+    worlds.used = []
     with memory.part() as settled:
         found = _clash(asker, one, other, worlds)
         peaceful = found is None and len(asker.opened) == opened
         if peaceful:
             settled()
+    del worlds.found[MOST_WORLDS:]
     if peaceful:
         memory.note(key, {"is": "kept"})
+        memory.note_worlds(near, worlds.used, asker.background)
     return found
 
 

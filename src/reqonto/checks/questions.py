@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from reqonto.backends.base import Answer, Budget, Session, Undecided
@@ -106,13 +107,7 @@ class Asker:
 
     def known(self, goal: Formula) -> Structure | None:
         """A world that keeps everything, found before, in which the goal holds."""
-        for world in self.worlds:
-            try:
-                if holds(goal, world):
-                    return world
-            except Unsupported:
-                return None
-        return None
+        return next((world for world in self.worlds if holding(goal, world)), None)
 
     def remember(self, world: Structure) -> None:
         """Keep a world in which everything that binds holds; the newest are tried first."""
@@ -125,20 +120,29 @@ class Asker:
         """A session that knows nothing of earlier questions."""
         return self.opened_by(self.theory)
 
-    def shown(
-        self, what: str, about: str, keeping: Iterable[str], ask: Callable[[], Structure | None]
-    ) -> Structure | None:
-        """The world that shows that something is possible while these and the background are kept, or None.
+    def afresh(self) -> AbstractContextManager[None]:
+        """Ask as if nothing had been asked before."""
+        return nullcontext() if self.memory is None else self.memory.afresh()
 
-        `about` hashes what it is about; `ask` finds the world.  One that is remembered serves as long as it keeps
-        everything: that there is one is all that counts.
+    def shown(
+        self, name: str, goal: Formula, keeping: Iterable[str], ask: Callable[[], Structure | None]
+    ) -> Structure | None:
+        """The world that shows that a goal is possible while these and the background are kept, or None.
+
+        `ask` finds the world.  One that is remembered serves as long as it keeps everything: that there is one is all
+        that counts.  `name` says what is asked about: a world that showed it for an earlier goal may still do.
         """
         memory = self.memory
         if memory is None:
             return ask()
         kept = frozenset((*keeping, *self.background))
-        key = what + digest(memory.about, about)
+        key = "t" + digest(memory.about, memory.goal_print(goal), name)
+        near = "n" + digest(memory.about, name)
         world = memory.recall_world(key, kept)
+        if world is None:
+            world = next((each for each in memory.recall_worlds(near, kept) if holding(goal, each)), None)
+            if world is not None:
+                memory.note_world(key, world, kept)
         if world is None:
             with memory.part() as settled:
                 world = ask()
@@ -146,6 +150,7 @@ class Asker:
                     settled()
             if world is not None:
                 memory.note_world(key, world, kept)
+                memory.note_world(near, world, kept)
         return world
 
     def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:
@@ -158,6 +163,14 @@ class Asker:
         if self.progress is not None:
             self.progress(question, self.done, self.total)
         self.done += 1
+
+
+def holding(formula: Formula, world: Structure) -> bool:
+    """Whether the reference evaluator finds a formula true in a world."""
+    try:
+        return holds(formula, world)
+    except Unsupported:
+        return False
 
 
 def triggered(axioms: Iterable[Axiom]) -> Formula | None:

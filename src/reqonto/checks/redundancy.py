@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
+from reqonto.checks.conflicts import possible
 from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.canonical import canonical
@@ -92,10 +93,7 @@ def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None
         told = entry.get("because")
         known = tuple(str(id_) for id_ in told) if isinstance(told, list) else None
         return known if known is None or all(id_ in asker.theory.by_id for id_ in known) else None
-    with memory.part() as settled:
-        because, decided = _proved(asker, stronger, weaker)
-        if decided:
-            settled()
+    because, decided = _proved(asker, stronger, weaker)
     if decided:
         memory.note(key, {"because": None if because is None else list(because)})
     return because
@@ -104,7 +102,7 @@ def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None
 def _proved(asker: Asker, stronger: str, weaker: str) -> tuple[tuple[str, ...] | None, bool]:
     """See `_entails`; and whether all questions were decided."""
     denial: Formula = conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[weaker]))
-    answer = asker.ask(denial, (stronger,))
+    answer = possible(asker, denial, (stronger,), name=f"{stronger} without {weaker}")
     if not isinstance(answer, Impossible):
         return None, isinstance(answer, Possible)
     kept = [id_ for id_ in asker.theory.by_id if id_ in answer.core]

@@ -52,7 +52,7 @@ class RememberingSession:
         self._kept: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
         self._holding: dict[tuple[str, str], bool] = {}
         self._read: dict[str, list[Rule]] = {}
-        self._part: list[str] | None = None
+        self._part: dict[str, Mapping[str, object] | None] | None = None
 
     def _fingerprints(self) -> Mapping[str, str]:
         """The hashes of the theory, found once: each fresh session on the same theory needs them."""
@@ -263,17 +263,38 @@ class RememberingSession:
 
     def note_world(self, key: str, world: Structure, kept: Collection[str]) -> None:
         """Remember that a world in which these are kept shows what `key` hashes."""
-        self.store.put(key, {"world": self.keep_world(world), "kept": self._kept_key(kept)})
+        self.note_worlds(key, [world], kept)
+
+    def note_worlds(self, key: str, worlds: Collection[Structure], kept: Collection[str]) -> None:
+        """Remember worlds in which these are kept under a key."""
+        self.store.put(key, {"worlds": [self.keep_world(each) for each in worlds], "kept": self._kept_key(kept)})
 
     def recall_world(self, key: str, kept: Collection[str]) -> Structure | None:
         """A world that shows what `key` hashes and in which these are kept."""
+        return next(iter(self.recall_worlds(key, kept)), None)
+
+    def recall_worlds(self, key: str, kept: Collection[str]) -> list[Structure]:
+        """The worlds under a key in which these are kept."""
         entry = self.store.get(key)
-        if entry is None:
-            return None
-        changed = self._changed(str(entry.get("kept")), kept)
-        if changed is None or not self.keeps(str(entry.get("world")), changed):
-            return None
-        return self.world(str(entry.get("world")))
+        changed = None if entry is None else self._changed(str(entry.get("kept")), kept)
+        if entry is None or changed is None:
+            return []
+        names = entry.get("worlds")
+        worlds = [
+            self.world(name)
+            for name in (names if isinstance(names, list) else ())
+            if isinstance(name, str) and self.keeps(name, changed)
+        ]
+        return [each for each in worlds if each is not None]
+
+    @contextmanager
+    def afresh(self) -> Iterator[None]:
+        """Inside nothing is taken over from what was proved outside."""
+        outer, self._proved = self._proved, []
+        try:
+            yield
+        finally:
+            self._proved = outer
 
     @contextmanager
     def part(self) -> Iterator[Callable[[], None]]:
@@ -281,10 +302,13 @@ class RememberingSession:
 
         For what the part came to is remembered then, and its questions will not be asked again.
         """
-        outer, self._part = self._part, []
+        outer = self._part
+        before: dict[str, Mapping[str, object] | None] = {}
+        self._part = before
 
         def settled() -> None:
-            self.store.drop(self._part or ())
+            for key, entry in before.items():
+                self.store.restore(key, entry)
 
         try:
             yield settled
@@ -293,7 +317,7 @@ class RememberingSession:
 
     def _put(self, key: str, entry: Mapping[str, object], *, lasting: bool = True) -> None:
         if self._part is not None and lasting:
-            self._part.append(key)
+            self._part.setdefault(key, self.store.get(key))
         self.store.put(key, entry, lasting=lasting)
 
 

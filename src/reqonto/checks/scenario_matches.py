@@ -90,8 +90,8 @@ class Plans:
     order: Mapping[str, int] = field(default_factory=dict)
 
     def relevant(self, world: PartialWorld) -> Iterator[Plan]:
-        """The plans whose events all occur, in any order."""
-        present = {sort for sort, names in world.elements.items() if names}
+        """The plans whose events all occur."""
+        present = {sort: None for sort, names in world.elements.items() if names}
         for sort in present:
             for each in self.by_event.get(sort, ()):
                 if all(needed in present for needed in each.events):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reqonto.backends.base import Impossible, Possible
-from reqonto.checks.conflicts import Clash, every_clash, possible, shrink
+from reqonto.checks.conflicts import Clash, every_clash, possible, remembered, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.terms import Formula
 
@@ -31,14 +31,15 @@ def check_situations(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, .
             asker.undecided("situation", (id_,), bare)
             found.complete = False
             continue
-        whole = possible(asker, goal, (*musts, *shoulds))
-        if isinstance(whole, Possible):
-            continue
-        if not isinstance(whole, Impossible):
-            asker.undecided("situation", (id_,), whole)
-            found.complete = False
-            continue
-        every = every_clash(asker, goal, (*musts, *shoulds))
+        if not any(remembered(asker, goal, (*musts, *shoulds), name=id_)):
+            whole = possible(asker, goal, (*musts, *shoulds), name=id_)
+            if isinstance(whole, Possible):
+                continue
+            if not isinstance(whole, Impossible):
+                asker.undecided("situation", (id_,), whole)
+                found.complete = False
+                continue
+        every = every_clash(asker, goal, (*musts, *shoulds), name=id_)
         found.complete &= every.complete
         weak = set(shoulds)
         ordered = sorted(every.clashes, key=lambda clash: any(member in weak for member in clash.members))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
-from reqonto.checks.conflicts import Clash, every_clash, in_order, shrink
+from reqonto.checks.conflicts import Clash, every_clash, in_order, possible, remembered, shrink
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.verdicts import Vacuity
 from reqonto.logic.structure import Structure
@@ -37,14 +37,10 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
         asker.step("trigger")
         if goal is not None:
             check = partial(_check, asker, id_, goal, musts, shoulds, found)
-            world = asker.shown("t", _print(asker, id_), (*musts, *shoulds), check)
+            world = asker.shown(f"trigger {id_}", goal, (*musts, *shoulds), check)
             if world is not None:
                 asker.remember(world)
     return found
-
-
-def _print(asker: Asker, id_: str) -> str:
-    return "" if asker.memory is None else asker.memory.prints[id_]
 
 
 def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...]) -> Triggers:
@@ -54,7 +50,7 @@ def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...
         asker.step("trigger")
         for index, axiom in enumerate(asker.theory.by_id[id_]):
             check = partial(_permitted, asker, id_, axiom.exercised, musts, found)
-            world = asker.shown("p", f"{_print(asker, id_)} {index}", musts, check)
+            world = asker.shown(f"permission {id_} {index}", axiom.exercised, musts, check)
             if world is not None:
                 asker.remember(world)
     return found
@@ -92,6 +88,11 @@ def _check(
     if known is not None:
         return known
     kept = musts if id_ in musts else (*musts, id_)
+    if any(remembered(asker, goal, kept, name=id_)):
+        found.dead.add(id_)
+        with asker.afresh():
+            _explain(asker, id_, goal, kept, found)
+        return None
     everything = tuple(dict.fromkeys((*musts, *shoulds)))
     whole = asker.ask(goal, everything)
     if isinstance(whole, Possible):
@@ -99,7 +100,8 @@ def _check(
     answer = asker.ask(goal, kept)
     if isinstance(answer, Impossible):
         found.dead.add(id_)
-        _explain(asker, id_, goal, kept, found)
+        with asker.afresh():
+            _explain(asker, id_, goal, kept, found)
     elif isinstance(answer, Undecided):
         asker.undecided("trigger", (id_,), answer)
     elif isinstance(whole, Impossible):
@@ -117,7 +119,7 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
         found.clashes.append((id_, goal, shrink(asker, goal, alone.core, last=(id_,))))
         return
     others = tuple(other for other in kept if other != id_)
-    answer = asker.ask(goal, others)
+    answer = possible(asker, goal, others, name=f"{id_} without itself")
     if isinstance(answer, Impossible):
         clash = shrink(asker, goal, answer.core)
         if _clash_themselves(asker, clash.members):
@@ -140,7 +142,7 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
 
 def _every(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
     """All minimal conflicts where a trigger occurs."""
-    every = every_clash(asker, goal, kept)
+    every = every_clash(asker, goal, kept, name=id_)
     found.complete &= every.complete
     found.clashes += [(id_, goal, clash) for clash in every.clashes]
 
