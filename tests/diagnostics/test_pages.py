@@ -28,7 +28,8 @@ TOLD_ONLY = {
     "RQ0118",
     "RQ0119",
     "RQ0335",
-    "RQ0605",
+    "RQ0730",
+    "RQ0743",
     "RQ0901",
     "RQ0902",
 }
@@ -58,6 +59,12 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         stages = ("read", "meaning", "consistency")
     if code.code.startswith("RQ070"):
         stages = ("read", "meaning", "needs")
+    if code.code == "RQ0605" or code.code.startswith("RQ075"):
+        stages = ("read", "meaning", "consistency", "qualities", "modality", "conditional")
+    if code.code.startswith(("RQ072", "RQ073")):
+        stages = ("read", "meaning", "lifecycles")
+    if code.code.startswith("RQ074"):
+        stages = ("read", "meaning", "coverage")
     return list(run([file], Settings(cache=False, timeout=60.0), stages=stages).all_diagnostics)
 
 
