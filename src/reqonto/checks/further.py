@@ -99,6 +99,8 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "lifecycles": "reqonto.checks.lifecycles",
         "coverage": "reqonto.checks.coverage",
         "questions": "reqonto.checks.competency",
+        "qualities": "reqonto.checks.qualities",
+        "modality": "reqonto.checks.modality",
         "conditional": "reqonto.checks.conditional",
     }
 )

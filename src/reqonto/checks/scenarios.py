@@ -73,6 +73,8 @@ class Judge:
     plans: Plans = field(init=False)
     silent: dict[tuple[str, int], None] = field(default_factory=dict)
     """The years that calendars do not know and verdicts hang on, as (calendar, year)."""
+    measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] = field(default_factory=dict)
+    """Items of whose single matches a share has to hold, and what makes their verdict."""
 
     def __post_init__(self) -> None:
         self.plans = plans(self.theory)
@@ -97,6 +99,10 @@ class Judge:
         wanted = [*self.plans.ids, *further]
         judgements = tuple(
             self._judgement(key, found.get(key, []), expected.get(key), facts) for key in dict.fromkeys(wanted)
+        )
+        judgements = tuple(
+            self.measured[each.requirement](each, facts) if each.requirement in self.measured else each
+            for each in judgements
         )
         consistent = _worst(background)
         if consistent is None and facts.consistent is not None and self.completions is not None:
@@ -366,11 +372,13 @@ def check_scenarios(
     unformalised: Mapping[str, Text] | None = None,
     sharpen: bool = True,
     progress: Callable[[int, int, str], None] | None = None,
+    measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] | None = None,
 ) -> tuple[list[ScenarioResult], list[Diagnostic]]:
     """Judge the scenarios (those with the ids `only`), with the findings made on reading them.
 
     What stays unknown is handed to a solver if `sharpen`.  `unformalised` gives the requirements without meaning in
-    `theory`, each with the reason.  A scenario with mistakes has findings but no result.
+    `theory`, each with the reason.  A scenario with mistakes has findings but no result.  `measured` makes the verdicts
+    of items of whose single matches a share has to hold.
     """
     entries = [entry for entry in specification.scenarios if only is None or entry.id in only]
     results: list[ScenarioResult] = []
@@ -379,7 +387,7 @@ def check_scenarios(
         return results, diagnostics
     cycles = cycles_of(specification)
     names = labels if labels is not None else labels_of(specification, theory)
-    chosen = Judge(theory, names, unformalised or {}, solver_completions if sharpen else None)
+    chosen = Judge(theory, names, unformalised or {}, solver_completions if sharpen else None, measured=measured or {})
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)

@@ -19,6 +19,7 @@ from reqonto.constraints.lifecycle_graph import Analysis
 from reqonto.constraints.lifecycles import timed_symbols
 from reqonto.constraints.needs import axioms_of_need, axioms_of_service, provided_kinds
 from reqonto.constraints.permissions import Table, drafts_of_tables, table_of
+from reqonto.constraints.qualities import Target, target_of
 from reqonto.constraints.responses import drafts_of_sentence
 from reqonto.constraints.structure import (
     axioms_of_vocabulary,
@@ -52,6 +53,7 @@ class Interpretation:
     told: tuple[Axiom, ...] = ()
     told_provided: tuple[EventKind, ...] = ()
     tables: tuple[Table, ...] = ()
+    targets: tuple[Target, ...] = ()
 
     @cached_property
     def told_theory(self) -> Theory:
@@ -80,6 +82,7 @@ class Gathered:
     told: list[Axiom] = field(default_factory=list)
     told_provided: dict[str, EventKind] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
 
 
 # ---------------------------------------------------------------- the families
@@ -140,6 +143,14 @@ def _permissions(entry: Entry[tree.Permissions], work: Work, gathered: Gathered)
     return Meaning()
 
 
+def _quality(entry: Entry[tree.Quality], work: Work, gathered: Gathered) -> Meaning:
+    target = target_of(entry, work)
+    if target is None:
+        return Meaning(unchecked=(entry.id,))
+    gathered.targets.append(target)
+    return Meaning(told=(target.axiom,))
+
+
 def _unmeant(entry: Entry[object], work: Work, _: Gathered) -> Meaning:
     work.diagnostics.append(not_checked(entry))
     return Meaning(unchecked=(entry.id,))
@@ -156,6 +167,7 @@ FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
     (("service",), _service),
     (("layers", "consent", "calendar", "question"), _kept),
     (("permissions",), _permissions),
+    (("quality",), _quality),
     (tuple(WHAT), _unmeant),
 )
 """Which function gives which family of items its meaning."""
@@ -187,7 +199,7 @@ def interpret(specification: Specification, *, phase: str | None = None, as_of: 
     told = tuple(apart(axiom) for axiom in gathered.told)
     return Interpretation(
         theory, _inventory(theory, gathered), tuple(gathered.lifecycles), found, gathered.information, told,
-        tuple(gathered.told_provided.values()), tuple(gathered.tables),
+        tuple(gathered.told_provided.values()), tuple(gathered.tables), tuple(gathered.targets),
     )  # fmt: skip
 
 

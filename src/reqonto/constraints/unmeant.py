@@ -12,11 +12,16 @@ from reqonto.spec.model import Entry, Word
 WHAT: Mapping[Word, Text] = MappingProxyType(
     {
         "default": Text("a default value with its condition", "带条件的默认值"),
-        "quality": Text("a quality target", "质量目标"),
         "bind": Text("a binding to data", "数据绑定"),
     }
 )
 """What the items of these families are called in messages."""
+
+
+CALLED: Mapping[Word, Text] = MappingProxyType(
+    {**WHAT, "quality": Text("a quality target without events to count", "没有可计数事件的质量目标")}
+)
+"""The same, with items of families that have a meaning, where one of them has none."""
 
 
 def not_checked(entry: Entry[object]) -> Diagnostic:

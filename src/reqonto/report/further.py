@@ -32,6 +32,8 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "lifecycles": "reqonto.report.lifecycles",
         "coverage": "reqonto.report.coverage",
         "questions": "reqonto.report.questions",
+        "qualities": "reqonto.report.qualities",
+        "modality": "reqonto.report.modality",
         "conditional": "reqonto.report.conditional",
     }
 )
