@@ -127,7 +127,7 @@ def of_term(term, scope, theory):
         case Individual():
             yield "an individual in an axiom"
         case Apply(function, args):
-            if theory.functions.get(function.name) != function:
+            if function.computed is None and theory.functions.get(function.name) != function:
                 yield f"unknown or different symbol {function}"
             if len(args) != len(function.args):
                 yield f"{function.name} has {len(args)} arguments"
