@@ -43,6 +43,11 @@ BUSY = ((9, 0), (17, 1))
 """Up to how many instants the gaps begin with which of `GAPS`, so that a story ends before the evening."""
 
 MOST_REPLAYS = 600
+"""How many changed worlds are looked at while objects, values and changes are left out."""
+
+MOST_REPLAYS_EACH = 300
+"""How many more for each of the other improvements: a large world is told all the same, only less smoothly."""
+
 MOST_ROUNDS = 100
 
 
@@ -69,6 +74,7 @@ class _Simplifier:
         self.clock = clock
         self.declared = positions(theory)
         self.tries = 0
+        self.most = MOST_REPLAYS
 
     def run(self, world: Structure) -> Structure:
         world = self._fewer_objects(world)
@@ -79,14 +85,14 @@ class _Simplifier:
         for readable in (
             self._people, self._plain, self._spread, self._in_order, self._upright, self._plain_times, self._plain,
         ):  # fmt: skip
-            self.tries = 0
+            self.tries, self.most = 0, MOST_REPLAYS_EACH
             world = readable(world)
         return world
 
     def _better(self, world: Structure, changed: Structure) -> Structure:
         """The changed world if it passes, else the old one."""
         self.tries += 1
-        return changed if self.tries <= MOST_REPLAYS and self._passes(world, changed) else world
+        return changed if self.tries <= self.most and self._passes(world, changed) else world
 
     @property
     def _events(self) -> list[ObjectSort]:
