@@ -13,19 +13,22 @@ from fractions import Fraction
 
 from reqonto.constraints.lifecycles import Cycle
 from reqonto.constraints.scenario_clock import Clock, shown_time
+from reqonto.constraints.defaults import Ranking, defaults_of
 from reqonto.constraints.scenario_facts import FactTeller
 from reqonto.constraints.scenario_states import TimedOut
 from reqonto.diagnostics import codes_scenarios as codes
-from reqonto.diagnostics.codes_spec import UNKNOWN_EVENT
+from reqonto.diagnostics.codes_spec import UNKNOWN_EVENT, UNKNOWN_MEMBER
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
 from reqonto.logic.partial import PartialWorld
 from reqonto.logic.sorts import INSTANT, STEPS
 from reqonto.logic.terms import Const, Formula
 from reqonto.logic.theory import Theory
 from reqonto.source import Span
+from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import (
     Entry,
     EventKind,
+    Feature,
     Specification,
     provides_event,
 )
@@ -103,13 +106,15 @@ def scenario_facts(
     theory: Theory,
     cycles: Sequence[Cycle] = (),
     known_ids: Iterable[str] = (),
+    ranking: Ranking | None = None,
 ) -> tuple[ScenarioFacts | None, list[Diagnostic]]:
     """What the scenario says; None if it has mistakes.
 
     `cycles` are the life cycles (`scenario_states.cycles_of`); `known_ids` are further ids that an expectation may
-    name, beside those of the items.
+    name, beside those of the items.  `ranking` tells which default values apply; without it, those that no other rivals.
     """
-    teller = _Teller(entry, specification, theory, tuple(cycles), frozenset(known_ids))
+    order = ranking if ranking is not None else Ranking(defaults_of(specification))
+    teller = _Teller(entry, specification, theory, tuple(cycles), frozenset(known_ids), order)
     facts = teller.tell()
     failed = any(finding.weight is Severity.ERROR for finding in teller.diagnostics)
     return (None if failed else facts), teller.diagnostics
@@ -128,8 +133,9 @@ class _Teller(FactTeller):
         theory: Theory,
         cycles: tuple[Cycle, ...],
         known_ids: frozenset[str],
+        ranking: Ranking,
     ) -> None:
-        super().__init__(entry, specification, theory, cycles)
+        super().__init__(entry, specification, theory, cycles, ranking)
         self.known_ids = known_ids
         self.happenings: list[Happening] = []
         self.numbers: dict[str, int] = {}
@@ -301,29 +307,59 @@ class _Teller(FactTeller):
         return event
 
     def _provide(self, part: tree.ProvideStep, instant: Fraction) -> None:
-        """`A provides o1.total to B`: one event for each item, all with the number of the step."""
+        """`A provides o1.total to B`: one event for each piece of information, all with the number of the step."""
         elements: list[str] = []
-        for item in part.items:
-            if not isinstance(item, tree.Dot) or not isinstance(item.base, tree.Var):
-                self.report(Diagnostic(codes.NOT_A_FACT, item.span))
-                continue
-            owner = item.base.name.text
-            if owner not in self.sorts:
-                self._unknown(codes.UNKNOWN_OBJECT, owner, item.base.span, self.sorts)
-                continue
-            member = self._member(owner, item.name)
-            if member is None:
-                continue
+        for owner, pieces in filter(None, map(self._provided, part.items)):
             kind = provides_event(self.sorts[owner])
-            event = self._event(kind, instant, part.actor, part.to)
-            self.told.functions.setdefault(f"{kind.symbol}.item", {})[(event,)] = member.id
-            self.told.functions.setdefault(f"{kind.symbol}.of", {})[(event,)] = owner
-            elements.append(event)
-            self.states.see(kind.symbol, event, instant)
+            for piece in pieces:
+                event = self._event(kind, instant, part.actor, part.to)
+                self.told.functions.setdefault(f"{kind.symbol}.item", {})[(event,)] = piece
+                self.told.functions.setdefault(f"{kind.symbol}.of", {})[(event,)] = owner
+                elements.append(event)
+                self.states.see(kind.symbol, event, instant)
         items = ", ".join(item.span.text for item in part.items)
         to = ("", "") if part.to is None else (f" to {part.to.text}", f" 给 {part.to.text}")
         what = Text(f"{part.actor.text} provides {items}{to[0]}", f"{part.actor.text} 提供 {items}{to[1]}")
         self._happened(self.count, "Provides", tuple(elements), instant, what, part.span)
+
+    def _provided(self, item: tree.Expr) -> tuple[str, list[str]] | None:
+        """The object that an item is about, and the ids of the pieces: of one member, a feature, or the whole object."""
+        path = name_chain(item)
+        if not path:
+            self.report(Diagnostic(codes.NOT_A_FACT, item.span))
+            return None
+        owner, *names = path
+        if owner.text not in self.sorts:
+            self._unknown(codes.UNKNOWN_OBJECT, owner.text, owner.span, self.sorts)
+            return None
+        if not names:
+            return owner.text, self._pieces_of(owner.text)
+        member = self._member(owner.text, names[0])
+        if member is None:
+            return None
+        if not isinstance(member, Feature):
+            if len(names) > 1:
+                self.report(Diagnostic(codes.NOT_A_FACT, item.span))
+                return None
+            return owner.text, [member.id]
+        pieces = [*member.parameters, *member.relations]
+        if len(names) > 1:
+            pieces = [key for key in pieces if key.rpartition(".")[2] == names[1].text]
+            if not pieces:
+                self._unknown(UNKNOWN_MEMBER, names[1].text, names[1].span, (), owner=member.name)
+                return None
+        return owner.text, pieces or [member.id]
+
+    def _pieces_of(self, owner: str) -> list[str]:
+        """Everything that can be provided about an object: it as such, its parameters and links, those of features."""
+        found: dict[str, None] = {}
+        for kind in self.kinds[owner] or [self.sorts[owner].name]:
+            found.update(dict.fromkeys(self.specification.ancestors(kind)))
+            for members in self.specification.members(kind).values():
+                for member in members:
+                    own = (*member.parameters, *member.relations) if isinstance(member, Feature) else ()
+                    found.update(dict.fromkeys(own or (member.id,)))
+        return list(found)
 
     def _told_event(self, part: tree.DoStep, kind: EventKind, said: list[tuple[str, Text]]) -> Text:
         label = self._label(kind.symbol)
