@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,11 +15,16 @@ from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
 
+if TYPE_CHECKING:
+    from reqonto.checks.verdicts import World
+    from reqonto.pipeline import Result
+
 
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def witness(word: str, files: tuple[str, ...], shown: str, *, violate: bool, **options: object) -> int:
+        from reqonto.checks.verdicts import World
         from reqonto.pipeline import run, witness_of
 
         project = open_project((), files, options, lang)
@@ -44,6 +50,9 @@ def command(lang: str) -> Command:
         with progress(told) as tell:
             tell("consistency", 0, None, word)
             answer = witness_of(read, word, violate=violate)
+        if isinstance(answer, World) and shown in {"scenario", "gherkin"}:
+            _tell(read, word, answer, shown, told, violate=violate)
+            return 0
         return _show(word, answer, shown, told, violate=violate)
 
     return Command(
@@ -66,14 +75,37 @@ def command(lang: str) -> Command:
                 "--as",
                 "shown",
                 lang=lang,
-                type=OneOf(("scenario", "json")),
-                default="scenario",
-                help=Text("Form of the output.", "输出形式。"),
+                type=OneOf(("story", "scenario", "gherkin", "json")),
+                default="story",
+                help=Text(
+                    "Form of the output: a story (default), a scenario for `reqonto run`, Given/When/Then, or data.",
+                    "输出形式：叙述（默认）、可用 reqonto run 运行的场景、假如/当/那么，或数据。",
+                ),
             ),
             *reasoning_options(lang),
         ],
         callback=witness,
     )
+
+
+def _tell(read: Result, word: str, world: World, shown: str, lang: str, *, violate: bool) -> None:
+    """The world as text that other programs read: a scenario of the language, or Gherkin."""
+    from reqonto.checks.findings import VERDICTS
+    from reqonto.checks.verdicts import Verdict
+    from reqonto.report.witness_scenario import gherkin, scenario_of
+
+    if shown == "gherkin":
+        write(gherkin(read, world, word, lang, violate=violate))
+        return
+    told = scenario_of(read, world, word, violate=violate)
+    if told.verdict is not (Verdict.VIOLATED if violate else Verdict.SATISFIED):
+        verdict = Text("not judged", "不能裁定") if told.verdict is None else VERDICTS[told.verdict]
+        note = Text(
+            f"# a scenario cannot say all of this world: {word} is {verdict.en} here",
+            f"# 场景无法说出这个例子的全部：此处 {word} 的裁定是{verdict.zh}",
+        )
+        write(note[lang] + "\n")
+    write(told.text)
 
 
 def _show(word: str, answer: object, shown: str, lang: str, *, violate: bool) -> int:

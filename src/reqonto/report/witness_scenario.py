@@ -1,0 +1,421 @@
+"""A world as a scenario of the language, which `reqonto run` judges, and as Given/When/Then.
+
+What is written is read back and judged before anybody sees it: a world holds more than a scenario can say (that an
+optional value is absent, for one), and then the scenario says in a comment what its verdict is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from reqonto.checks.scenarios import check_scenarios
+from reqonto.checks.verdicts import Verdict, World
+from reqonto.constraints.axioms import interpret
+from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.diagnostics.render_text import clean
+from reqonto.logic.sorts import STEPS
+from reqonto.logic.structure import Structure, Value
+from reqonto.pipeline import Result
+from reqonto.report.words import title
+from reqonto.source import Source
+from reqonto.spec.model import Argument, EventKind, Feature, Parameter, Relation, Specification
+from reqonto.spec.resolve import resolve
+from reqonto.spec.types import ValueType
+from reqonto.spec.units import MINOR_DIGITS, measure
+from reqonto.spec.zones import known_zone
+from reqonto.syntax import tree
+from reqonto.syntax.parser import parse
+from reqonto.syntax.printer import dominant_dialect, print_tree
+from reqonto.syntax.show import Dialect
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scenario as text, with the verdict that it gives about the requirement; None where it could not be read."""
+
+    text: str
+    verdict: Verdict | None
+
+
+def scenario_of(result: Result, world: World, requirement: str, *, violate: bool) -> Told:
+    """The world as a scenario that can stand in the file of the requirement."""
+    specification = result.specification
+    assert specification is not None
+    home = next(each for each in result.trees if _holds(each, requirement))
+    dialect = dominant_dialect(home.source.text)
+    uid = _free_id(specification, f"W-{requirement}")
+    expected = "violated" if violate else "satisfied"
+    writer = _Writer(specification, world.structure, _zone(specification, requirement))
+    written = "\n".join(writer.lines(uid, _called(result, requirement, dialect), f"expect `{requirement}` {expected}"))
+    # An id is no name: it stands without backticks.
+    written = written.replace(f"`{requirement}`", requirement)
+    parsed, faults = parse(Source("witness.req", written))
+    if faults:
+        return Told(written + "\n", None)
+    verdict = _verdict(result, home, parsed, uid, requirement)
+    return Told(print_tree(parsed, dialect), verdict)
+
+
+def gherkin(result: Result, world: World, requirement: str, lang: str, *, violate: bool) -> str:
+    """The world as Given/When/Then, for people and for tools that read Gherkin."""
+    called = title(result, requirement, lang)
+    name = f"{requirement} {called}".strip()
+    words = _GHERKIN[lang]
+    end = Text(f"{requirement} is violated", f"{requirement} 被违反") if violate else Text(
+        f"{requirement} is kept", f"{requirement} 得到遵守"
+    )  # fmt: skip
+    lines = [f"# language: {words.language}", f"{words.feature}: {clean(name)}", ""]
+    lines.append(f"  {words.scenario}: {clean(name)}")
+    lines += _steps(words.given, words.also, [clean(fact[lang]) for fact in world.facts])
+    happening = [
+        Text(f"at {step.when}, {step.what.en}", f"{step.when}，{step.what.zh}") if step.when else step.what
+        for step in world.steps
+    ]
+    lines += _steps(words.when, words.also, [clean(each[lang]) for each in happening])
+    lines += _steps(words.then, words.also, [end[lang]])
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    language: str
+    feature: str
+    scenario: str
+    given: str
+    when: str
+    then: str
+    also: str
+
+
+# Gherkin's own keywords; its marks are ASCII in every language.
+_GHERKIN: Mapping[str, _Words] = {
+    "en": _Words("en", "Feature", "Scenario", "Given ", "When ", "Then ", "And "),
+    "zh": _Words("zh-CN", "功能", "场景", "假如", "当", "那么", "而且"),
+}
+
+
+def _steps(first: str, more: str, steps: list[str]) -> list[str]:
+    return [f"    {first if index == 0 else more}{step}" for index, step in enumerate(steps)]
+
+
+# ---------------------------------------------------------------- reading it back
+
+
+def _verdict(result: Result, home: tree.Tree, parsed: tree.Tree, uid: str, requirement: str) -> Verdict | None:
+    trees = [replace(each, items=(*each.items, *parsed.items)) if each is home else each for each in result.trees]
+    specification, found = resolve(trees)
+    if any(each.weight is Severity.ERROR for each in found):
+        return None
+    settings = result.settings
+    interpretation = interpret(specification, phase=settings.phase, as_of=settings.as_of)
+    results, told = check_scenarios(specification, interpretation.theory, only=[uid])
+    if not results or any(each.weight is Severity.ERROR for each in told):
+        return None
+    judged = next((each for each in results[0].judgements if each.requirement == requirement), None)
+    return None if judged is None else judged.verdict
+
+
+def _holds(parsed: tree.Tree, requirement: str) -> bool:
+    ids = (getattr(item, "uid", None) for item in parsed.items)
+    if any(isinstance(uid, tree.Name) and uid.text == requirement for uid in ids):
+        return True
+    kind = requirement.partition(".")[0]
+    named = (getattr(item, "name", None) for item in parsed.items)
+    return any(isinstance(name, tree.Name) and name.text == kind for name in named)
+
+
+def _free_id(specification: Specification, wanted: str) -> str:
+    base = re.sub(r"[^\w.\-/]", "-", wanted)
+    uid, number = base, 1
+    while uid in specification.entries:
+        number += 1
+        uid = f"{base}-{number}"
+    return uid
+
+
+def _called(result: Result, requirement: str, dialect: Dialect) -> str:
+    return title(result, requirement, dialect).replace('"', "'").replace("\\", "/")
+
+
+def _zone(specification: Specification, requirement: str) -> tzinfo:
+    entry = specification.entries.get(requirement)
+    module = "" if entry is None else entry.module
+    info = specification.modules.get(module)
+    name = "" if info is None else info.zone
+    return ZoneInfo(name) if name and known_zone(name) else UTC
+
+
+# ---------------------------------------------------------------- writing it
+
+
+@dataclass
+class _Writer:
+    """One world being written."""
+
+    specification: Specification
+    world: Structure
+    zone: tzinfo
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        taken: set[str] = set()
+        events = {kind.sort.name for kind in self._event_kinds()}
+        for sort, elements in self.world.elements.items():
+            if sort in events or ":" in sort:
+                continue
+            for element in elements:
+                base = element if _NAME.fullmatch(element) else "x" + re.sub(r"\W", "_", element)
+                name, number = base, 1
+                while name in taken:
+                    number += 1
+                    name = f"{base}_{number}"
+                taken.add(name)
+                self.names[element] = name
+
+    def lines(self, uid: str, called: str, expectation: str) -> Iterator[str]:
+        """The scenario, every name in backticks."""
+        head = f'scenario {uid} "{called}" {{' if called else f"scenario {uid} {{"
+        yield head
+        for sort, elements in self.world.elements.items():
+            yield from (self._given(sort, each) for each in elements if each in self.names and ":" not in sort)
+        yield from self._relations()
+        steps = sorted(self._steps(), key=lambda step: step[0])
+        first = steps[0][0] if steps else Fraction(0)
+        start = self._local(first).replace(hour=0, minute=0, second=0, microsecond=0)
+        yield f"start {start.isoformat()}"
+        offset = start.utcoffset() or timedelta()
+        yield from (f"at {self._at(when, offset)}: {what}" for when, what in steps)
+        last = max((self._local(when) for when in (*(step[0] for step in steps), *self._timeouts())), default=start)
+        midnight = (last + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        yield f"ends {midnight.isoformat()}"
+        yield expectation
+        yield "}"
+
+    # -------------------------------------------------------- time
+
+    def _local(self, instant: Fraction) -> datetime:
+        seconds = instant * self.specification.tick
+        whole = seconds.numerator // seconds.denominator
+        micro = int((seconds - whole) * 1_000_000)
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole, microseconds=micro)).astimezone(self.zone)
+
+    def _at(self, instant: Fraction, offset: timedelta) -> str:
+        local = (self._local(instant).astimezone(UTC) + offset).replace(tzinfo=None)
+        return local.isoformat()
+
+    def _timeouts(self) -> Iterator[Fraction]:
+        for sort, elements in self.world.elements.items():
+            if ":timeout" in sort:
+                table = self.world.functions.get(f"{sort}.time", {})
+                yield from (value for each in elements if isinstance(value := table.get((each,)), Fraction))
+
+    # -------------------------------------------------------- objects
+
+    def _given(self, sort: str, element: str) -> str:
+        kinds = [kind for kind, names in self.world.members.items() if element in names]
+        own = [
+            kind for kind in kinds if not any(kind != other and kind in self._ancestors(other) for other in kinds)
+        ] or [sort]  # fmt: skip
+        values: dict[str, str] = {}
+        for kind in own:
+            for name, declared in self.specification.members(kind).items():
+                shown = self._member(element, declared[0])
+                if shown is not None:
+                    values.setdefault(name, shown)
+        listed = ", ".join(f"`{name}`: {value}" for name, value in values.items())
+        body = f" {{ {listed} }}" if listed else ""
+        return f"given `{self.names[element]}`: {', '.join(self._path(kind) for kind in own)}{body}"
+
+    def _ancestors(self, kind: str) -> tuple[str, ...]:
+        return tuple(self.specification.ancestors(kind))
+
+    def _path(self, symbol: str) -> str:
+        kind = self.specification.kinds.get(symbol)
+        return f"`{symbol if kind is None else kind.name}`"
+
+    def _member(self, element: str, member: Parameter | Relation | Feature) -> str | None:
+        match member:
+            case Feature():
+                if not member.optional:
+                    return None
+                return "true" if self._read(member.presence.name, (element,)) is True else "false"
+            case Parameter():
+                if len(member.args) > 1 or member.type.collection is not None:
+                    return None
+                value = self._read(member.function.name, (element,))
+                if value is None and member.type.base == "boolean" and not member.type.optional:
+                    value = False
+                return None if value is None else self._literal(value, member.type)
+            case Relation():
+                return self._linked(element, member)
+
+    def _linked(self, element: str, member: Relation) -> str | None:
+        name = member.function.name
+        if member.via == "value":
+            found = self._read(name, (element,))
+            return f"`{self.names[found]}`" if isinstance(found, str) and found in self.names else None
+        if member.via != "pairs":
+            return None
+        linked = [other for other in self.names if self._read(name, (element, other)) is True]
+        return "{ " + ", ".join(f"`{self.names[other]}`" for other in linked) + " }" if linked else "{}"
+
+    def _read(self, function: str, args: tuple[Value, ...]) -> Value | None:
+        """The value, of a changing one the first; None if there is none."""
+        line = self.world.timelines.get(function, {}).get(args)
+        if line is not None:
+            return line[0][1]
+        return self.world.functions.get(function, {}).get(args)
+
+    def _relations(self) -> Iterator[str]:
+        """Relations and functions of several objects."""
+        for relation in self.specification.global_relations.values():
+            rows = {**self.world.functions.get(relation.function.name, {})}
+            rows |= {
+                args: True
+                for args, line in self.world.timelines.get(relation.function.name, {}).items()
+                if line[0][1] is True
+            }
+            for args, value in rows.items():
+                if value is True:
+                    yield f"given `{relation.name}`({self._arguments(args, relation.args)})"
+        for parameter in self.specification.parameters.values():
+            if parameter.owner or len(parameter.args) == 0:
+                continue
+            for args, value in self.world.functions.get(parameter.function.name, {}).items():
+                shown = self._literal(value, parameter.type)
+                if shown is not None:
+                    yield f"given `{parameter.name}`({self._arguments(args, parameter.args)}) = {shown}"
+
+    def _arguments(self, args: tuple[Value, ...], declared: tuple[Argument, ...]) -> str:
+        shown = (self._literal(value, argument.type) for value, argument in zip(args, declared, strict=False))
+        return ", ".join(each or "false" for each in shown)
+
+    # -------------------------------------------------------- events
+
+    def _event_kinds(self) -> Iterator[EventKind]:
+        yield from self.specification.events.values()
+
+    def _steps(self) -> Iterator[tuple[Fraction, str]]:
+        for kind in self._event_kinds():
+            for event in self.world.elements.get(kind.sort.name, ()):
+                when = self._read(kind.time_function.name, (event,))
+                if isinstance(when, Fraction):
+                    yield when, self._event(kind, event)
+        for sort, elements in self.world.elements.items():
+            if sort.startswith("Provides:"):
+                yield from self._provided(sort, elements)
+        yield from self._sets()
+
+    def _event(self, kind: EventKind, event: str) -> str:
+        args: list[str] = []
+        for argument in kind.args:
+            assert argument.function is not None
+            value = self._read(argument.function.name, (event,))
+            if value is None and argument.type.base == "boolean" and not argument.type.optional:
+                value = False
+            shown = None if value is None else self._literal(value, argument.type)
+            if shown is not None:
+                args.append(f"`{argument.name}`: {shown}")
+        to = self._read(kind.to_function.name, (event,))
+        whom = f" to `{self.names[to]}`" if isinstance(to, str) and to in self.names else ""
+        return f"{self._actor(kind.by_function.name, event)} does `{kind.name}`({', '.join(args)}){whom}"
+
+    def _actor(self, function: str, event: str) -> str:
+        """Who does it; where worlds do not record that, somebody."""
+        found = self._read(function, (event,))
+        return f"`{self.names[found]}`" if isinstance(found, str) and found in self.names else "`somebody`"
+
+    def _provided(self, sort: str, elements: tuple[str, ...]) -> Iterator[tuple[Fraction, str]]:
+        for event in elements:
+            when = self._read(f"{sort}.time", (event,))
+            owner, item = self._read(f"{sort}.of", (event,)), self._read(f"{sort}.item", (event,))
+            if not isinstance(when, Fraction) or not isinstance(owner, str) or not isinstance(item, str):
+                continue
+            member = item.rpartition(".")[2]
+            to = self._read(f"{sort}.to", (event,))
+            whom = f" to `{self.names[to]}`" if isinstance(to, str) and to in self.names else ""
+            actor = self._actor(f"{sort}.by", event)
+            yield when, f"{actor} provides `{self.names.get(owner, owner)}`.`{member}`{whom}"
+
+    def _sets(self) -> Iterator[tuple[Fraction, str]]:
+        """Values that change without a life cycle that makes them."""
+        governed = {entry.id for entry in self.specification.entries.values() if entry.word == "lifecycle"}
+        for parameter in self.specification.parameters.values():
+            if parameter.id in governed or not parameter.owner:
+                continue
+            for args, line in self.world.timelines.get(parameter.function.name, {}).items():
+                for start, value in line[1:]:
+                    shown = None if value is None else self._literal(value, parameter.type)
+                    owner = args[0]
+                    if start is not None and shown is not None and isinstance(owner, str) and owner in self.names:
+                        yield Fraction(start // STEPS), f"set `{self.names[owner]}`.`{parameter.name}` = {shown}"
+
+    # -------------------------------------------------------- values
+
+    def _literal(self, value: Value, type_: ValueType) -> str | None:
+        """The value as it is written; None where the language has no literal for it."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str):
+            if value in self.names and type_.base == "object":
+                return f"`{self.names[value]}`"
+            if type_.base in {"text", "identifier"}:
+                quoted = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+                return f'"{quoted}"'
+            return f"`{value}`" if type_.base == "enumeration" else None
+        return self._number(value, type_)
+
+    def _number(self, value: Fraction, type_: ValueType) -> str | None:
+        match type_.base:
+            case "money":
+                shown = _decimal(value / 10 ** MINOR_DIGITS.get(type_.unit, 2))
+                return None if shown is None else f"{shown} {type_.unit}"
+            case "percent":
+                shown = _decimal(value * 100)
+                return None if shown is None else f"{shown}%"
+            case "duration":
+                return _duration(value * self.specification.tick)
+            case "quantity":
+                known = measure(type_.unit)
+                shown = None if known is None else _decimal(value / known.factor)
+                return None if shown is None else f"{shown} {type_.unit}"
+            case "date":
+                return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=int(value))).date().isoformat()
+            case "datetime":
+                return self._local(value).isoformat()
+            case "integer" | "decimal":
+                return _decimal(value)
+            case _:
+                return None
+
+
+def _decimal(value: Fraction) -> str | None:
+    """The exact decimal; None where it has no end."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return None
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    whole = abs(int(value * 10**digits))
+    text = str(whole).rjust(digits + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{text[: len(text) - digits]}.{text[len(text) - digits :]}" if digits else f"{sign}{text}"
+
+
+def _duration(seconds: Fraction) -> str | None:
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds and seconds % length == 0:
+            return f"{int(seconds / length)} {unit}"
+    shown = _decimal(seconds)
+    return None if shown is None else f"{shown} s"

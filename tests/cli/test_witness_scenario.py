@@ -1,0 +1,97 @@
+"""A witness as a scenario: it can be read, stands in the specification, and `run` gives the verdict that it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reqonto.checks.verdicts import Verdict, World
+from reqonto.pipeline import Result, run, witness_of
+from reqonto.report.witness_scenario import gherkin, scenario_of
+from reqonto.settings import Settings
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+LIBRARY = """
+module library { zone "Asia/Shanghai" }
+external role Reader { param age: integer  optional feature Card { param fee: money CNY } }
+role Library
+enum State { free, lent }
+entity Book {
+  param price: money CNY
+  param weight: quantity kg
+  param rare: boolean
+  param loan: duration
+  param bought: date
+  changing param state: State
+  relation owner: Library [1]
+  relation parts: Book [0..*]
+}
+relation Friend(who: Reader, library: Library)
+event Borrow(book: Book, copies: integer) by Reader to Library
+event Return(book: Book) by Reader
+lifecycle Book.state {
+  initial free
+  from free -> lent on Borrow(book: self)
+  from lent -> free on Return(book: self)
+  final free, lent
+}
+requirement R-1 { when Borrow(book: b) as x, the Library shall within 3 d after x provide b.price to Reader }
+constraint R-2: every x in Borrow: x.book.price <= 300.50 CNY and x.copies in 1..3
+constraint R-3: every b in Book where b.rare: b.weight < 2.5 kg and b.loan = 90 min and b.bought > 2020-01-01
+constraint R-4: every x in Borrow, y in Return where x.book = y.book: y within 30 d after x
+"""
+
+
+def read(path: Path) -> Result:
+    return run([path], Settings(cache=False), stages=("read", "meaning"))
+
+
+def judged(result: Result, requirement: str, text: str, folder: Path) -> Verdict:
+    """The verdict of `run` about the requirement where the scenario stands in its file."""
+    home = next(path for path in result.files if f" {requirement} " in Path(path).read_text("utf-8").replace(":", " "))
+    file = folder / "told.req"
+    file.write_text(Path(home).read_text("utf-8") + "\n" + text, encoding="utf-8")
+    uid = text.split()[1]
+    again = run([file], Settings(cache=False), stages=("read", "meaning", "scenarios"), scenarios=[uid])
+    assert [each.id for each in again.scenarios] == [uid], again.diagnostics
+    return next(each.verdict for each in again.scenarios[0].judgements if each.requirement == requirement)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("violate", [False, True])
+@pytest.mark.parametrize("example", ["first-steps", "first-steps-zh", ""])
+def test_a_witness_is_a_scenario_with_its_verdict(example: str, violate: bool, tmp_path: Path) -> None:
+    path = EXAMPLES / example / "shop.req" if example else tmp_path / "library.req"
+    if not example:
+        path.write_text(LIBRARY, encoding="utf-8")
+    result = read(path)
+    expected = Verdict.VIOLATED if violate else Verdict.SATISFIED
+    told = 0
+    for line in result.requirements:
+        world = witness_of(result, line.id, violate=violate) if line.formalised and line.kind != "lifecycle" else None
+        if not isinstance(world, World):
+            continue
+        scenario = scenario_of(result, world, line.id, violate=violate)
+        assert scenario.verdict is expected, scenario.text
+        assert judged(result, line.id, scenario.text, tmp_path) is expected, scenario.text
+        told += 1
+    assert told >= 2
+
+
+@pytest.mark.engine
+def test_gherkin_tells_it_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "library.req"
+    path.write_text(LIBRARY, encoding="utf-8")
+    result = read(path)
+    world = witness_of(result, "R-1")
+    assert isinstance(world, World)
+
+    english = gherkin(result, world, "R-1", "en", violate=False)
+    assert english.startswith("# language: en\nFeature: R-1\n")
+    assert "    When at " in english
+    assert english.endswith("    Then R-1 is kept\n")
+    chinese = gherkin(result, world, "R-1", "zh", violate=True)
+    assert chinese.startswith("# language: zh-CN\n功能: R-1\n")
+    assert chinese.endswith("    那么R-1 被违反\n")
