@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reqonto.checks.wording import Wording, listed
+from reqonto.checks.wording import Wording, glued, listed
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOTHING, Env, Unsupported, assignments, holds, value
 from reqonto.logic.paraphrase import Speaker, conjuncts
@@ -217,9 +217,19 @@ class _Saying:
         try:
             if holds(axiom.duty, self.world, env):
                 return ""
-            return polished(self._wrong(self._ground(axiom.duty, axiom, env)), self.lang)
+            duty = self._ground(axiom.duty, axiom, env)
+            return polished(self._shortly(duty) or self._wrong(duty), self.lang)
         except Unsupported:
             return ""
+
+    def _shortly(self, duty: Formula) -> str:
+        """In Chinese the clause stands right before what is there instead, so that its subject need not be repeated."""
+        match duty:
+            case Compare(_, term, Const()) if self.lang == "zh" and sort_of(term) != INSTANT:
+                found = value(term, self.world)
+                return "" if found is None else glued("实际是", self.wording.value(found, sort_of(term), self.lang))
+            case _:
+                return ""
 
     def _wrong(self, duty: Formula) -> str:
         match duty:
