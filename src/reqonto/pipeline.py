@@ -108,9 +108,9 @@ class Result:
         """The items that were only read and kept, with what they are."""
         if self.interpretation is None:
             return MappingProxyType({})
-        from reqonto.constraints.unmeant import WHAT
+        from reqonto.constraints.unmeant import CALLED
 
-        called: dict[str, Text] = {str(word): text for word, text in WHAT.items()}
+        called: dict[str, Text] = {str(word): text for word, text in CALLED.items()}
         return {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
 
     @property
