@@ -123,6 +123,9 @@ class Result:
         if self.theory is None or any(each.force not in _ASSUMED for each in self.theory.axioms):
             return None
         assert self.interpretation is not None
+        if self.interpretation.tables:
+            # Cells that nobody else speaks of forbid, and that is always possible; they are compared with one another.
+            return None
         if self.interpretation.inventory.requirements:
             return Text("no requirement is formalised", "没有已形式化的需求")
         return Text("there is no requirement", "没有任何需求")
@@ -133,8 +136,8 @@ class Result:
         found: dict[str, Span] = {}
         if self.specification is not None:
             found.update((key, entry.span) for key, entry in self.specification.entries.items())
-        if self.theory is not None:
-            for axiom in self.theory.axioms:
+        if self.interpretation is not None:
+            for axiom in self.interpretation.told_theory.axioms:
                 if axiom.origin is not None:
                     found.setdefault(axiom.id, axiom.origin)
         return found
@@ -248,6 +251,7 @@ class _Run:
     scenarios: frozenset[str] | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     graph: GraphWriter | None = None
+    store: Store | None = None
 
     def left(self) -> float:
         """Seconds that are left of the time budget."""
@@ -351,15 +355,7 @@ def _search(settings: Settings) -> tuple[Path, ...]:
 
 
 def _reason(result: Result, work: _Run) -> Result:
-    """Consistency and scenarios; neither needs the other, so with two jobs they go on side by side."""
-    both = work.wants("consistency") and work.wants("scenarios")
-    if both and work.settings.jobs > 1:
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor(1) as other:
-            judged = other.submit(_scenarios, result, work)
-            result = _consistency(result, work)
-            return replace(result, scenarios=judged.result().scenarios)
+    """Consistency and scenarios; neither needs the other."""
     if work.wants("consistency"):
         result = _consistency(result, work)
     if work.wants("scenarios"):
@@ -385,7 +381,7 @@ def _consistency(result: Result, work: _Run) -> Result:
     def tell(what: str, done: int, total: int) -> None:
         work.progress("consistency", done, total or None, what)
 
-    store, remembering = _remembering(result, work)
+    remembering = _remembering(result, work)
     skipped = work.skipped_ids
     asked = [key for key in theory.by_id if key not in skipped] if skipped else None
     if work.chosen_ids is not None:
@@ -400,16 +396,24 @@ def _consistency(result: Result, work: _Run) -> Result:
         progress=tell,
         session=remembering,
     )
-    store.save()
+    _memory(result, work).save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
 
 
-def _remembering(result: Result, work: _Run) -> tuple[Store, Callable[[Theory], Session]]:
-    """The store of earlier answers, and what opens sessions that use it."""
+def _memory(result: Result, work: _Run) -> Store:
+    """The store of earlier answers: read once, shared by all stages."""
     from reqonto.cache import Store
+
+    if work.store is None:
+        work.store = Store(memory_of(result, work.settings))
+    return work.store
+
+
+def _remembering(result: Result, work: _Run) -> Callable[[Theory], Session]:
+    """What opens sessions that use the store of earlier answers."""
     from reqonto.checks.remembered import RememberingSession
 
-    store = Store(memory_of(result, work.settings))
+    store = _memory(result, work)
     sessions: list[Session] = []
 
     def remembering(about: Theory) -> Session:
@@ -417,7 +421,7 @@ def _remembering(result: Result, work: _Run) -> tuple[Store, Callable[[Theory], 
         sessions.append(RememberingSession(about, store, f"{_ENGINE} {bool(sessions)} {_version()}", _opened))
         return sessions[-1]
 
-    return store, remembering
+    return remembering
 
 
 def _unreached(theory: Theory) -> Consistency:
@@ -535,7 +539,9 @@ def _scenarios(result: Result, work: _Run) -> Result:
         unformalised=_unformalised(result),
         progress=lambda done, total, what: work.progress("scenarios", done, total, what),
         measured=measures(result.interpretation.targets, theory.tick),
+        store=_memory(result, work),
     )
+    _memory(result, work).save()
     work.diagnostics.extend(found)
     return replace(result, scenarios=tuple(results))
 
@@ -547,14 +553,14 @@ def _further(result: Result, work: _Run) -> Result:
     asked = [stage for stage in STAGES if stage in FURTHER and work.wants(stage)]
     if not asked or _blocking(result, work.diagnostics):
         return result
-    store, opened = _remembering(result, work)
+    opened = _remembering(result, work)
     found: dict[Stage, Outcome] = {}
     for stage in asked:
         outcome = check_of(stage)(_context(result, work, stage, opened))
         if outcome is not None:
             found[stage] = outcome
             result = _with_answers(result, outcome)
-    store.save()
+    _memory(result, work).save()
     return replace(result, further=MappingProxyType(found))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from reqonto.diagnostics import catalog
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity
+from reqonto.interchange.turtle import graph_of
 from reqonto.pipeline import Stage, run
 from reqonto.settings import Settings, load
 
@@ -65,7 +66,11 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         stages = ("read", "meaning", "lifecycles")
     if code.code.startswith("RQ074"):
         stages = ("read", "meaning", "coverage")
-    return list(run([file], Settings(cache=False, timeout=60.0), stages=stages).all_diagnostics)
+    if code.code in {"RQ0527", "RQ0528"}:
+        stages = ("read", "meaning", "permissions")
+    if code.code.startswith("RQ077"):
+        stages = ("read", "meaning", "questions")
+    return list(run([file], Settings(cache=False, timeout=60.0), stages=stages, graph=graph_of).all_diagnostics)
 
 
 def shell_output(text: str, folder: Path) -> str:

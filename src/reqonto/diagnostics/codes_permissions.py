@@ -5,17 +5,17 @@ from __future__ import annotations
 from reqonto.diagnostics.diagnostic import Code, Severity
 
 DUPLICATE_ROW = Code(
-    "RQ0521", "duplicate-row", Severity.ERROR,
+    "RQ0503", "duplicate-row", Severity.ERROR,
     en="`{table}` has two rows for `{name}`: which of them counts is not said",
     zh="“{table}”中“{name}”有两行：没有说明以哪一行为准",
 )  # fmt: skip
 DUPLICATE_COLUMN = Code(
-    "RQ0522", "duplicate-column", Severity.ERROR,
+    "RQ0504", "duplicate-column", Severity.ERROR,
     en="`{table}` has two columns for `{name}`: which of them counts is not said",
     zh="“{table}”中“{name}”有两列：没有说明以哪一列为准",
 )  # fmt: skip
 OTHER_DOER = Code(
-    "RQ0523", "other-doer", Severity.WARNING,
+    "RQ0505", "other-doer", Severity.WARNING,
     en="`{event}` is declared to be done by {declared}: this grants it only to parties that are both {declared} and {role}",
     zh="“{event}”声明为由{declared}执行：此处只许可同时是{declared}和{role}的主体",
 )  # fmt: skip
