@@ -309,7 +309,7 @@ def test_ones_own_data_needs_no_consent():
 def test_the_consent_that_lacks_the_purpose_is_named():
     found = answer("need IR-1 { Courier needs Buyer.phone for Ads }\n" + PHONE + "consent Buyer.phone for Delivery")
 
-    assert (found.against, found.why.zh) == (("consent 1",), "只同意用于Delivery，而非 Ads")
+    assert (found.against, found.why.zh) == (("consent 1",), "只同意用于“Delivery”，而非“Ads”")
 
 
 def test_a_purpose_that_nobody_knows_is_marked_at_the_word():

@@ -93,7 +93,10 @@ def _against_purpose(need: Need, piece: Piece, market: Market) -> Iterator[Objec
     if need.purpose in consents:
         return
     ids = tuple(dict.fromkeys(key for keys in consents.values() for key in keys))
-    allowed = in_row([Text(each, each) for each in consents], OR)
+    allowed = Text(
+        in_row([Text(each, each) for each in consents], OR).en,
+        in_row([Text(each, f"“{each}”") for each in consents], OR).zh,
+    )
     if not need.purpose:
         if consents:
             why = Text(
@@ -104,8 +107,9 @@ def _against_purpose(need: Need, piece: Piece, market: Market) -> Iterator[Objec
         return
     if consents:
         why = Text(
-            f"consent is given for {allowed.en}, not for {need.purpose}", f"只同意用于{allowed.zh}，而非 {need.purpose}"
+            f"consent is given for {allowed.en}, not for {need.purpose}",
+            f"只同意用于{allowed.zh}，而非“{need.purpose}”",
         )
     else:
-        why = Text(f"there is no consent for {need.purpose}", f"没有用于 {need.purpose} 的同意")
+        why = Text(f"there is no consent for {need.purpose}", f"没有用于“{need.purpose}”的同意")
     yield Objection(ids, why)
