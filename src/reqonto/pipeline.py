@@ -37,7 +37,7 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
-    "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions", "conditional",
+    "defaults", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions", "conditional",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The stages in order; `--only` and `--skip` may name all but the first two.

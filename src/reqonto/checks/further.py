@@ -94,6 +94,7 @@ Check = Callable[[Context], Outcome | None]
 
 FURTHER: Mapping[str, str] = MappingProxyType(
     {
+        "defaults": "reqonto.checks.defaults",
         "needs": "reqonto.checks.needs",
         "permissions": "reqonto.checks.permissions",
         "lifecycles": "reqonto.checks.lifecycles",

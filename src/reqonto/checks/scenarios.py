@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
+from reqonto.checks.defaults import ranking_of
 from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
 from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, offenders, plans
@@ -386,12 +387,13 @@ def check_scenarios(
     if not entries:
         return results, diagnostics
     cycles = cycles_of(specification)
+    ranking = ranking_of(specification, theory)
     names = labels if labels is not None else labels_of(specification, theory)
     chosen = Judge(theory, names, unformalised or {}, solver_completions if sharpen else None, measured=measured or {})
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)
-        facts, findings = scenario_facts(entry, specification, theory, cycles)
+        facts, findings = scenario_facts(entry, specification, theory, cycles, ranking=ranking)
         diagnostics.extend(findings)
         if facts is not None:
             chosen.silent.clear()
@@ -402,7 +404,10 @@ def check_scenarios(
             ]
             if result.consistent is False and facts.consistent is not False:
                 result = _with_clash(
-                    result, entry, chosen, lambda each: scenario_facts(each, specification, theory, cycles)
+                    result,
+                    entry,
+                    chosen,
+                    lambda each: scenario_facts(each, specification, theory, cycles, ranking=ranking),
                 )
             results.append(result)
     return results, diagnostics

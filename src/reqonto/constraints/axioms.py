@@ -130,7 +130,7 @@ def _service(entry: Entry[tree.Service], work: Work, gathered: Gathered) -> Mean
 
 
 def _kept(_entry: Entry[object], _work: Work, _gathered: Gathered) -> Meaning:
-    """What others read: the order of layers, consents, calendars, questions."""
+    """What others read: the order of layers, consents, calendars, default values, questions."""
     return Meaning()
 
 
@@ -165,7 +165,7 @@ FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
     (("situation",), _situation),
     (("need",), _need),
     (("service",), _service),
-    (("layers", "consent", "calendar", "question"), _kept),
+    (("layers", "consent", "calendar", "default", "question"), _kept),
     (("permissions",), _permissions),
     (("quality",), _quality),
     (tuple(WHAT), _unmeant),

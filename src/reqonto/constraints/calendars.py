@@ -1,4 +1,4 @@
-"""What counts in a calendar a number of days that only the world gives: found and left unchecked, never counted wrongly.
+"""What counts a number of days that only the world gives: found and left unchecked, never counted wrongly.
 
 Numbers that are written (or defined) are counted by `logic.calendars`, before any engine sees them.
 """
@@ -23,7 +23,8 @@ def not_counted(entry: Entry[object], specification: Specification) -> Diagnosti
     for counted in _counts(entry.node, quiet):
         names_only = quiet.term(counted, quiet.scope())
         if not isinstance(names_only.term, Const) and not isinstance(counted, tree.Number | tree.Neg):
-            return Diagnostic(COUNT_NOT_KNOWN, counted.span, {"id": entry.id, "what": counted.span.text}, about=entry.id)
+            fields = {"id": entry.id, "what": counted.span.text}
+            return Diagnostic(COUNT_NOT_KNOWN, counted.span, fields, about=entry.id)
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
+from reqonto.constraints.defaults import Default, Ranking
 from reqonto.constraints.lifecycles import Cycle
 from reqonto.constraints.scenario_clock import Clock, zone_named
 from reqonto.constraints.scenario_states import States
@@ -16,7 +17,7 @@ from reqonto.constraints.scenario_world import Contradiction, Told, disjoint_pai
 from reqonto.diagnostics import codes_scenarios as codes
 from reqonto.diagnostics.codes_spec import UNKNOWN_KIND, UNKNOWN_MEMBER
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Severity, Text
-from reqonto.logic.partial import Unknown
+from reqonto.logic.partial import Unknown, truth
 from reqonto.logic.partial import value as partial_value
 from reqonto.logic.show import shown_value
 from reqonto.logic.sorts import BOOL, PARTY, ObjectSort, Sort
@@ -41,6 +42,9 @@ from reqonto.spec.scope import Scope
 from reqonto.spec.types import BOOLEAN_TYPE, ValueType
 from reqonto.syntax import tree
 
+_BEGINNING = Fraction(-(2**60))
+"""A moment before all others."""
+
 
 class FactTeller:
     """Reads objects, facts and values of one scenario into the world that is being told."""
@@ -51,7 +55,9 @@ class FactTeller:
         specification: Specification,
         theory: Theory,
         cycles: tuple[Cycle, ...],
+        ranking: Ranking,
     ) -> None:
+        self.ranking = ranking
         self.entry, self.node = entry, entry.node
         self.specification, self.theory = specification, theory
         self.diagnostics: list[Diagnostic] = []
@@ -359,31 +365,37 @@ class FactTeller:
         self.report(Diagnostic(codes.CONTRADICTING_FACTS, span, fields, labels))
 
     def _defaults(self) -> None:
-        """Defaults fill what is unknown, unless a conditional default may say otherwise."""
-        conditional = {entry.id.partition("@")[0] for entry in self.specification.defaults}
-        quiet: list[Diagnostic] = []
-        for parameter in self.specification.parameters.values():
-            if parameter.default is None or parameter.id in conditional or parameter.type.collection is not None:
-                continue
-            if not parameter.owner and parameter.function.args:
-                continue
-            elaborator = Elaborator(self.specification, parameter.module, quiet)
-            owners = self.told.members_of(parameter.owner) if parameter.owner else ("",)
-            for owner in owners:
-                args: tuple[Value, ...] = (owner,) if owner else ()
-                if (owner, parameter.id) in self.told.mentioned or self.told.given(
-                    parameter.function, args
-                ) is not None:
-                    continue
-                scope = elaborator.scope()
-                if owner:
-                    sort = self.sorts[owner]
-                    itself = ValueType("object", sort, kind=parameter.owner)
-                    scope = scope.bind("self", Individual(owner, sort), itself)
-                term = elaborator.term(parameter.default, scope, parameter.type).term
-                found = None if term is None else partial_value(term, self.told.world)
-                if found is not None and not isinstance(found, Unknown):
-                    self.told.give(parameter.function, args, found, None)
+        """Defaults fill what is unknown; one may depend on a value that another has filled."""
+        waiting = [
+            (defaults, (owner,) if owner else ())
+            for defaults in self.ranking.defaults.values()
+            for owner in (self.told.members_of(defaults[0].parameter.owner) if defaults[0].parameter.owner else ("",))
+        ]
+        while waiting:
+            left = [(defaults, args) for defaults, args in waiting if not self._filled(defaults, args)]
+            if len(left) == len(waiting):
+                return
+            waiting = left
+
+    def _filled(self, defaults: tuple[Default, ...], args: tuple[Value, ...]) -> bool:
+        """Whether the value of a parameter is told, or has been filled in by the default that applies."""
+        parameter = defaults[0].parameter
+        owner = str(args[0]) if args else ""
+        if (owner, parameter.id) in self.told.mentioned or self.told.given(parameter.function, args) is not None:
+            return True
+        world = self.told.world
+        sure: list[Default] = []
+        perhaps: list[Default] = []
+        for each in defaults:
+            held = truth(each.condition, world, _at_start(each, args))
+            if held is not False:
+                (perhaps if held is None else sure).append(each)
+        chosen = self.ranking.chosen(sure, perhaps)
+        found = None if chosen is None else partial_value(chosen.value, world, _at_start(chosen, args))
+        if found is None or isinstance(found, Unknown):
+            return False
+        self.told.give(parameter.function, args, found, None)
+        return True
 
     # ------------------------------------------------ values
 
@@ -443,3 +455,11 @@ class FactTeller:
         return Text(
             shown_value(value, sort, "en", tick=tick, zone=zone), shown_value(value, sort, "zh", tick=tick, zone=zone)
         )
+
+
+def _at_start(default: Default, args: tuple[Value, ...]) -> dict[str, Value]:
+    """The variables of a default: the object, and a moment before everything."""
+    env: dict[str, Value] = {default.moment.name: _BEGINNING}
+    if default.subject is not None and args:
+        env[default.subject.name] = args[0]
+    return env

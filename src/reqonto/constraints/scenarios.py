@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reqonto.constraints.defaults import Ranking, defaults_of
 from reqonto.constraints.lifecycles import Cycle
 from reqonto.constraints.scenario_clock import Clock, shown_time
-from reqonto.constraints.defaults import Ranking, defaults_of
 from reqonto.constraints.scenario_facts import FactTeller
 from reqonto.constraints.scenario_states import TimedOut
 from reqonto.diagnostics import codes_scenarios as codes
@@ -111,7 +111,7 @@ def scenario_facts(
     """What the scenario says; None if it has mistakes.
 
     `cycles` are the life cycles (`scenario_states.cycles_of`); `known_ids` are further ids that an expectation may
-    name, beside those of the items.  `ranking` tells which default values apply; without it, those that no other rivals.
+    name, beside those of the items.  `ranking` tells which default values apply; without it, those without a rival.
     """
     order = ranking if ranking is not None else Ranking(defaults_of(specification))
     teller = _Teller(entry, specification, theory, tuple(cycles), frozenset(known_ids), order)

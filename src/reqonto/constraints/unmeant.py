@@ -11,7 +11,6 @@ from reqonto.spec.model import Entry, Word
 
 WHAT: Mapping[Word, Text] = MappingProxyType(
     {
-        "default": Text("a default value with its condition", "带条件的默认值"),
         "bind": Text("a binding to data", "数据绑定"),
     }
 )

@@ -27,6 +27,7 @@ class Section(Protocol):
 
 SECTIONS: Mapping[Stage, str] = MappingProxyType(
     {
+        "defaults": "reqonto.report.defaults",
         "needs": "reqonto.report.needs",
         "permissions": "reqonto.report.permissions",
         "lifecycles": "reqonto.report.lifecycles",
