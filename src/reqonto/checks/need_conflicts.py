@@ -20,7 +20,7 @@ GRANTS = {
 
 WORDS = {
     "no": Text("no access", "不得访问"),
-    "none": Text("no access", "不可访问"),
+    "none": Text("no access", "禁止访问"),
     "masked": Text("masked only", "仅脱敏"),
     "aggregated": Text("aggregated only", "仅汇总"),
     "read": Text("read only", "仅可读"),
