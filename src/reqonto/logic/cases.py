@@ -36,7 +36,8 @@ class Cases:
         self._nodes: list[tuple[int, tuple[int, ...]]] = [(len(self.sizes), ()), (len(self.sizes), ())]
         self._known: dict[tuple[int, tuple[int, ...]], int] = {}
         self._both: dict[tuple[int, int], int] = {}
-        self._not: dict[int, int] = {NONE: ALL, ALL: NONE}
+        self._either: dict[tuple[int, int], int] = {}
+        self._less: dict[tuple[int, int], int] = {}
         self._covers: dict[tuple[int, int], tuple[tuple[Block, ...], int]] = {}
 
     # ------------------------------------------------ building sets
@@ -52,32 +53,49 @@ class Cases:
             return one
         if one == ALL:
             return other
-        if NONE in {one, other}:
+        if not (one and other):
             return NONE
         key = (one, other) if one < other else (other, one)
         found = self._both.get(key)
         if found is None:
             first, left, right = self._split(one, other)
-            found = self._node(first, tuple(self.both(a, b) for a, b in zip(left, right, strict=True)))
+            found = self._node(first, tuple(map(self.both, left, right)))
             self._both[key] = found
-        return found
-
-    def without(self, node: int) -> int:
-        """The cases that are not in the set."""
-        found = self._not.get(node)
-        if found is None:
-            input_, children = self._nodes[node]
-            found = self._node(input_, tuple(self.without(child) for child in children))
-            self._not[node], self._not[found] = found, node
         return found
 
     def either(self, one: int, other: int) -> int:
         """The cases in one of the sets."""
-        return self.without(self.both(self.without(one), self.without(other)))
+        if other in {one, NONE}:
+            return one
+        if one == NONE:
+            return other
+        if ALL in (one, other):
+            return ALL
+        key = (one, other) if one < other else (other, one)
+        found = self._either.get(key)
+        if found is None:
+            first, left, right = self._split(one, other)
+            found = self._node(first, tuple(map(self.either, left, right)))
+            self._either[key] = found
+        return found
 
     def less(self, one: int, other: int) -> int:
         """The cases in the first set that are not in the other."""
-        return self.both(one, self.without(other))
+        if one in {NONE, other} or other == ALL:
+            return NONE
+        if other == NONE:
+            return one
+        key = (one, other)
+        found = self._less.get(key)
+        if found is None:
+            first, left, right = self._split(one, other)
+            found = self._node(first, tuple(map(self.less, left, right)))
+            self._less[key] = found
+        return found
+
+    def without(self, node: int) -> int:
+        """The cases that are not in the set."""
+        return self.less(ALL, node)
 
     def all_of(self, nodes: Iterable[int]) -> int:
         return reduce(self.both, nodes, ALL)
@@ -91,15 +109,15 @@ class Cases:
 
     def _split(self, one: int, other: int) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
         """The first input that either set asks for, and what is left of both for each of its values."""
-        first = min(self._nodes[one][0], self._nodes[other][0])
-        return first, self._after(one, first), self._after(other, first)
-
-    def _after(self, node: int, input_: int) -> tuple[int, ...]:
-        own, children = self._nodes[node]
-        return children if own == input_ else (node,) * self.sizes[input_]
+        (mine, left), (yours, right) = self._nodes[one], self._nodes[other]
+        if mine == yours:
+            return mine, left, right
+        if mine < yours:
+            return mine, left, (other,) * len(left)
+        return yours, (one,) * len(right), right
 
     def _node(self, input_: int, children: tuple[int, ...]) -> int:
-        if all(child == children[0] for child in children):
+        if children.count(children[0]) == len(children):
             return children[0]
         key = (input_, children)
         found = self._known.get(key)
@@ -145,6 +163,21 @@ class Cases:
                 todo.extend(self._nodes[each][1])
         return frozenset(found)
 
+    def inside(self, block: Block, node: int) -> bool:
+        """Whether all cases of a block are in the set."""
+        seen = {ALL}
+        todo = [node]
+        while todo:
+            each = todo.pop()
+            if each == NONE:
+                return False
+            if each not in seen:
+                seen.add(each)
+                input_, children = self._nodes[each]
+                values = block.get(input_)
+                todo.extend(children if values is None else (children[value] for value in values))
+        return True
+
     # ------------------------------------------------ writing down
 
     def cover(self, lower: int, upper: int | None = None) -> list[Block]:
@@ -174,7 +207,7 @@ class Cases:
             needed = self.less(self.less(low[value], common), held[value])
             for block in self._cover(needed, high[value])[0]:
                 node = self.of_block(block)
-                values = [each for each in range(self.sizes[first]) if self.less(node, high[each]) == NONE]
+                values = [each for each in range(self.sizes[first]) if self.inside(block, high[each])]
                 blocks.append({first: frozenset(values), **block})
                 for each in values:
                     held[each] = self.either(held[each], node)
@@ -189,10 +222,8 @@ class Cases:
         found = dict(block)
         for input_ in block:
             for value in range(self.sizes[input_]):
-                if value not in found[input_]:
-                    wider = {**found, input_: frozenset({value})}
-                    if self.less(self.of_block(wider), upper) == NONE:
-                        found[input_] |= {value}
+                if value not in found[input_] and self.inside({**found, input_: frozenset({value})}, upper):
+                    found[input_] |= {value}
             if len(found[input_]) == self.sizes[input_]:
                 del found[input_]
         return found
@@ -204,7 +235,15 @@ class Cases:
         if len(kept) <= MOST_THINNED:
             # The narrow ones, which name most inputs, are given up first.
             for each in sorted(kept, key=len, reverse=True):
-                others = self.any_of(nodes[id(other)] for other in kept if other is not each)
-                if self.less(self.both(nodes[id(each)], lower), others) == NONE:
+                rest = self.both(nodes[id(each)], lower)
+                for other in kept:
+                    if other is not each and rest != NONE and _meet(each, other):
+                        rest = self.less(rest, nodes[id(other)])
+                if rest == NONE:
                     kept = [other for other in kept if other is not each]
         return sorted(kept, key=lambda each: [(key, sorted(values)) for key, values in sorted(each.items())])
+
+
+def _meet(one: Block, other: Block) -> bool:
+    """Whether two blocks have a case in common."""
+    return all(other[key] & values for key, values in one.items() if key in other)
