@@ -186,7 +186,7 @@ class _Run:
                 bound[sort] = max(size, bound.get(sort, 0))
         world: World | None = None
         if self.world is not None:
-            world = told_world(self.asker, self.musts, self.world, self.labels, self.clock)
+            world = told_world(self.asker, None, self.musts, self.world, self.labels, self.clock)
         return Consistency(
             self.verdict,
             not opened,

@@ -14,12 +14,13 @@ from fractions import Fraction
 from math import lcm
 
 from reqonto.backends.base import Impossible, Possible
+from reqonto.checks.conflicts import possible
 from reqonto.checks.findings import listed
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.scenarios import labels_of
+from reqonto.checks.told import told_world
 from reqonto.checks.verdicts import Open, World
-from reqonto.checks.witness import simple_world
 from reqonto.diagnostics import codes_qualities as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.show import plain
@@ -111,7 +112,13 @@ def _places(context: Context, asker: Asker, shoulds: Collection[str]) -> list[_P
     assert context.consistency is not None
     for conflict in context.consistency.conflicts:
         weak = frozenset(id_ for id_ in conflict.members if id_ in shoulds)
-        if not weak or conflict.kind in {"situation", "absolute"}:
+        if conflict.kind == "situation":
+            # Its minimal conflicts are known; one among musts alone no recommendation mends.
+            situation = next(place for place in found if place.where == conflict.trigger[0])
+            situation.fixed |= not weak
+            situation.sets += [weak] if weak else []
+            continue
+        if not weak or conflict.kind == "absolute":
             continue
         where = " + ".join(conflict.trigger)
         goal = triggered(asker.theory.by_id[conflict.trigger[0]]) if conflict.kind == "trigger" else None
@@ -134,7 +141,9 @@ def cheapest(
         place = waiting[0] if waiting else None
         if place is None:
             return GivenUp(where, given, sum((weights[id_] for id_ in given), Fraction(0))) if given else None
-        answer = asker.ask(place.goal, (*musts, *(id_ for id_ in weights if id_ not in given)))
+        kept = (*musts, *(id_ for id_ in weights if id_ not in given))
+        name = f"{place.where} without {' '.join(given)}"
+        answer = asker.ask(None, kept) if place.goal is None else possible(asker, place.goal, kept, name=name)
         if isinstance(answer, Impossible) and (weak := frozenset(answer.core) & weights.keys()):
             # Whatever was possible without some recommendations may not be without others: ask all places again.
             place.sets.append(frozenset(weak))
@@ -195,7 +204,7 @@ def _stays(id_: str, context: Context, asker: Asker) -> Stays:
     for axiom in asker.theory.by_id[id_]:
         answer = asker.ask(axiom.exercised, musts)
         if isinstance(answer, Possible):
-            return Stays(id_, possible=True, world=simple_world(asker, axiom.exercised, musts, answer.witness, labels))
+            return Stays(id_, possible=True, world=told_world(asker, axiom.exercised, musts, answer.witness, labels))
         if not isinstance(answer, Impossible):
             return Stays(id_, possible=None)
     return Stays(id_, possible=False)
@@ -213,11 +222,11 @@ def _findings(found: Modality, context: Context) -> Iterable[Diagnostic]:
         return
     entries = context.specification.entries
     spans = [(key, entries[key].span) for key in found.overall.ids if key in entries]
-    labels = tuple(Label(span, Text("to be given up", "应放弃")) for _, span in spans if span is not None)
+    labels = tuple(Label(span, Text("to be given up", "应放弃")) for _, span in spans)
     notes = tuple(said(each) for each in found.single)
     fields = {"given": listed(found.overall.ids), "weight": plain(found.overall.weight)}
-    place = next((span for _, span in spans if span is not None), None)
-    yield Diagnostic(codes.CHEAPEST, place, fields, labels, notes, about="+".join(found.overall.ids))
+    place = next((span for _, span in spans), None)
+    yield Diagnostic(codes.CHEAPEST, place, fields, labels, notes=notes, about="+".join(found.overall.ids))
 
 
 def said(each: GivenUp) -> Text:

@@ -7,11 +7,13 @@ engine is asked for a world that keeps them and the background with the formula,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
 from reqonto.backends.base import Budget
+from reqonto.cache import Store, digest
+from reqonto.checks.remembered import fingerprints, written
 from reqonto.logic.partial import Args, PartialWorld, Unknown
 from reqonto.logic.sorts import MOMENT, BoolSort, EnumSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
@@ -43,24 +45,58 @@ MOST_FACTS = 3_000
 
 
 def solver_completions(
-    theory: Theory, world: PartialWorld, formulas: Sequence[Formula], budget: Budget = BUDGET
+    theory: Theory,
+    world: PartialWorld,
+    formulas: Sequence[Formula],
+    budget: Budget = BUDGET,
+    store: Store | None = None,
 ) -> list[tuple[bool | None, bool | None]]:
-    """For each closed formula False where it can not be true, and where it can not be false; None where it may be."""
-    from reqonto.backends.smt_complete import excluded
+    """For each closed formula False where it can not be true, and where it can not be false; None where it may be.
 
+    What the solver said is remembered in `store`.
+    """
     about = _about(formulas, theory)
     facts = tuple(facts_of(world, about))
     if len(facts) > MOST_FACTS:
         return [(None, None)] * len(formulas)
     named = [Individual(name, sort) for sort in theory.sorts for name in world.elements.get(sort.name, ())]
     asked = [each for formula in formulas for each in (formula, Not(formula))]
-    answers = excluded(about, named, conjunction(*facts), asked, others=tuple(world.others), budget=budget)
+    others = tuple(world.others)
+    key = ""
+    if store is not None:
+        told = [f"{each.sort.name} {each.name}" for each in named]
+        texts = [written(each) for each in (*facts, *asked)]
+        key = "s" + digest(*fingerprints(about).values(), *told, "", *others, "", *texts)
+    answers = None if store is None else _known(store.get(key), len(asked))
+    if answers is None:
+        answers = _excluded(about, named, conjunction(*facts), asked, others, budget)
+        if store is not None:
+            store.put(key, {"excluded": answers})
     pairs = zip(answers[::2], answers[1::2], strict=True)
     # Facts without any completion (a value is set where nothing happens) decide nothing.
     return [
         (None, None) if impossible and sure else (False if impossible else None, False if sure else None)
         for impossible, sure in pairs
     ]
+
+
+def _excluded(
+    theory: Theory,
+    named: Sequence[Individual],
+    facts: Formula,
+    asked: Sequence[Formula],
+    others: Sequence[str],
+    budget: Budget,
+) -> list[bool]:
+    from reqonto.backends.smt_complete import excluded
+
+    return excluded(theory, named, facts, asked, others=others, budget=budget)
+
+
+def _known(entry: Mapping[str, object] | None, count: int) -> list[bool] | None:
+    """The answers of an entry, if it has that many."""
+    answers = None if entry is None else entry.get("excluded")
+    return [each is True for each in answers] if isinstance(answers, list) and len(answers) == count else None
 
 
 def has_completion(theory: Theory, world: PartialWorld, budget: Budget = BUDGET) -> bool | None:

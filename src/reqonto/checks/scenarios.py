@@ -18,8 +18,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
+from reqonto.cache import Store
 from reqonto.checks.defaults import ranking_of
 from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
@@ -374,12 +376,13 @@ def check_scenarios(
     sharpen: bool = True,
     progress: Callable[[int, int, str], None] | None = None,
     measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] | None = None,
+    store: Store | None = None,
 ) -> tuple[list[ScenarioResult], list[Diagnostic]]:
     """Judge the scenarios (those with the ids `only`), with the findings made on reading them.
 
     What stays unknown is handed to a solver if `sharpen`.  `unformalised` gives the requirements without meaning in
     `theory`, each with the reason.  A scenario with mistakes has findings but no result.  `measured` makes the verdicts
-    of items of whose single matches a share has to hold.
+    of items of whose single matches a share has to hold.  What the solver says is remembered in `store`.
     """
     entries = [entry for entry in specification.scenarios if only is None or entry.id in only]
     results: list[ScenarioResult] = []
@@ -389,7 +392,8 @@ def check_scenarios(
     cycles = cycles_of(specification)
     ranking = ranking_of(specification, theory)
     names = labels if labels is not None else labels_of(specification, theory)
-    chosen = Judge(theory, names, unformalised or {}, solver_completions if sharpen else None, measured=measured or {})
+    completions = partial(solver_completions, store=store) if sharpen else None
+    chosen = Judge(theory, names, unformalised or {}, completions, measured=measured or {})
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)

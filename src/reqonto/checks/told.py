@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import cast
 
 from reqonto.cache import digest
-from reqonto.checks.clock import Clock
+from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
 from reqonto.checks.questions import Asker
 from reqonto.checks.remembered import RememberingSession
@@ -19,8 +19,10 @@ from reqonto.checks.verdicts import ConflictKind, StoryStep, World
 from reqonto.checks.witness import nearest_world, simple_world
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.show import Labels
+from reqonto.logic.sorts import PARTY, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Formula
+from reqonto.logic.terms import ForAll, Formula
+from reqonto.logic.theory import Axiom
 
 
 def told_conflict(
@@ -49,19 +51,41 @@ def told_conflict(
     return nearest, explanation
 
 
-def told_world(asker: Asker, keeping: Collection[str], world: Structure, labels: Labels, clock: Clock) -> World:
-    """A world that keeps these requirements and the background, made readable and told."""
+def told_world(
+    asker: Asker,
+    goal: Formula | None,
+    keeping: Collection[str],
+    world: Structure,
+    labels: Labels,
+    clock: Clock = STANDARD,
+) -> World:
+    """A world in which a goal holds and that keeps these requirements and the background, made readable and told."""
     memory = asker.memory
+    # What is about kinds of which there is nothing stays true however the world is made simpler, and asks for nothing.
+    empty = {sort for sort, names in world.elements.items() if not names and sort != PARTY.name}
+    speaking = [id_ for id_ in keeping if not all(_is_idle(axiom, empty) for axiom in asker.theory.by_id[id_])]
     if memory is None:
-        return simple_world(asker, None, keeping, world, labels, clock)
-    prints = [memory.prints[id_] for id_ in (*keeping, "", *asker.background)]
-    key = "y" + digest(memory.about, _called(labels, clock), memory.keep_world(world), *prints)
+        return simple_world(asker, goal, speaking, world, labels, clock)
+    prints = [memory.prints[id_] for id_ in (*speaking, "", *asker.background)]
+    key = "y" + digest(
+        memory.about, _called(labels, clock), memory.goal_print(goal), memory.keep_world(world), *speaking, "", *prints
+    )
     entry = memory.recall(key)
     found = None if entry is None else _unpacked(memory, entry.get("world"))
     if found is None:
-        found = simple_world(asker, None, keeping, world, labels, clock)
+        found = simple_world(asker, goal, speaking, world, labels, clock)
         memory.note(key, {"world": _packed(memory, found)})
     return found
+
+
+def _is_idle(axiom: Axiom, empty: Collection[str]) -> bool:
+    """Whether an axiom speaks of all objects of a kind of which there is none."""
+    formula = axiom.formula
+    while isinstance(formula, ForAll):
+        if any(isinstance(var.sort, ObjectSort) and var.sort.name in empty for var in formula.vars):
+            return True
+        formula = formula.body
+    return False
 
 
 def _key(
