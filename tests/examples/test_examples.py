@@ -22,7 +22,8 @@ from reqonto.syntax.show import Dialect
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHOPS = ("online-shop", "online-shop-zh")
 FIRST_STEPS = ("first-steps", "first-steps-zh")
-FOLDERS = FIRST_STEPS + SHOPS
+LIMITS = ("limits", "limits-zh")
+FOLDERS = FIRST_STEPS + SHOPS + LIMITS
 
 SITUATIONS = {
     "ST-X-01": ({"C-PAY-05", "C-PAY-23", "C-DLV-29"}, {"A-X01-1"}),
@@ -141,7 +142,7 @@ def test_every_example_is_typed_without_errors(folder: str) -> None:
     assert not [(each.code.name, each.fields) for each in result.diagnostics if each.weight >= Severity.ERROR]
 
 
-@pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS])
+@pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS, LIMITS])
 def test_the_chinese_twin_says_the_same_item_by_item(english: str, chinese: str) -> None:
     for (name, ours, _), (twin, theirs, _) in zip(parsed(english), parsed(chinese), strict=True):
         assert name == twin
@@ -195,7 +196,7 @@ def test_the_shop_expects_every_kind_of_verdict(folder: str) -> None:
     assert {"satisfied", "violated", "pending", "unknown", "not applicable"} == {verdict for _, verdict in expected}
 
 
-@pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS])
+@pytest.mark.parametrize(("english", "chinese"), [FIRST_STEPS, SHOPS, LIMITS])
 def test_both_languages_give_the_same_verdicts(english: str, chinese: str) -> None:
     assert verdicts(judged(english, "scenarios")) == verdicts(judged(chinese, "scenarios"))
 
