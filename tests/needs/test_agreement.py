@@ -107,7 +107,7 @@ chosen = st.tuples(
 @given(chosen)
 @settings(deadline=None, max_examples=40)
 def test_a_need_is_met_exactly_when_no_course_of_events_is_unlucky(parts):
-    rules, services, due = parts
+    rules, _, _ = parts
     found = answer(text_of(*parts), SMALL)
 
     if not can_be_paid(rules):

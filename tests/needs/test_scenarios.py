@@ -95,6 +95,17 @@ def test_boundaries_after_an_event(time, expected):
     assert verdict(need, f"{PAID}  at {time}: s provides o1.total to ming\n") == expected
 
 
+@pytest.mark.parametrize(
+    ("time", "expected"), [("2026-11-13T23:59:59", "satisfied"), ("2026-11-14T00:00:01", "violated")]
+)
+def test_business_days_are_counted_in_a_calendar(time, expected):
+    need = NEED.replace("due before Pay", "due 2 business days after Pay")
+    calendar = 'calendar CN { zone "Asia/Shanghai"  weekend sat, sun }\n'
+
+    # Paid on a Wednesday: the second business day is the Friday, to its end.
+    assert verdict(calendar + need, f"{PAID}  at {time}: s provides o1.total to ming\n") == expected
+
+
 def test_a_deadline_that_is_not_over_is_pending():
     need = NEED.replace("due before Pay", "due 1 h after Pay")
 

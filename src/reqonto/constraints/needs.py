@@ -18,11 +18,10 @@ from typing import TypeAlias
 from reqonto.constraints.draft import Work, either, together
 from reqonto.constraints.information import Information, Need, Piece, Service
 from reqonto.constraints.structure import in_kind
-from reqonto.logic.sorts import INSTANT, PARTY, TEXT, ObjectSort
+from reqonto.logic.sorts import PARTY, TEXT, ObjectSort
 from reqonto.logic.terms import (
     TRUE,
     Apply,
-    Arith,
     Compare,
     Const,
     Defined,
@@ -39,7 +38,7 @@ from reqonto.logic.terms import (
 from reqonto.logic.theory import Axiom
 from reqonto.spec.meanings import link
 from reqonto.spec.model import EventKind, Parameter, Relation, Specification, provides_event
-from reqonto.spec.types import DURATION_TYPE
+from reqonto.spec.reckoning import Length, length_of
 from reqonto.syntax import tree
 
 LONGEST_ROUTE = 3
@@ -92,7 +91,7 @@ def _of_piece(need: Need, piece: Piece, provides: EventKind, work: Work) -> Iter
     variables: list[Var] = []
     guards: list[Formula] = []
     groups: list[list[Root]] = []
-    limit: tuple[Term, Term | None] | None = None
+    limit: tuple[Term, Length | None] | None = None
     moment: Term | None = None
     party: Root | None = None
     if need.due is not None:
@@ -125,10 +124,10 @@ def _of_piece(need: Need, piece: Piece, provides: EventKind, work: Work) -> Iter
         yield Axiom(need.id, "must", (*variables, *own), trigger, duty, origin=need.span)
 
 
-def _length(due: tree.TimeOrderDue, work: Work) -> Term | None:
+def _length(due: tree.TimeOrderDue, work: Work) -> Length | None:
     if due.offset is None:
         return None
-    return work.elaborator.term(due.offset, work.elaborator.scope(), DURATION_TYPE).term
+    return length_of(due.offset, work.elaborator, work.elaborator.scope())
 
 
 def _provided(
@@ -137,7 +136,7 @@ def _provided(
     provides: EventKind,
     party: Root | None,
     route: Route | None,
-    limit: tuple[Term, Term | None] | None,
+    limit: tuple[Term, Length | None] | None,
     work: Work,
 ) -> Formula:
     """That some event provides the party with the piece, by one of the providers, within the limit."""
@@ -156,12 +155,12 @@ def _provided(
     return exists((event,), together(*parts))
 
 
-def _in_time(time: Term, limit: tuple[Term, Term | None], side: str) -> Formula:
+def _in_time(time: Term, limit: tuple[Term, Length | None], side: str) -> Formula:
     """`before e` is strict, `after e` too; with a duration it is the latest time, included."""
     anchor, length = limit
     if length is None:
         return Compare("<" if side == "before" else ">", time, anchor)
-    return Compare("<=", time, Arith("-" if side == "before" else "+", anchor, length, INSTANT))
+    return Compare("<=", time, length.before(anchor) if side == "before" else length.after(anchor))
 
 
 def _is_about(
