@@ -1,7 +1,7 @@
 """How long the open cases of a decision take, against a plain loop that evaluates every case.
 
 A decision over 12 inputs, 8 of them boolean and 4 enumerated, has 917,504 cases.  The plain loop asks of each case
-whether the condition of some requirement holds, each condition a compiled function; as a second yardstick the conditions
+whether the condition of some requirement holds, each condition a compiled function; as a second yardstick those
 of all are compiled into one expression, as fast as Python goes.  All must find the same number of open cases.
 Run from the root: `python benchmarks/coverage.py [requirements]`.
 """
