@@ -7,7 +7,8 @@ event that counts be left without an answer in time, and can it get one, while a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from fractions import Fraction
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.conflicts import shrink
@@ -19,7 +20,7 @@ from reqonto.constraints.qualities import PARTS, Target
 from reqonto.diagnostics import codes_qualities as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.canonical import canonical
-from reqonto.logic.terms import Const, Formula, Not, Term, conjunction, exists
+from reqonto.logic.terms import Const, Formula, Not, conjunction, exists
 from reqonto.logic.walk import Node, rewrite
 from reqonto.spec.model import Specification
 
@@ -104,14 +105,12 @@ def _subject(target: Target) -> str:
     axiom = target.axiom
 
     def timeless(node: Node) -> Node:
-        return replace(node, value=target.length * 0) if _is_length(node, target) else node  # type: ignore[operator]
+        if isinstance(node, Const) and target.length is not None and node.value == target.length:
+            return Const(Fraction(0), node.sort)
+        return node
 
     duty = rewrite(axiom.duty, timeless)
     return canonical(exists(axiom.vars, conjunction(axiom.trigger, duty)), {})
-
-
-def _is_length(node: Node | Term, target: Target) -> bool:
-    return isinstance(node, Const) and target.length is not None and node.value == target.length
 
 
 # ---------------------------------------------------------------- beside the musts

@@ -13,7 +13,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
-from reqonto.report import explained
+from reqonto.report import explained, qualities
 from reqonto.report.need_words import said
 from reqonto.report.needs import need_lines, role_json, role_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
@@ -108,7 +108,8 @@ def paraphrase(thing: Named) -> Text | None:
     """What an item or definition says, in the words of each language."""
     content = _content(thing)
     if content is None:
-        return said(getattr(thing, "node", None))
+        node = getattr(thing, "node", None)
+        return qualities.paraphrase(node) if isinstance(node, tree.Quality) else said(node)
     if isinstance(content, tree.Prose):
         by_lang = {text.lang: text.text for text in content.texts}
         first = content.texts[0].text if content.texts else ""
@@ -222,6 +223,7 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
         details += ["", *wanted] if details and wanted else wanted
     if isinstance(thing, Entry):
         details += need_lines(result, key, lang)
+        details += qualities.about(result, key, lang)
     if details:
         yield ""
         yield from (f"  {line}".rstrip() for line in details)

@@ -27,6 +27,8 @@ def stages_of(specification: Specification, key: str) -> tuple[Stage, ...]:
         return ("lifecycles",)
     if key in specification.events or key in specification.kinds or key in specification.parameters:
         return ("coverage",)
+    if any(entry.id == key for entry in specification.qualities):
+        return ("consistency", "scenarios", "qualities")
     return ()
 
 
