@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.conflicts import Clash, shrink
@@ -20,12 +21,13 @@ from reqonto.checks.verdicts import Conflict, Consistency, Open, Status
 from reqonto.constraints.axioms import with_events
 from reqonto.constraints.draft import together
 from reqonto.constraints.exceptions import links_of
-from reqonto.constraints.permissions import Permission, Table, restriction, sorts_spoken_of
+from reqonto.constraints.permissions import Permission, Table, disjoint, restriction, sorts_spoken_of
 from reqonto.diagnostics.codes_permissions import BOTH_DUTIES, CELLS_DIFFER
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
-from reqonto.logic.terms import FALSE, TRUE, Apply, Compare, Formula, Not, Var, exists
+from reqonto.logic.sorts import PARTY
+from reqonto.logic.terms import FALSE, TRUE, Apply, Compare, Formula, IsKind, Not, Var, exists
 from reqonto.logic.theory import Axiom
-from reqonto.logic.walk import every_node, substitute
+from reqonto.logic.walk import Node, every_node, rewrite, substitute
 from reqonto.source import Span
 from reqonto.spec.model import EventKind, Specification
 from reqonto.syntax.show import show_expr
@@ -88,7 +90,7 @@ class _Work:
     tables: Mapping[str, Table]
     conflicts: list[Conflict] = field(default_factory=list)
     differences: list[Diagnostic] = field(default_factory=list)
-    differing: list[tuple[str, str]] = field(default_factory=list)
+    differing: dict[tuple[str, str], None] = field(default_factory=dict)
     opened: list[Open] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
     clashing: set[frozenset[str]] = field(default_factory=set)
@@ -96,6 +98,7 @@ class _Work:
     order: dict[str, int] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
     _bare: Asker | None = None
+    _answers: dict[str, bool | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cells = tuple(cell for table in self.tables.values() for cell in table.cells)
@@ -155,15 +158,41 @@ class _Work:
             return
         bound = _about(bound, other.event, grant.event)
         granted = together(grant.concerns(self.specification), grant.condition or TRUE)
-        left = self._possible(exists((grant.event,), together(granted, bound)), (grant.id, other.id))
+        left = self._possible(grant, granted, bound, (grant.id, other.id))
         if left is False:
             self._conflict(grant, other)
         elif left and same_role and (other.id, grant.id) not in self.differing:
-            beyond = exists((grant.event,), together(granted, Not(bound)))
-            if self._possible(beyond, (grant.id, other.id)):
+            beyond = self._possible(grant, granted, Not(bound), (grant.id, other.id))
+            if beyond:
                 self._differ(grant, other)
 
-    def _possible(self, goal: Formula, ids: tuple[str, str]) -> bool | None:
+    def _possible(self, grant: Permission, granted: Formula, bound: Formula, ids: tuple[str, str]) -> bool | None:
+        """Whether an act that is granted and bound so is possible by declarations and assumptions alone.
+
+        Where neither condition speaks of who acts and no assumption of the event, the event only lends the conditions
+        its arguments: the same question is then asked once for all events and roles.
+        """
+        goal = exists((grant.event,), together(granted, bound))
+        if grant.column.event.sort.name not in self._assumed and not self._is_barred(grant):
+            general = _of_arguments(together(grant.condition or TRUE, bound), grant.event)
+            if general is not None:
+                goal = general
+        key = repr(goal)
+        if key not in self._answers:
+            self._answers[key] = self._ask(goal, ids)
+        return self._answers[key]
+
+    def _is_barred(self, grant: Permission) -> bool:
+        """Whether the declared doer and the role of the row exclude each other, so that nobody can do it at all."""
+        event = grant.column.event
+        return bool(event.by) and disjoint(event.by, grant.role, self.specification)
+
+    @cached_property
+    def _assumed(self) -> frozenset[str]:
+        """The sorts that assumptions and rules speak of."""
+        return sorts_spoken_of((axiom for axiom in self.context.theory.axioms if axiom.force == "background"), ())
+
+    def _ask(self, goal: Formula, ids: tuple[str, str]) -> bool | None:
         """Whether declarations and assumptions alone leave it possible; what stays open is noted."""
         if self._bare is None:
             events = {cell.column.event.symbol: cell.column.event for cell in self.cells}
@@ -196,7 +225,7 @@ class _Work:
         self._add(grant, members, (), text, minimal=True)
 
     def _differ(self, grant: Permission, other: Permission) -> None:
-        self.differing.append((grant.id, other.id))
+        self.differing[(grant.id, other.id)] = None
         one, two = told(grant, self.specification), told(other, self.specification)
         how = Text(f"{one.en}; {two.en}", f"{one.zh}；{two.zh}")
         fields = {"first": grant.id, "second": other.id, "how": how}
@@ -260,6 +289,23 @@ class _Work:
             text = Text(f"{given.en}, under a condition that never holds.", f"{given.zh}，但其条件永不成立。")
         members = (*(key for key in clash.members if key != cell.id), cell.id)
         self._add(cell, members, clash.background, text, minimal=clash.minimal)
+
+
+def _of_arguments(formula: Formula, event: Var) -> Formula | None:
+    """That values of the kinds of the event's arguments make the formula true; None if it speaks of more than these."""
+    values: dict[str, Var] = {}
+
+    def rule(node: Node) -> Node:
+        match node:
+            case Apply(function, args) if args == (event,) and not function.partial and function.result != PARTY:
+                return values.setdefault(function.name, Var(f"v{len(values) + 1}", function.result))
+            case _:
+                return node
+
+    found = rewrite(formula, rule)
+    if any(isinstance(node, IsKind) or node == event for node in every_node(found)):
+        return None
+    return exists(tuple(values.values()), found)
 
 
 def _about(formula: Formula, var: Var, other: Var) -> Formula:

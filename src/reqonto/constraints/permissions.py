@@ -287,13 +287,13 @@ def restriction(cell: Permission, table: Table, specification: Specification) ->
         together(cell.is_played(other.role, specification), other.condition or TRUE)
         for other in table.columns[cell.column.key]
         if other.grants and other is not cell and not specification.is_a(cell.role, other.role)
-        and not _disjoint(cell.role, other.role, specification)
+        and not disjoint(cell.role, other.role, specification)
     ]  # fmt: skip
     # Were one of the others granted without any condition to this very role, the condition would be idle.
     return either(cell.condition, *others) if TRUE not in others else TRUE
 
 
-def _disjoint(one: str, other: str, specification: Specification) -> bool:
+def disjoint(one: str, other: str, specification: Specification) -> bool:
     """Whether no party can play both roles."""
     above, below = specification.ancestors(one), specification.ancestors(other)
     return any(
@@ -310,7 +310,8 @@ def draft_of(cell: Permission, table: Table, work: Work) -> Draft | None:
     concerned = cell.concerns(specification)
     if restricted == FALSE:
         variables: list[Var] = []
-        trigger, duty = TRUE, Not(Exists((cell.event,), concerned))
+        trigger: Formula = TRUE
+        duty: Formula = Not(Exists((cell.event,), concerned))
     else:
         variables, trigger, duty = with_objects([cell.event], concerned, restricted, work)
     axiom = Axiom(

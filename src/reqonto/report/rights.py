@@ -25,7 +25,7 @@ WIDTH = 100
 CELL_WORDS = {
     "yes": Text("yes", "可"),
     "no": Text("no", "不得"),
-    "none": Text("none", "不可见"),
+    "none": Text("none", "禁止访问"),
     "read": Text("read", "只读"),
     "write": Text("write", "读写"),
     "masked": Text("masked", "脱敏"),

@@ -274,7 +274,9 @@ class _Checker:
 
     def _cell(self, module: str, cell: tree.Cell, column: EventKind | Meaning, role: Kind | None) -> None:
         is_event = isinstance(column, EventKind)
-        if cell.word is not None and (cell.word in EVENT_CELLS) != is_event and not self._is_wrong(column):
+        # `no` fits everything: what must not be done, and what must not be seen.
+        fits = cell.word in EVENT_CELLS if is_event else cell.word != "yes"
+        if cell.word is not None and not fits and not self._is_wrong(column):
             expected = Text("yes or no", "“可”或“不得”") if is_event else Text("an access right", "访问权限")
             fields = {"found": quoted(cell.word), "expected": expected}
             self.report(Diagnostic(codes.TYPE_MISMATCH, cell.span, fields))

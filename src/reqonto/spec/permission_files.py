@@ -324,7 +324,7 @@ def _cell(piece: Piece, source: Source, item: t.Permissions, diagnostics: list[D
     if not fits:
         words = Text(
             "`yes`, `no`, `read`, `write`, `masked`, `aggregated` or `none`",
-            "“可”“不得”“只读”“读写”“脱敏”“汇总”或“不可见”",
+            "“可”“不得”“只读”“读写”“脱敏”“汇总”或“禁止访问”",
         )
         fields_ = {"text": piece.text, "words": words}
         place = Span(source, piece.places[0], piece.places[-1] + 1)
