@@ -28,6 +28,7 @@ TOLD_ONLY = {
     "RQ0113",
     "RQ0118",
     "RQ0119",
+    "RQ0123",
     "RQ0335",
     "RQ0730",
     "RQ0743",
@@ -66,6 +67,8 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         stages = ("read", "meaning", "lifecycles")
     if code.code.startswith("RQ074"):
         stages = ("read", "meaning", "coverage")
+    if code.code in {"RQ0551", "RQ0552", "RQ0553"}:
+        stages = ("read", "meaning", "defaults")
     if code.code in {"RQ0527", "RQ0528"}:
         stages = ("read", "meaning", "permissions")
     if code.code.startswith("RQ077"):

@@ -23,6 +23,11 @@ def several(strategy, least=0, most=3):
     return st.lists(strategy, min_size=least, max_size=most).map(tuple)
 
 
+def chains(strategy, kind):
+    """Parts of a chain; what `and` joins first is no conjunction, for it binds from the left."""
+    return several(strategy, 2, 3).filter(lambda parts: not isinstance(parts[0], kind))
+
+
 def maybe(strategy):
     return st.none() | strategy
 
@@ -173,8 +178,8 @@ def bigger(inner):
         build(t.AsOf, item=inner, side=st.sampled_from(["before", "after"]), event=inner),
         build(t.BusinessDays, count=inner, calendar=maybe(paths)),
         build(t.Not, body=inner),
-        build(t.And, **two),
-        build(t.Or, **two),
+        build(t.And, parts=chains(inner, t.And)),
+        build(t.Or, parts=chains(inner, t.Or)),
         build(t.Implies, **two),
         build(t.Iff, **two),
         build(t.IfThenElse, condition=inner, then=inner, otherwise=maybe(inner)),
@@ -341,7 +346,7 @@ timings = st.one_of(
     build(t.Timing, word=st.just("within"), value=expressions, anchor=expressions, next_day=st.just(True)),
 )
 responses = st.one_of(
-    build(t.Do, pattern=expressions, to=maybe(paths)),
+    build(t.Do, pattern=expressions, to=maybe(paths), where=maybe(expressions)),
     build(t.Provide, items=several(expressions, 1), to=maybe(paths)),
     build(t.Ensure, formula=expressions),
 )

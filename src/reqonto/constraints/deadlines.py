@@ -15,10 +15,12 @@ from reqonto.constraints.sentences import (
 )
 from reqonto.constraints.timing import Start, Window, has_happened
 from reqonto.diagnostics.codes_constraints import (
+    NEVER_AGAIN,
     NO_START,
+    NOT_ALWAYS,
     SEVERAL_STARTS,
 )
-from reqonto.diagnostics.diagnostic import Code, Diagnostic
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Text
 from reqonto.logic.sorts import DURATION, MOMENT, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -44,6 +46,7 @@ from reqonto.spec.reckoning import Length, length_of
 from reqonto.spec.scope import Scope
 from reqonto.spec.types import DURATION_TYPE
 from reqonto.syntax import tree
+from reqonto.syntax.keywords import BY_WORD
 
 IMMEDIATELY = 60
 """Seconds that "immediately" allows unless the specification gives `std.immediately` another value."""
@@ -86,6 +89,26 @@ class Due:
 
 
 # ---------------------------------------------------------------- timing
+
+
+def warn_of_always(due: Due) -> None:
+    """`must not always` is read by many as "not at every moment"; beside `while` it outlasts the state, too."""
+    timing = due.sentence.timing
+    if timing is None or timing.word != "always" or not due.negated:
+        return
+    lasting = any(clause.word == "while" for clause in due.sentence.clauses)
+    code = NEVER_AGAIN if lasting else NOT_ALWAYS
+    text, start = timing.span.source.text, timing.span.start
+    blank = len(text[:start]) - len(text[:start].rstrip())
+    dialect = "en" if timing.span.text.isascii() else "zh"
+    modal = BY_WORD[due.sentence.modal]
+    fields = {"modal": (modal.en if dialect == "en" else modal.zh)[0], "timing": timing.span.text}
+    fixes: tuple[Fix, ...] = ()
+    if lasting:
+        gone = Edit(Span(timing.span.source, start - blank, timing.span.end), "")
+        fixes = (Fix(Text(f"leave out `{timing.span.text}`", f"删去“{timing.span.text}”"), (gone,), safe=False),)
+    about = due.work.entry.id
+    due.work.diagnostics.append(Diagnostic(code, timing.span, fields, fixes=fixes, about=about))
 
 
 def window_of(due: Due) -> tuple[Window, Anchor | None]:
@@ -243,8 +266,8 @@ def or_discharged(duty: Formula, due: Due, bounds: Callable[[Term], Formula]) ->
 def has_events(expr: tree.Expr, due: Due) -> bool:
     """Whether an event pattern is among the parts of an expression."""
     match expr:
-        case tree.Or(left, right) | tree.And(left, right):
-            return has_events(left, due) or has_events(right, due)
+        case tree.Or(parts) | tree.And(parts):
+            return any(has_events(part, due) for part in parts)
         case _:
             return is_pattern(expr, due)
 
@@ -263,8 +286,8 @@ def happening(
     scope = due.scope if scope is None else scope
     elaborator = due.work.elaborator
     match expr:
-        case tree.Or(left, right):
-            return Or((happening(left, due, bounds, state, scope), happening(right, due, bounds, state, scope)))
+        case tree.Or(choices):
+            return Or(tuple(happening(choice, due, bounds, state, scope) for choice in choices))
         case _:
             pass
     variables: list[Var] = []

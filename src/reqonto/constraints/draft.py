@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import cast
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
+from reqonto.logic.demands import decided_before
 from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
 from reqonto.logic.terms import (
     Aggregate,
     And,
     Apply,
     AtLeast,
-    Compare,
     Exists,
     ForAll,
     Formula,
@@ -174,7 +174,7 @@ def breakable_outside(axiom: Axiom, specification: Specification) -> bool:
         return all(is_external(kind, specification) for kind in forbidden)
     if not triggers or not all(is_external(kind, specification) for kind in triggers):
         return False
-    return _decided_before(axiom.duty, events)
+    return decided_before(axiom, events.keys())
 
 
 def is_external(event: EventKind, specification: Specification) -> bool:
@@ -189,35 +189,6 @@ def _forbidden(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> list[Ev
         if isinstance(part, Not) and isinstance(part.body, Exists):
             found.extend(events[var.sort] for var in part.body.vars if var.sort in events)  # type: ignore[index]
     return found
-
-
-def _decided_before(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> bool:
-    """Whether the duty quantifies over no event or moment that may come later than the trigger."""
-    for node in every_node(duty):
-        if isinstance(node, ForAll | Exists | AtLeast | Aggregate):
-            if any(var.sort in TIMES for var in node.vars):
-                return False
-            later = [var for var in node.vars if var.sort in events or _is_provides(var)]
-            body = node.where if isinstance(node, Aggregate) else node.body
-            if any(not _comes_before(var, body) for var in later):
-                return False
-    return True
-
-
-def _comes_before(event: Var, body: Formula) -> bool:
-    """Whether a part of `body` puts the event no later than another event."""
-    for part in conjuncts(body):
-        if isinstance(part, Compare):
-            early, late = (part.left, part.right) if part.op in {"<", "<="} else (part.right, part.left)
-            ordered = part.op in {"<", "<=", ">", ">="} and _is_time_of(early, event)
-            # The time of another event itself: a deadline counted from it lies after it.
-            if ordered and isinstance(late, Apply) and late.args != (event,) and late.function.name.endswith(".time"):
-                return True
-    return False
-
-
-def _is_time_of(term: Term, event: Var) -> bool:
-    return isinstance(term, Apply) and term.args == (event,) and term.function.name.endswith(".time")
 
 
 def together(*guards: Formula) -> Formula:

@@ -17,6 +17,7 @@ from reqonto.constraints.deadlines import (
     is_pattern,
     or_discharged,
     since,
+    warn_of_always,
     window_of,
 )
 from reqonto.constraints.draft import Draft, Work, is_free, reads_changes, together
@@ -232,6 +233,7 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
     if timing is not None and not due.negated and timing.word in {"until", "throughout", "always"}:
         due.report(UNSUITABLE_TIMING, timing.span, timing=timing.span.text)
         return FALSE
+    warn_of_always(due)
     if due.negated and timing is not None and timing.word == "before" and is_pattern(timing.value, due):
         return together(*(_not_before(act, timing, due) for act in make() if act is not None))
     window, anchor = window_of(due)

@@ -215,14 +215,14 @@ def _read_change(clause: tree.Clause, found: Circumstances) -> None:
 def conjuncts_of(expr: tree.Expr) -> list[tree.Expr]:
     """The parts of a written conjunction, in order."""
     if isinstance(expr, tree.And):
-        return [*conjuncts_of(expr.left), *conjuncts_of(expr.right)]
+        return [each for part in expr.parts for each in conjuncts_of(part)]
     return [expr]
 
 
 def disjuncts_of(expr: tree.Expr) -> list[tree.Expr]:
     """The parts of a written disjunction, in order."""
     if isinstance(expr, tree.Or):
-        return [*disjuncts_of(expr.left), *disjuncts_of(expr.right)]
+        return [each for part in expr.parts for each in disjuncts_of(part)]
     return [expr]
 
 

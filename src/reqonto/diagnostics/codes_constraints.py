@@ -85,6 +85,17 @@ SENTENCE_QUANTIFIER = Code(
     zh="需求句只能以“每个”开头；这样的内容请写成约束",
 )  # fmt: skip
 
+NEVER_AGAIN = Code(
+    "RQ1112", "never-again", Severity.WARNING,
+    en="`{modal} {timing}` forbids this for ever, not only as long as the state lasts",
+    zh="“{modal} {timing}”是永远禁止，而不只在该状态期间禁止",
+)  # fmt: skip
+NOT_ALWAYS = Code(
+    "RQ1113", "not-always", Severity.HINT,
+    en="`{modal} {timing}` means never from then on, not “only sometimes”",
+    zh="“{modal} {timing}”的意思是此后永不，而不是“不必总是”",
+)  # fmt: skip
+
 # ---------------------------------------------------------------- life cycles
 
 NO_LIFECYCLE_PARAMETER = Code(

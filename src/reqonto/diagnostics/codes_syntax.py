@@ -109,6 +109,11 @@ EMPTY_CELL = Code(
     en="this cell is empty: write `yes`, `no`, `read`, `masked`, or `if` and a condition",
     zh="这个单元格是空的：请写“允许”“不得”“只读”“脱敏”，或“若”加条件",
 )  # fmt: skip
+TOO_LONG = Code(
+    "RQ0123", "too-long", Severity.ERROR,
+    en="more than {limit} parts are joined here; name some of them with `define`",
+    zh="这里连接了超过 {limit} 个部分；请用“定义”给其中一些命名",
+)  # fmt: skip
 UNIT_ON_NEXT_LINE = Code(
     "RQ0122", "unit-on-next-line", Severity.ERROR,
     en="a unit stands on the line of its number; `{found}` starts a new line",

@@ -55,6 +55,33 @@ def demands_later(axiom: Axiom, events: Collection[ObjectSort], *, of: Collectio
         before |= more
 
 
+def decided_before(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
+    """Whether every event of the duty is put before those of the trigger: what comes later changes nothing then."""
+    orders = [_order(body) for node in every_node(axiom.duty) for body in _bodies(node)]
+    before = {var.name for var in axiom.vars if var.sort in events or _is_provides(var)}
+    order = set(chain.from_iterable(orders))
+    while more := {early for early, late in order if late in before} - before:
+        before |= more
+    quantified = [var for node in every_node(axiom.duty) for var in bound(node)]
+    return not any(
+        var.sort in TIMES or ((var.sort in events or _is_provides(var)) and var.name not in before)
+        for var in quantified
+    )
+
+
+def _bodies(node: Node) -> Iterator[Formula]:
+    """What a quantifier or an aggregate says of its variables."""
+    match node:
+        case ForAll(_, body) | Exists(_, body) | AtLeast(_, _, body):
+            yield body
+        case Aggregate():
+            yield node.where
+
+
+def _is_provides(var: Var) -> bool:
+    return isinstance(var.sort, ObjectSort) and var.sort.name.startswith("Provides:")
+
+
 def speaks_of_events(formula: Formula, events: Collection[ObjectSort]) -> bool:
     """Whether the formula quantifies over events or counts them."""
     return any(var.sort in events for node in every_node(formula) for var in bound(node))

@@ -13,7 +13,6 @@ from reqonto.logic.terms import (
     FALSE,
     TRUE,
     Apply,
-    Arith,
     AtLeast,
     Compare,
     CompareOp,
@@ -91,11 +90,14 @@ class Formulas(Values):
             case tree.Not(body):
                 self._lint_negated(body, scope)
                 return Not(self._formula(body, scope, generic))
-            case tree.And(left, right):
-                first = self._formula(left, scope, generic)
-                return conjunction(first, self._formula(right, scope.assuming(left), generic))
-            case tree.Or(left, right):
-                return disjunction(self._formula(left, scope, generic), self._formula(right, scope, generic))
+            case tree.And(parts):
+                found: list[Formula] = []
+                for part in parts:
+                    found.append(self._formula(part, scope, generic))
+                    scope = scope.assuming(part)
+                return conjunction(*found)
+            case tree.Or(parts):
+                return disjunction(*(self._formula(part, scope, generic) for part in parts))
             case tree.Implies(left, right):
                 first = self._formula(left, scope, generic)
                 return Implies(first, self._formula(right, scope.assuming(left), generic))

@@ -113,8 +113,8 @@ def event_time(event: Term, value_type: ValueType) -> Term:
 def conjuncts(condition: tree.Expr) -> list[tree.Expr]:
     """The parts of a conjunction; another condition is its only part."""
     match condition:
-        case tree.And(left, right):
-            return [*conjuncts(left), *conjuncts(right)]
+        case tree.And(parts):
+            return [each for part in parts for each in conjuncts(part)]
         case _:
             return [condition]
 

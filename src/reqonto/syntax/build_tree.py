@@ -22,6 +22,9 @@ SIGNS = {"$": "USD", "＄": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£"
 # Longer numbers are slips of the keyboard, and would cost quadratic time to convert.
 MAX_DIGITS = 200
 
+MOST_PARTS = 10_000
+"""The longest chain of `and` or `or`."""
+
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _MOMENT = re.compile(r"(\d+)\D(\d+)\D(\d+)[T日](\d+):(\d+)(?::(\d+)(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d\d:?\d\d)?")
@@ -842,10 +845,18 @@ class TreeBuilder:
         return t.Iff(left, right, self.span(start, end))
 
     def disjunction_of(self, start: int, end: int, left: t.Expr, right: t.Expr) -> t.Expr:
-        return t.Or(left, right, Span(self.source, start, end))
+        parts = (*left.parts, right) if isinstance(left, t.Or) else (left, right)
+        return t.Or(self.chained(parts, start, end), Span(self.source, start, end))
 
     def conjunction_of(self, start: int, end: int, left: t.Expr, right: t.Expr) -> t.Expr:
-        return t.And(left, right, Span(self.source, start, end))
+        parts = (*left.parts, right) if isinstance(left, t.And) else (left, right)
+        return t.And(self.chained(parts, start, end), Span(self.source, start, end))
+
+    def chained(self, parts: tuple[t.Expr, ...], start: int, end: int) -> tuple[t.Expr, ...]:
+        """The parts of a chain, which has an end: each one more copies those before it."""
+        if len(parts) > MOST_PARTS:
+            raise self.fault(codes.TOO_LONG, start, end, limit=MOST_PARTS)
+        return parts
 
     def negation_of(self, start: int, end: int, body: t.Expr) -> t.Expr:
         return t.Not(body, Span(self.source, start, end))

@@ -438,16 +438,16 @@ class _Printer:
                 return [*self.quantifier(quant, width), *self.deeper(self.formula(body, width - 2))]
             case t.Implies(left, right):
                 return [*self.formula(left, width, IFF), *self.led("implies", self.formula(right, width - 8))]
-            case t.And():
-                return self.chain("and", _operands(node, t.And), width, NOT)
-            case t.Or():
-                return self.chain("or", _operands(node, t.Or), width, AND)
+            case t.And(parts):
+                return self.chain("and", parts, width, NOT)
+            case t.Or(parts):
+                return self.chain("or", parts, width, AND)
             case t.IfThenElse():
                 return show.conditional(node)
             case _:
                 return [line]
 
-    def chain(self, word: str, operands: list[t.Expr], width: int, least: int) -> list[str]:
+    def chain(self, word: str, operands: Sequence[t.Expr], width: int, least: int) -> list[str]:
         """Operands of `and` or `or`, as many on a line as fit."""
         lines = self.formula(operands[0], width, least)
         for operand in operands[1:]:
@@ -784,12 +784,3 @@ class _Printer:
                 return f"{expect} {{ {show.listed(items)} }}" if items else f"{expect} {{}}"
             case _:
                 assert_never(answer)
-
-
-def _operands(node: t.Expr, kind: type[t.And | t.Or]) -> list[t.Expr]:
-    """The operands of a chain of one connective, from the left."""
-    operands: list[t.Expr] = []
-    while isinstance(node, kind):
-        operands.append(node.right)
-        node = node.left
-    return [node, *reversed(operands)]

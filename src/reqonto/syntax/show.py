@@ -279,10 +279,10 @@ class Shown:
                 )
             case t.Not(body):
                 return NOT, f"{self.word('not')} {self.expr(body, NOT)}"
-            case t.And(left, right):
-                return AND, f"{self.expr(left, AND)} {self.word('and')} {self.expr(right, NOT)}"
-            case t.Or(left, right):
-                return OR, f"{self.expr(left, OR)} {self.word('or')} {self.expr(right, AND)}"
+            case t.And(parts):
+                return AND, f" {self.word('and')} ".join(self.expr(part, NOT) for part in parts)
+            case t.Or(parts):
+                return OR, f" {self.word('or')} ".join(self.expr(part, AND) for part in parts)
             case t.Iff(left, right):
                 return IFF, f"{self.expr(left, OR)} {self.word('iff')} {self.expr(right, OR)}"
             case t.Implies(left, right):

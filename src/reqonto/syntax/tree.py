@@ -363,15 +363,17 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    left: Expr
-    right: Expr
+    """`a and b and c`: two parts or more; the first is no conjunction itself, since `and` binds from the left."""
+
+    parts: tuple[Expr, ...]
     span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    left: Expr
-    right: Expr
+    """`a or b or c`, as `And`."""
+
+    parts: tuple[Expr, ...]
     span: Span = _span()
 
 
