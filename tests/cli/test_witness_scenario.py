@@ -95,3 +95,15 @@ def test_gherkin_tells_it_in_both_languages(tmp_path: Path) -> None:
     chinese = gherkin(result, world, "R-1", "zh", violate=True)
     assert chinese.startswith("# language: zh-CN\n功能: R-1\n")
     assert chinese.endswith("    那么R-1 被违反\n")
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("violate", [False, True])
+@pytest.mark.parametrize("requirement", ["C-CRT-01", "C-DLV-03", "C-GWY-16"])
+def test_witnesses_of_the_online_shop_are_scenarios(requirement: str, violate: bool) -> None:
+    result = read(EXAMPLES / "online-shop")
+    world = witness_of(result, requirement, violate=violate)
+
+    assert isinstance(world, World)
+    expected = Verdict.VIOLATED if violate else Verdict.SATISFIED
+    assert scenario_of(result, world, requirement, violate=violate).verdict is expected
