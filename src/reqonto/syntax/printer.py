@@ -619,7 +619,9 @@ class _Printer:
     def permissions(self, item: t.Permissions) -> None:
         show = self.show
         if item.file is not None:
-            head = f"{self.head('permissions', item.uid, item.title)} {show.word('from')} {show.word(item.file.format)} "
+            head = (
+                f"{self.head('permissions', item.uid, item.title)} {show.word('from')} {show.word(item.file.format)} "
+            )
             head += show.ascii_string(item.file.location.text)
             self.block(item.span, head, self.metas(item.meta), "")
             return
