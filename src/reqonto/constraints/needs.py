@@ -117,7 +117,8 @@ def _of_piece(need: Need, piece: Piece, provides: EventKind, work: Work) -> Iter
     if party is not None:
         groups.append([Root(party.term, need.role)])
     routes = routes_to(piece.kind, groups, work, moment)
-    for route in routes or [None]:
+    ways: list[Route | None] = list(routes)
+    for route in ways or [None]:
         duty = _provided(need, piece, provides, party, route, limit, work)
         own = () if route is None else route.vars
         trigger = together(*guards, TRUE if route is None else route.guard)
@@ -209,7 +210,7 @@ def _promises(service: Service, piece: Piece, provides: EventKind, work: Work, *
     )
     for role in service.to or ("",):
         for who in _receivers(role, taking, work, just_before(time)):
-            groups = [taking.arguments, taking.receivers, taking.actors]
+            groups = [[*taking.arguments], [*taking.receivers], [*taking.actors]]
             if who is not None:
                 groups.append([Root(who.object, role)])
             routes = routes_to(piece.kind, groups, work, just_before(time)) or [_every(piece.kind, work)]
