@@ -363,15 +363,38 @@ def test_the_nearest_row_counts():
 # ---------------------------------------------------------------- prohibitions
 
 
-def test_a_prohibition_that_reaches_the_same_pair_is_at_odds_with_the_need():
-    text = "requirement R-1 { when Browse(order: o), the Shop must not always provide o.total to Buyer }\n"
-    need = "need IR-1 { Buyer needs Order.total from Shop due before Pay }\n"
-    browsed = "constraint C-1: every p in Pay: some b in Browse: b.order = p.order and b.by = p.by and b before p\n"
-    never = "requirement R-2 { every o in Order: the Shop must not provide o.total }\n"
+NEED = "need IR-1 { Buyer needs Order.total from Shop due before Pay }\n"
 
-    assert status(need + SERVED) == "met"
-    assert answer(need + SERVED + never).against == ("R-2",)
-    assert status(need + SERVED + text + browsed) in {"met", "at_odds"}
+
+def test_a_prohibition_that_reaches_the_same_pair_is_at_odds_with_the_need():
+    never = "requirement R-2 { every o in Order: the Shop must not provide o.total to Buyer }\n"
+
+    assert status(NEED + SERVED) == "met"
+    assert answer(NEED + SERVED + never).against == ("R-2",)
+    assert answer(NEED.replace(" from Shop", "") + SERVED + never).against == ("R-2",)
+    assert answer(NEED.replace(" due before Pay", "") + SERVED + never).against == ("R-2",)
+
+
+@pytest.mark.parametrize("other", ["to Courier", "to Maker"])
+def test_a_prohibition_about_others_does_not_matter(other):
+    never = f"requirement R-2 {{ every o in Order: the Shop must not provide o.total {other} }}\n"
+
+    assert status(NEED + SERVED + never) == "met"
+
+
+def test_a_prohibition_of_other_providers_or_other_information_does_not_matter():
+    maker = "requirement R-2 { every o in Order: the Maker must not provide o.total to Buyer }\n"
+    note = "requirement R-3 { every o in Order: the Shop must not provide o.note to Buyer }\n"
+
+    assert status(NEED + SERVED + maker + note) == "met"
+
+
+def test_a_prohibition_at_times_leaves_it_unknown():
+    at_times = "requirement R-2 { when Ship(order: o), the Shop must not always provide o.total to Buyer }\n"
+
+    found = answer(NEED + SERVED + at_times)
+
+    assert (found.status, found.against) == ("unknown", ("R-2",))
 
 
 # ---------------------------------------------------------------- mistakes

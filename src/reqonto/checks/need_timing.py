@@ -7,7 +7,7 @@ then – in some world that keeps every `must`, the assumptions, and the promise
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -20,7 +20,7 @@ from reqonto.constraints.draft import Work, apart, together
 from reqonto.constraints.information import Need, Piece, Service
 from reqonto.constraints.needs import axioms_of_need, axioms_of_passing_on, axioms_of_service, provided_kinds
 from reqonto.logic.sorts import ObjectSort
-from reqonto.logic.terms import Const, Exists, Formula, Not, Or, Var, exists
+from reqonto.logic.terms import Apply, Compare, Const, Exists, Formula, IsKind, Not, Or, Var, exists
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import bound, every_node
 from reqonto.syntax.show import show_expr
@@ -148,8 +148,13 @@ class Clockwork:
             self._known[key] = _without_names(answer, tuple(chain.values()))
         return answer
 
-    def excluded(self, need: Need, piece: Piece) -> tuple[str, ...] | None:
-        """The requirements that exclude that the need ever has the piece in time; None if they do not."""
+    def excluded(self, need: Need, piece: Piece, providers: Sequence[str] = ()) -> tuple[str, ...] | None:
+        """The requirements that exclude that the need ever has the piece in time; None if they do not.
+
+        With `providers`, that one of these provides it.
+        """
+        if providers:
+            need = replace(need, providers=tuple(providers))
         event = f"Provides:{self.context.specification.kinds[piece.kind].sort.name}"
         if event not in self.spoken_of:
             return None
@@ -165,6 +170,37 @@ class Clockwork:
 
         clash = shrink(self.asker, had, answer.core)
         return (*clash.members, *clash.background)
+
+    def restricting(self, need: Need, piece: Piece, served: Sequence[Service]) -> tuple[str, ...]:
+        """The requirements that forbid, at times or to some, what the services provide to the need's role.
+
+        Nobody can say without more that the services then always do what they promise.
+        """
+        sort = self.context.specification.kinds[piece.kind].sort.name
+        if f"Provides:{sort}" not in self.spoken_of:
+            return ()
+        providers = {service.provider for service in served}
+        found = [
+            axiom.id
+            for axiom in self.context.theory.axioms
+            if axiom.force == "must"
+            and _forbids(axiom, sort, piece.id)
+            and self._concerns(axiom, f"Provides:{sort}.to", {need.role})
+            and (not providers or self._concerns(axiom, f"Provides:{sort}.by", providers))
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _concerns(self, axiom: Axiom, attribute: str, roles: set[str]) -> bool:
+        """Whether an axiom may speak of a provision from or to one of the roles; without a role named, it does."""
+        specification = self.context.specification
+        named = {
+            node.kind
+            for node in every_node(axiom.formula)
+            if isinstance(node, IsKind) and isinstance(node.term, Apply) and node.term.function.name == attribute
+        }
+        return not named or any(
+            specification.is_a(one, other) or specification.is_a(other, one) for one in named for other in roles
+        )
 
     def _axioms(self, need: Need, piece: Piece) -> list[Axiom]:
         specification = self.context.specification
@@ -233,6 +269,27 @@ def _renamed(answer: Timing, rename: Callable[[str], str]) -> Timing:
 def _any(parts: Iterable[Formula]) -> Formula:
     every = tuple(parts)
     return every[0] if len(every) == 1 else Or(every)
+
+
+def _forbids(axiom: Axiom, sort: str, piece: str) -> bool:
+    """Whether an axiom forbids to provide a piece, or says more of it whenever it is provided."""
+    name = f"Provides:{sort}"
+    own = any(isinstance(var.sort, ObjectSort) and var.sort.name == name for var in axiom.vars)
+    if not own and not (axiom.prohibition and name in _provides_in(axiom.formula)):
+        return False
+    items = {
+        node.value
+        for compared in every_node(axiom.formula)
+        if isinstance(compared, Compare)
+        for node in (compared.left, compared.right)
+        if isinstance(node, Const) and isinstance(node.value, str)
+    }
+    about = {
+        node.function.name
+        for node in every_node(axiom.formula)
+        if isinstance(node, Apply) and node.function.name == f"{name}.item"
+    }
+    return piece in items or not about
 
 
 def _provides_in(formula: Formula) -> set[str]:

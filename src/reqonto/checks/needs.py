@@ -133,12 +133,24 @@ class _Judge:
                 "when it is due is counted by a calendar, which was not computed", "其期限按日历计算，而未能算出"
             )
             return PieceAnswer(piece, "unknown", why)
-        excluded = self.clockwork.excluded(need, piece)
+        served = self.market.offers(need, need.role, piece).served
+        restricting = self.clockwork.restricting(need, piece, served)
+        excluded = None
+        if restricting:
+            providers = tuple(dict.fromkeys(service.provider for service in served))
+            excluded = self.clockwork.excluded(need, piece, providers)
         if excluded is not None:
             ids = in_row([Text(key, key) for key in excluded], AND)
             why = Text(f"excluded by {ids.en}", f"被 {ids.zh} 排除")
             return PieceAnswer(piece, "at_odds", why, against=excluded)
         answer = self._provided(need, piece)
+        if restricting and answer.status == "met":
+            ids = in_row([Text(key, key) for key in restricting], AND)
+            why = Text(
+                f"it is provided as far as {ids.en} allows, and that may be too little",
+                f"在 {ids.zh} 允许的范围内提供，而这可能不够",
+            )
+            return PieceAnswer(piece, "unknown", why, answer.by, answer.way, restricting)
         if found and answer.status == "met":
             return PieceAnswer(
                 piece, "unknown", _joined(each.why for each in found), answer.by, answer.way, _ids(found)
