@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -395,6 +395,7 @@ def _consistency(result: Result, work: _Run) -> Result:
         clock=clock_of(info.zone for info in specification.modules.values()),
         progress=tell,
         session=remembering,
+        jobs=work.settings.jobs,
     )
     _memory(result, work).save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
@@ -461,11 +462,20 @@ def _opened(theory: Theory) -> Session:
     return SMT().open(theory)
 
 
+@cache
 def _version() -> str:
-    """What an answer depends on beside the question: our version and the engine's."""
+    """What an answer depends on beside the question: our version, down to the state of our files, and the engine's."""
     from importlib.metadata import version
 
-    return f"{__version__} {version('z3-solver')}"
+    from reqonto.cache import digest
+
+    home = Path(__file__).parent
+    states = [
+        f"{path.relative_to(home)} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for folder in ("backends", "checks", "logic")
+        for path in sorted((home / folder).glob("*.py"))
+    ]
+    return f"{__version__} {version('z3-solver')} {digest(*states)}"
 
 
 def witness_of(result: Result, requirement: str, *, violate: bool = False) -> World | Answer:
@@ -633,6 +643,7 @@ def _finish(result: Result, work: _Run) -> Result:
 
 def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
     from reqonto.checks.findings import consistency_findings, scenario_findings
+    from reqonto.checks.undeclared import with_exceptions
 
     forces: dict[str, str] = {}
     if result.interpretation is not None:
@@ -641,7 +652,10 @@ def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
     if result.consistency is not None and result.nothing_checked is not None:
         yield Diagnostic(codes_findings.NOTHING_CHECKED, None, {"why": result.nothing_checked})
     if result.consistency is not None:
-        yield from consistency_findings(result.consistency, result.places, forces)
+        found = consistency_findings(result.consistency, result.places, forces)
+        if result.specification is not None:
+            found = with_exceptions(found, result.consistency.conflicts, result.specification)
+        yield from found
     for scenario in result.scenarios:
         yield from scenario_findings(scenario, forces, result.places, possible=_expected_possible(result, scenario.id))
     for outcome in result.further.values():

@@ -13,7 +13,8 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
-from reqonto.report import explained, qualities
+from reqonto.report import counting, explained, qualities
+from reqonto.report.exceptions import yielding
 from reqonto.report.need_words import said
 from reqonto.report.needs import need_lines, role_json, role_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
@@ -224,6 +225,8 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     if isinstance(thing, Entry):
         details += need_lines(result, key, lang)
         details += qualities.about(result, key, lang)
+        details += [clean(each[lang]) for each in yielding(result, key)]
+    details += [clean(each[lang]) for each in counting.about(result, thing)]
     if details:
         yield ""
         yield from (f"  {line}".rstrip() for line in details)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reqonto.checks.findings import VERDICTS, listed, question, reason
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
+from reqonto.checks.undeclared import special_cases
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.pipeline import WHOLE_SCENARIO, Result
@@ -165,6 +166,15 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator
             yield from (f"    {clean(line)}" for line in walk)
     elif conflict.explanation[lang]:
         yield from (f"  {clean(line)}" for line in conflict.explanation[lang].splitlines())
+    cases = special_cases(conflict, result.specification) if result.specification is not None else ()
+    for special, general in cases:
+        yield (
+            "  "
+            + Text(
+                f"If {special} is a special case of {general}, say so in it: `exception to {general}`.",
+                f"若 {special} 是 {general} 的特例，请在其中写明：“例外于 {general}”。",
+            )[lang]
+        )
     if not conflict.minimal:
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
 
