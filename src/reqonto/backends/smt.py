@@ -338,8 +338,21 @@ class _Question:
             events = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts]
             able = [sort for sort in events if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
             if able:
-                sorts += [sort for sort in able if self.sizes[sort]] or able[:1]
+                sorts += [sort for sort in able if self.sizes[sort]] or [min(able, key=self._brought_along)]
         return list(dict.fromkeys(sorts))
+
+    def _brought_along(self, sort: str) -> int:
+        """How many sorts without objects get one if this sort does: what its attributes point to, and so on."""
+        fresh = {sort}
+        todo = [sort]
+        while todo:
+            todo.pop()
+            for args, target, _ in self.session.attributes:
+                there = all(self.sizes.get(name) or name in fresh for name in args)
+                if there and target not in fresh and not self.sizes.get(target):
+                    fresh.add(target)
+                    todo.append(target)
+        return len(fresh)
 
     def _prove(self, literals: Collection[str], steps: int) -> Impossible | None:
         """A proof without sizes from some rules; None if there is none within the steps."""
