@@ -250,8 +250,20 @@ class Words:
             elif world is not None:
                 found[self.term(input_.term).en] = self._shown(input_.term, world, env)
             else:
-                found[self.term(input_.term).en] = self.cell(input_, [min(block[number])]).en
+                found[self.term(input_.term).en] = self._sampled(input_, min(block[number]))
         return found
+
+    def _sampled(self, input_: Input, index: int) -> str:
+        """A plain value that an input may have when it has a value of a block."""
+        match input_.values[index].what:
+            case Range() as piece:
+                assert input_.term is not None
+                sort = sort_of(input_.term)
+                return self.value(sample_of(piece), sort).en
+            case bool() as truth:
+                return "true" if truth else "false"
+            case _:
+                return self._option(input_, index).en
 
     def _shown(self, term: Term, world: Structure, env: Mapping[str, Value]) -> str:
         known = value(term, world, env)
@@ -259,6 +271,17 @@ class Words:
             return "missing"
         sort = sort_of(term)
         return str(known) if isinstance(sort, ObjectSort) else shown_value(known, sort, "en", tick=self.tick)
+
+
+def sample_of(piece: Range) -> Fraction:
+    """A number of a range, a whole one where there is one."""
+    if piece.low is None:
+        return Fraction(0) if piece.high is None else piece.high - 1
+    if piece.low_in:
+        return piece.low
+    if piece.high is None or piece.high > piece.low + 1:
+        return piece.low + 1
+    return (piece.low + piece.high) / 2
 
 
 def _formula(words: Words, input_: Input, chosen: Collection[int]) -> str:

@@ -273,6 +273,9 @@ def _ending(duty: Formula, axiom: Axiom, theory: Theory, occasion: Occasion) -> 
         case Exists(variables, body):
             event = next((var for var in variables if var.sort in theory.event_sorts), None)
             if event is not None and isinstance(event.sort, ObjectSort):
+                if comes_before(event, body):
+                    # What must have happened before is a condition of the occasion, not what follows on it.
+                    return None
                 stance: Stance = "may" if axiom.force == "may" else "do"
                 return Ending(stance, event.sort.name, within=_within(body))
             if all(var.sort == MOMENT for var in variables):
@@ -309,6 +312,22 @@ def _is_settled(term: Apply, theory: Theory, occasion: Occasion) -> bool:
     return SUBJECT in names and names <= {var.name for var in occasion.vars} | {
         var.name for arg in term.args for var in free_variables(arg) if var.sort == MOMENT
     }
+
+
+def comes_before(event: Var, body: Formula) -> bool:
+    """Whether an event is asked for no later than another one."""
+    for part in conjuncts(body):
+        if isinstance(part, Compare) and part.op in {"<", "<=", ">", ">="}:
+            early, late = (part.left, part.right) if part.op in {"<", "<="} else (part.right, part.left)
+            if _time_of(early) == event and _time_of(late) not in {None, event}:
+                return True
+    return False
+
+
+def _time_of(term: Term) -> Term | None:
+    """The event whose time a term is."""
+    is_time = isinstance(term, Apply) and term.function.result == INSTANT and len(term.args) == 1
+    return term.args[0] if isinstance(term, Apply) and is_time else None
 
 
 def _within(body: Formula) -> Const | None:

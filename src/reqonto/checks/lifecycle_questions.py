@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import combinations
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -27,7 +28,19 @@ from reqonto.logic.cases import TooMany
 from reqonto.logic.evaluate import assignments, holds
 from reqonto.logic.sorts import INSTANT, MOMENT
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import TRUE, Apply, Arith, Compare, Exists, Formula, Var, exists, just_after, just_before
+from reqonto.logic.terms import (
+    TRUE,
+    Apply,
+    Arith,
+    Compare,
+    Const,
+    Exists,
+    Formula,
+    Var,
+    exists,
+    just_after,
+    just_before,
+)
 from reqonto.logic.walk import functions_in, substitute
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Definition, Specification
@@ -119,7 +132,7 @@ class Interrogation:
         for source in visited:
             for number, step in enumerate(steps):
                 if source in step.sources:
-                    known, because, reason, _ = self._asked(self._firing(step, source))
+                    known, because, reason = self._fired(step, source)
                     found[number, source] = Fires(number, source, step.target, known, because, reason)
                     if known != "no" and step.target not in visited:
                         visited.append(step.target)
@@ -128,6 +141,23 @@ class Interrogation:
             for number, step in enumerate(steps)
             for source in step.sources
         ]
+
+    def _fired(self, step: Move | Delay, source: str) -> tuple[Known, tuple[str, ...], str]:
+        """Whether a transition ever fires from a state."""
+        if isinstance(step, Delay) and self._forestalled(step, source):
+            return "no", (), ""
+        return self._asked(self._firing(step, source))[:3]
+
+    def _forestalled(self, delay: Delay, source: str) -> bool:
+        """Whether another time-out of the state, without a condition, is always due earlier."""
+        for other in self.cycle.delays:
+            match other.duration, delay.duration:
+                case Const(Fraction() as sooner), Const(Fraction() as later):
+                    if source in other.sources and other.guard == TRUE and sooner < later:
+                        return True
+                case _:
+                    pass
+        return False
 
     def _excluded(self, state: str, found: Mapping[tuple[int, str], Fires]) -> tuple[str, ...]:
         """What keeps a state from being reached: what excludes the transitions that lead to it, or to those before."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reqonto.checks.decisions import comes_before
 from reqonto.constraints.draft import conjuncts
 from reqonto.constraints.lifecycles import Cycle, Move
 from reqonto.logic.sorts import STEPS
@@ -70,6 +71,8 @@ def impossible_demands(cycle: Cycle, axioms: Iterable[Axiom], reached: Collectio
                 case Exists(variables, body):
                     for var in variables:
                         attribute = about.get(getattr(var.sort, "name", ""))
+                        if comes_before(var, body):
+                            continue
                         whom = None if attribute is None else _equal_to(Apply(attribute, (var,)), conjuncts(body))
                         if whom is None:
                             continue
