@@ -395,7 +395,6 @@ def _consistency(result: Result, work: _Run) -> Result:
         clock=clock_of(info.zone for info in specification.modules.values()),
         progress=tell,
         session=remembering,
-        jobs=work.settings.jobs,
     )
     _memory(result, work).save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
