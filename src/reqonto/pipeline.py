@@ -395,6 +395,7 @@ def _consistency(result: Result, work: _Run) -> Result:
         clock=clock_of(info.zone for info in specification.modules.values()),
         progress=tell,
         session=remembering,
+        jobs=work.settings.jobs,
     )
     _memory(result, work).save()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
@@ -648,7 +649,7 @@ def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
     if result.interpretation is not None:
         for axiom in result.interpretation.told_theory.axioms:
             forces.setdefault(axiom.id, axiom.force)
-    if result.consistency is not None and result.nothing_checked is not None:
+    if result.consistency is not None and result.nothing_checked is not None and "needs" not in result.further:
         yield Diagnostic(codes_findings.NOTHING_CHECKED, None, {"why": result.nothing_checked})
     if result.consistency is not None:
         found = consistency_findings(result.consistency, result.places, forces)

@@ -16,7 +16,7 @@ from reqonto.pipeline import Result
 from reqonto.report import counting, explained, qualities
 from reqonto.report.exceptions import yielding
 from reqonto.report.need_words import said
-from reqonto.report.needs import need_lines, role_json, role_lines
+from reqonto.report.needs import answer_json, need_lines, role_json, role_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
 from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
@@ -157,6 +157,7 @@ def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
         "because": [] if line is None else list(line.because),
         **({"rights": rights_json(result, thing.symbol)} if isinstance(thing, Kind) and thing.word == "role" else {}),
         **role_json(result, thing),
+        **answer_json(result, key),
         "mentions": list[Json](mentions(thing)),
         "mentioned_by": list[Json](mentioned_by(result, key, thing)),
         "conflicts": []

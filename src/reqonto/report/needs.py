@@ -199,6 +199,12 @@ def _written(service: Service, result: Result) -> Text:
     return in_row([Text(path.text, path.text) for path in node.provides], AND)
 
 
+def answer_json(result: Result, key: str) -> dict[str, Json]:
+    """What `explain ID --format json` adds for a need: its answer; nothing for other things."""
+    answer = next((each for each in _answers(result) if each.need.id == key), None)
+    return {} if answer is None else {"need": need_json(answer)}
+
+
 def role_json(result: Result, thing: object) -> dict[str, Json]:
     """What `explain ROLE --format json` adds: the needs, services and clearance of a role; nothing for other things."""
     if not isinstance(thing, Kind) or thing.word != "role" or result.interpretation is None:

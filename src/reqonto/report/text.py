@@ -59,6 +59,11 @@ def headline(result: Result) -> Text:
             )
         case "consistent" if result.nothing_checked is not None:
             why = result.nothing_checked
+            if "needs" in result.further:
+                return Text(
+                    f"consistency had nothing to ask ({why.en}); the information needs were checked",
+                    f"一致性方面无可检查（{why.zh}）；已检查信息需求",
+                )
             return Text(f"nothing was checked: {why.en}", f"未检查任何内容：{why.zh}")
         case "consistent":
             many = counted(binding, "binding requirement", "binding requirements", "条必须遵守的需求")
