@@ -102,13 +102,21 @@ def test_cells_can_be_expected(tmp_path):
     )
     cells = table("P", ("", "Cancel", "Refund"), ("Buyer", "no", "no"), ("Clerk", "no", "yes"))
     text = text.replace("expect", "expect", 1)
-    result = checked(tmp_path, SHOP, cells, text.replace("total: 3 CNY   expect P[Buyer", "total: 3 CNY }"), stages=("read", "meaning"))
+    result = checked(
+        tmp_path,
+        SHOP,
+        cells,
+        text.replace("total: 3 CNY   expect P[Buyer", "total: 3 CNY }"),
+        stages=("read", "meaning"),
+    )
 
     assert "RQ1012" not in codes(result)
 
 
 def test_an_exception_makes_the_cells_of_a_table_yield(tmp_path):
-    rule = "requirement R-1 { every o in Order where o.total > 2 CNY: the Buyer may do Cancel(order: o)  exception to P }"
+    rule = (
+        "requirement R-1 { every o in Order where o.total > 2 CNY: the Buyer may do Cancel(order: o)  exception to P }"
+    )
     found = judged(tmp_path, [("", "Cancel"), ("Buyer", "if order.state = paid")], "b does Cancel(order: o)", text=rule)
 
     assert found["P[Buyer,Cancel]"][0] != "violated"

@@ -1,7 +1,10 @@
 """Tables in CSV and Markdown files: the same table, and mistakes at their cells."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from reqonto.spec.permission_files import with_tables
 from reqonto.syntax.files import read
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import format_source
@@ -23,7 +26,10 @@ CSV = CSV.replace(", or", " or")
 
 
 def at(result):
-    return [(each.code.code, each.span.path.rpartition("/")[2], each.span.line, each.span.text) for each in result.diagnostics]
+    return [
+        (each.code.code, each.span.path.rpartition("/")[2], each.span.line, each.span.text)
+        for each in result.diagnostics
+    ]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +44,7 @@ def at(result):
     ids=["plain", "semicolons", "windows", "empty-cells", "spreadsheet"],
 )
 def test_a_csv_file_is_a_table(tmp_path, content):
-    content = content.replace(";\"", ";\"")
+    content = content.replace(';"', ';"')
     result = checked(tmp_path, SHOP, ITEM, STORY, files=[("rights.csv", content.encode())])
 
     assert codes(result) == []
@@ -132,15 +138,36 @@ def test_files_that_cannot_be_read_or_lie_elsewhere(tmp_path, name):
     shown = name.replace("\x00", "?")
     result = checked(folder, SHOP, f'permissions P from csv "{shown}"\n')
 
-    assert codes(result)[0] in {"RQ0529"}
+    assert codes(result)[0] == "RQ0529"
     assert result.exit_code == 1
 
 
 def test_the_printer_keeps_the_file_and_both_languages(tmp_path):
     path = tmp_path / "a.req"
-    path.write_text('permissions P "T" from csv "a.csv" { encoding "gb18030" }\npermissions Q from markdown "#Rights"\n', "utf-8")
+    path.write_text(
+        'permissions P "T" from csv "a.csv" { encoding "gb18030" }\npermissions Q from markdown "#Rights"\n', "utf-8"
+    )
     source = read(path)
     chinese, _ = format_source(source, dialect="zh")
 
     assert chinese == '权限表 P “T” 来自 CSV表 "a.csv" { 编码 “gb18030” }\n权限表 Q 来自 Markdown表 "#Rights"\n'
     assert parse(source)[0].items == parse(type(source)("b.req", chinese))[0].items
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(alphabet='|,;"\n\r\t -`*#\\ 可若yesnoif(BuyerCancel=.0é\u0301\x00', max_size=60),
+    st.sampled_from(["csv", "markdown"]),
+)
+def test_any_file_gives_findings_inside_it_and_nothing_worse(tmp_path, content, kind):
+    (tmp_path / "any.txt").write_bytes(content.encode())
+    text = SHOP + f'permissions P from {kind} "any.txt"\n'
+    path = tmp_path / "t.req"
+    path.write_text(text, encoding="utf-8")
+    source = read(path)
+    tree, diagnostics = with_tables(parse(source)[0], source, tmp_path, tmp_path)
+
+    for each in diagnostics:
+        assert each.span is not None
+        assert 0 <= each.span.start <= each.span.end <= len(each.span.source.text)
+    assert bool(diagnostics) != any(getattr(item, "rows", ()) for item in tree.items)

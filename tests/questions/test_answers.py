@@ -107,7 +107,9 @@ def test_mistakes(tmp_path, question, code):
 
 def test_where_no_world_is_left_nothing_is_answered(tmp_path):
     clash = "constraint C-3: some o in Order: o.total < 0 CNY\n"
-    found, codes = answered(tmp_path, "question CQ-1 { ask some o in Order: o.total > 1 CNY  expect true }", SHOP + clash)
+    found, codes = answered(
+        tmp_path, "question CQ-1 { ask some o in Order: o.total > 1 CNY  expect true }", SHOP + clash
+    )
 
     assert found.passed is None
     assert codes == ["RQ0772"]
@@ -126,7 +128,10 @@ def test_without_a_graph_sparql_stays_open(tmp_path):
         ("是否 存在 单 属于 订单：单.总额 < 0 CNY；预期 假", True),
         ("查找 单 属于 订单 其中 单.总额 < 0 CNY；预期 空", True),
         ("查找 态 属于 状态 其中 没有 单 属于 订单：单.状态 = 态；预期 { 已发货 }", True),
-        ('查询 """SELECT ?p { ?p a ecreq:Parameter ; ecreq:parameterOf :订单 }"""；预期 { 订单.状态、订单.总额 }', True),
+        (
+            '查询 """SELECT ?p { ?p a ecreq:Parameter ; ecreq:parameterOf :订单 }"""；预期 { 订单.状态、订单.总额 }',
+            True,
+        ),
         ('查询 "SELECT ?p { ?p a ecreq:Parameter }"；预期 { 订单.总额 }', False),
     ],
 )
@@ -143,7 +148,9 @@ def test_answers_travel_as_json(tmp_path):
     path.write_text(SHOP + "question CQ-1 { ask some o in Order: o.total < 0 CNY  expect true }\n", encoding="utf-8")
     result = run([path], Settings(cache=False), stages=("read", "meaning", "questions"), graph=graph_of)
 
-    assert json.loads(render(result))["questions"] == [{"id": "CQ-1", "passed": False, "answer": ["false"], "why": None}]
+    assert json.loads(render(result))["questions"] == [
+        {"id": "CQ-1", "passed": False, "answer": ["false"], "why": None}
+    ]
     assert result.exit_code == 1
 
 
@@ -158,7 +165,9 @@ def test_words_in_texts_addresses_names_and_comments_are_not_forbidden():
 
 
 def test_prefixes_of_the_query_come_first():
-    assert with_prefixes("prefix a: <urn:b#> ASK {}", {"a": "urn:a#", "c": "urn:c#"}).startswith("PREFIX c: <urn:c#> prefix a:")
+    assert with_prefixes("prefix a: <urn:b#> ASK {}", {"a": "urn:a#", "c": "urn:c#"}).startswith(
+        "PREFIX c: <urn:c#> prefix a:"
+    )
 
 
 def test_a_query_that_runs_away_is_stopped_and_the_others_are_answered():
