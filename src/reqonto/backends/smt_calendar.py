@@ -65,6 +65,8 @@ class Counted:
     functions: dict[str, Function] = field(default_factory=dict)
     symbols: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, dict[str, str]] = field(default_factory=dict)
+    cautious: bool = False
+    """Whether nothing is said of days that a calendar does not know, as where a verdict hangs on them alone."""
 
     def note(self, function: Function, symbol: str, argument: str, live: str) -> None:
         """Take note of an application."""
@@ -80,7 +82,7 @@ class Counted:
         for name, arguments in self.arguments.items():
             reckoning, symbol = _reckoning(self.functions[name]), self.symbols[name]
             for argument in arguments:
-                yield limits(reckoning, f"({symbol} {argument})", argument)
+                yield self._where_known(name, argument, limits(reckoning, f"({symbol} {argument})", argument))
             pairs = combinations(arguments, 2) if len(arguments) <= MOST_ORDERED else pairwise(arguments)
             for one, other in pairs:
                 yield _ordered(symbol, one, other)
@@ -95,7 +97,17 @@ class Counted:
             for argument in self.arguments[one]:
                 if argument in self.arguments[other]:
                     calls = [f"({self.symbols[name]} {argument})" for name in (one, other)]
-                    yield apart(*(_reckoning(self.functions[name]) for name in (one, other)), *calls)
+                    told = apart(*(_reckoning(self.functions[name]) for name in (one, other)), *calls)
+                    yield self._where_known(one, argument, self._where_known(other, argument, told))
+
+    def _where_known(self, name: str, argument: str, text: str) -> str:
+        if not self.cautious:
+            return text
+        known = _reckoning(self.functions[name]).known
+        if known is None:
+            return "true"
+        low, high = known
+        return implies(f"(and (<= {integer(low)} {argument}) (<= {argument} {integer(high)}))", text)
 
     def within(self) -> Iterator[str]:
         """That nothing is counted from days that a calendar does not know, unless `MORE_TIME`."""

@@ -114,6 +114,7 @@ def _written(
     """The formulas, each under its literal, about the objects there are."""
     sizes = {sort.name: int(sort.name in others) for sort in theory.sorts}
     ground = Ground(Symbols(theory), sizes, framed=framed, named=tuple(named))
+    ground.counted.cautious = True
     assertions = {name: ground.lower(each, {}, positive=True) for name, each in formulas.items()}
     ground.inhabit()
     ground.finish()
