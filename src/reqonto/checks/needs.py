@@ -357,7 +357,7 @@ def _about_purposes(context: Context, market: Market) -> Iterator[Diagnostic]:
     members = {member.name for each in specification.enumerations.values() for member in each.members}
     features = {feature.name for feature in specification.features.values()}
     for entry in specification.needs:
-        purpose = entry.node.purpose
+        purpose = entry.node.purpose if context.wants(entry.id) else None
         if purpose is None or purpose.text in consents | names | members | features:
             continue
         table = {name: name for name in sorted(consents)}
