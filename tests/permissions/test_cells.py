@@ -143,3 +143,25 @@ def test_both_languages_mean_the_same(tmp_path):
     result = checked(tmp_path, LAI, text, stages=("read", "meaning", "scenarios"))
 
     assert codes(result) == []
+
+
+RULE = "requirement R-1 {{ every o in Order where o.total > {total} CNY: the Buyer may do Cancel(order: o)  exception to {target} }}"
+
+
+@pytest.mark.parametrize("target", ["P", "P[Buyer,Cancel]"])
+@pytest.mark.parametrize("cell", ["no", "if order.state = paid"])
+@pytest.mark.parametrize(("total", "expected"), [(2, "satisfied"), (3, "violated")])
+def test_a_cell_yields_exactly_where_the_exception_applies(tmp_path, target, cell, total, expected):
+    rule = RULE.format(total=total, target=target)
+    found = judged(tmp_path, [("", "Cancel"), ("Buyer", cell)], "b does Cancel(order: o)", text=rule)
+
+    assert (found["P[Buyer,Cancel]"][0] == "violated") == (expected == "violated")
+
+
+def test_an_exception_to_a_cell_that_is_not_there_says_so(tmp_path):
+    rule = RULE.format(total=2, target="P[Clerk,Cancel]")
+    result = checked(
+        tmp_path, SHOP, rule + "\n", table("P", ("", "Cancel"), ("Buyer", "no")), stages=("read", "meaning")
+    )
+
+    assert "RQ0552" in codes(result)

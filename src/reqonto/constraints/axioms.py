@@ -257,8 +257,7 @@ def _add_tables(gathered: Gathered) -> None:
     if not gathered.tables:
         return
     found = drafts_of_tables(gathered.tables, gathered.specification, gathered.drafts, gathered.situations)
-    for table, drafts in found.drafts.items():
-        gathered.drafts[table] = drafts
+    gathered.drafts.update(found.drafts)
     gathered.provided.update((kind.symbol, kind) for kind in found.provided)
     gathered.told.extend(found.told)
     gathered.told_provided.update((kind.symbol, kind) for kind in found.told_provided)

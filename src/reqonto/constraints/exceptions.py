@@ -44,15 +44,23 @@ def weakened(
     pairs = [
         Pair(name, link, specification, diagnostics)
         for name, found in links_of(specification).items()
-        for link in found
+        for written in found
+        for link in _by_cell(written, drafts)
         if name in drafts
     ]
     for pair in pairs:
-        if pair.target in specification.entries and pair.target not in drafts:
+        is_known = pair.target in specification.entries or pair.target.partition("[")[0] in specification.entries
+        if is_known and pair.target not in drafts:
             pair.report(EXCEPTION_TO_NOTHING)
     for pair in _in_order([pair for pair in pairs if pair.target in drafts], diagnostics):
         result[pair.target] = tuple(_yielding(target, result[pair.exception], pair) for target in result[pair.target])
     return result
+
+
+def _by_cell(link: Link, drafts: Mapping[str, tuple[Draft, ...]]) -> list[Link]:
+    """The link, or one to each cell of a permission table that it leads to."""
+    cells = [name for name in drafts if name.startswith(f"{link.target}[")]
+    return [replace(link, target=name) for name in cells] or [link]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reqonto.constraints.draft import Draft, Work, breakable_outside, either, is_fixed, together
+from reqonto.constraints.exceptions import links_of
 from reqonto.constraints.objects import with_objects
 from reqonto.diagnostics.codes_permissions import DUPLICATE_COLUMN, DUPLICATE_ROW, OTHER_DOER
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
@@ -301,17 +302,26 @@ def disjoint(one: str, other: str, specification: Specification) -> bool:
     )
 
 
-def draft_of(cell: Permission, table: Table, work: Work) -> Draft | None:
-    """What a cell forbids, as an axiom; None if it forbids nothing."""
+def draft_of(cell: Permission, table: Table, work: Work, *, yields: bool = False) -> Draft | None:
+    """What a cell forbids, as an axiom; None if it forbids nothing.
+
+    One that `yields` to an exception is said of each act and of the objects that it concerns, so that the exception can
+    be read of the same ones.
+    """
     specification = work.specification
     restricted = restriction(cell, table, specification)
     if restricted is None or restricted == TRUE:
         return None
     concerned = cell.concerns(specification)
-    if restricted == FALSE:
-        variables: list[Var] = []
-        trigger: Formula = TRUE
-        duty: Formula = Not(Exists((cell.event,), concerned))
+    variables: list[Var]
+    trigger: Formula
+    duty: Formula
+    if yields:
+        variables, concerned = _with_every_object(cell, concerned, work)
+        variables, trigger, duty = with_objects(variables, concerned, restricted, work)
+    elif restricted == FALSE:
+        variables, trigger = [], TRUE
+        duty = Not(Exists((cell.event,), concerned))
     else:
         variables, trigger, duty = with_objects([cell.event], concerned, restricted, work)
     axiom = Axiom(
@@ -328,6 +338,24 @@ def draft_of(cell: Permission, table: Table, work: Work) -> Draft | None:
     axiom = replace(axiom, by_external=breakable_outside(axiom, specification))
     kinds = {var.name: var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)}
     return Draft(axiom, kinds)
+
+
+def _with_every_object(cell: Permission, concerned: Formula, work: Work) -> tuple[list[Var], Formula]:
+    """The act and the objects that it concerns, each as a variable."""
+    variables, guards = [cell.event], [concerned]
+    for argument in cell.column.event.args:
+        function = argument.function
+        if (
+            function is not None
+            and not function.partial
+            and argument.type.is_object
+            and function.args == (cell.event.sort,)
+        ):
+            assert isinstance(function.result, ObjectSort)
+            found = work.elaborator.fresh(argument.name, function.result)
+            variables.append(found)
+            guards.append(Compare("=", Apply(function, (cell.event,)), found))
+    return variables, together(*guards)
 
 
 def permission_of(cell: Permission, specification: Specification) -> Axiom:
@@ -397,7 +425,7 @@ def expected_cells(specification: Specification) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class TableDrafts:
-    """What tables add: drafts by table, and what only scenarios are judged by, with the `Provides` events of both."""
+    """What tables add: drafts by cell, and what only scenarios are judged by, with the `Provides` events of both."""
 
     drafts: Mapping[str, tuple[Draft, ...]]
     told: tuple[Axiom, ...]
@@ -417,28 +445,27 @@ def drafts_of_tables(
     )
     told, expected = sorts_told(specification), expected_cells(specification)
     drafts: dict[str, tuple[Draft, ...]] = {}
+    yielding = {link.target for links in links_of(specification).values() for link in links}
     judged: list[Axiom] = []
     provided: dict[str, EventKind] = {}
     told_provided: dict[str, EventKind] = {}
     for table in tables:
         work = Work(specification, specification.entries[table.id], [])
-        found: list[Draft] = []
         for cell in table.cells:
             event = cell.column.event
             is_spoken = event.sort.name in spoken
             is_told = event.sort.name in told or cell.id in expected
             if not is_spoken and not is_told:
                 continue
-            draft = draft_of(cell, table, work)
+            draft = draft_of(cell, table, work, yields=bool(yielding & {cell.id, table.id}))
             if draft is not None and is_spoken:
-                found.append(draft)
+                drafts[cell.id] = (draft,)
             elif draft is not None:
                 judged.append(draft.axiom)
             if is_told and cell.grants:
                 judged.append(permission_of(cell, specification))
             if cell.column.is_information:
                 (provided if is_spoken else told_provided)[event.symbol] = event
-        drafts[table.id] = tuple(found)
     return TableDrafts(drafts, tuple(judged), tuple(provided.values()), tuple(told_provided.values()))
 
 
