@@ -20,7 +20,7 @@ from reqonto.diagnostics.render_text import render_all
 if TYPE_CHECKING:
     from reqonto.pipeline import Result, Stage
 
-CELL_STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "permissions")
+CELL_STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "permissions", "conditional")
 """What is asked about a requirement, or a cell of a permission table."""
 NEED_STAGES: tuple[Stage, ...] = ("read", "meaning", "needs")
 """What is asked about a need, a service or a role."""

@@ -13,6 +13,9 @@ from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
 from reqonto.report.words import counted
 
+_SHOWN = 12
+"""How many of the requirements that are relied on are named."""
+
 
 def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     """How far the search went; the conflicts that it found stand with the others."""
@@ -29,9 +32,13 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
             f"已推演 {many.zh}（每种至多 {acts.zh}，共 {found.candidates} 种）；其他外部行为也可能没有合规应对。",
         )[style.lang]
     )
-    relied = tuple(dict.fromkeys(key for move in found.moves.values() for key in move.relies))
+    relied = found.relied
     if relied:
-        names = listed(relied)
+        rest = len(relied) - _SHOWN
+        more = (f"{rest} more",) if rest > 0 else ()
+        names = listed((*relied[:_SHOWN], *more))
+        if rest > 0:
+            names = Text(names.en, "、".join(relied[:_SHOWN]) + f" 等 {len(relied)} 条")
         yield clean(
             Text(
                 f"Relied on, since only others can break it: {names.en}",
