@@ -168,3 +168,11 @@ def test_needs_of_one_shape_are_asked_once_and_name_their_own_services():
     found = answer(NEED + service("Browse") + need + other + BROWSED, id="IR-2")
 
     assert (found.status, found.by) == ("met", ("IS-2",))
+
+
+def test_what_is_too_late_is_shown_in_a_story_that_ends_with_the_event_it_was_due_by():
+    story = answer(NEED + service("Browse")).example
+
+    assert story is not None
+    assert "pay" in story.steps[-1].what.en
+    assert not any("provides" in step.what.en for step in story.steps)

@@ -6,20 +6,26 @@ then – in some world that keeps every `must`, the assumptions, and the promise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
 from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.checks.clock import Clock, clock_of
 from reqonto.checks.further import Context
 from reqonto.checks.need_offers import Market
 from reqonto.checks.questions import Asker
+from reqonto.checks.scenarios import labels_of
+from reqonto.checks.told import told_world
+from reqonto.checks.verdicts import World
 from reqonto.constraints.axioms import with_events
 from reqonto.constraints.draft import Work, apart, together
 from reqonto.constraints.information import Need, Piece, Service
 from reqonto.constraints.needs import axioms_of_need, axioms_of_passing_on, axioms_of_service, provided_kinds
+from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Apply, Compare, Const, Exists, Formula, IsKind, Not, Or, Var, exists
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import bound, every_node
@@ -35,7 +41,11 @@ class InTime:
 
 @dataclass(frozen=True, slots=True)
 class TooLate:
-    """There is a world in which it is not."""
+    """There is a world in which it is not: one that keeps `keeping`, in which `goal` holds."""
+
+    goal: Formula
+    keeping: tuple[str, ...]
+    witness: Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,10 @@ class Open:
 Timing: TypeAlias = InTime | TooLate | NeverDue | Open
 
 
+MOST_STORIES = 12
+"""How many different worlds in which information comes too late are told as stories."""
+
+
 @dataclass
 class Clockwork:
     """The questions about time, on one theory with the promises of all services."""
@@ -62,6 +76,7 @@ class Clockwork:
     context: Context
     market: Market
     _known: dict[tuple[object, ...], Timing] = field(default_factory=dict)
+    _stories: dict[int, tuple[Structure, World]] = field(default_factory=dict)
 
     # -------------------------------------------------------- the theory
 
@@ -136,6 +151,25 @@ class Clockwork:
         return tuple(key for key in self.context.theory.ids("must") if key not in clashing)
 
     # -------------------------------------------------------- the questions
+
+    def story(self, late: TooLate) -> World | None:
+        """The world in which it is too late, made readable; None after the first few, which show what is meant."""
+        key = id(late.witness)
+        if key not in self._stories:
+            if len(self._stories) >= MOST_STORIES or self.asker.late:
+                return None
+            told = told_world(self.asker, late.goal, late.keeping, late.witness, self.labels, self.clock)
+            # The witness is kept beside its story, so that its identity stays its own.
+            self._stories[key] = (late.witness, told)
+        return self._stories[key][1]
+
+    @cached_property
+    def clock(self) -> Clock:
+        return clock_of(info.zone for info in self.context.specification.modules.values())
+
+    @cached_property
+    def labels(self) -> Mapping[str, Text]:
+        return labels_of(self.context.specification, self.theory)
 
     def in_time(self, need: Need, piece: Piece, served: Sequence[Service]) -> Timing:
         """Whether the services make sure that the need has the piece by the time it is due."""
@@ -214,8 +248,8 @@ class Clockwork:
             late = exists(axiom.vars, together(axiom.trigger, Not(axiom.duty)))
             answer = self.asker.ask(late, keeping)
             match answer:
-                case Possible():
-                    return TooLate()
+                case Possible(witness):
+                    return TooLate(late, keeping, witness)
                 case Undecided(reason):
                     return Open(reason)
                 case Impossible(core):

@@ -18,6 +18,7 @@ from reqonto.checks.need_conflicts import Objection, objections
 from reqonto.checks.need_offers import AND, Hop, Market, Offers, called, in_row
 from reqonto.checks.need_timing import Clockwork, InTime, NeverDue, Open, TooLate
 from reqonto.checks.questions import REASONS
+from reqonto.checks.verdicts import World
 from reqonto.constraints.information import Need, Piece, Service
 from reqonto.diagnostics import codes_needs as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
@@ -32,7 +33,10 @@ _WORST: tuple[NeedStatus, ...] = ("at_odds", "unmet", "unknown", "met")
 
 @dataclass(frozen=True, slots=True)
 class PieceAnswer:
-    """What is known about one piece of a need: by which ids it is provided, over which way, and what is against it."""
+    """What is known about one piece of a need: by which ids it is provided, over which way, and what is against it.
+
+    `example` is a world in which it comes too late, told as a story.
+    """
 
     piece: Piece
     status: NeedStatus
@@ -40,6 +44,7 @@ class PieceAnswer:
     by: tuple[str, ...] = ()
     way: tuple[Hop, ...] = ()
     against: tuple[str, ...] = ()
+    example: World | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,11 @@ class NeedAnswer:
     @property
     def against(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(key for each in self.pieces for key in each.against))
+
+    @property
+    def example(self) -> World | None:
+        """A world in which something that is needed comes too late."""
+        return next((each.example for each in self.deciding if each.example is not None), None)
 
     @property
     def deciding(self) -> tuple[PieceAnswer, ...]:
@@ -237,7 +247,8 @@ class _Judge:
                 ids = in_row([Text(key, key) for key in others], AND)
                 return PieceAnswer(piece, "met", Text(f"seen to by {ids.en}", f"由 {ids.zh} 保证"), tuple(others))
             case TooLate():
-                return PieceAnswer(piece, "unmet", self._late(need, offers.served, promised))
+                why = self._late(need, offers.served, promised)
+                return PieceAnswer(piece, "unmet", why, example=self.clockwork.story(timing))
             case NeverDue(because):
                 event = called(self.specification, "" if need.event is None else need.event.symbol)
                 ids = in_row([Text(key, key) for key in because], AND)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from reqonto.checks.further import Outcome
 from reqonto.checks.need_offers import AND, Market, in_row, layer_name
 from reqonto.checks.needs import NeedAnswer, Needs, NeedStatus, PieceAnswer
+from reqonto.checks.verdicts import World
 from reqonto.constraints.information import Information, Piece, Service
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
@@ -63,6 +64,8 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
             colon = Text(": ", "：")[lang]
             text = f"{named}{colon}{clean(answer.why[lang])}"
             yield from _indented(mark, text, style, width + 4)
+            if answer.example is not None:
+                yield from _story(answer.example, style, " " * (width + 4))
         if status == "met" and len(answers) > SHOWN:
             more = len(answers) - SHOWN
             yield "  " + Text(f"… and {more} more that are met", f"……另有 {more} 项已满足")[lang]
@@ -73,6 +76,14 @@ def _indented(mark: str, text: str, style: Style, hanging: int) -> Iterator[str]
     first, *rest = wrapped(text, room) or [""]
     yield f"  {mark}  {first}"
     yield from (" " * hanging + line for line in rest)
+
+
+def _story(world: World, style: Style, indent: str) -> Iterator[str]:
+    yield indent + Text("for example:", "例如：")[style.lang]
+    yield from (f"{indent}  {clean(fact[style.lang])}" for fact in world.facts)
+    for step in world.steps:
+        because = f"   ({', '.join(step.because)})" if step.because else ""
+        yield f"{indent}  {step.when}  {clean(step.what[style.lang])}{because}"
 
 
 def headline(found: Needs) -> Text:
@@ -108,6 +119,8 @@ def need_json(answer: NeedAnswer) -> dict[str, Json]:
 
 
 def _piece_json(each: PieceAnswer) -> Json:
+    from reqonto.report.json import world_json
+
     return {
         "item": each.piece.name,
         "status": each.status,
@@ -115,6 +128,7 @@ def _piece_json(each: PieceAnswer) -> Json:
         "way": [{"service": hop.service, "from": hop.provider, "to": hop.receiver} for hop in each.way],
         "against": list(each.against),
         "why": text_json(each.why),
+        "witness": {} if each.example is None else world_json(each.example),
     }
 
 
