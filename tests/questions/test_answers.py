@@ -179,3 +179,22 @@ def test_a_query_that_runs_away_is_stopped_and_the_others_are_answered():
     assert second == NoAnswer(Reason.OUT_OF_TIME)
     assert isinstance(third, Rows)
     assert [row[0].text for row in third.rows] == ["urn:n0"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ("Asked of the specification as a graph", "answer: Order.total", "as expected")),
+        ("zh", ("向写成图的规格查询", "符合预期")),
+    ],
+)
+def test_a_question_is_explained_with_its_answer(tmp_path, capsys, lang, told):
+    from reqonto.cli.main import main
+
+    path = tmp_path / "q.req"
+    query = 'sparql "SELECT ?p { ?n a ecreq:InformationRequirement ; ecreq:concerns ?p }" expect { Order.total }'
+    path.write_text(SHOP + f"question CQ-1 {{ {query} }}\n", encoding="utf-8")
+
+    assert main(["explain", "CQ-1", "-f", str(path), "--lang", lang]) == 0
+    out = capsys.readouterr().out
+    assert all(text in out for text in told)

@@ -66,7 +66,12 @@ class Answered:
 
 def check(context: Context) -> Outcome | None:
     """All questions with their answers; None where there are none."""
-    entries = [entry for entry in context.specification.questions if context.wants(entry.id)]
+    states = {item.id: item.state for item in context.interpretation.inventory.items.values()}
+    entries = [
+        entry
+        for entry in context.specification.questions
+        if context.wants(entry.id) and states.get(entry.id) != "out of scope"
+    ]
     if not entries:
         return None
     work = _Work(context)
@@ -192,8 +197,10 @@ class _Work:
                 value = self._value(formula)
                 if isinstance(value, Text):
                     return self._open(entry, value)
-                told = Text(f"the count is {op} {number}: {value}", f"数量 {op} {number}：{_truth_word(value).zh}")
-                wanted = Text(f"the count is always {op} {number}", f"数量总是 {op} {number}")
+                wanted = Text(f"a count {op} {number} in every world", f"在每个世界中数量 {op} {number}")
+                told = Text("that in some worlds it is not so", "有的世界并非如此")
+                if value == "false":
+                    told = Text("that it is so in no world", "没有一个世界如此")
                 return self._judged(entry, (value,), wanted, told, value == "true")
             case _:
                 return self._unfit(entry, Text("`empty` or `count`", "“空”或“计数”"))

@@ -11,7 +11,7 @@ import click
 
 from reqonto.cli.conflicts import explain_conflict, names_conflict
 from reqonto.cli.output import progress, style_for
-from reqonto.cli.project import open_project, reasoning_options
+from reqonto.cli.project import graph_of, open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Code, Severity, Text
@@ -116,7 +116,8 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
         elif about.speaks_of_needs(read, found[1]):
             result = run(project.paths, project.settings, stages=(*NEED_STAGES, *more), progress=tell)
         if result is read and more:
-            result = run(project.paths, project.settings, stages=("read", "meaning", *more), progress=tell)
+            stages = ("read", "meaning", *more)
+            result = run(project.paths, project.settings, stages=stages, progress=tell, graph=graph_of)
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:

@@ -17,6 +17,7 @@ from reqonto.report import counting, explained, qualities
 from reqonto.report.exceptions import yielding
 from reqonto.report.need_words import said
 from reqonto.report.needs import answer_json, need_lines, role_json, role_lines
+from reqonto.report.questions import question_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
 from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
@@ -213,10 +214,7 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
         yield ""
         yield from (f"  {line}" for line in said.en.splitlines())
         yield from (f"  {line}" for line in said.zh.splitlines())
-    if isinstance(thing, Entry) and thing.word == "permissions":
-        for each in ("en", "zh"):
-            yield ""
-            yield from (f"  {line}" for line in table_lines(result, key, each))
+    yield from _in_words(result, key, thing, style)
     details = list(_details(result, thing, lang))
     if isinstance(thing, Kind) and thing.word == "role":
         rows = list(matrix_lines(result, thing, style))
@@ -250,6 +248,19 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
                 yield ""
                 yield from (f"  {each}" for each in conflict_lines(conflict, result, style))
     yield from explained.lines(result, key, style)
+
+
+def _in_words(result: Result, key: str, thing: Named, style: Style) -> Iterator[str]:
+    """Items that say more than one thing, or ask: a line each, in both languages."""
+    match getattr(thing, "node", None):
+        case tree.Question() as node:
+            yield from question_lines(result, key, node, style)
+        case tree.Permissions():
+            for lang in ("en", "zh"):
+                yield ""
+                yield from (f"  {line}" for line in table_lines(result, key, lang))
+        case _:
+            return
 
 
 def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:

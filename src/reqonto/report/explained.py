@@ -29,6 +29,8 @@ def stages_of(specification: Specification, key: str) -> tuple[Stage, ...]:
         return ("coverage",)
     if any(entry.id == key for entry in specification.qualities):
         return ("consistency", "scenarios", "qualities")
+    if any(entry.id == key for entry in specification.questions):
+        return ("questions",)
     return ()
 
 
