@@ -3,6 +3,8 @@
 import pytest
 
 from reqonto.diagnostics.diagnostic import Severity
+from reqonto.pipeline import run
+from reqonto.settings import Settings
 
 from .asking import SHOP, answer, answers, outcome, status
 
@@ -400,7 +402,45 @@ def test_a_prohibition_at_times_leaves_it_unknown():
 # ---------------------------------------------------------------- mistakes
 
 
-def test_needs_without_mistakes_are_answered_beside_those_with():
-    specification = SHOP + TOTAL
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "need IR-2 { Buyer needs Order.total due 3 kg before Pay }",
+        "need IR-2 { Buyer needs Order.total due before Pay(ordr: o) }",
+        "need IR-2 { Buyer needs Order.totl }",
+        "need IR-2 { Buyr needs Order.total }",
+    ],
+)
+def test_nothing_is_said_of_a_need_with_mistakes(mistake, tmp_path):
+    file = tmp_path / "shop.req"
+    file.write_text(SHOP + TOTAL + SERVED + mistake + "\n", encoding="utf-8")
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "needs"))
 
-    assert list(answers("", specification)) == ["IR-1"]
+    assert result.verdict == "invalid"
+    assert [each.need.id for each in result.further["needs"].data.answers] == ["IR-1"]
+
+
+def test_a_service_with_mistakes_serves_nobody(tmp_path):
+    file = tmp_path / "shop.req"
+    file.write_text(SHOP + TOTAL + "service IS-1 { Shop provides Order.total layer pubic }\n", encoding="utf-8")
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "needs"))
+
+    assert [each.status for each in result.further["needs"].data.answers] == ["unmet"]
+
+
+def test_what_is_outside_the_phase_is_left_out(tmp_path):
+    file = tmp_path / "shop.req"
+    text = (
+        SHOP
+        + TOTAL
+        + "service IS-1 { Shop provides Order.total phase v2 }\nneed IR-2 { Buyer needs Order.note phase v2 }\n"
+    )
+    file.write_text(text, encoding="utf-8")
+
+    def found(phase):
+        chosen = Settings(cache=False, phase=phase)
+        result = run([file], chosen, stages=("read", "meaning", "needs"))
+        return {each.need.id: each.status for each in result.further["needs"].data.answers}
+
+    assert found("v1") == {"IR-1": "unmet"}
+    assert found("v2") == {"IR-1": "met", "IR-2": "unmet"}

@@ -104,7 +104,10 @@ class Needs:
 def check(context: Context) -> Outcome | None:
     """Whether each need is met; None where there is none."""
     information = context.interpretation.information
-    wanted = [need for need in information.needs.values() if context.wants(need.id)]
+    states = context.interpretation.inventory.items
+    # What has mistakes means nothing, so nothing is said of it.
+    sound = [need for need in information.needs.values() if need.id in states and states[need.id].state != "invalid"]
+    wanted = [need for need in sound if context.wants(need.id)]
     if not wanted:
         return None
     market = Market(information)

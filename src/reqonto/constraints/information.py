@@ -268,6 +268,8 @@ class Information:
         known = all(self.pieces(module, path, relations=True) for path in node.provides)
         if provider is None or None in to or not known or (node.at is not None and at is None):
             return None
+        if node.layer is not None and not self.layer(node.layer.text):
+            return None
         return Service(
             entry.id,
             provider.symbol,
