@@ -66,8 +66,29 @@ def test_what_others_exclude_on_purpose_never_applies() -> None:
     requirement X-2 { when Ship(order: o) as s, the Shop shall within 2 h after s do Ship(order: o) }
     """)
 
-    assert [(each.requirement, each.because) for each in found.vacuous] == [("X-2", ("X-1",))]
+    assert [(each.requirement, each.because, each.remedy) for each in found.vacuous] == [("X-2", ("X-1",), False)]
     assert found.conflicts == ()
+
+
+def test_what_is_due_where_a_duty_is_broken_is_a_remedy() -> None:
+    found = checked("""
+    requirement X-1 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }
+    requirement X-2 { when Pay(order: o) as p, if no s in Ship: s.order = o and s within 48 h after p then
+        the Shop shall within 72 h after p do Ship(order: o) }
+    """)
+
+    assert [(each.requirement, each.because, each.remedy) for each in found.vacuous] == [("X-2", ("X-1",), True)]
+    assert found.conflicts == ()
+
+
+def test_what_only_a_longer_time_excludes_is_no_remedy() -> None:
+    found = checked("""
+    requirement X-1 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }
+    requirement X-2 { when Pay(order: o) as p, if no s in Ship: s.order = o and s within 24 h after p then
+        the Shop shall within 72 h after p do Ship(order: o) }
+    """)
+
+    assert found.vacuous == ()
 
 
 def test_all_minimal_conflicts_of_a_trigger_are_found() -> None:

@@ -105,6 +105,15 @@ def consistency_findings(
     for conflict in consistency.conflicts:
         yield _conflict(conflict, places, forces)
     for vacuity in consistency.vacuous:
+        if vacuity.remedy:
+            yield Diagnostic(
+                codes.REMEDY,
+                places.get(vacuity.requirement),
+                {"requirement": vacuity.requirement, "because": listed(vacuity.because)},
+                labels=_labels(vacuity.because, places, Text("the duty", "所指的义务")),
+                about=vacuity.requirement,
+            )
+            continue
         yield Diagnostic(
             codes.VACUOUS,
             places.get(vacuity.requirement),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -9,6 +10,7 @@ from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.conflicts import Clash, every_clash, in_order, possible, remembered, shrink
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.verdicts import Vacuity
+from reqonto.logic.demands import demands_later
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
 
@@ -126,7 +128,8 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
             # What excludes the trigger is itself in conflict where it occurs: nobody meant it never to occur.
             _every(asker, id_, goal, kept, found)
         else:
-            found.vacuous.append(Vacuity(id_, in_order(asker, {*clash.members, *clash.background})))
+            because = in_order(asker, {*clash.members, *clash.background})
+            found.vacuous.append(Vacuity(id_, because, remedy=_is_duty(asker, because)))
         return
     if isinstance(answer, Undecided):
         asker.undecided("trigger", (id_,), answer)
@@ -138,6 +141,17 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
         asker.undecided("trigger", (id_,), alone)
         return
     _every(asker, id_, goal, kept, found)
+
+
+def _is_duty(asker: Asker, because: Sequence[str]) -> bool:
+    """Whether one duty to do something is all that excludes a trigger: a duty can be neglected.
+
+    A prohibition is no such thing: what applies only to forbidden acts is more often left over than meant.
+    """
+    if len(because) != 1 or because[0] in asker.background:
+        return False
+    events = asker.theory.event_sorts
+    return any(demands_later(axiom, events) for axiom in asker.theory.by_id[because[0]])
 
 
 def _every(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:

@@ -86,10 +86,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Vacuity:
-    """The trigger of `requirement` never occurs while `because` are kept."""
+    """The trigger of `requirement` never occurs while `because` are kept.
+
+    A `remedy` says what is due where a duty is broken ("who does not answer in time grants the claim"): that it never
+    applies while the duty is kept is what its author meant.
+    """
 
     requirement: str
     because: tuple[str, ...]
+    remedy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,13 @@ VACUOUS = Code(
     en="{requirement} can never apply",
     zh="{requirement} 永远不会适用",
 )
+REMEDY = Code(
+    "RQ0614",
+    "remedy",
+    Severity.HINT,
+    en="{requirement} applies only where {because} is broken: it says what is due then",
+    zh="{requirement} 仅在 {because} 被违反时适用：它规定届时应做什么",
+)
 REDUNDANT = Code(
     "RQ0611",
     "redundant-requirement",

@@ -250,13 +250,23 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
     consistency = result.consistency
     assert consistency is not None
     lang = style.lang
-    if consistency.vacuous:
+    vacuous = [each for each in consistency.vacuous if not each.remedy]
+    if vacuous:
         yield ""
         yield style.paint(_YELLOW, Text("never apply", "永不适用")[lang])
-        for each in consistency.vacuous:
+        for each in vacuous:
             because = listed(each.because)
             why = Text(f"because of {because.en}", f"原因：{because.zh}") if each.because else Text("", "")
             yield _row(each.requirement, why[lang], result, style)
+    remedies = [each for each in consistency.vacuous if each.remedy]
+    if remedies and show <= Severity.HINT:
+        yield ""
+        yield style.paint(_CYAN, Text("apply only where another is broken", "仅在其他需求被违反时适用")[lang])
+        for each in remedies:
+            broken = listed(each.because)
+            yield _row(
+                each.requirement, Text(f"where {broken.en} is broken", f"{broken.zh} 被违反时")[lang], result, style
+            )
     if consistency.redundant and show <= Severity.HINT:
         yield ""
         yield style.paint(_CYAN, Text("follow from others", "可由其他需求推出")[lang])
