@@ -42,7 +42,7 @@ class Store:
         self._old: dict[str, str] = {} if file is None else _load(file)
         self._used: dict[str, Mapping[str, object]] = {}
         self._passing: dict[str, Mapping[str, object]] = {}
-        self._new: dict[str, None] = {}
+        self._new: dict[str, bool] = {}
         self._changed = False
         self.prints: tuple[object, Mapping[str, str]] | None = None
         """The hashes of what was hashed last, for those who ask about the same thing again."""
@@ -62,24 +62,24 @@ class Store:
 
     def put(self, key: str, entry: Mapping[str, object], *, lasting: bool = True) -> None:
         """Remember an entry; one that is not `lasting` for this run only."""
+        self._new[key] = lasting
         if not lasting:
             self._passing[key] = entry
             return
         self._used[key] = entry
-        self._new[key] = None
         self._changed = True
 
     def restore(self, key: str, entry: Mapping[str, object] | None) -> None:
         """Take back what was put under a key; `entry` is what was there before."""
-        self._new.pop(key, None)
         if entry is None:
+            self._new.pop(key, None)
             self._used.pop(key, None)
         else:
             self._used[key] = entry
 
-    def new(self) -> dict[str, Mapping[str, object]]:
-        """What was put since this was last asked."""
-        found = {key: self._used[key] for key in self._new}
+    def new(self) -> list[tuple[str, Mapping[str, object], bool]]:
+        """What was put since this was last asked: key, entry, whether it lasts."""
+        found = [(key, (self._used if lasting else self._passing)[key], lasting) for key, lasting in self._new.items()]
         self._new = {}
         return found
 

@@ -6,6 +6,7 @@ A mistake in the file is a finding with its place, and the setting concerned kee
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -36,6 +37,12 @@ FAIL_ON_WORDS: Mapping[str, Severity | None] = MappingProxyType({**SEVERITY_WORD
 _FIXED_BANDS = ("RQ00", "RQ01", "RQ02", "RQ03")
 
 
+def _cores() -> int:
+    """How many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a run is told apart from its texts; every field has the default of a project without settings.
@@ -53,7 +60,7 @@ class Settings:
     fail_on_unknown: bool = False
     timeout: float = 60.0
     bound: int = 4
-    jobs: int = 1
+    jobs: int = field(default_factory=_cores)
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     dialect: str | None = None

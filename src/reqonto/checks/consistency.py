@@ -6,15 +6,19 @@ triggers that can meet.  A question that stays open is listed with its reason; i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import permutations
 from types import MappingProxyType
 
 from reqonto.backends.base import Budget, Impossible, Possible, Session
+from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash, shrink
-from reqonto.checks.pairs import check_pairs
+from reqonto.checks.pairs import Meetings, candidate_pairs, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
-from reqonto.checks.redundancy import check_redundancy
+from reqonto.checks.redundancy import alike, check_redundancy, entails
+from reqonto.checks.remembered import SHORT
 from reqonto.checks.situations import check_situations
 from reqonto.checks.told import told_conflict, told_world
 from reqonto.checks.triggers import check_permissions, check_triggers
@@ -33,6 +37,9 @@ from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.logic.theory import Theory
 
+FEW = 30
+"""Theories with fewer ids are asked about faster than helpers begin."""
+
 QUESTIONS = ("trigger", "pair", "situation", "redundancy")
 """What can be asked besides the first question; see `check_consistency`."""
 
@@ -50,18 +57,22 @@ def check_consistency(
     clock: Clock = STANDARD,
     progress: Progress | None = None,
     session: Callable[[Theory], Session] | None = None,
+    jobs: int = 1,
 ) -> Consistency:
     """Answer the consistency questions about a theory.
 
     `only` restricts the questions about single requirements and pairs to these ids; all are kept in any case.
     `seconds` is the allowance for the whole run, `budget` the one for each question.  `labels` and `clock` are for
-    stories.
+    stories.  With more than one of `jobs` helpers answer ahead; what is found does not depend on them.
     """
     asker = Asker.start(theory, budget or Budget(), seconds, progress, session)
     run = _Run(asker, labels, clock)
-    run.together()
-    if not run.hopeless:
-        run.ask(only, questions)
+    with ExitStack() as leaving:
+        if jobs > 1 and available() and run.is_new():
+            leaving.callback(run.begin_ahead(jobs))
+        run.together()
+        if not run.hopeless:
+            run.ask(only, questions)
     return run.result()
 
 
@@ -84,6 +95,9 @@ class _Run:
         self.hopeless = False
         self.vacuous: list[Vacuity] = []
         self.redundant: list[Redundancy] = []
+        self.dead: set[str] = set()
+        self.helpers: Helpers | None = None
+        self.meetings: Meetings | None = None
 
     # -------------------------------------------------------- question 1
 
@@ -124,9 +138,10 @@ class _Run:
         order = {id_: index for index, id_ in enumerate(self.theory.by_id)}
         asked = tuple(sorted(asked, key=lambda id_: order[id_]))
         mays = tuple(id_ for id_ in self.mays if only is None or id_ in only)
+        self._answer_ahead(self._first_tasks(asked, mays, questions))
         self.asker.total += (len(asked) + len(mays)) * ("trigger" in questions)
         self.asker.total += len(self.theory.situations) * ("situation" in questions)
-        dead: set[str] = set()
+        dead = self.dead
         if "trigger" in questions:
             dead |= self._triggers(asked, mays)
         if "situation" in questions:
@@ -138,6 +153,7 @@ class _Run:
             clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
             self.redundant = check_redundancy(self.asker, asked, dead | clashing)
         if "pair" in questions:
+            self._answer_ahead([["pair", *pair, sorted(dead)] for pair in self._pairs(asked)])
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             pairs = check_pairs(self.asker, asked, dead, settled)
             for ids, goal, clash in pairs.clashes:
@@ -151,6 +167,78 @@ class _Run:
         self.vacuous += [*triggers.vacuous, *permissions.vacuous]
         self.complete &= triggers.complete
         return triggers.dead | permissions.dead
+
+    # -------------------------------------------------------- helpers
+
+    def is_new(self) -> bool:
+        """Whether much of this theory was not there when answers were last remembered."""
+        memory = self.asker.memory
+        if memory is None or len(memory.prints) < FEW:
+            return False
+        entry = memory.recall("l" + memory.about)
+        before = set(str(entry.get("prints")).split()) if entry is not None else set()
+        return sum(each[:SHORT] not in before for each in memory.prints.values()) > len(memory.prints) // 20
+
+    def begin_ahead(self, jobs: int) -> Callable[[], None]:
+        """Let helpers begin, before any engine is at work here; gives what ends them."""
+        import reqonto.backends.smt  # noqa: F401 - loaded once for all
+
+        assert self.asker.memory is not None
+        self.helpers = Helpers(jobs, self.asker.memory.store, self._perform)
+        return self.helpers.close
+
+    def _first_tasks(self, asked: Sequence[str], mays: Sequence[str], questions: Collection[str]) -> list[Task]:
+        """What can be asked at once, the longest first."""
+        tasks: list[Task] = []
+        if "situation" in questions:
+            tasks += [["situation", id_] for id_, _ in self.theory.situations]
+        if "trigger" in questions:
+            tasks += [["trigger", id_] for id_ in asked]
+            tasks += [["permission", id_] for id_ in mays]
+        if "redundancy" in questions and self.helpers is not None:
+            groups = alike(self.asker, asked)
+            tasks += [["entails", *pair] for group in groups for pair in permutations(group, 2)]
+        return tasks
+
+    def _pairs(self, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        return candidate_pairs(self.theory, asked) if self.helpers is not None else iter(())
+
+    def _answer_ahead(self, tasks: list[Task]) -> None:
+        """Have the answers remembered that are about to be needed."""
+        if self.helpers is None:
+            return
+        if any(conflict.kind == "absolute" for conflict in self.conflicts):
+            # They keep all musts, which cannot be kept.
+            self.helpers.close()
+            return
+        whole, self.asker.total = self.asker.total, len(tasks)
+        done = self.asker.done
+        self.helpers.run(tasks, until=self.asker.until, done=lambda: self.asker.step("ahead"))
+        self.asker.total, self.asker.done = whole, done
+
+    def _perform(self, task: Task) -> None:
+        """A task in a helper: what it comes to is remembered."""
+        kind, id_ = task[0], str(task[1])
+        clashes: list[tuple[str, Formula, Clash]] = []
+        match kind:
+            case "situation":
+                clashes = check_situations(self.asker, self.musts, self.shoulds, only=id_).clashes
+            case "trigger":
+                clashes = check_triggers(self.asker, self.musts, self.shoulds, (id_,)).clashes
+            case "permission":
+                clashes = check_permissions(self.asker, self.musts, (id_,)).clashes
+            case "entails":
+                entails(self.asker, id_, str(task[2]))
+            case "pair":
+                other, dead = str(task[2]), task[3]
+                if self.meetings is None:
+                    self.meetings = Meetings(self.asker, dead if isinstance(dead, list) else [])
+                found = meet(self.asker, id_, other, self.meetings)
+                if found is not None:
+                    told_conflict(self.asker, "pair", (id_, other), *found, self.labels, self.clock)
+        for about, goal, clash in clashes:
+            word: ConflictKind = "situation" if kind == "situation" else "trigger"
+            told_conflict(self.asker, word, (about,), goal, clash, self.labels, self.clock)
 
     # -------------------------------------------------------- what users read
 
@@ -179,6 +267,10 @@ class _Run:
 
     def result(self) -> Consistency:
         """The verdicts of the run."""
+        memory = self.asker.memory
+        if memory is not None and not self.asker.late:
+            prints = " ".join(sorted(each[:SHORT] for each in memory.prints.values()))
+            memory.note("l" + memory.about, {"prints": prints})
         opened = tuple(_once(self.asker.opened))
         bound: dict[str, int] = {}
         for item in opened:

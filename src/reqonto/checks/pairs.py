@@ -73,9 +73,9 @@ def check_pairs(
     """
     found = Pairs()
     known = {frozenset(members) for members in settled}
-    candidates = list(_candidates(asker.theory, asked))
+    candidates = list(candidate_pairs(asker.theory, asked))
     asker.total += len(candidates)
-    worlds = _Worlds(asker, dead)
+    worlds = Meetings(asker, dead)
     for index, (one, other) in enumerate(candidates):
         if asker.late:
             rest = tuple(dict.fromkeys(id_ for pair in candidates[index:] for id_ in pair))
@@ -84,7 +84,7 @@ def check_pairs(
         asker.step("pair")
         if frozenset((one, other)) in known or any(members <= {one, other} for members in known):
             continue
-        clash = _meet(asker, one, other, worlds)
+        clash = meet(asker, one, other, worlds)
         if clash is not None:
             members = frozenset(clash[1].members)
             if members not in known:
@@ -96,7 +96,7 @@ def check_pairs(
 # ---------------------------------------------------------------- which pairs
 
 
-def _candidates(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def candidate_pairs(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The pairs whose conclusions share vocabulary, also through background, and neither of which is an exception."""
     speaks = {id_: conclusions(theory, theory.by_id[id_]) for id_ in asked}
     links = [_symbols(axiom.formula, theory) for axiom in theory.axioms if axiom.force == "background"]
@@ -154,7 +154,7 @@ def _symbols(formula: Formula, theory: Theory) -> set[str]:
 # ---------------------------------------------------------------- one pair
 
 
-class _Worlds:
+class Meetings:
     """Where pairs meet, and worlds in which some pair was kept where it meets: often they show the same of others."""
 
     def __init__(self, asker: Asker, dead: Collection[str]) -> None:
@@ -213,7 +213,7 @@ class _Worlds:
         del self.found[MOST_WORLDS:]
 
 
-def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula, Clash] | None:
+def meet(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formula, Clash] | None:
     """The circumstances in which two requirements clash, if they do; that they do not is remembered."""
     memory = asker.memory
     if memory is None:
@@ -240,7 +240,7 @@ def _meet(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula,
     return found
 
 
-def _clash(asker: Asker, one: str, other: str, worlds: _Worlds) -> tuple[Formula, Clash] | None:
+def _clash(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formula, Clash] | None:
     kept = (one, other)
     for ways in worlds.ways(one, other):
         for goal in ways:

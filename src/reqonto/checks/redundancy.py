@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
@@ -20,17 +20,21 @@ def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]
     Of requirements that say the same the first one stays.  Those of `skip` never apply, or clash: everything follows
     from them.
     """
-    groups: dict[str, list[str]] = {}
-    for id_ in asked:
-        axioms = asker.theory.by_id[id_]
-        if id_ not in skip and len(axioms) == 1:
-            groups.setdefault(_premise(axioms[0]), []).append(id_)
     found: list[Redundancy] = []
-    for group in groups.values():
-        if len(group) > 1:
-            found += _in_group(asker, group)
+    for group in alike(asker, [id_ for id_ in asked if id_ not in skip]):
+        found += _in_group(asker, group)
     order = {id_: index for index, id_ in enumerate(asked)}
     return sorted(found, key=lambda item: order[item.requirement])
+
+
+def alike(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
+    """The requirements that share a trigger, where several do."""
+    groups: dict[str, list[str]] = {}
+    for id_ in ids:
+        axioms = asker.theory.by_id[id_]
+        if len(axioms) == 1:
+            groups.setdefault(_premise(axioms[0]), []).append(id_)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _premise(axiom: Axiom) -> str:
@@ -47,7 +51,7 @@ def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
             if weaker == stronger:
                 continue
             asker.step("redundancy")
-            because = _entails(asker, stronger, weaker)
+            because = entails(asker, stronger, weaker)
             if because is not None:
                 follows[stronger, weaker] = because
     found: list[Redundancy] = []
@@ -80,7 +84,7 @@ def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:
     return asker.theory.by_id[weaker][0].force != "must" or "should" not in forces
 
 
-def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None:
+def entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None:
     """The ids from which `weaker` follows, at most `stronger` and background; None unless that was proved."""
     memory = asker.memory
     if memory is None:
@@ -100,7 +104,7 @@ def _entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None
 
 
 def _proved(asker: Asker, stronger: str, weaker: str) -> tuple[tuple[str, ...] | None, bool]:
-    """See `_entails`; and whether all questions were decided."""
+    """See `entails`; and whether all questions were decided."""
     denial: Formula = conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[weaker]))
     answer = possible(asker, denial, (stronger,), name=f"{stronger} without {weaker}")
     if not isinstance(answer, Impossible):

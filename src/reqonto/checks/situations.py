@@ -18,10 +18,14 @@ class Situations:
     complete: bool = True
 
 
-def check_situations(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...]) -> Situations:
-    """All minimal conflicts in each situation, those among musts first."""
+def check_situations(
+    asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...], *, only: str | None = None
+) -> Situations:
+    """All minimal conflicts in each situation (or in one only), those among musts first."""
     found = Situations()
     for id_, goal in asker.theory.situations:
+        if only is not None and id_ != only:
+            continue
         asker.step("situation")
         bare = asker.ask(goal, ())
         if isinstance(bare, Impossible):

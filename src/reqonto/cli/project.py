@@ -101,7 +101,10 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             "--jobs",
             lang=lang,
             type=read("jobs", Text("N", "N")),
-            help=Text("Stages at work at once (default 1).", "同时进行的阶段数（默认 1）。"),
+            help=Text(
+                "Processes that answer questions (default: one for each core).",
+                "回答问题的进程数（默认与内核数相同）。",
+            ),
         ),
         option(
             "--library",

@@ -1,0 +1,148 @@
+"""What is remembered, and what helpers answer ahead, never shows: the output is that of a lone run without memory."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reqonto.cache import Store
+from reqonto.checks import consistency
+from reqonto.checks.ahead import Helpers, Task, available
+from reqonto.pipeline import run
+from reqonto.report import json
+from reqonto.settings import Settings
+
+HEAD = """module shop
+role Buyer
+role Seller
+entity Order {
+  param total: money CNY
+}
+event Pay(order: Order) by Buyer
+event Ship(order: Order) by Seller
+event Refund(order: Order) by Seller
+situation ST-1 {
+  some p in Pay, s in Ship: p.order = s.order
+}
+"""
+
+RULES = (
+    "requirement R-{n} {{ when Pay(order: o) as e, the Seller shall within {h} h after e do Ship(order: o) }}",
+    "requirement R-{n} {{ when Pay(order: o) as e, the Seller must not within {h} h do Ship(order: o) }}",
+    "requirement R-{n} {{ when Refund(order: o) as e, the Seller should within {h} h after e do Ship(order: o) }}",
+    "requirement R-{n} {{ when Refund(order: o), the Seller must not do Ship(order: o) }}",
+    "constraint R-{n}: every s in Ship: some p in Pay: p.order = s.order and p before s",
+    "constraint R-{n}: every p in Pay: p.order.total > {h} CNY",
+    "constraint R-{n}: every r in Refund: r.order.total <= {h} CNY",
+    "constraint R-{n}: every p in Pay: some s in Ship: s.order = p.order and s before p",
+    "assumption R-{n}: every o in Order: o.total > 0 CNY",
+)
+
+
+def text(lines: list[str]) -> str:
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def line(chance: random.Random, number: int) -> str:
+    return chance.choice(RULES).format(n=number, h=chance.choice((2, 5, 24)))
+
+
+def rendered(file: Path, settings: Settings) -> str:
+    result = run([file], settings, stages=("read", "meaning", "consistency"))
+    assert result.verdict in {"consistent", "inconsistent"}
+    return json.render(result)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_edit_a_warm_run_says_what_a_cold_one_says(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    (tmp_path / "reqonto.toml").touch()
+    file = tmp_path / "shop.req"
+    settings = replace(Settings(), root=tmp_path, jobs=1)
+    lines = [line(chance, number) for number in range(1, 6)]
+    for _ in range(4):
+        file.write_text(text(lines), encoding="utf-8")
+
+        assert rendered(file, settings) == rendered(file, replace(settings, cache=False))
+
+        place = chance.randrange(len(lines))
+        match chance.randrange(4):
+            case 0 if len(lines) > 3:
+                del lines[place]
+            case 1:
+                lines.insert(place, line(chance, 10 + chance.randrange(1000)))
+            case _:
+                number = int(lines[place].split("R-")[1].split(" ")[0].rstrip(":"))
+                lines[place] = line(chance, number)
+
+
+@pytest.mark.skipif(not available(), reason="this system has no helpers")
+def test_helpers_change_nothing_but_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consistency, "FEW", 0)
+    began: list[int] = []
+    begin = Helpers.__init__
+
+    def counted(self: Helpers, count: int, *others: object) -> None:
+        began.append(count)
+        begin(self, count, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Helpers, "__init__", counted)
+    file = tmp_path / "shop.req"
+    chance = random.Random(3)
+    file.write_text(text([line(chance, number) for number in range(1, 9)]), encoding="utf-8")
+    settings = replace(Settings(), cache=False)
+
+    alone = rendered(file, replace(settings, jobs=1))
+
+    assert rendered(file, replace(settings, jobs=2)) == alone
+    assert rendered(file, replace(settings, jobs=3)) == alone
+    assert began == [2, 3]
+
+
+@pytest.mark.skipif(not available(), reason="this system has no helpers")
+def test_a_helper_that_dies_costs_nothing_else() -> None:
+    store = Store(None)
+
+    def perform(task: Task) -> None:
+        if task == ["die"]:
+            os._exit(1)
+        store.put(str(task[0]), {"told": task[0]})
+
+    with Helpers(2, store, perform) as helpers:
+        helpers.run([["die"], ["one"], ["two"]], until=time.monotonic() + 20, done=lambda: None)
+
+    assert (store.get("one"), store.get("two"), store.get("die")) == ({"told": "one"}, {"told": "two"}, None)
+
+
+@pytest.mark.skipif(not available(), reason="this system has no helpers")
+def test_helpers_are_gone_when_the_run_is() -> None:
+    def perform(_: Task) -> None:
+        time.sleep(60)
+
+    start = time.monotonic()
+    with Helpers(2, Store(None), perform) as helpers:
+        pids = [each.pid for each in helpers.helpers]
+        helpers.run([["sleep"], ["sleep"]], until=time.monotonic() + 0.2, done=lambda: None)
+
+    assert time.monotonic() - start < 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_what_is_taken_back_is_as_it_was() -> None:
+    store = Store(None)
+    store.put("a", {"is": 1})
+    store.new()
+    store.put("a", {"is": 2})
+    store.put("b", {"is": 3})
+    store.restore("a", {"is": 1})
+    store.restore("b", None)
+
+    assert (store.get("a"), store.get("b")) == ({"is": 1}, None)
+    assert store.new() == [("a", {"is": 1}, True)]
