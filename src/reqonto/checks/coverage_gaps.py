@@ -87,6 +87,11 @@ class _Spoken:
             if entry.id in formal and entry.word == "lifecycle":
                 self.symbols.add(entry.id)
 
+        # A whole kind or feature that is needed or provided stands for its parameters.
+        information = interpretation.information
+        for each in (*information.needs.values(), *information.services.values()):
+            self.symbols.update(piece.id for piece in each.pieces)
+
     def _see(self, node: object) -> None:
         match node:
             case Apply(function):
