@@ -89,8 +89,8 @@ class _Spoken:
 
         # A whole kind or feature that is needed or provided stands for its parameters.
         information = interpretation.information
-        for each in (*information.needs.values(), *information.services.values()):
-            self.symbols.update(piece.id for piece in each.pieces)
+        self.symbols.update(piece.id for need in information.needs.values() for piece in need.pieces)
+        self.symbols.update(piece.id for service in information.services.values() for piece in service.pieces)
 
     def _see(self, node: object) -> None:
         match node:
