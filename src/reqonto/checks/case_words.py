@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from reqonto.checks.case_inputs import Input, Inputs, Range, merged
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.cases import Block
 from reqonto.logic.evaluate import holds, value
-from reqonto.logic.paraphrase import sentences
+from reqonto.logic.paraphrase import sentence
 from reqonto.logic.show import Labels, shown_value
 from reqonto.logic.sorts import MOMENT, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Value
@@ -21,6 +22,7 @@ from reqonto.logic.terms import (
     Compare,
     Const,
     Extreme,
+    Formula,
     If,
     Individual,
     Round,
@@ -28,6 +30,7 @@ from reqonto.logic.terms import (
     Var,
     sort_of,
 )
+from reqonto.logic.walk import free_variables, substitute
 
 ANYTHING = Text("always", "任何情况")
 MISSING = Text("missing", "缺失")
@@ -68,12 +71,23 @@ class Words:
                 return Text(f"{one.en} {op} {other.en}", f"{one.zh} {op} {other.zh}")
             case Round() | If() | Aggregate() | Extreme():
                 return self._said(term)
+            case _:
+                assert_never(term)
 
     def _said(self, term: Term) -> Text:
         """A term that is no path, in a sentence's words."""
-        said = sentences(Compare("=", term, term), self.labels, tick=self.tick)
+        said = self._sentence(Compare("=", term, term))
         # Both sides are the same: the first half is the term.
         return Text(_half(said.en, " is "), _half(said.zh, "等于"))
+
+    def _sentence(self, formula: Formula) -> Text:
+        """A formula in words; the subject is called as in paths, an event without a name there `the event`."""
+        subjects = {var.name: var.sort for var in free_variables(formula) if var.name in self.names}
+        told: list[str] = []
+        for lang, event in (("en", "the event"), ("zh", "该事件")):
+            named = {name: Var(self.names[name][lang] or event, sort) for name, sort in subjects.items()}
+            told.append(sentence(substitute(formula, named), lang, self.labels, tick=self.tick))
+        return Text(told[0], told[1])
 
     def _label(self, name: str) -> Text:
         found = self.labels.get(name)
@@ -125,7 +139,7 @@ class Words:
     def called(self, input_: Input) -> Text:
         """What an input is called."""
         if input_.formula is not None:
-            said = sentences(input_.formula, self.labels, tick=self.tick)
+            said = self._sentence(input_.formula)
             return Text(said.en.rstrip("."), said.zh.rstrip("。"))
         assert input_.term is not None
         if input_.other is not None:
@@ -198,6 +212,11 @@ class Words:
     def _options(self, input_: Input, chosen: Collection[int], called: Text) -> Text:
         left = [each for each in range(len(input_.values)) if each not in set(chosen)]
         if left and len(left) < len(chosen) and len(chosen) > 2:
+            given = [each for each in left if isinstance(input_.values[each].what, Const)]
+            if len(given) > 2 and len(given) == len(left):
+                among = [self._option(input_, each) for each in left]
+                en, zh = ", ".join(each.en for each in among), "、".join(each.zh for each in among)
+                return _of(called, Text(f"is none of {en}", f"不是 {zh} 中任何一个"))
             return joined([_of(called, self._not(input_, each)) for each in left], _AND, ANYTHING)
         given = [each for each in sorted(chosen) if isinstance(input_.values[each].what, Const)]
         found: list[Text] = []

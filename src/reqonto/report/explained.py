@@ -182,9 +182,9 @@ def _remarks(cycle: LifeCycle, result: Result, style: Style) -> Iterator[str]:
     derived = [each for each in cycle.derived if each.states]
     if derived:
         yield ""
-    for each in derived:
-        en, zh = ", ".join(each.states), "、".join(each.states)
-        yield "  " + Text(f"{each.name} can be true in: {en}", f"{each.name} 可在以下状态成立：{zh}")[lang]
+    for definition in derived:
+        en, zh = ", ".join(definition.states), "、".join(definition.states)
+        yield "  " + Text(f"{definition.name} can be true in: {en}", f"{definition.name} 可在以下状态成立：{zh}")[lang]
     if not cycle.asked:
         yield ""
         text = Text("Guards and other requirements were not looked at.", "未考虑条件和其他需求。")
