@@ -67,7 +67,7 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         stages = ("read", "meaning", "lifecycles")
     if code.code.startswith("RQ074"):
         stages = ("read", "meaning", "coverage")
-    if code.code in {"RQ0551", "RQ0552", "RQ0553"}:
+    if code.code in {"RQ0557", "RQ0558", "RQ0559"}:
         stages = ("read", "meaning", "defaults")
     if code.code in {"RQ0527", "RQ0528"}:
         stages = ("read", "meaning", "permissions")

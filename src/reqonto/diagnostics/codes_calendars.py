@@ -5,12 +5,12 @@ from __future__ import annotations
 from reqonto.diagnostics.diagnostic import Code, Severity
 
 NO_CALENDAR = Code(
-    "RQ0541", "no-calendar", Severity.ERROR,
+    "RQ0554", "no-calendar", Severity.ERROR,
     en="`{days}` needs a calendar: declare one in this module, or import a module that does",
     zh="“{days}”需要日历：请在本模块声明一个日历，或引入声明了日历的模块",
 )  # fmt: skip
 SEVERAL_CALENDARS = Code(
-    "RQ0542", "several-calendars", Severity.ERROR,
+    "RQ0555", "several-calendars", Severity.ERROR,
     en="`{days}` may be counted in several calendars ({names}): say `by` which",
     zh="“{days}”可按几个日历（{names}）计算：请用“由”写明是哪一个",
 )  # fmt: skip
@@ -45,7 +45,7 @@ DAY_LISTED_TWICE = Code(
     zh="{day} 既列为假日又列为调休上班日",
 )  # fmt: skip
 CLOSED_TOO_LONG = Code(
-    "RQ0550", "closed-too-long", Severity.ERROR,
+    "RQ0556", "closed-too-long", Severity.ERROR,
     en="{first} to {last} is longer than any holiday: at most {most} days may be listed at once",
     zh="{first} 至 {last} 比任何假期都长：一次至多列出 {most} 天",
 )  # fmt: skip
@@ -58,18 +58,18 @@ COUNT_NOT_KNOWN = Code(
 # ---------------------------------------------------------------- default values
 
 DEFAULT_TIE = Code(
-    "RQ0551", "default-tie", Severity.ERROR,
+    "RQ0557", "default-tie", Severity.ERROR,
     en="`{one}` and `{other}` give {param} different values where both conditions hold, and neither condition is the"
     " more special one",
     zh="“{one}”与“{other}”在两个条件都成立时给{param}不同的值，而没有哪个条件更特殊",
 )  # fmt: skip
 DEFAULT_CYCLE = Code(
-    "RQ0552", "default-cycle", Severity.ERROR,
+    "RQ0558", "default-cycle", Severity.ERROR,
     en="these default values depend on one another: {chain}",
     zh="这些默认值互相依赖：{chain}",
 )  # fmt: skip
 DEFAULT_OF_START = Code(
-    "RQ0553", "default-of-start", Severity.ERROR,
+    "RQ0559", "default-of-start", Severity.ERROR,
     en="{param} begins as {initial} by its life cycle, and as {default} by its default value",
     zh="按生命周期，{param}的初值是{initial}；按默认值，却是{default}",
 )  # fmt: skip
