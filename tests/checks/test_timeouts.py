@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reqonto.backends.base import Budget
 from reqonto.checks.consistency import check_consistency
+from reqonto.checks.verdicts import Consistency
 from reqonto.constraints.axioms import interpret
 from reqonto.source import Source
 from reqonto.spec.resolve import resolve
@@ -31,12 +32,40 @@ constraint C-1: every f in Fine: f.amount >= 20 CNY
 """
 
 
-def test_a_conflict_beside_a_time_out_is_found_and_nothing_stays_open() -> None:
-    tree, faults = parse(Source("library.req", LIBRARY))
+def checked(text: str) -> Consistency:
+    tree, faults = parse(Source("library.req", text))
     specification, wrong = resolve([tree])
     assert (faults, wrong) == ([], [])
+    return check_consistency(interpret(specification).theory, budget=Budget(seconds=60), seconds=120)
 
-    found = check_consistency(interpret(specification).theory, budget=Budget(seconds=60), seconds=120)
+
+def test_a_conflict_beside_a_time_out_is_found_and_nothing_stays_open() -> None:
+    found = checked(LIBRARY)
 
     assert [set(each.members) for each in found.conflicts] == [{"R-1", "C-1"}]
+    assert found.undecided == ()
+
+
+def test_what_a_life_cycle_excludes_by_itself_is_no_conflict_with_another_requirement() -> None:
+    found = checked("""
+    role Seller
+    external role Buyer
+    enum State { unpaid, paid, shipped, done, closed }
+    entity Order { changing param state: State default unpaid }
+    event Pays(order: Order) by Buyer
+    event Ships(order: Order) by Seller
+    event Confirms(order: Order) by Buyer
+    lifecycle Order.state {
+      initial unpaid
+      from unpaid -> paid on Pays(order: self)
+      from unpaid -> closed timeout 24 h
+      from paid -> shipped on Ships(order: self)
+      from shipped -> done on Confirms(order: self)
+      from shipped -> done timeout 10 d
+      final done, closed
+    }
+    requirement R-1 { when Confirms(order: o), the Seller shall before Confirms(order: o) do Ships(order: o) }
+    """)
+
+    assert found.conflicts == ()
     assert found.undecided == ()

@@ -30,6 +30,13 @@ class Clash:
     nearest: Structure | None = None
     dropped: str = ""
     worlds: tuple[tuple[str, Structure], ...] = ()
+    unsettled: str = ""
+    """Why it stayed open whether one of them is needed."""
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Those without which there is a world, which was found."""
+        return frozenset(id_ for id_, _ in self.worlds)
 
 
 def in_order(asker: Asker, ids: Collection[str]) -> tuple[str, ...]:
@@ -53,7 +60,7 @@ def shrink(
         kept,
         key=lambda id_: (id_ in background, last.index(id_) + 1 if id_ in last else 0, id_ in weak, -kept.index(id_)),
     )
-    minimal = True
+    minimal, unsettled = True, ""
     worlds: dict[str, Structure] = {}
     for id_ in order:
         if id_ not in kept:
@@ -64,7 +71,7 @@ def shrink(
         elif isinstance(answer, Possible):
             worlds[id_] = answer.witness
         else:
-            minimal = False
+            minimal, unsettled = False, answer.reason
     # The nearest world breaks a recommendation rather than a duty, and an assumption only if there is nothing else.
     breaking = sorted(worlds, key=lambda id_: (id_ in background, not (id_ in weak and id_ in kept)))
     dropped = next(iter(breaking), "")
@@ -76,6 +83,7 @@ def shrink(
         worlds.get(dropped),
         dropped,
         tuple((id_, worlds[id_]) for id_ in breaking if id_ in kept),
+        unsettled,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice, permutations, product
 
-from reqonto.backends.base import Impossible, Possible
+from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
@@ -37,7 +37,7 @@ from reqonto.logic.terms import (
     conjunction,
     exists,
 )
-from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.theory import Axiom, Theory, is_timeout
 from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
 
 WAYS = 4
@@ -255,8 +255,12 @@ def _clash(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formul
                 return None
             if isinstance(asker.ask(goal, ()), Possible):
                 clash = shrink(asker, goal, answer.core, last=(one, other))
-                if {one, other} <= set(clash.members):
+                if {one, other} <= clash.needed:
                     return goal, clash
+                if {one, other} <= set(clash.members):
+                    # It may be that one of the two alone excludes this: then they do not clash.
+                    asker.undecided("pair", (one, other), Undecided(clash.unsettled or "bound"))
+                    return None
                 break
     return None
 
@@ -266,7 +270,7 @@ def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[s
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
-    if axiom.id not in dead:
+    if axiom.id not in dead and not any(is_timeout(var.sort) for var in axiom.vars):
         yield Circumstances(variables, trigger, _objects(theory, variables, trigger))
     if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
         broken = _broken(theory, variables, trigger, duty)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.terms import FALSE, TRUE, Formula, Function, Implies, Var, conjunction, exists, forall
 from reqonto.source import Span
 
@@ -81,6 +81,15 @@ class KindInfo:
     external: bool = False
     closed: bool = False
     origin: Span | None = field(default=None, compare=False, repr=False)
+
+
+def is_timeout(sort: Sort) -> bool:
+    """Whether the events of a sort are the time-outs of a life cycle: nobody does them, and no text names them.
+
+    >>> is_timeout(ObjectSort("Order.state:timeout1")), is_timeout(ObjectSort("Pay"))
+    (True, False)
+    """
+    return isinstance(sort, ObjectSort) and ":timeout" in sort.name
 
 
 @dataclass(frozen=True)
