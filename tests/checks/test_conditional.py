@@ -158,3 +158,18 @@ def test_the_story_says_what_others_do_and_leave_undone(lang: str, tmp_path: Pat
     assert {"en": "“Pay”: nobody has to do this", "zh": "“Pay”：没有谁必须做"}[lang] in conflict.explanation[lang]
     assert conflict.witness is not None
     assert [step.broken for step in conflict.witness.steps] == [(), ("R-02",)]
+
+
+def test_the_story_keeps_what_others_are_assumed_to_do(tmp_path: Path) -> None:
+    assumed = """
+    assumption A-01: every o in PlaceOrder:
+      (some p in Pay: p.order = o.order and p within 1 d after o)
+      or (some c in Cancel: c.order = o.order and c within 1 d after o)
+    """
+    result = checked(UNPAID + assumed, tmp_path)
+
+    assert result.consistency is not None
+    (conflict,) = result.consistency.conflicts
+    assert conflict.witness is not None
+    assert any("cancel" in step.what.en for step in conflict.witness.steps)
+    assert [step.broken for step in conflict.witness.steps if step.broken] == [("R-02",)]

@@ -20,7 +20,7 @@ from itertools import combinations, islice, pairwise
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.checks.clock import clock_of
-from reqonto.checks.conflicts import shrink
+from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.pairs import Circumstances, circumstances_of, conclusions, ways_to_meet
 from reqonto.checks.questions import Asker
@@ -418,7 +418,7 @@ class _Search:
         trigger = tuple(id_ for id_ in dict.fromkeys(behaviour.ids) if id_ in members) or members[:1]
         acts = tuple(var.sort.name for var in behaviour.events if isinstance(var.sort, ObjectSort))
         move = Move(acts, tuple(sort.name for sort in absent if sort not in behaviour.counts), relies)
-        nearest = nearest_world(self.asker, goal, clash, self.labels, self.clock)
+        nearest = nearest_world(self.asker, goal, self._allowed_worlds(goal, clash), self.labels, self.clock)
         told = explain(self.theory, "conditional", trigger, clash, nearest, self.labels, self.clock)
         assert self.context.consistency is not None
         number = len(self.context.consistency.conflicts) + len(self.conflicts) + 1
@@ -437,6 +437,17 @@ class _Search:
         self.conflicts.append(conflict)
         self.moves[conflict.id] = move
         return ""
+
+    def _allowed_worlds(self, goal: Formula, clash: Clash) -> Clash:
+        """The conflict with worlds in which the environment does what it may: they keep all that it has to keep."""
+        kept = tuple(dict.fromkeys((*clash.background, *self.asker.background, *self.relied)))
+        for dropped in reversed(clash.members):
+            others = tuple(id_ for id_ in clash.members if id_ != dropped)
+            answer = self.asker.ask(goal, (*others, *self.relied, *self.fixed))
+            if isinstance(answer, Possible):
+                world = answer.witness
+                return replace(clash, background=kept, worlds=((dropped, world),), nearest=world, dropped=dropped)
+        return clash
 
     def _narrowed(
         self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible
