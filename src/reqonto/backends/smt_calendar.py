@@ -96,8 +96,9 @@ class Counted:
         for one, other in combinations(self.functions, 2):
             for argument in self.arguments[one]:
                 if argument in self.arguments[other]:
-                    calls = [f"({self.symbols[name]} {argument})" for name in (one, other)]
-                    told = apart(*(_reckoning(self.functions[name]) for name in (one, other)), *calls)
+                    mine, theirs = (f"({self.symbols[name]} {argument})" for name in (one, other))
+                    counts = (_reckoning(self.functions[name]) for name in (one, other))
+                    told = apart(*counts, mine=mine, theirs=theirs)
                     yield self._where_known(one, argument, self._where_known(other, argument, told))
 
     def _where_known(self, name: str, argument: str, text: str) -> str:
@@ -132,7 +133,7 @@ def axioms(functions: Mapping[str, tuple[Function, str]]) -> Iterator[str]:
         yield f"(forall ((y Int) (z Int)) (! {_ordered(symbol, 'y', 'z')} :pattern (({symbol} y) ({symbol} z))))"
     for (one, mine), (other, theirs) in combinations(functions.values(), 2):
         calls = f"({mine} y)", f"({theirs} y)"
-        text = apart(_reckoning(one), _reckoning(other), *calls)
+        text = apart(_reckoning(one), _reckoning(other), mine=calls[0], theirs=calls[1])
         if text != "true":
             for call in calls:
                 yield f"(forall ((y Int)) (! {text} :pattern ({call})))"
@@ -147,7 +148,7 @@ def limits(reckoning: Reckoning, call: str, argument: str) -> str:
     return f"(and (<= (+ {argument} {integer(low)}) {call}) (<= {call} (+ {argument} {integer(high)})))"
 
 
-def apart(one: Reckoning, other: Reckoning, mine: str, theirs: str) -> str:
+def apart(one: Reckoning, other: Reckoning, *, mine: str, theirs: str) -> str:
     """How far the values of two symbols for one argument lie apart."""
     found = distance(one, other)
     if found is None:

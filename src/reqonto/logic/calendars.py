@@ -326,7 +326,7 @@ class Reckoning:
             found = list(self.pieces(near - reach, near + reach))
         except OverflowError:
             return None
-        at = bisect_left(found, value, key=lambda piece: piece.value)
+        at = bisect_left(found, ceil(value), key=lambda piece: piece.value)
         return found[at].first if 0 < at < len(found) else None
 
 

@@ -30,9 +30,7 @@ from reqonto.syntax import tree
 if TYPE_CHECKING:
     from reqonto.spec.values import Values
 
-MONTHS: Mapping[str, int] = MappingProxyType(
-    {"month": 1, "months": 1, "个月": 1, "year": 12, "years": 12, "年": 12}
-)
+MONTHS: Mapping[str, int] = MappingProxyType({"month": 1, "months": 1, "个月": 1, "year": 12, "years": 12, "年": 12})
 """Units that a calendar counts, in months."""
 
 WEEKDAYS: Mapping[str, int] = MappingProxyType(
@@ -244,6 +242,4 @@ def _date(day: int) -> date:
 
 
 def _days(spans: tuple[tree.DateSpan, ...]) -> frozenset[int]:
-    return frozenset(
-        day for each in spans for day in range(day_number(each.first), day_number(each.last) + 1)
-    )
+    return frozenset(day for each in spans for day in range(day_number(each.first), day_number(each.last) + 1))
