@@ -1,10 +1,15 @@
 """What is said about life cycles: what never happens, with the reason; what competes; what is demanded in vain."""
 
+import json
 import random
 
 import pytest
+from jsonschema import validate
 
+from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import run
+from reqonto.report.explained import lines
+from reqonto.report.json import render, schema
 from reqonto.settings import Settings
 
 WORDS = """
@@ -179,6 +184,7 @@ constraint R-2: every o in Order where o.state = shipped: o.total > 1 CNY
     assert ("shipped", ("R-2",)) in found.mentions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_reached_is_what_a_walk_over_the_allowed_steps_reaches(tmp_path, seed):
     dice = random.Random(seed)
@@ -278,3 +284,36 @@ def test_time_that_has_run_out_is_no_verdict(tmp_path):
     assert () == found.unreachable
     assert {"open"} == {each.known for each in found.fires}
     assert "lifecycle-undecided" in {each.code.name for each in result.findings}
+
+
+def test_json_fits_the_schema(tmp_path):
+    rules = """
+constraint R-7: no s in Ship: s.order.state = paid
+requirement R-8 { when Accept(order: o), the Shop shall do Ship(order: o) }
+define waiting(o: Order): boolean = o.state = paid
+"""
+    text = WORDS + WHOLE.replace(
+        "on Pay(order: self)",
+        "on Pay(order: self) if self.total >= 5 CNY\n  from created -> shipped on Pay(order: self) if self.total <= 5 CNY",
+    )
+    result = checked(tmp_path, text + rules)
+    found = json.loads(render(result))
+
+    validate(found, schema())
+    (cycle,) = found["lifecycles"]
+    assert {"self.total": "5.00 CNY"} == cycle["rivals"][0]["example"]
+    # Nobody could do what R-8 demands on acceptance, so that nobody can accept.
+    because = {each["transition"]: each["ids"] for each in cycle["because"] if each["transition"]}
+    assert {"paid -> shipped": ["R-7"], "shipped -> done": ["R-8"]} == because
+
+
+def test_a_life_cycle_is_explained_as_a_table_in_both_languages(tmp_path):
+    result = checked(tmp_path, WORDS + WHOLE + "constraint R-7: no s in Ship: s.order.state = paid\n")
+    english = "\n".join(lines(result, "Order.state", Style("en"), width=90))
+    chinese = "\n".join(lines(result, "Order.state", Style("zh"), width=90))
+    narrow = list(lines(result, "Order.state", Style("en"), width=30))
+
+    assert "starts as created, ends as done" in english
+    assert "→ shipped (never)" in english
+    assert "从 created 开始，终态为 done" in chinese
+    assert any(line.strip().startswith("· state: created") for line in narrow)
