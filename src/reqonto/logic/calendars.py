@@ -28,6 +28,9 @@ WINDOW = (date(2020, 1, 1).toordinal() - EPOCH, date(2047, 12, 31).toordinal() -
 """The days over which limits are computed where a calendar knows every year: 28 years, after which days of the week
 fall on the same dates again."""
 
+MOST_DAYS = 60_000
+"""How many days of a calendar are listed to be counted at once; about others one day is counted after another."""
+
 _SECOND = Fraction(1)
 _DAY = 86_400
 
@@ -85,12 +88,18 @@ class Calendar:
         return bool(self.workdays) or len(self.weekend) < 7
 
     @cached_property
+    def open_days(self) -> tuple[int, ...] | None:
+        """The business days of a calendar whose days have a first and a last one, if they are not too many to list."""
+        if self.first is None or self.last is None or self.last - self.first > MOST_DAYS:
+            return None
+        return tuple(day for day in range(self.first, self.last + 1) if self.is_business_day(day))
+
+    @cached_property
     def window(self) -> tuple[int, int]:
         """The days over which limits are computed: all that are known, or those of 28 years."""
-        return (
-            WINDOW[0] if self.first is None else self.first,
-            WINDOW[1] if self.last is None else self.last,
-        )
+        first = WINDOW[0] if self.first is None else self.first
+        last = max(first, WINDOW[1]) if self.last is None else self.last
+        return first, min(last, first + WINDOW[1] - WINDOW[0])
 
 
 # ---------------------------------------------------------------- days of a zone
@@ -252,6 +261,10 @@ class Reckoning:
         calendar = self.calendar
         if not calendar.is_ever_open or not calendar.knows(day):
             return None
+        days = calendar.open_days
+        if days is not None:
+            at = bisect_right(days, day) + self.count - 1 if self.count > 0 else bisect_left(days, day) + self.count
+            return days[at] if 0 <= at < len(days) else None
         step = 1 if self.count > 0 else -1
         left = abs(self.count)
         # Without listed days ahead, whole weeks may be passed at once.
@@ -284,12 +297,17 @@ class Reckoning:
 
     def _steps(self, first: int, last: int) -> Iterator[Piece]:
         for day in range(first, last + 1):
-            reached = self.reached(day)
-            if reached is None:
+            try:
+                reached = self.reached(day)
+                if reached is None:
+                    continue
+                low, high = self.ticks(day)
+                value = self.tick_of(reached)
+            except OverflowError:
+                # There is no such date.
                 continue
-            low, high = self.ticks(day)
             if low <= high:
-                yield Piece(low, high, self.tick_of(reached))
+                yield Piece(low, high, value)
 
     def ticks(self, day: int) -> tuple[int, int]:
         """The first and the last tick of a day (the day itself, of dates)."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from reqonto.diagnostics import codes_calendars as codes
 from reqonto.diagnostics.codes_spec import UNKNOWN_NAME
 from reqonto.diagnostics.diagnostic import Diagnostic
-from reqonto.logic.calendars import Calendar, Reckoning, Unit, day_number
+from reqonto.logic.calendars import MOST_DAYS, Calendar, Reckoning, Unit, day_number
 from reqonto.logic.sorts import INSTANT
 from reqonto.logic.terms import Arith, Const, Term, reckoned
 from reqonto.source import Span
@@ -140,7 +140,7 @@ def _counted(calendar: Calendar, unit: Unit, count: int, elaborator: Values, *, 
 
 def _whole(value: object, span: Span, elaborator: Values) -> int | None:
     """A written whole number of days or months, at least one."""
-    if isinstance(value, Fraction) and value.denominator == 1 and value >= 1 and value < 100_000:
+    if isinstance(value, Fraction) and value.denominator == 1 and value >= 1 and value <= 10_000:
         return int(value)
     elaborator.report(codes.COUNT_OF_DAYS, span, found=span.text)
     return None
@@ -231,6 +231,8 @@ def calendar_of(entry: Entry[tree.Calendar], specification: Specification) -> Ca
         first = day_number(entry.meta.valid_from)
     if entry.meta.valid_to is not None:
         last = day_number(entry.meta.valid_to)
+    if first is not None and last is not None:
+        last = min(last, first + MOST_DAYS)
     weekend = frozenset(WEEKDAYS[name.text.casefold()] for name in node.weekend if name.text.casefold() in WEEKDAYS)
     return Calendar(
         node.name.text, zone_of_calendar(entry, specification), weekend, holidays - workdays, workdays, first, last
