@@ -1,26 +1,45 @@
-"""A change of one line to the online shop, with remembered verdicts, against the cold check and `import z3`."""
+"""A change of one line to the online shop, with remembered verdicts, against the cold check and `import z3`.
+
+Seconds of processor time, children included, and in brackets of the clock; each figure but the cold one is the best of
+several.  Bytecode is kept in a folder of its own, as an installation has it.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 SHOP = Path(__file__).parents[1] / "examples" / "online-shop"
-OLD, NEW = "within 24 h", "within 25 h"
+OLD = "within 24 h"
 TIMEOUT = "10min"
+RUNS = 3
 
 
-def seconds(*command: str) -> float:
-    start = time.perf_counter()
-    done = subprocess.run([sys.executable, *command], check=False, stdout=subprocess.DEVNULL)
+class Spent(NamedTuple):
+    processor: float
+    clock: float
+
+    def __str__(self) -> str:
+        return f"{self.processor:.2f} s ({self.clock:.2f} s)"
+
+
+def spent(bytecode: Path, *command: str) -> Spent:
+    """What a run of the interpreter takes."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(bytecode)
+    before, start = os.times(), time.perf_counter()
+    done = subprocess.run([sys.executable, *command], check=False, stdout=subprocess.DEVNULL, env=environment)
+    clock, after = time.perf_counter() - start, os.times()
     if done.returncode > 1:
         raise SystemExit(f"{command} ended with {done.returncode}")
-    return time.perf_counter() - start
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Spent(used, clock)
 
 
 def changed_file(folder: Path) -> Path:
@@ -30,19 +49,27 @@ def changed_file(folder: Path) -> Path:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "shop"
-        shutil.copytree(SHOP, folder)
+        bytecode, folder = Path(name) / "bytecode", Path(name) / "shop"
+        shutil.copytree(SHOP, folder, ignore=shutil.ignore_patterns(".reqonto"))
         (folder / "reqonto.toml").touch()
         check = ("-m", "reqonto", "check", str(folder), "--timeout", TIMEOUT)
-        cold = seconds(*check)
-        again = seconds(*check)
+        # Compile everything first.
+        spent(bytecode, *check, "--no-cache", "--only", "C-ORD-01")
+        spent(bytecode, "-c", "import z3")
+        cold = spent(bytecode, *check)
+        again = min(spent(bytecode, *check) for _ in range(RUNS))
         file = changed_file(folder)
-        file.write_text(file.read_text(encoding="utf-8").replace(OLD, NEW, 1), encoding="utf-8")
-        warm = seconds(*check)
-        bare = statistics.median(seconds("-c", "import z3") for _ in range(5))
-    print(f"cold {cold:.2f} s, unchanged {again:.2f} s, one line changed {warm:.2f} s, import z3 {bare:.2f} s")
-    print(f"changed / cold {warm / cold:.2f} (aim <= 0.4), changed / import z3 {warm / bare:.1f} (aim <= 10)")
-    return 0 if warm <= 0.4 * cold and warm <= 10 * bare else 1
+        text = file.read_text(encoding="utf-8")
+        changes = []
+        for hours in range(25, 25 + RUNS):
+            file.write_text(text.replace(OLD, f"within {hours} h", 1), encoding="utf-8")
+            changes.append(spent(bytecode, *check))
+        changed = min(changes)
+        bare = min(spent(bytecode, "-c", "import z3") for _ in range(5))
+    print(f"cold {cold}, unchanged {again}, one line changed {changed}, import z3 {bare}")
+    print(f"changed / cold {changed.processor / cold.processor:.2f} (aim <= 0.4), ", end="")
+    print(f"changed / import z3 {changed.processor / bare.processor:.1f} (aim <= 10)")
+    return 0 if changed.processor <= 0.4 * cold.processor and changed.processor <= 10 * bare.processor else 1
 
 
 if __name__ == "__main__":

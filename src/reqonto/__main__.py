@@ -5,7 +5,11 @@ import sys
 
 def program() -> int:
     """Run the command line of this process."""
+    import gc
     import os
+
+    # Trees, formulas and worlds live to the end of a run: to look through them again and again finds nothing.
+    gc.set_threshold(100_000, 50, 100)
 
     from reqonto.cli.interrupt import leave_at_once
     from reqonto.cli.language import from_arguments, from_environment

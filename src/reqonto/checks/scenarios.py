@@ -301,10 +301,10 @@ def _is_later_life(found: Found, facts: ScenarioFacts) -> bool:
     Time-outs that are due later have not happened, and the story does not go on to where they would be missed.
     """
     axiom = found.plan.axiom
-    if not any(name == axiom.id or name.startswith(f"{axiom.id}:") for name in functions_in(axiom.duty)):
-        return False
     moments = [found.env.get(var.name) for var in axiom.vars if var.sort == MOMENT]
-    return any(isinstance(moment, Fraction) and moment >= STEPS * (facts.end + 1) for moment in moments)
+    if not any(isinstance(moment, Fraction) and moment >= STEPS * (facts.end + 1) for moment in moments):
+        return False
+    return any(name == axiom.id or name.startswith(f"{axiom.id}:") for name in functions_in(axiom.duty))
 
 
 def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:

@@ -70,9 +70,12 @@ def bound(node: Node) -> tuple[Var, ...]:
 
 def every_node(node: Node) -> Iterator[Node]:
     """The node and everything in it, outermost first."""
-    yield node
-    for part in parts(node):
-        yield from every_node(part)
+    # A stack rather than generators in generators, which pass each node on as often as it lies deep.
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        waiting.extend(reversed(parts(here)))
 
 
 def free_variables(node: Node) -> tuple[Var, ...]:
