@@ -150,7 +150,7 @@ class Result:
         return {
             "requirements": len(self.requirements),
             "conflicts": 0 if consistency is None else len(consistency.conflicts),
-            "vacuous": 0 if consistency is None else len(consistency.vacuous),
+            "vacuous": 0 if consistency is None else sum(not each.remedy for each in consistency.vacuous),
             "redundant": 0 if consistency is None else sum(each.removable for each in consistency.redundant),
             "unmet_needs": 0,
             "undecided": 0 if consistency is None else len(consistency.undecided),
@@ -686,7 +686,9 @@ def _lines(result: Result) -> Iterator[RequirementLine]:
                 others = tuple(other for other in (*conflict.members, *conflict.background) if other != key)
                 because.setdefault(key, {}).setdefault(Status.CONFLICTING, others)
         for vacuity in consistency.vacuous:
-            because.setdefault(vacuity.requirement, {}).setdefault(Status.VACUOUS, vacuity.because)
+            # A remedy is in order; the line still tells which duty it belongs to.
+            state = Status.OK if vacuity.remedy else Status.VACUOUS
+            because.setdefault(vacuity.requirement, {}).setdefault(state, vacuity.because)
         for question in consistency.undecided:
             # Of what others may do only some is tried: that some of it stays open leaves the requirement as it is.
             for key in question.ids if question.question != "conditional" else ():

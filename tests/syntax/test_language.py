@@ -115,7 +115,7 @@ def test_spans_cover_the_text_of_their_nodes():
         ("constraint C: a = 1 and some p in Pay: p.x = 1\n", [("RQ0111", 1)]),
         ("constraint C: " + "not " * 500 + "a\n", [("RQ0112", 1)]),
         ("constraint C: " + "(" * 9000 + "a\n", [("RQ0112", 1)]),
-        ("constraint C: " + " and ".join(["a"] * 500) + "\n", [("RQ0112", 1)]),
+        ("constraint C: " + " and ".join(["a"] * 500) + "\n", []),
         ("role A\x00 {}\n", [("RQ0113", 1)]),
         ('role A { label "\ud800" }\n', [("RQ0113", 1)]),
         ("calendar C { holidays 2026-02-30 }\n", [("RQ0114", 1)]),
