@@ -270,10 +270,13 @@ def test_every_combination_of_parts_is_well_sorted(clauses, modal, timing, respo
 
 
 def test_a_number_of_business_days_that_the_world_gives_leaves_a_formula_unchecked():
-    text = COUNTED + """
+    text = (
+        COUNTED
+        + """
     calendar CN { zone "Asia/Shanghai"  weekend sat, sun }
     constraint C-1: every s in Ship, p in Pay where s.order = p.order: s within p.order.days business days after p
     """
+    )
     _, found = sound(text)
 
     assert codes(text) == ["RQ0549"]

@@ -41,8 +41,8 @@ from reqonto.syntax import tree
 class Interpretation:
     """Everything that a specification means: the theory, what each id is, and what the drawings of life cycles tell.
 
-    `told` are the axioms that are judged in scenarios and take no part in consistency (needs, services), `told_provided`
-    the events that they speak of.
+    `told` are the axioms that are judged in scenarios and take no part in consistency (needs, services),
+    `told_provided` the events that they speak of.
     """
 
     theory: Theory

@@ -323,7 +323,7 @@ class _Teller(FactTeller):
         self._happened(self.count, "Provides", tuple(elements), instant, what, part.span)
 
     def _provided(self, item: tree.Expr) -> tuple[str, list[str]] | None:
-        """The object that an item is about, and the ids of the pieces: of one member, a feature, or the whole object."""
+        """The object that an item is about, and the ids of the pieces: one member, a feature, or the whole object."""
         path = name_chain(item)
         if not path:
             self.report(Diagnostic(codes.NOT_A_FACT, item.span))

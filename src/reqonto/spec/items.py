@@ -201,7 +201,7 @@ class _Checker:
         self.report(Diagnostic(codes.WRONG_KIND_OF_NAME, path.span, fields, labels))
 
     def information(self, module: str, path: tree.Path) -> Meaning:
-        """What a path of a need, service or consent names: a parameter, relation or feature of a kind, or a whole kind."""
+        """What a path of a need, service or consent names: a member or feature of a kind, or a whole kind."""
         target = self._over_links(module, path)
         if target is not None:
             return target

@@ -347,9 +347,7 @@ class Values(Calls):
         assert isinstance(value_type.sort, NumberSort)
         return Typed(Arith(op, first, second, value_type.sort, expr.span), value_type)
 
-    def _counted_from(
-        self, op: Op, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic | None
-    ) -> Typed:
+    def _counted_from(self, op: Op, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic | None) -> Typed:
         """An instant or date, and days or months that a calendar counts from there."""
         start = self.point(left, scope, generic)
         if start is None:
