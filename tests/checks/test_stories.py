@@ -60,17 +60,23 @@ def test_the_explanation_walks_through_the_clash_in_both_languages():
     assert conflict("first-steps").explanation.en.splitlines()[1:] == [
         "R-2 wants “pay order1” before “ship order1”;",
         "R-3 wants “ship order1” before “deliver order1”;",
-        ("R-4 forbids “pay order1” before “deliver order1”, given order1's method is cash on delivery,"
-        " but “pay order1” is at 2026-03-02 09:00."),
+        (
+            "R-4 forbids “pay order1” before “deliver order1”, given order1's method is cash on delivery,"
+            " but “pay order1” is at 2026-03-02 09:00."
+        ),
         "No order of these events keeps all of this.",
-        ("Whoever keeps the others, as in the example, breaks R-4 at 2026-03-02 11:00:"
-        " “shop1: deliver order1 to alice”."),
+        (
+            "Whoever keeps the others, as in the example, breaks R-4 at 2026-03-02 11:00:"
+            " “shop1: deliver order1 to alice”."
+        ),
     ]
     assert conflict("first-steps-zh").explanation.zh.splitlines()[1:] == [
         "R-2 要求在“发货（订单1）”之前有“付款（订单1）”；",
         "R-3 要求在“送达（订单1）”之前有“发货（订单1）”；",
-        ("因订单1 的方式是货到付款，R-4 禁止在“送达（订单1）”之前有“付款（订单1）”，"
-        "而“付款（订单1）”发生在 2026-03-02 09:00。"),
+        (
+            "因订单1 的方式是货到付款，R-4 禁止在“送达（订单1）”之前有“付款（订单1）”，"
+            "而“付款（订单1）”发生在 2026-03-02 09:00。"
+        ),
         "无论这些事件怎样排序，都不能全部做到。",
         "如例中那样遵守其余各条，就在 2026-03-02 11:00“商店1 向小美送达（订单1）”时违反 R-4。",
     ]
