@@ -185,3 +185,19 @@ def test_dates_and_counting_backwards():
     (result,), _ = check_scenarios(specification, found.theory)
 
     assert [truth for _, truth in result.checks] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("named", "last", "next_instant"),
+    [("CN", "2026-10-10T23:59:59", "2026-10-11T00:00:00"), ("US", "2026-10-03T11:59:59", "2026-10-03T12:00:00")],
+)
+def test_a_module_names_the_calendar_that_counts(named, last, next_instant):
+    head = SHOP.replace('zone "Asia/Shanghai" }', f'zone "Asia/Shanghai"  calendar {named} }}', 1)
+    head += 'calendar US { zone "America/New_York"  weekend sat, sun  holidays 2026-01-01 }\n'
+    rule = duty("within 3 business days after r")
+
+    for at, expected in ((last, Verdict.SATISFIED), (next_instant, Verdict.VIOLATED)):
+        judged, _ = verdict(
+            rule, refund("2026-09-30T10:00"), transfer(at), end="until 2026-12-01T00:00+08:00", head=head
+        )
+        assert judged.verdict is expected

@@ -11,8 +11,8 @@ NO_CALENDAR = Code(
 )  # fmt: skip
 SEVERAL_CALENDARS = Code(
     "RQ0555", "several-calendars", Severity.ERROR,
-    en="`{days}` may be counted in several calendars ({names}): say `by` which",
-    zh="“{days}”可按几个日历（{names}）计算：请用“由”写明是哪一个",
+    en="`{days}` may be counted in several calendars ({names}): say `by` which, or name one in the module",
+    zh="“{days}”可按几个日历（{names}）计算：请用“由”写明是哪一个，或在模块中指明",
 )  # fmt: skip
 UNKNOWN_CALENDAR = Code(
     "RQ0543", "unknown-calendar", Severity.ERROR,

@@ -150,18 +150,21 @@ def _whole(value: object, span: Span, elaborator: Values) -> int | None:
 
 
 def named_calendar(expr: tree.BusinessDays, elaborator: Values) -> Calendar | None:
-    """The calendar of `by CN`, else the one that the module declares or imports; None after a reported mistake."""
+    """The calendar of `by CN`, else the one that the module names, else the one that it declares or imports.
+
+    None after a reported mistake.
+    """
     specification, module = elaborator.specification, elaborator.module
-    if expr.calendar is not None:
-        wanted = expr.calendar.parts[-1].text
-        prefix = ".".join(part.text for part in expr.calendar.parts[:-1])
+    named = (expr.calendar.text, expr.calendar.span) if expr.calendar is not None else _of_module(specification, module)
+    if named is not None:
+        text, span = named
+        prefix, _, wanted = text.rpartition(".")
         seen = [entry for entry in _visible(specification, module, prefix) if entry.node.name.text == wanted]
         if not seen:
             table = {entry.node.name.text: entry.node.name.text for entry in specification.calendars}
-            found = unknown(UNKNOWN_NAME, expr.calendar.text, expr.calendar.span, table)
-            fields = {"name": expr.calendar.text}
+            found = unknown(UNKNOWN_NAME, text, span, table)
             elaborator.diagnostics.append(
-                Diagnostic(codes.UNKNOWN_CALENDAR, expr.calendar.span, fields, found.labels, found.fixes)
+                Diagnostic(codes.UNKNOWN_CALENDAR, span, {"name": text}, found.labels, found.fixes)
             )
             return None
     else:
@@ -178,6 +181,17 @@ def named_calendar(expr: tree.BusinessDays, elaborator: Values) -> Calendar | No
         elaborator.diagnostics.append(Diagnostic(codes.SEVERAL_CALENDARS, expr.span, fields, labels))
         return None
     return calendar_of(seen[0], specification)
+
+
+def _of_module(specification: Specification, module: str) -> tuple[str, Span] | None:
+    """The calendar that a module names, with its place."""
+    info = specification.modules.get(module)
+    for item in info.tree.items if info is not None else ():
+        if isinstance(item, tree.Module) and item.path.text == module:
+            for meta in item.meta:
+                if isinstance(meta, tree.WordMeta) and meta.key == "calendar":
+                    return meta.words[0].text, meta.words[0].span
+    return None
 
 
 def _visible(specification: Specification, module: str, prefix: str) -> Iterator[Entry[tree.Calendar]]:

@@ -797,6 +797,10 @@ class TreeBuilder:
     def layer_meta(self, start: int, end: int, name: t.Name) -> t.Meta:
         return self.words("layer", start, end, name)
 
+    def calendar_meta(self, start: int, end: int, path: t.Path) -> t.Meta:
+        """The calendar of a module; its path is one word."""
+        return self.words("calendar", start, end, t.Name(path.text, path.span))
+
     def phase_meta(self, start: int, end: int, name: t.Name) -> t.Meta:
         return self.words("phase", start, end, name)
 

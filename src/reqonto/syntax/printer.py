@@ -229,6 +229,9 @@ class _Printer:
             case t.WordMeta("valid from", words):
                 until = f" {show.word('to', zh='至')} {words[1].text}" if len(words) > 1 else ""
                 return f"{show.word('valid from')} {words[0].text}{until}"
+            case t.WordMeta("calendar", words):
+                parts = [show.name(t.Name(part, words[0].span)) for part in words[0].text.split(".")]
+                return f"{show.word('calendar')} {'.'.join(parts)}"
             case t.WordMeta(key, words):
                 return f"{show.word(key)} {show.names(words)}".rstrip()
             case t.LinkMeta(link, targets):
