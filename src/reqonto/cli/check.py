@@ -40,8 +40,11 @@ def command(lang: str) -> Command:
         lang=lang,
         help=Text(
             "Check a specification: its texts and types, whether its requirements hold together, what its scenarios"
-            " decide. PATHs are files or folders; without any, the nearest reqonto.toml upward says, or this folder.",
-            "检查规格：文本与类型、需求能否同时成立、场景的裁定。路径为文件或文件夹；不写时由上层最近的"
+            " decide, whether needs are met, permissions agree, life cycles work, cases are settled, questions have"
+            " the expected answers, and what others may do. PATHs are files or folders; without any, the nearest"
+            " reqonto.toml upward says, or this folder.",
+            "检查规格：文本与类型、需求能否同时成立、场景的裁定、信息需求是否满足、权限是否一致、生命周期能否运转、"
+            "各种情形是否都有规定、问题的答案是否符合预期、外部可以做什么。路径为文件或文件夹；不写时由上层最近的"
             " reqonto.toml 决定，否则为当前文件夹。",
         ),
         params=[

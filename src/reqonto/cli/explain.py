@@ -41,13 +41,15 @@ def command(lang: str) -> Command:
         "explain",
         lang=lang,
         help=Text(
-            "Explain a requirement (what it says in both languages, which conflicts it is in), a role, event or other"
-            " name, a conflict (K1 of the last check, or K-3f2a), or a diagnostic code.",
-            "解释一条需求（中英文复述、所在冲突），一个角色、事件或其他名称，一处冲突（上次检查的 K1，或 K-3f2a），"
+            "Explain a requirement (what it says in both languages, which conflicts it is in), a role (what it needs,"
+            " may do and see), an event (what it triggers), a life cycle or other name, `coverage` (all decisions and"
+            " what nothing speaks of), a conflict (K1 of the last check, or K-3f2a), or a diagnostic code.",
+            "解释一条需求（中英文复述、所在冲突），一个角色（需要什么、可以做什么和看什么），一个事件（触发什么），"
+            "一个生命周期或其他名称，coverage（全部决策和没有条目提到的内容），一处冲突（上次检查的 K1，或 K-3f2a），"
             "或一个诊断代码。",
         ),
         params=[
-            click.Argument(["word"], metavar=Text("ID|NAME|CONFLICT|CODE", "编号|名称|冲突|代码")[lang]),
+            click.Argument(["word"], metavar=Text("ID|NAME|coverage|CONFLICT|CODE", "编号|名称|coverage|冲突|代码")[lang]),
             option(
                 "--format",
                 "shown",

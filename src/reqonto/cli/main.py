@@ -28,7 +28,8 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
         "check": (
             "reqonto.cli.check",
             Text(
-                "Check a specification: texts, types, consistency, scenarios.", "检查规格：文本、类型、一致性、场景。"
+                "Check a specification: texts, consistency, scenarios and the rest.",
+                "检查规格：文本、一致性、场景及其余各项。",
             ),
         ),
         "run": (
@@ -37,7 +38,7 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
         ),
         "explain": (
             "reqonto.cli.explain",
-            Text("Explain a requirement, a name or a diagnostic code.", "解释一条需求、一个名称或一个诊断代码。"),
+            Text("Explain a requirement, name, conflict or code.", "解释一条需求、一个名称、一处冲突或一个代码。"),
         ),
         "witness": (
             "reqonto.cli.witness",

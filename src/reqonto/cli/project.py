@@ -67,9 +67,11 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             multiple=True,
             metavar=Text("WHAT", "项")[lang],
             help=Text(
-                "Only this stage (consistency, scenarios …), or only what is asked about this id: the other"
-                " requirements still count. Repeatable.",
-                "只做此阶段（consistency、scenarios 等），或只问与此编号有关的问题：其他需求仍然有效。可重复。",
+                "Only this stage (consistency, scenarios, defaults, needs, permissions, lifecycles, qualities, modality,"
+                " coverage, questions, conditional), or only what is asked about this id: the other requirements still"
+                " count. Repeatable.",
+                "只做此阶段（consistency、scenarios、defaults、needs、permissions、lifecycles、qualities、modality、"
+                "coverage、questions、conditional），或只问与此编号有关的问题：其他需求仍然有效。可重复。",
             ),
         ),
         option(

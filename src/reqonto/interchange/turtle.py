@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
 from urllib.parse import quote
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
@@ -16,6 +18,7 @@ from rdflib.term import Literal, URIRef
 
 from reqonto import vocabulary as ecreq
 from reqonto.checks.further import Graph
+from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import (
     Argument,
     Entry,
@@ -43,7 +46,7 @@ _PREFIXES = {
     "xsd": str(XSD),
 }
 
-# What an item is in the ontology; calendars, bindings and consents have no terms there yet and do not travel.
+# What an item is in the ontology; the order of layers travels with the layers themselves.
 _CLASS_OF_WORD: Mapping[str, str] = {
     "requirement": ecreq.Requirement,
     "constraint": ecreq.Constraint,
@@ -58,6 +61,9 @@ _CLASS_OF_WORD: Mapping[str, str] = {
     "default": ecreq.DefaultValue,
     "quality": ecreq.QualityTarget,
     "question": ecreq.CompetencyQuestion,
+    "consent": ecreq.ConsentStatement,
+    "calendar": ecreq.BusinessCalendar,
+    "bind": ecreq.DataBinding,
 }
 _LINKS: Mapping[tree.LinkWord, str] = {
     "derives from": ecreq.derivesFrom,
@@ -213,6 +219,8 @@ class _Export:
         for entry in spec.entries.values():
             if entry.word in _CLASS_OF_WORD:
                 yield self.item(entry), _CLASS_OF_WORD[entry.word], list(self.entry(entry))
+            if isinstance(entry.node, tree.Permissions):
+                yield from self.cells(entry, entry.node)
 
     # ------------------------------------------------ declarations
 
@@ -231,6 +239,7 @@ class _Export:
     def kind(self, kind: Kind) -> list[_Fact]:
         above = ecreq.subRoleOf if kind.word == "role" else ecreq.subKindOf
         facts = self.declaration(kind)
+        facts += [(URIRef(ecreq.needs), self.name(id_)) for id_ in self.needed_by.get(kind.id, ())]
         declared = self.specification.kinds
         facts += [
             (URIRef(above), self.name(name))
@@ -345,13 +354,25 @@ class _Export:
             case tree.Formula(word="constraint", modal=modal):
                 yield from modality(modal or "must")
                 yield URIRef(ecreq.isFormalised), TRUE
-            case tree.Lifecycle() | tree.Permissions() | tree.Quality():
+            case tree.Quality():
+                yield from modality("must")
+                yield from self.quality(entry.module, node)
+            case tree.Lifecycle() | tree.Permissions():
                 yield from modality("must")
             case tree.Need():
                 yield from modality("must")
                 yield from self.need(entry.module, node)
             case tree.Service():
                 yield from self.service(entry.module, node)
+            case tree.Consent():
+                yield from self.pointed(ecreq.consentsTo, entry.module, node.information)
+                yield from ((URIRef(ecreq.forPurpose), Literal(each.text)) for each in node.purposes)
+            case tree.DefaultValue():
+                yield from self.default(entry.module, node)
+            case tree.Calendar():
+                yield from calendar(node)
+            case tree.Bind():
+                yield from self.binding(entry.module, node)
             case tree.Scenario():
                 yield from self.exercised(node)
             case _:
@@ -364,6 +385,12 @@ class _Export:
         yield from self.pointed(ecreq.neededBy, module, (need.party,), roles=True)
         yield from self.pointed(ecreq.concerns, module, need.needs)
         yield from self.pointed(ecreq.neededFrom, module, need.providers, roles=True)
+        if need.purpose is not None:
+            yield URIRef(ecreq.forPurpose), Literal(need.purpose.text)
+        if need.due is not None:
+            edge = ecreq.dueBefore if need.due.side == "before" else ecreq.dueAfter
+            yield from self.events(edge, module, need.due.anchor)
+            yield from as_written(ecreq.dueOffset, need.due.offset)
 
     def service(self, module: str, service: tree.Service) -> Iterator[_Fact]:
         yield from self.pointed(ecreq.offeredBy, module, (service.provider,), roles=True)
@@ -371,6 +398,62 @@ class _Export:
         yield from self.pointed(ecreq.provides, module, service.provides)
         if service.layer is not None:
             yield URIRef(ecreq.inLayer), self.layer(service.layer.text)
+        if service.at is not None:
+            yield from self.pointed(ecreq.providedAt, module, (service.at,), events=True)
+        yield from as_written(ecreq.fee, service.fee)
+
+    def default(self, module: str, node: tree.DefaultValue) -> Iterator[_Fact]:
+        yield from self.pointed(ecreq.defaultOf, module, (node.param,))
+        yield from as_written(ecreq.defaultsTo, node.value)
+        yield from as_written(ecreq.condition, node.where)
+
+    def quality(self, module: str, node: tree.Quality) -> Iterator[_Fact]:
+        for pattern in (node.response, node.trigger):
+            yield from self.events(ecreq.measures, module, pattern)
+        if node.share.denominator == 1 or 10**18 % node.share.denominator == 0:
+            share = Decimal(node.share.numerator) / Decimal(node.share.denominator)
+            yield URIRef(ecreq.targetShare), Literal(f"{share:f}", datatype=XSD.decimal)
+        yield URIRef(ecreq.targetBound), Literal(node.bound)
+        yield from as_written(ecreq.targetWithin, node.within)
+        if node.period is not None:
+            yield URIRef(ecreq.targetPeriod), Literal(node.period.text)
+
+    def binding(self, module: str, node: tree.Bind) -> Iterator[_Fact]:
+        yield from self.pointed(ecreq.binds, module, (node.target,))
+        yield URIRef(ecreq.dataFormat), Literal(node.format)
+        yield URIRef(ecreq.dataLocation), Literal(node.location.text)
+
+    def cells(self, entry: Entry[object], table: tree.Permissions) -> Iterator[tuple[URIRef, str, list[_Fact]]]:
+        """The cells of a permission table, each an element of its own: whom it is about, what, and what it grants."""
+        for number, row in enumerate(table.rows, start=1):
+            for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False), start=1):
+                id_ = f"{entry.id}/{number}/{place}"
+                facts = [identifier(id_), *self.belongs(entry.module), (URIRef(ecreq.cellOf), self.item(entry))]
+                facts += self.pointed(ecreq.cellRole, entry.module, (row.role,), roles=True)
+                facts += self.pointed(ecreq.cellSubject, entry.module, (column,))
+                if cell.word is not None:
+                    facts.append((URIRef(ecreq.right), Literal(cell.word)))
+                facts += as_written(ecreq.condition, cell.condition)
+                yield self.name(id_), ecreq.PermissionCell, facts
+
+    @cached_property
+    def needed_by(self) -> Mapping[str, list[str]]:
+        """What each role needs, by the needs that name it."""
+        found: dict[str, list[str]] = {}
+        for entry in self.specification.needs:
+            for role in self.targets(entry.module, (entry.node.party,), roles=True):
+                known = found.setdefault(role, [])
+                known += [id_ for id_ in self.targets(entry.module, entry.node.needs) if id_ not in known]
+        return found
+
+    def events(self, edge: str, module: str, pattern: tree.Expr | None) -> Iterator[_Fact]:
+        """Facts that point to the kind of event that a pattern names (`Pay`, `Pay(order: o)`)."""
+        if isinstance(pattern, tree.Call):
+            pattern = pattern.function
+        names = () if pattern is None else name_chain(pattern)
+        id_ = self.declared_at(module, tuple(name.text for name in names)) if names else ""
+        if id_ in self.specification.events:
+            yield URIRef(edge), self.name(id_)
 
     def exercised(self, scenario: tree.Scenario) -> Iterator[_Fact]:
         """The requirements that a scenario expects to be triggered."""
@@ -381,13 +464,21 @@ class _Export:
                     if target is not None and target.word in _REQUIREMENT_WORDS:
                         yield URIRef(ecreq.exercises), self.item(target)
 
-    def pointed(self, edge: str, module: str, paths: tuple[tree.Path, ...], *, roles: bool = False) -> Iterator[_Fact]:
+    def pointed(
+        self, edge: str, module: str, paths: tuple[tree.Path, ...], *, roles: bool = False, events: bool = False
+    ) -> Iterator[_Fact]:
         """Facts that point to what the paths name; a path that names nothing here has been reported elsewhere."""
+        for id_ in self.targets(module, paths, roles=roles):
+            if not events or id_ in self.specification.events:
+                yield URIRef(edge), self.name(id_)
+
+    def targets(self, module: str, paths: tuple[tree.Path, ...], *, roles: bool = False) -> Iterator[str]:
+        """The ids of the declarations that paths name."""
         for path in paths:
             id_ = self.declared_at(module, tuple(part.text for part in path.parts))
             kind = self.specification.kinds.get(id_)
             if id_ and (not roles or (kind is not None and kind.word == "role")):
-                yield URIRef(edge), self.name(id_)
+                yield id_
 
     def declared_at(self, module: str, parts: tuple[str, ...]) -> str:
         """The id of the declaration or member that a path names; empty if there is none, or more than one."""
@@ -396,6 +487,8 @@ class _Export:
             return found[0].id
         if len(parts) > 1 and not found:
             owner = self.declared_at(module, parts[:-1])
+            if owner in self.specification.relations:
+                owner = self.specification.relations[owner].target
             members = self.specification.members(owner).get(parts[-1], ()) if owner in self.specification.kinds else ()
             if len(members) == 1:
                 return members[0].id
@@ -446,6 +539,23 @@ def identifier(id_: str) -> _Fact:
 def text_in(lang: str, text: str) -> Literal:
     """A text with its language, if it has one that RDF can write."""
     return Literal(text, lang=lang) if re.fullmatch(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*", lang) else Literal(text)
+
+
+def as_written(edge: str, expr: tree.Expr | None) -> Iterator[_Fact]:
+    """An expression as its text."""
+    if expr is not None:
+        yield URIRef(edge), Literal(expr.span.text.strip())
+
+
+def calendar(node: tree.Calendar) -> Iterator[_Fact]:
+    """What a calendar declares: its zone, and the days that are, or are not, business days."""
+    if node.zone is not None:
+        yield URIRef(ecreq.timeZone), Literal(node.zone.text)
+    yield from ((URIRef(ecreq.weekendDay), Literal(day.text)) for day in node.weekend)
+    for edge, spans in ((ecreq.holiday, node.holidays), (ecreq.workday, node.workdays)):
+        for days in spans:
+            first, last = days.first.isoformat(), days.last.isoformat()
+            yield URIRef(edge), Literal(first if first == last else f"{first}/{last}")
 
 
 def modality(modal: tree.Modal) -> Iterator[_Fact]:
