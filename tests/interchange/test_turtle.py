@@ -61,8 +61,8 @@ need IR-02 { Buyer needs Order.buyer.phone for Delivery due 2 h after Pay }
 service IS-01 { Seller provides Order.total to Buyer layer public at Pay fee 1 CNY }
 consent Buyer.phone for Delivery
 permissions PT-01 {
-  columns Ship, Order.total
-  Seller: yes, read if self = self
+  |        | Ship | Order.total                  |
+  | Seller | yes  | read if order.total > 5 CNY  |
 }
 default value Order.weight = 2 kg where self.total > 5 CNY
 calendar CN { zone "Asia/Shanghai" weekend sat, sun holidays 2026-01-01, 2026-10-01..2026-10-07 workdays 2026-02-14 }
@@ -144,7 +144,7 @@ def graph() -> Graph:
         ("PT-01/1/1", ECREQ.cellSubject, SPEC.Ship),
         ("PT-01/1/1", ECREQ.right, Literal("yes")),
         ("PT-01/1/2", ECREQ.cellSubject, SPEC["Order.total"]),
-        ("PT-01/1/2", ECREQ.condition, Literal("self = self")),
+        ("PT-01/1/2", ECREQ.condition, Literal("order.total > 5 CNY")),
         ("CN", RDF.type, ECREQ.BusinessCalendar),
         ("CN", ECREQ.timeZone, Literal("Asia/Shanghai")),
         ("CN", ECREQ.weekendDay, Literal("sat")),

@@ -60,6 +60,7 @@ def answered(tmp_path, question, text=SHOP, graph=graph_of):
         ('sparql "ASK { :Order.total a ecreq:Parameter }" expect true', True, ("true",)),
         ('sparql "ASK { :Order.total a ecreq:Role }" expect true', False, ("false",)),
         ('sparql "SELECT ?p { ?n a ecreq:InformationRequirement ; ecreq:concerns ?p }" expect { Order.total }', True, ("Order.total",)),
+        ('sparql "SELECT ?p { ?n ecreq:needs ?p }" expect { Order.total }', True, ("Order.total",)),
         ('sparql "SELECT ?p { ?p a ecreq:Parameter }" expect { Order.total }', False, ("Order.state", "Order.total", "Pay.order")),
         ('sparql "SELECT ?p { ?p a ecreq:Parameter }" expect count >= 2', True, None),
         ('sparql "SELECT ?l { :Buyer rdfs:label ?l }" expect { "Buyer" }', True, ("Buyer",)),

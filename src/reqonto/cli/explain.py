@@ -49,7 +49,9 @@ def command(lang: str) -> Command:
             "或一个诊断代码。",
         ),
         params=[
-            click.Argument(["word"], metavar=Text("ID|NAME|coverage|CONFLICT|CODE", "编号|名称|coverage|冲突|代码")[lang]),
+            click.Argument(
+                ["word"], metavar=Text("ID|NAME|coverage|CONFLICT|CODE", "编号|名称|coverage|冲突|代码")[lang]
+            ),
             option(
                 "--format",
                 "shown",

@@ -410,9 +410,9 @@ class _Export:
     def quality(self, module: str, node: tree.Quality) -> Iterator[_Fact]:
         for pattern in (node.response, node.trigger):
             yield from self.events(ecreq.measures, module, pattern)
-        if node.share.denominator == 1 or 10**18 % node.share.denominator == 0:
-            share = Decimal(node.share.numerator) / Decimal(node.share.denominator)
-            yield URIRef(ecreq.targetShare), Literal(f"{share:f}", datatype=XSD.decimal)
+        # Written in percent with a finite number of digits, so the division is exact.
+        share = Decimal(node.share.numerator) / Decimal(node.share.denominator * 100)
+        yield URIRef(ecreq.targetShare), Literal(f"{share:f}", datatype=XSD.decimal)
         yield URIRef(ecreq.targetBound), Literal(node.bound)
         yield from as_written(ecreq.targetWithin, node.within)
         if node.period is not None:
