@@ -31,6 +31,25 @@ def test_what_may_still_come_is_not_a_violation():
     assert verdict(rule + ENDS) == "violated"
 
 
+@pytest.mark.parametrize("given", ["total: 4 CNY", "total: 4 CNY, weight: 2 kg"])
+def test_what_no_completion_keeps_is_violated_although_more_may_follow(given):
+    rule = "constraint R-1: every o in Order: if o.express then o.total > 10 CNY else o.total > 5 CNY\n"
+    order = ORDER.replace("lines: {}", f"lines: {{}}, {given}")
+
+    assert verdict(rule + order + " until 20:00\n}") == "violated"
+    assert verdict(rule + order.replace("4 CNY", "8 CNY") + " until 20:00\n}") == "unknown"
+
+
+def test_what_an_event_to_come_may_settle_is_not_violated_yet():
+    rules = (
+        "assumption A-1: every o in Order: o.total < 5 CNY implies (some s in Ship: s.order = o)\n"
+        "constraint R-1: every o in Order: if o.express then o.total < 5 CNY else o.total < 4 CNY\n"
+    )
+
+    assert verdict(rules + ORDER + " until 20:00\n}") == "unknown"
+    assert verdict(rules + ENDS) == "violated"
+
+
 def test_an_object_without_a_name_may_make_a_difference():
     rule = "constraint R-1: every b in Buyer: some o in Order: o.buyer = b and (o.total > 5 CNY or o.total <= 5 CNY)\n"
 

@@ -52,10 +52,14 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Cases that two requirements settle differently."""
+    """Cases that two requirements settle differently.
+
+    `kept`: both are musts, and a world was found that keeps them there (not before an hour has passed, but within two).
+    """
 
     members: tuple[str, str]
     region: Region
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,13 +296,16 @@ class _Survey:
             both = inputs.cases.both(left, right)
             if both == NONE or one.requirement == other.requirement or not one.ending.differs(other.ending):
                 continue
+            stances = {one.ending.stance, other.ending.stance}
+            hard = stances == {"must", "must not"} and {one.requirement, other.requirement} <= {*self.musts}
             for block in inputs.cases.cover(both)[:MOST_BLOCKS]:
                 region = self._region(decision, inputs, words, block, asked=True)
+                kept = hard and region is not None and region.possible is True
                 if region is None and self._alone(decision, inputs, block):
                     # That the two exclude the case together is what the overlap is about.
                     region = self._region(decision, inputs, words, block, asked=False)
                 if region is not None:
-                    yield Overlap((one.requirement, other.requirement), region)
+                    yield Overlap((one.requirement, other.requirement), region, kept)
 
     def _alone(self, decision: Decision, inputs: Inputs, block: Block) -> bool:
         """Whether the background alone allows a case."""
@@ -327,7 +334,7 @@ class _Survey:
                 notes = tuple(_notes(each))
                 yield Diagnostic(codes.UNCOVERED, place, fields, labels[1:], notes=notes, about=each.of)
             for overlap in each.overlaps:
-                if any(set(overlap.members) <= clash for clash in clashes):
+                if overlap.kept or any(set(overlap.members) <= clash for clash in clashes):
                     continue
                 fields = {"members": listed(overlap.members), "of": each.name, "condition": overlap.region.text}
                 told = tuple(Label(places[key], Text(key, key)) for key in overlap.members if key in places)

@@ -33,7 +33,7 @@ from reqonto.diagnostics.codes_calendars import CALENDAR_SILENT
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.partial import Fact, PartialWorld, is_named, truth
-from reqonto.logic.sorts import MOMENT, STEPS, EnumSort, NumberSort, ObjectSort
+from reqonto.logic.sorts import INSTANT, MOMENT, STEPS, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     Apply,
@@ -46,7 +46,7 @@ from reqonto.logic.terms import (
     Term,
 )
 from reqonto.logic.theory import Theory
-from reqonto.logic.walk import free_variables, functions_in, substitute
+from reqonto.logic.walk import bound, every_node, free_variables, functions_in, substitute
 from reqonto.spec.model import Entry, Specification
 from reqonto.syntax import tree
 
@@ -203,9 +203,16 @@ class Judge:
         if not formulas:
             return
         answers = self.completions(self.theory, facts.world, formulas)
-        for (key, index), (possible, refutable) in zip(places, answers, strict=True):
-            # What no completion has now may still come, while more may follow.
-            if refutable is False or (possible is False and facts.complete):
+        # What no completion has now may still come, while more may follow; what is fixed for good does not.
+        passing = {*self.theory.event_sorts, INSTANT, MOMENT}
+        fixed = [] if facts.complete else [formula for formula in formulas if _is_fixed(formula, passing)]
+        never: set[Formula] = set()
+        if fixed:
+            lasting = tuple(each for each in self.theory.axioms if _is_fixed(each.formula, passing))
+            told = self.completions(replace(self.theory, axioms=lasting), facts.world, fixed)
+            never = {formula for formula, (possible, _) in zip(fixed, told, strict=True) if possible is False}
+        for (key, index), formula, (possible, refutable) in zip(places, formulas, answers, strict=True):
+            if refutable is False or (possible is False and facts.complete) or formula in never:
                 verdict = Verdict.SATISFIED if refutable is False else Verdict.VIOLATED
                 found[key][index] = replace(found[key][index], verdict=verdict, missing=())
 
@@ -305,6 +312,14 @@ def _is_later_life(found: Found, facts: ScenarioFacts) -> bool:
     if not any(isinstance(moment, Fraction) and moment >= STEPS * (facts.end + 1) for moment in moments):
         return False
     return any(name == axiom.id or name.startswith(f"{axiom.id}:") for name in functions_in(axiom.duty))
+
+
+def _is_fixed(formula: Formula, passing: Collection[Sort]) -> bool:
+    """Whether a formula speaks of nothing that may still come: of all events, moments or changing values."""
+    return not any(
+        (isinstance(node, Apply) and node.function.changing) or any(var.sort in passing for var in bound(node))
+        for node in every_node(formula)
+    )
 
 
 def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:
