@@ -138,6 +138,25 @@ def test_an_overlap_with_another_outcome_is_found_once(tmp_path):
     assert [] == [name for name in warnings(both) if name == "overlapping-cases"]
 
 
+WAIT = "requirement W-1 {{ when Pay(order: o) as p, the Shop shall within {0} after p do Ship(order: o) }}\n"
+WAIT += "requirement W-2 {{ when Pay(order: o), if o.gift then the Shop {1} do Ship(order: o) }}\n"
+
+
+@pytest.mark.parametrize(
+    ("within", "forbids", "expected"),
+    [
+        ("48 h", "must not throughout 2 h", []),
+        ("48 h", "must not until Check(order: o)", []),
+        ("48 h", "should not throughout 2 h", ["overlapping-cases"]),
+        ("48 h", "must not throughout 48 h", ["overlapping-cases"]),
+    ],
+)
+def test_a_duty_and_a_prohibition_that_leave_each_other_room_are_no_finding(tmp_path, within, forbids, expected):
+    words = WORDS + "event Check(order: Order) by Shop\n"
+
+    assert expected == warnings(checked(tmp_path, WAIT.format(within, forbids), words))
+
+
 def test_a_declared_exception_is_no_overlap(tmp_path):
     rules = FREE + "constraint F-2: every o in Order where o.total > 99 CNY: o.freight = 5 CNY { exception to F-1 }\n"
 

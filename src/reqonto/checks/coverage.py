@@ -297,7 +297,7 @@ class _Survey:
             if both == NONE or one.requirement == other.requirement or not one.ending.differs(other.ending):
                 continue
             stances = {one.ending.stance, other.ending.stance}
-            hard = stances == {"must", "must not"} and {one.requirement, other.requirement} <= {*self.musts}
+            hard = stances == {"do", "must not"} and {one.requirement, other.requirement} <= {*self.musts}
             for block in inputs.cases.cover(both)[:MOST_BLOCKS]:
                 region = self._region(decision, inputs, words, block, asked=True)
                 kept = hard and region is not None and region.possible is True
