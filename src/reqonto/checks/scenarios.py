@@ -204,7 +204,7 @@ class Judge:
             return
         answers = self.completions(self.theory, facts.world, formulas)
         # What no completion has now may still come, while more may follow; what is fixed for good does not.
-        passing = {*self.theory.event_sorts, INSTANT, MOMENT}
+        passing: set[Sort] = {*self.theory.event_sorts, INSTANT, MOMENT}
         fixed = [] if facts.complete else [formula for formula in formulas if _is_fixed(formula, passing)]
         never: set[Formula] = set()
         if fixed:

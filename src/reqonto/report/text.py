@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reqonto.checks.findings import VERDICTS, listed, question, reason
-from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.checks.undeclared import special_cases
+from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.pipeline import WHOLE_SCENARIO, Result
