@@ -89,3 +89,23 @@ def test_three_requirements_in_conflict_are_no_special_case(tmp_path):
     result = checked(text, tmp_path)
 
     assert all(fix.safe is False for fix in offered(result))
+
+
+GENERAL = """
+requirement R-26 { when Return(order: o) as r, the Shop shall within 60 d after r do Refund(order: o)  overrides R-25 }
+"""
+FRESH = """
+assumption A-1: every o in Order: o.fresh
+requirement R-26 {
+  every o in Order where o.fresh: when Return(order: o) as r, the Shop shall within 60 d after r do Refund(order: o)
+  overrides R-25
+}
+"""
+
+
+@pytest.mark.parametrize(("text", "because"), [(GENERAL, ("R-26",)), (FRESH, ("A-1", "R-26"))])
+def test_what_yields_everywhere_never_applies_and_is_no_conflict(text, because, tmp_path):
+    found = checked(HEAD + text, tmp_path).consistency
+
+    assert [conflict.members for conflict in found.conflicts] == []
+    assert [(each.requirement, set(each.because)) for each in found.vacuous] == [("R-25", set(because))]

@@ -176,3 +176,9 @@ def test_what_is_too_late_is_shown_in_a_story_that_ends_with_the_event_it_was_du
     assert story is not None
     assert "pay" in story.steps[-1].what.en
     assert not any("provides" in step.what.en for step in story.steps)
+
+
+def test_an_event_that_only_a_permission_table_forbids_cannot_happen():
+    found = answer(NEED + service("Pay") + "permissions PT-1 {\n| | Pay |\n| Buyer | no |\n}\n")
+
+    assert (found.status, found.why.en) == ("unknown", "Pay can never happen (PT-1[Buyer,Pay])")

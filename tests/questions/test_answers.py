@@ -199,3 +199,31 @@ def test_a_question_is_explained_with_its_answer(tmp_path, capsys, lang, told):
     assert main(["explain", "CQ-1", "-f", str(path), "--lang", lang]) == 0
     out = capsys.readouterr().out
     assert all(text in out for text in told)
+
+
+ACCESS = """
+role Clerk is a Party
+event Cancel(order: Order) by Party
+define cancelled(o: Order): boolean = some c in Cancel: c.order = o
+permissions PT-1 {
+  |       | Cancel                |
+  | Buyer | no                    |
+  | Clerk | if order.total > 3 CNY |
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("ask every c in Cancel where c.by is a Clerk: c.order.total > 3 CNY  expect true", ("true",)),
+        ("ask every c in Cancel where c.by is a Clerk: c.order.total > 4 CNY  expect unknown", ("unknown",)),
+        ("ask some c in Cancel: c.by is a Buyer  expect false", ("false",)),
+        ("find c in Cancel where c.by is a Buyer  expect empty", ("never",)),
+        ("ask every o in Order where every p in Party: p is a Buyer: not cancelled(o)  expect true", ("true",)),
+    ],
+)
+def test_what_only_a_permission_table_forbids_counts_in_questions(tmp_path, question, answer):
+    result, _ = answered(tmp_path, f"question CQ-1 {{ {question} }}", SHOP + ACCESS)
+
+    assert (result.passed, tuple(result.answer)) == (True, answer)

@@ -118,7 +118,13 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
     """Why a trigger never occurs: the requirement contradicts itself, the others exclude it, or both together."""
     alone = asker.ask(goal, (id_,))
     if isinstance(alone, Impossible) and not _forbids(asker, id_):
-        found.clashes.append((id_, goal, shrink(asker, goal, alone.core, last=(id_,))))
+        clash = shrink(asker, goal, alone.core, last=(id_,))
+        yields = _yields(asker, id_)
+        if clash.members or not yields:
+            found.clashes.append((id_, goal, clash))
+        else:
+            # Its exceptions leave no case to it: declared so, it is in nobody's way.
+            found.vacuous.append(Vacuity(id_, in_order(asker, {*yields, *clash.background})))
         return
     others = tuple(other for other in kept if other != id_)
     answer = possible(asker, goal, others, name=f"{id_} without itself")
@@ -141,6 +147,11 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
         asker.undecided("trigger", (id_,), alone)
         return
     _every(asker, id_, goal, kept, found)
+
+
+def _yields(asker: Asker, id_: str) -> set[str]:
+    """The exceptions to which a requirement yields."""
+    return {name for axiom in asker.theory.by_id[id_] for name in axiom.yields_to}
 
 
 def _is_duty(asker: Asker, because: Sequence[str]) -> bool:

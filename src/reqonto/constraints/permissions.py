@@ -11,7 +11,8 @@ What `yes` and `if` grant must stay possible, see `checks.permissions`.  In a co
 what is provided to the role: `none` (or `no`) forbids it, a condition restricts it, every other word grants it.
 
 A cell has an id of its own, `PT-1[Buyer,Cancel]`.  What it forbids is an axiom only where somebody else speaks of the
-event: an event that only tables know cannot clash with anything but other cells, and those are compared cell by cell.
+event, a question or the time by which a need is due included: an event that only tables know cannot clash with anything
+but other cells, and those are compared cell by cell.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from reqonto.spec.model import (
 )
 from reqonto.spec.scope import Scope
 from reqonto.spec.types import ValueType
+from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 
 FORBIDDING = frozenset({"no", "none"})
@@ -408,6 +410,31 @@ def _told(module: str, function: tree.Expr, specification: Specification) -> set
     return {each.sort.name for each in found if isinstance(each, EventKind)}
 
 
+def sorts_asked_of(specification: Specification) -> frozenset[str]:
+    """The names of the sorts of the events that questions speak of, definitions included, and that needs are due by."""
+    formulas = [
+        entry for entry in specification.questions if isinstance(entry.node.ask, tree.FormulaAsk | tree.Find)
+    ]  # fmt: skip
+    asked: list[tuple[str, object]] = [(entry.module, entry.node.ask) for entry in formulas]
+    asked += [(entry.module, entry.node.due) for entry in specification.needs]
+    if formulas:
+        asked += [(each.module, each.body) for each in specification.definitions.values()]
+    found: set[str] = set()
+    for module, root in asked:
+        for node in walk(root):
+            match node:
+                case tree.Path(parts):
+                    chain = tuple(part.text for part in parts)
+                case tree.Var() | tree.Dot():
+                    chain = tuple(name.text for name in name_chain(node))
+                case _:
+                    continue
+            for end in range(1, len(chain) + 1):
+                named = specification.lookup(module, chain[:end])
+                found.update(each.sort.name for each in named if isinstance(each, EventKind))
+    return frozenset(found)
+
+
 def expected_cells(specification: Specification) -> frozenset[str]:
     """The ids of cells that scenarios expect a verdict of."""
     return frozenset(
@@ -442,7 +469,7 @@ def drafts_of_tables(
     """The axioms of the cells that somebody else speaks of, and those that scenarios need."""
     spoken = sorts_spoken_of(
         (draft.axiom for drafts in others.values() for draft in drafts), (formula for _, formula in situations)
-    )
+    ) | sorts_asked_of(specification)
     told, expected = sorts_told(specification), expected_cells(specification)
     drafts: dict[str, tuple[Draft, ...]] = {}
     yielding = {link.target for links in links_of(specification).values() for link in links}
