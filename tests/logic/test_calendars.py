@@ -56,9 +56,21 @@ def test_business_days_over_a_holiday_with_a_workday_for_it(start, count, end):
     assert shown(Reckoning(CN, "business day", count).at(second(start))) == end
 
 
-@pytest.mark.parametrize("start", ["2025-12-31 23:59:59", "2027-01-01 00:00", "2026-12-31 10:00", "2026-12-29 10:00"])
+@pytest.mark.parametrize("start", ["2025-12-30 23:59:59", "2027-01-01 00:00", "2026-12-31 10:00", "2026-12-29 10:00"])
 def test_a_calendar_says_nothing_beyond_the_years_that_it_lists(start):
     assert Reckoning(CN, "business day", 3).at(second(start)) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        ("2025-12-31 00:00", 2, "2026-01-05 23:59:59"),
+        ("2025-12-31 23:59:59", 2, "2026-01-05 23:59:59"),
+        ("2027-01-01 10:00", -1, "2026-12-31 00:00:00"),
+    ],
+)
+def test_the_day_counted_from_need_not_be_known_since_it_is_not_counted(start, count, end):
+    assert shown(Reckoning(CN, "business day", count).at(second(start))) == end
 
 
 def test_the_year_that_is_missing_is_told():
@@ -100,7 +112,9 @@ def test_finer_ticks_end_the_day_with_its_last_tick():
 
 
 def test_a_calendar_that_is_never_open_gives_nothing():
-    assert Reckoning(Calendar("X", weekend=frozenset(range(7))), "business day", 1).at(Fraction(0)) is None
+    never = Reckoning(Calendar("X", weekend=frozenset(range(7))), "business day", 1)
+
+    assert (never.at(Fraction(0)), never.silent_year(Fraction(0))) == (None, None)
 
 
 def test_many_business_days_without_listed_days_are_counted_by_weeks():

@@ -96,9 +96,9 @@ class Calendar:
 
     @cached_property
     def window(self) -> tuple[int, int]:
-        """The days over which limits are computed: all that are known, or those of 28 years."""
-        first = WINDOW[0] if self.first is None else self.first
-        last = max(first, WINDOW[1]) if self.last is None else self.last
+        """The days over which limits are computed: all that are known and their neighbours, or those of 28 years."""
+        first = WINDOW[0] if self.first is None else self.first - 1
+        last = max(first, WINDOW[1]) if self.last is None else self.last + 1
         return first, min(last, first + WINDOW[1] - WINDOW[0])
 
 
@@ -225,10 +225,14 @@ class Reckoning:
     def silent_year(self, value: Fraction) -> int | None:
         """The year of which the calendar would have to tell for the result; None if it is no year at all."""
         try:
-            day = self.day(value)
+            # The day of the instant itself is not counted.
+            day = self.day(value) + (1 if self.count > 0 else -1)
             first, last = self.calendar.first, self.calendar.last
             if self.calendar.knows(day):
-                day = (last or 0) + 1 if self.count > 0 else (first or 0) - 1
+                beyond = last if self.count > 0 else first
+                if beyond is None:
+                    return None
+                day = beyond + 1 if self.count > 0 else beyond - 1
             return date_of(day).year
         except OverflowError:
             return None
@@ -259,13 +263,14 @@ class Reckoning:
 
     def _business(self, day: int) -> int | None:
         calendar = self.calendar
-        if not calendar.is_ever_open or not calendar.knows(day):
+        step = 1 if self.count > 0 else -1
+        # The day counted from may be any; it is the days counted that the calendar must know.
+        if not calendar.is_ever_open or not calendar.knows(day + step):
             return None
         days = calendar.open_days
         if days is not None:
             at = bisect_right(days, day) + self.count - 1 if self.count > 0 else bisect_left(days, day) + self.count
             return days[at] if 0 <= at < len(days) else None
-        step = 1 if self.count > 0 else -1
         left = abs(self.count)
         # Without listed days ahead, whole weeks may be passed at once.
         week = 7 - len(calendar.weekend)
