@@ -33,7 +33,7 @@ from reqonto.diagnostics.codes_calendars import CALENDAR_SILENT
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.partial import Fact, PartialWorld, is_named, truth
-from reqonto.logic.sorts import INSTANT, MOMENT, STEPS, EnumSort, NumberSort, ObjectSort, Sort
+from reqonto.logic.sorts import INSTANT, MOMENT, PARTY, STEPS, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     Apply,
@@ -464,8 +464,10 @@ def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:
         name: _label(specification, name)
         for name in (*theory.functions, *theory.kinds)
         # Attributes of events are called by their last part.
-        if specification.find(name.partition(":")[0]) is not None
+        if specification.find(name.partition(":")[0]) is not None or name.startswith("Provides:")
     }
+    if specification.find(PARTY.name) is None:
+        found[PARTY.name] = Text("party", "主体")
     for enumeration in specification.enumerations.values():
         for member in enumeration.members:
             table = dict(reversed(member.labels))
@@ -474,11 +476,38 @@ def labels_of(specification: Specification, theory: Theory) -> dict[str, Text]:
     return found
 
 
+_PROVIDED = {
+    "item": Text("information", "信息"),
+    "of": Text("subject", "所属对象"),
+    "by": Text("actor", "执行者"),
+    "to": Text("recipient", "接收者"),
+    "time": Text("time", "时间"),
+}
+"""The parts of the built-in event `Provides`."""
+_OF_CYCLES = {
+    "entered": Text("time of the last change of {}", "{}最近一次改变的时刻"),
+    "start": Text("time at which {} begins", "{}开始的时刻"),
+    "self": Text("object", "对象"),
+    "time": Text("time", "时间"),
+    "timeout": Text("time-out of {}", "{}超时"),
+}
+"""What a life cycle with time-outs adds to its parameter."""
+
+
 def _label(specification: Specification, name: str) -> Text:
     """How a symbol is called; those of life cycles (`Order.state:timeout1`) by their parameter."""
     base, _, own = name.partition(":")
-    if own and base != "Provides":
-        return Text(f"{_label(specification, base).en} {own}", f"{_label(specification, base).zh} {own}")
+    if base == "Provides":
+        kind, _, argument = own.rpartition(".")
+        if argument in _PROVIDED and kind:
+            return _PROVIDED[argument]
+        what = _label(specification, own)
+        return Text(f"provide {what.en}", f"提供{what.zh}")
+    if own:
+        own = own.rpartition(".")[2]
+        said = _OF_CYCLES.get(own) or _OF_CYCLES["timeout"]
+        governed = _label(specification, base)
+        return Text(said.en.format(governed.en), said.zh.format(governed.zh))
     # A life cycle has the id of its parameter; the parameter has the label.
     parameter = specification.parameters.get(name)
     if parameter is not None:

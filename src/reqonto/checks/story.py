@@ -23,6 +23,9 @@ from reqonto.logic.terms import And, Exists, Formula, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import functions_in, kinds_in
 
+_RECKONED = (":entered", ":start")
+"""What a life cycle with time-outs adds to its parameter."""
+
 
 def tell(
     theory: Theory,
@@ -45,10 +48,11 @@ def tell(
     because, breaks = _reasons(world, kept), _faults(world, broken)
     reading = {about, *(id_ for ids in because.values() for id_ in ids)}
     read = [axiom for axiom in (*kept, *broken) if not about or axiom.id in reading]
-    names = {function for axiom in read for function in functions_in(axiom.formula)}
+    # Since when a state lasts is how time-outs are reckoned, and no fact of the shop: the events tell it.
+    names = {function for axiom in read for function in functions_in(axiom.formula) if not function.endswith(_RECKONED)}
     kinds = {kind for axiom in read for kind in kinds_in(axiom.formula)}
     if goal is not None:
-        names |= set(functions_in(goal))
+        names |= {function for function in functions_in(goal) if not function.endswith(_RECKONED)}
         kinds |= set(kinds_in(goal))
     if keeps is not None and not keeps(world):
         # Nothing can be tried on a world that does not pass itself.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reqonto.checks.wording import Wording, glued, listed
+from reqonto.checks.wording import PARTIES, Wording, glued, listed
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOTHING, Env, Unsupported, assignments, holds, value
 from reqonto.logic.paraphrase import Speaker, conjuncts
@@ -35,7 +35,7 @@ from reqonto.logic.terms import (
     conjunction,
     sort_of,
 )
-from reqonto.logic.theory import Axiom, Force, Theory
+from reqonto.logic.theory import Axiom, Force, Theory, is_provision
 from reqonto.logic.walk import Node, every_node, rewrite, substitute
 
 _VERBS: Mapping[Force, tuple[Text, Text]] = {
@@ -170,6 +170,8 @@ class _Saying:
     def of(self, id_: str) -> str:
         """What one requirement or assumption asks for."""
         axiom, env = self._instance(id_)
+        if self._is_cycle(id_) and (env is None or axiom.trigger == TRUE):
+            return self._cycle(id_)
         if env is None:
             wants = _VERBS[axiom.force][0][self.lang]
             return polished(f"{id_} {wants}{self.say(': ', '：')}{self.speaker.axiom(axiom)}", self.lang)
@@ -195,6 +197,9 @@ class _Saying:
     def _instance(self, id_: str) -> tuple[Axiom, Env | None]:
         """Where the requirement applies in the world, where it is broken if it is."""
         axioms = [axiom for axiom in self.theory.by_id[id_] if axiom.force != "structure"] or self.theory.by_id[id_]
+        if self._is_cycle(id_):
+            # What an event needs says more than how its state is reckoned.
+            axioms = sorted(axioms, key=lambda axiom: axiom.trigger == TRUE)
         first: tuple[Axiom, Env] | None = None
         for axiom in axioms:
             try:
@@ -207,12 +212,27 @@ class _Saying:
                 continue
         return first or (axioms[0], None)
 
+    def _is_cycle(self, id_: str) -> bool:
+        """Whether the id is that of a life cycle: the one of the parameter that it governs."""
+        function = self.theory.functions.get(id_)
+        return function is not None and function.changing
+
+    def _cycle(self, id_: str) -> str:
+        """A life cycle none of whose events happens in the world: what binds is that nothing else moves it."""
+        label = self.wording.label(id_)[self.lang]
+        wants = _VERBS["must"][0][self.lang]
+        said = self.say(
+            f"{id_} {wants} that the {label} changes by its transitions only",
+            f"{id_} {wants}：{label}只按生命周期的转换改变",
+        )
+        return polished(said, self.lang)
+
     # -------------------------------------------------------- what is wrong
 
     def fault(self, id_: str) -> str:
         """What is there instead of what is asked for; empty if that cannot be said shortly."""
         axiom, env = self._instance(id_)
-        if env is None:
+        if env is None or (self._is_cycle(id_) and axiom.trigger == TRUE):
             return ""
         try:
             if holds(axiom.duty, self.world, env):
@@ -294,7 +314,7 @@ class _Saying:
             values[var.name] = (
                 Individual(str(found), var.sort) if isinstance(var.sort, ObjectSort) else Const(found, var.sort)
             )
-        return rewrite(substitute(formula, values), self._object)
+        return rewrite(rewrite(substitute(formula, values), self._object), _without_sameness)
 
     def _object(self, node: Node) -> Node:
         if not isinstance(node, Apply) or node.function.changing or not isinstance(node.function.result, ObjectSort):
@@ -420,6 +440,8 @@ class _Saying:
     def _wanted(self, var: Var, attributes: Sequence[tuple[str, Term]]) -> str:
         """An event that is asked for, as the story would tell it."""
         sort = getattr(var.sort, "name", "")
+        if is_provision(var.sort):
+            return f"“{self._provision(sort, attributes)}{_NAME}”"
         things: list[str] = []
         details: list[str] = []
         parties = {"by": "", "to": ""}
@@ -435,6 +457,20 @@ class _Saying:
                 details.append(self.wording.detail(attribute, said, self.lang))
         said = self.wording.done(sort, things, details, self.lang, by=parties["by"], to=parties["to"])
         return f"“{said}{_NAME}”"
+
+    def _provision(self, sort: str, attributes: Sequence[tuple[str, Term]]) -> str:
+        """A provision of information that is asked for."""
+        said = {"item": "", "of": "", "by": "", "to": ""}
+        for attribute, term in attributes:
+            part = attribute.rpartition(".")[2]
+            match term:
+                case Const(str() as item) if part == "item":
+                    said[part] = self.wording.item(item, ObjectSort(sort), self.lang)
+                case _ if part in PARTIES and not self.wording.by_name:
+                    pass
+                case _:
+                    said[part] = polished(self.speaker.term(self._told(term)), self.lang)
+        return self.wording.provided(said["item"], said["of"], self.lang, by=said["by"], to=said["to"])
 
     def phrase(self, event: str) -> str:
         """An event of the world by its kind and the things that it concerns."""
@@ -452,6 +488,19 @@ def polished(said: str, lang: str) -> str:
     """A clause without the marks that stand around names while it is put together."""
     said = said.replace(_NAME, "")
     return _GAP.sub("", _BLANKS.sub(" ", said)) if lang == "zh" else said
+
+
+def _without_sameness(node: Node) -> Node:
+    """Without what is true of any object: that it is itself."""
+    if isinstance(node, And):
+        return conjunction(*(part for part in node.parts if not _is_sameness(part)))
+    return node
+
+
+def _is_sameness(part: Formula) -> bool:
+    return (
+        isinstance(part, Compare) and part.op == "=" and part.left == part.right and isinstance(part.left, Individual)
+    )
 
 
 def _about_instants(part: Formula) -> bool:

@@ -15,7 +15,7 @@ from reqonto.logic.show import Labels, shown_value
 from reqonto.logic.sorts import PARTY, BoolSort, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.terms import Function
-from reqonto.logic.theory import Theory
+from reqonto.logic.theory import Theory, is_provision, is_timeout
 
 Cell = tuple[str, tuple[Value, ...]]
 
@@ -134,6 +134,10 @@ class Wording:
         sort = self.sort_of(event)
         if sort is None:
             return event
+        if is_timeout(sort):
+            return self._timed_out(sort, event, lang)
+        if is_provision(sort):
+            return self._provision(sort, event, lang, actors=actors)
         things: list[str] = []
         more: list[str] = []
         for function in self._attributes(sort):
@@ -165,6 +169,35 @@ class Wording:
             start, things = f"{start} {next(iter(things))}", ()
         more = ", ".join([*things, *details])
         return start + (f" ({more})" if more else "") + (f" to {to}" if to else "")
+
+    def _timed_out(self, sort: ObjectSort, event: str, lang: str) -> str:
+        """`the state of order1 times out`: nobody does it."""
+        label = self.label(sort.name.partition(":")[0])[lang]
+        whom = self.world.functions.get(f"{sort.name}.self", {}).get((event,))
+        name = "" if whom is None else self.name(whom)[lang]
+        if lang == "zh":
+            return glued(name, "的" if name else "", label, "超时")
+        return f"the {label}{f' of {name}' if name else ''} times out"
+
+    def _provision(self, sort: ObjectSort, event: str, lang: str, *, actors: bool) -> str:
+        values = {
+            part: self.world.functions.get(f"{sort.name}.{part}", {}).get((event,)) for part in ("item", "of", *PARTIES)
+        }
+        names = {part: "" if found is None else self.name(found)[lang] for part, found in values.items()}
+        item = "" if values["item"] is None else self.item(str(values["item"]), sort, lang)
+        by, to = (names[role] if actors else "" for role in PARTIES)
+        return self.provided(item, names["of"], lang, by=by, to=to)
+
+    def item(self, item: str, sort: ObjectSort, lang: str) -> str:
+        """What the information that an event provides is called; empty for a whole object."""
+        return "" if item == sort.name.partition(":")[2] else self.label(item)[lang]
+
+    def provided(self, item: str, thing: str, lang: str, *, by: str = "", to: str = "") -> str:
+        """`shop1: provide the total of order1 to alice`."""
+        if lang == "zh":
+            return glued(by, glued("向", to) if to else "", "提供", thing, "的" if item and thing else "", item)
+        what = f"the {item} of {thing}" if item and thing else item or thing
+        return f"{f'{by}: ' if by else ''}provide {what}{f' to {to}' if to else ''}"
 
     def sort_of(self, event: str) -> ObjectSort | None:
         """The kind of an event of the world."""

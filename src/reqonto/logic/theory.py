@@ -92,6 +92,15 @@ def is_timeout(sort: Sort) -> bool:
     return isinstance(sort, ObjectSort) and ":timeout" in sort.name
 
 
+def is_provision(sort: Sort) -> bool:
+    """Whether the events of a sort are provisions of information: built in, so that their names are not to be shown.
+
+    >>> is_provision(ObjectSort("Provides:Order")), is_provision(ObjectSort("Pay"))
+    (True, False)
+    """
+    return isinstance(sort, ObjectSort) and sort.name.startswith("Provides:")
+
+
 @dataclass(frozen=True)
 class Theory:
     """The signature and the axioms.

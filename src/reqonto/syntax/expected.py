@@ -70,9 +70,10 @@ def expected(place: Place) -> Text:
     found += [Text(f"`{mark}`", f"“{WIDE_MARKS.get(mark, mark)}”") for mark in shown]
     words = [BY_TERMINAL[name] for name in sorted(names) if name in BY_TERMINAL]
     found += [
-        Text(f"`{(row.en or row.zh)[0]}`", f"“{(row.zh or row.en)[0]}”")
+        Text(f"`{row.en[0]}`", f"“{(row.zh or row.en)[0]}”")
         for row in words
-        if row.terminal not in ("_DE", "_INSIDE")
+        # A particle that only Chinese has is never what is missing.
+        if row.en and row.terminal not in ("_DE", "_INSIDE")
     ]
     chosen = (found[:2] + classes + found[2:])[:5]
     if not chosen:
