@@ -93,6 +93,9 @@ def _reads_as_chinese(body: bytes) -> bool:
         text = body[:65536].decode("gb18030", errors="strict" if len(body) <= 65536 else "ignore")
     except UnicodeDecodeError:
         return False
+    if any(ord(char) < 32 and char not in "\t\n\r\f" for char in text):
+        # A program or a picture, not a text.
+        return False
     other = [char for char in text if not char.isascii()]
     common = sum("\u4e00" <= char <= "\u9fff" or char in "，。；：、（）“”【】《》！？" for char in other)
     return bool(other) and common >= 0.9 * len(other)

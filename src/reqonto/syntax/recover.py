@@ -145,6 +145,23 @@ def _early_item(place: Place) -> Explanation | None:
     return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(*place.previous), fields), start=start)
 
 
+def _for_all(place: Place) -> Explanation | None:
+    """`for all o in Order:`, with the first word read as a name: `every`."""
+    match = _FOR_ALL.match(place.text, place.previous[0])
+    if match is None or match.end(1) != place.end or not place.starts or place.starts[-1] != place.previous[0]:
+        return None
+    row = BY_SPELLING["every"]
+    if _TABLES.after(place.states[:-1], _IDS[row.terminal]) is None:
+        return None
+    span = place.span(place.previous[0], place.end)
+    fields = {"found": match[0], "keyword": "every"}
+    diagnostic = Diagnostic(codes.MISSPELT_KEYWORD, span, fields, fixes=(_replace(span, "every", safe=False),))
+    return Explanation(diagnostic, Repair(((_IDS[row.terminal], row.word),), place.end, (place.previous,), drop=1))
+
+
+_FOR_ALL = re.compile(r"[Ff]or\s+(all|each|every|any)\b")
+
+
 def _misspelt_before(place: Place) -> Explanation | None:
     """The word in front was read as a name, but is meant as a keyword, behind which this one fits."""
     word = _word_at(place, place.previous[0])
@@ -180,6 +197,8 @@ def _misspelt(place: Place) -> Explanation | None:
     if word is None or place.fits(place.terminal):
         return None
     meant = _SYNONYMS.get(word.lower())
+    if _IN_TIME.match(place.text, place.start):
+        meant = "within"
     if meant is not None and place.fits(_IDS[BY_SPELLING[meant].terminal]):
         return _written_as(place, word, meant)
     fitting = {
@@ -187,6 +206,10 @@ def _misspelt(place: Place) -> Explanation | None:
     }
     best = _closest(word, fitting)
     return None if best is None else _written_as(place, word, best)
+
+
+_IN_TIME = re.compile(r"in\s+\d")
+"""`shall in 3 d do` for `shall within 3 d do`."""
 
 
 def _written_as(place: Place, word: str, keyword: str) -> Explanation:
@@ -406,14 +429,42 @@ def _does_not_fit(place: Place) -> Explanation:
         meant = _closest(before, dict.fromkeys(BY_SPELLING, 0))
         if meant is not None:
             notes = (Text(f"`{before}` may be meant as the keyword `{meant}`", f"“{before}”或许应为关键词“{meant}”"),)
+    notes = notes or _advice(place)
     end = max(place.start, place.end)
     fields = {"found": _shown(place), "expected": expected(place)}
     return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(end=end), fields, notes=notes))
 
 
+_TIMINGS = frozenset(_IDS[name] for name in ("_WITHIN", "_BEFORE", "_UNTIL", "_DURING", "_ALWAYS", "_EVENTUALLY"))
+_ACT = re.compile(
+    r"(?:" + "|".join(re.escape(spelling) for spelling in BY_TERMINAL["_DO"].spellings) + r")(?!\w)[^{};；。]*$"
+)
+_NAMED = re.compile(r"^\s*(?:\w+\s+)*\w+\s*$")
+_TITLED = frozenset(("role", "entity", "event", "角色", "实体", "事件", "enum", "枚举"))
+
+
+def _advice(place: Place) -> tuple[Text, ...]:
+    """What newcomers write elsewhere than it belongs."""
+    if place.terminal in _TIMINGS and _ACT.search(place.text, max(0, place.start - 300), place.start):
+        return (
+            Text(
+                "a time limit stands before the verb: `shall within 48 h after p do Ship(order: o)`",
+                "时限写在动词之前：“应 在 48小时 内 晚于 乙 执行 发货（单：甲）”",
+            ),
+        )
+    line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start]
+    if place.terminal == _IDS["STRING"] and _NAMED.match(line) and _TITLED & set(line.split()):
+        return (Text("a name for people goes into the block: `{ label … }`", "给人看的名称写在块内：“{ 名称 … }”"),)
+    if place.before == "。" and place.start == place.previous[1] and _word_at(place, place.start) is not None:
+        return (
+            Text("`。` ends a sentence; a path has a dot: `o.total`", "“。”结束一句；路径中请写“.”或“的”，如“单.总额”"),
+        )
+    return ()
+
+
 _ACCOUNTS = (
     _swallowing_text,
-    _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _misspelt, _misspelt_before,
+    _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _missing_mark,
 )  # fmt: skip
 
