@@ -15,9 +15,9 @@ from reqonto.constraints.scenario_clock import Clock, zone_named
 from reqonto.constraints.scenario_states import States
 from reqonto.constraints.scenario_world import Contradiction, Told, disjoint_pair, moment_after
 from reqonto.diagnostics import codes_scenarios as codes
-from reqonto.diagnostics.codes_spec import UNKNOWN_KIND, UNKNOWN_MEMBER
+from reqonto.diagnostics.codes_spec import TYPE_MISMATCH, UNKNOWN_KIND, UNKNOWN_MEMBER
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Severity, Text
-from reqonto.logic.partial import Unknown, truth
+from reqonto.logic.partial import Partly, Unknown, truth
 from reqonto.logic.partial import value as partial_value
 from reqonto.logic.show import shown_value
 from reqonto.logic.sorts import BOOL, PARTY, ObjectSort, Sort
@@ -70,6 +70,7 @@ class FactTeller:
         self.kinds: dict[str, list[str]] = {}
         self.sorts: dict[str, ObjectSort] = {}
         self.spans: dict[str, Span] = {}
+        self.missing: set[tuple[str, tuple[Value, ...]]] = set()
 
     def report(self, finding: Diagnostic) -> None:
         self.diagnostics.append(replace(finding, about=self.entry.id))
@@ -166,6 +167,12 @@ class FactTeller:
         for part in self.node.parts:
             if isinstance(part, tree.GivenObject) and part.name.text in self.sorts:
                 for arg in part.values:
+                    match arg.value:
+                        case tree.Known(tree.Var(name), negated=True) if arg.name is None:
+                            self._absent(part.name.text, name, arg.span)
+                            continue
+                        case _:
+                            pass
                     self._assign(part.name.text, arg.name, arg.value, arg.span, None)
             elif isinstance(part, tree.GivenFact):
                 self._fact(part.fact, part.value, part.span, None)
@@ -188,9 +195,11 @@ class FactTeller:
     def _fact(self, fact: tree.Expr, value: tree.Expr | None, span: Span, instant: Fraction | None) -> None:
         """A fact written as an expression, or a set value: `o1.total = 5 CNY`, `qty(o1, p1) = 2`, `InOrder(o1, p1)`."""
         match fact:
+            case tree.Known(tree.Dot(tree.Var(owner), name), negated=True) if owner.text in self.sorts:
+                self._absent(owner.text, name, span)
             case tree.Dot(tree.Var(owner), name) if owner.text in self.sorts:
                 self._assign(owner.text, name, value, span, instant)
-            case tree.Dot(tree.Var(owner), _):
+            case tree.Dot(tree.Var(owner), _) | tree.Known(tree.Dot(tree.Var(owner), _), negated=True):
                 self._unknown(codes.UNKNOWN_OBJECT, owner.text, owner.span, self.sorts)
             case tree.Call(tree.Var(name), args):
                 self._call(name, args, value, span, instant)
@@ -295,6 +304,39 @@ class FactTeller:
             if found is not None:
                 self._link(owner, member, found, span, instant)
 
+    def _absent(self, owner: str, name: tree.Name, span: Span) -> None:
+        """Give that an optional value is missing."""
+        member = self._member(owner, name)
+        if member is None:
+            return
+        optional = isinstance(member, Parameter) and member.type.optional and member.type.collection is None
+        if isinstance(member, Relation):
+            optional = member.via == "value" and member.function.partial and member.low == 0
+        if not optional or isinstance(member, Feature):
+            fields = {
+                "found": Text("no value", "没有值"),
+                "expected": Text("a value (never absent)", "一个值（不可缺失）"),
+            }
+            self.report(Diagnostic(TYPE_MISMATCH, span, fields))
+            return
+        self.told.mentioned.add((owner, member.id))
+        known = self.told.given(member.function, (owner,))
+        if known is not None:
+            self._both(member.function, (owner,), known, span)
+            return
+        self.missing.add((member.function.name, (owner,)))
+        self.told.give_none(member.function, (owner,))
+
+    def _both(self, function: Function, args: tuple[Value, ...], value: Partly, span: Span) -> None:
+        """A value is given, and given as missing."""
+        shown = Text("", "") if isinstance(value, Unknown) or value is None else self._shown(value, function.result)
+        fields = {
+            "fact": f"{function.name}({', '.join(map(str, args))})",
+            "first": shown,
+            "second": Text("missing", "缺失"),
+        }
+        self.report(Diagnostic(codes.CONTRADICTING_FACTS, span, fields))
+
     def _link(
         self, owner: str, member: Parameter | Relation, found: Value, span: Span, instant: Fraction | None
     ) -> None:
@@ -342,6 +384,9 @@ class FactTeller:
         self, function: Function, args: tuple[Value, ...], value: Value, span: Span, instant: Fraction | None
     ) -> None:
         if instant is None:
+            if (function.name, args) in self.missing:
+                self._both(function, args, value, span)
+                return
             clash = self.told.give(function, args, value, span)
             if clash is not None:
                 self._contradiction(clash, span, function.result)

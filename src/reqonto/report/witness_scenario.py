@@ -1,7 +1,7 @@
 """A world as a scenario of the language, which `reqonto run` judges, and as Given/When/Then.
 
-What is written is read back and judged before anybody sees it: a world holds more than a scenario can say (that an
-optional value is absent, for one), and then the scenario says in a comment what its verdict is.
+What is written is read back and judged before anybody sees it: a world holds more than a scenario can say (that
+a value is absent in the middle of a story, for one), and then the scenario says in a comment what its verdict is.
 """
 
 from __future__ import annotations
@@ -154,6 +154,9 @@ def _zone(specification: Specification, requirement: str) -> tzinfo:
 
 # ---------------------------------------------------------------- writing it
 
+_MISSING = "is missing"
+"""Stands in the place of a value that is absent; a text would have quotation marks."""
+
 
 @dataclass
 class _Writer:
@@ -229,7 +232,7 @@ class _Writer:
                 shown = self._member(element, declared[0])
                 if shown is not None:
                     values.setdefault(name, shown)
-        listed = ", ".join(f"`{name}`: {value}" for name, value in values.items())
+        listed = ", ".join(f"`{name}`{' ' if value == _MISSING else ': '}{value}" for name, value in values.items())
         body = f" {{ {listed} }}" if listed else ""
         return f"given `{self.names[element]}`: {', '.join(self._path(kind) for kind in own)}{body}"
 
@@ -252,7 +255,9 @@ class _Writer:
                 value = self._read(member.function.name, (element,))
                 if value is None and member.type.base == "boolean" and not member.type.optional:
                     value = False
-                return None if value is None else self._literal(value, member.type)
+                if value is None:
+                    return _MISSING if member.type.optional else None
+                return self._literal(value, member.type)
             case Relation():
                 return self._linked(element, member)
 
@@ -260,6 +265,8 @@ class _Writer:
         name = member.function.name
         if member.via == "value":
             found = self._read(name, (element,))
+            if found is None and member.low == 0 and member.function.partial:
+                return _MISSING
             return f"`{self.names[found]}`" if isinstance(found, str) and found in self.names else None
         if member.via != "pairs":
             return None

@@ -647,6 +647,9 @@ class TreeBuilder:
     def given_not(self, start: int, end: int, fact: t.Expr) -> t.GivenFact:
         return t.GivenFact(fact, t.Bool(value=False, span=self.span(start, end)), self.span(start, end))
 
+    def given_missing(self, start: int, end: int, item: t.Expr) -> t.GivenFact:
+        return t.GivenFact(self.is_missing(start, end, item), None, self.span(start, end))
+
     def open_kind(self, start: int, end: int, path: t.Path) -> t.OpenKind:
         return t.OpenKind(path, self.span(start, end))
 
@@ -689,6 +692,9 @@ class TreeBuilder:
 
     def value(self, start: int, end: int, name: t.Name, value: t.Expr) -> t.Arg:
         return t.Arg(name, value, self.span(start, end))
+
+    def value_missing(self, start: int, end: int, name: t.Name) -> t.Arg:
+        return t.Arg(None, self.is_missing(start, end, t.Var(name, name.span)), self.span(start, end))
 
     def moment_relative(self, start: int, end: int, value: t.Expr) -> t.Moment:
         return t.Moment(value, relative=True, span=self.span(start, end))

@@ -693,6 +693,8 @@ class _Printer:
                 return [head + " {", *[f"{INDENT}{text}{comma}" for text in shown[:-1]], INDENT + shown[-1], "}"]
             case t.GivenFact(fact, t.Bool(value=False)):
                 return [f"{show.word('given')} {show.word('not')} {show.expr(fact, POSTFIX)}"]
+            case t.GivenFact(t.Known() as missing):
+                return [f"{show.word('given')} {show.expr(missing)}"]
             case t.GivenFact(fact, value):
                 suffix = f" = {show.expr(value)}" if value is not None else ""
                 return [f"{show.word('given')} {show.expr(fact, POSTFIX)}{suffix}"]

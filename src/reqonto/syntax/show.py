@@ -328,7 +328,8 @@ class Shown:
 
     def value(self, arg: t.Arg) -> str:
         """A parameter with its value, in a scenario."""
-        assert arg.name is not None
+        if arg.name is None:
+            return self.expr(arg.value)
         return self.name(arg.name) + self.colon(self.expr(arg.value))
 
     def listed(self, items: tuple[t.Expr, ...]) -> str:

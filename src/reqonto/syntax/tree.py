@@ -989,7 +989,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class GivenObject:
-    """`given o1: Order { total: 110 CNY, lines: { l1, l2 } }`; several kinds for a party in several roles."""
+    """`given o1: Order { total: 110 CNY, lines: { l1, l2 } }`; several kinds for a party in several roles.
+
+    A value that is said to be missing (`coupon is missing`) has no name of its own: it is `Known(Var(coupon), negated)`.
+    """
 
     name: Name
     kinds: tuple[Path, ...]
@@ -999,7 +1002,10 @@ class GivenObject:
 
 @dataclass(frozen=True, slots=True)
 class GivenFact:
-    """`given HasPermission(adm, s1, X)` (value None), `given not F(a)` (value false), `given qty(o1, p1) = 2`, `given o1.total = 5 CNY`."""
+    """`given HasPermission(adm, s1, X)` (value None), `given not F(a)` (value false), `given qty(o1, p1) = 2`, `given o1.total = 5 CNY`.
+
+    For `given o1.coupon is missing`, `fact` is `Known(o1.coupon, negated)`.
+    """
 
     fact: Expr
     value: Expr | None
