@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from reqonto import __version__
 from reqonto.checks.verdicts import Status
 from reqonto.diagnostics import codes_files, codes_findings, codes_settings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.records import dataclass
 from reqonto.settings import Settings
 from reqonto.source import Span
 

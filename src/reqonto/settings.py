@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TypeAlias
 from reqonto.diagnostics import codes_settings as codes
 from reqonto.diagnostics.catalog import lookup
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Severity, Text
+from reqonto.records import dataclass
 from reqonto.source import Source, Span
 
 FILE = "reqonto.toml"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +21,8 @@ from xml.parsers import expat
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from rdflib.term import Literal, Node
+
+from reqonto.records import dataclass
 
 _LONGEST_ENTITY = 1000
 _NOTHING = str(OWL.Nothing)

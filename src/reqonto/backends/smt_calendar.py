@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import combinations, pairwise
 
 from reqonto.backends.smt_lowering import conj, disj, implies, integer
 from reqonto.logic.calendars import Reckoning, distance
 from reqonto.logic.terms import Function
+from reqonto.records import dataclass
 
 MORE_TIME = "mt"
 """The flag that tells that something may be counted from a day about which its calendar says nothing."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
@@ -49,6 +48,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import Node, bound, free_variables, parts
+from reqonto.records import dataclass
 
 
 class Unsupported(Exception):  # noqa: N818 - it names what the formula is, as `Undecided` does for an answer

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

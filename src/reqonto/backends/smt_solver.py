@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import z3
+
+from reqonto.records import dataclass
 
 # Output must not depend on the run.
 SEED = 0

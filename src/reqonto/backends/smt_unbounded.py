@@ -8,7 +8,6 @@ concern the same objects there is a first and a last one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 from reqonto.backends.smt_calendar import axioms as calendar_axioms
@@ -17,6 +16,7 @@ from reqonto.logic.canonical import canonical
 from reqonto.logic.sorts import STEPS, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import Aggregate, AtLeast, Formula, Function, Individual, Var
 from reqonto.logic.walk import Node
+from reqonto.records import dataclass
 
 MOST_COPIES = 6
 """Counting up to this number is written out; beyond it nothing is said."""

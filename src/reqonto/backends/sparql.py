@@ -12,9 +12,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
+
+from reqonto.records import dataclass
 
 MOST_ROWS = 10_000
 """Rows of an answer that are kept."""

@@ -17,10 +17,11 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self, TypeAlias
 
 from reqonto.cache import Store
+from reqonto.records import dataclass
 
 Task: TypeAlias = list[object]
 """What to do, as JSON."""

@@ -9,7 +9,7 @@ then false.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
@@ -40,6 +40,7 @@ from reqonto.logic.terms import (
     sort_of,
 )
 from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
 
 Bounds: TypeAlias = Callable[[Term], tuple[Fraction | None, Fraction | None]]
 """The declared bounds of a number, both included."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
@@ -31,6 +30,7 @@ from reqonto.logic.terms import (
     sort_of,
 )
 from reqonto.logic.walk import free_variables, substitute
+from reqonto.records import dataclass
 
 ANYTHING = Text("always", "任何情况")
 MISSING = Text("missing", "缺失")

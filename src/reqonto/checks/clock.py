@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reqonto.logic.show import shown_instant
+from reqonto.records import dataclass
 
 DAY = date(2026, 3, 2)
 """The day on which stories begin where nothing says otherwise: a Monday."""

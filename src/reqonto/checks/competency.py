@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from urllib.parse import unquote
 
@@ -39,6 +39,7 @@ from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
 from reqonto.logic.sorts import INSTANT, INTEGER, MOMENT, EnumSort
 from reqonto.logic.terms import Aggregate, Compare, Const, Formula, Implies, Not, Var, exists, forall
 from reqonto.logic.walk import substitute
+from reqonto.records import dataclass
 from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import Entry, Kind, Specification
 from reqonto.spec.scope import Generic

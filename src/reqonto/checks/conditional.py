@@ -14,7 +14,7 @@ often as a limit counts, and the timings of `_timings`.  That none was found amo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from itertools import combinations, islice, pairwise
 
@@ -52,6 +52,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import bound, every_node, substitute
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 MOST_ACTS = 3

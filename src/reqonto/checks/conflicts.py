@@ -7,7 +7,6 @@ found and replayed; and a fresh solver confirms that with all of them there is n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from reqonto.backends.base import Answer, Impossible, Possible
@@ -15,6 +14,7 @@ from reqonto.cache import digest
 from reqonto.checks.questions import Asker
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ is, where two of them exclude each other: what is said for one case only is most
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -30,6 +29,7 @@ from reqonto.logic.evaluate import Unsupported, assignments, holds
 from reqonto.logic.paraphrase import sentences
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.terms import Apply, Exists, Formula, Term, exists
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 MOST_BLOCKS = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from reqonto.constraints.axioms import Interpretation
 from reqonto.diagnostics import codes_coverage as codes
@@ -11,6 +11,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
 from reqonto.logic.terms import Apply, Const, IsKind, Var
 from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import listed
 from reqonto.spec.model import Specification

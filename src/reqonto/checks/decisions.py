@@ -7,7 +7,7 @@ Requirements that are triggered by the same thing and settle the same thing make
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from reqonto.checks.case_inputs import may_be_absent
@@ -37,6 +37,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 Stance: TypeAlias = Literal["do", "must not", "may", "value"]

@@ -7,7 +7,7 @@ established ranks nothing.  A tie is reported only where an object was found to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Session
@@ -19,6 +19,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.terms import TRUE, Formula, Not, conjunction, exists
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import free_variables
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 BUDGET = Budget(steps=3_000_000, seconds=5.0)

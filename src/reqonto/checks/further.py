@@ -7,7 +7,7 @@ specification has something for it to look at.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol, cast
@@ -17,6 +17,7 @@ from reqonto.checks.verdicts import Conflict, Consistency, Open, ScenarioResult,
 from reqonto.constraints.axioms import Interpretation
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.theory import Theory
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 

@@ -8,9 +8,10 @@ but is not blamed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.syntax import tree
 

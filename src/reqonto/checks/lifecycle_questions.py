@@ -7,7 +7,7 @@ thinned out to a minimal set.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import combinations
 from types import MappingProxyType
@@ -42,6 +42,7 @@ from reqonto.logic.terms import (
     just_before,
 )
 from reqonto.logic.walk import functions_in, substitute
+from reqonto.records import dataclass
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Definition, Specification
 

@@ -6,7 +6,6 @@ Guards are not looked at, so that more seems to follow than may: what is found m
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from reqonto.checks.decisions import comes_before
 from reqonto.constraints.draft import conjuncts
@@ -30,6 +29,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
 
 
 def following(cycle: Cycle, states: Iterable[str]) -> frozenset[str]:

@@ -8,7 +8,6 @@ with the requirements that make it so; what is neither shown nor excluded stays 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from reqonto.checks.findings import listed, reason
 from reqonto.checks.further import Context, Outcome
@@ -20,6 +19,7 @@ from reqonto.constraints.lifecycle_graph import Analysis
 from reqonto.constraints.lifecycles import Cycle, Delay, Move, read_cycle
 from reqonto.diagnostics import codes_lifecycles as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Text
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import Entry, EventKind
 from reqonto.syntax import tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import assert_never
@@ -14,6 +14,7 @@ from reqonto.constraints.qualities import Period, Target
 from reqonto.constraints.scenarios import ScenarioFacts
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.show import plain
+from reqonto.records import dataclass
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ propositional problems chooses the cheapest ones that leave none of these sets w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import lcm
 
@@ -25,6 +25,7 @@ from reqonto.diagnostics import codes_qualities as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.show import plain
 from reqonto.logic.terms import Formula
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 WEIGHTS: Mapping[str, int] = {"high": 3, "medium": 2, "low": 1}

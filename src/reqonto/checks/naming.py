@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from reqonto.diagnostics.diagnostic import Text
@@ -15,6 +14,7 @@ from reqonto.logic.structure import Structure, Value
 from reqonto.logic.terms import Apply, Holds, IsKind, sort_of
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
 
 PEOPLE = tuple(
     Text(en, zh)

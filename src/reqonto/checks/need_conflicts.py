@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reqonto.checks.need_offers import OR, Market, called, in_row
 from reqonto.constraints.information import PERSONAL_TAGS, Cell, Need, Piece
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.records import dataclass
 
 GRANTS = {
     "write": {"write", "read", "masked", "aggregated"},

@@ -6,10 +6,11 @@ A provider that needs the information itself is an intermediary: its service cou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reqonto.constraints.information import Information, Need, Piece, Service
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 

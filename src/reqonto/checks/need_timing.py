@@ -7,7 +7,7 @@ then – in some world that keeps every `must`, the assumptions, and the promise
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -29,6 +29,7 @@ from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Apply, Compare, Const, Exists, Formula, IsKind, Not, Or, Var, exists
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import bound, every_node
+from reqonto.records import dataclass
 from reqonto.syntax.show import show_expr
 
 

@@ -10,7 +10,7 @@ unknown, met.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from reqonto.checks.further import Context, Outcome
@@ -22,6 +22,7 @@ from reqonto.checks.verdicts import World
 from reqonto.constraints.information import Need, Piece, Service
 from reqonto.diagnostics import codes_needs as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import Specification
 from reqonto.spec.names import unknown

@@ -8,7 +8,7 @@ requirement shows where a trigger or a declared situation is asked about, for th
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, islice, permutations, product
 
 from reqonto.backends.base import Impossible, Possible, Undecided
@@ -39,6 +39,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Theory, is_timeout
 from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
+from reqonto.records import dataclass
 
 WAYS = 4
 """How many ways of identifying the objects of two triggers are tried."""

@@ -9,7 +9,7 @@ compared as they stand: that a party may be granted the same by a further role o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from reqonto.backends.base import Impossible, Possible
@@ -28,6 +28,7 @@ from reqonto.logic.sorts import PARTY
 from reqonto.logic.terms import FALSE, TRUE, Apply, Compare, Formula, IsKind, Not, Var, exists
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import Node, every_node, rewrite, substitute
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import EventKind, Specification
 from reqonto.syntax.show import show_expr

@@ -7,7 +7,6 @@ event that counts be left without an answer in time, and can it get one, while a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from reqonto.backends.base import Impossible, Possible
@@ -22,6 +21,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.canonical import canonical
 from reqonto.logic.terms import Const, Formula, Not, conjunction, exists
 from reqonto.logic.walk import Node, rewrite
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reqonto.backends.base import Answer, Budget, Session, Undecided
 from reqonto.cache import Store, digest
@@ -16,6 +16,7 @@ from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import And, Formula, Or
 from reqonto.logic.theory import Axiom, Theory
+from reqonto.records import dataclass
 
 Progress = Callable[[str, int, int], None]
 """Told before each question: which kind of question, how many are answered, how many there are."""

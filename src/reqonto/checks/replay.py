@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from reqonto.logic.evaluate import Unsupported, check_structure, holds
@@ -12,6 +11,7 @@ from reqonto.logic.structure import Structure
 from reqonto.logic.terms import ForAll, Formula
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import bound, every_node, functions_in, kinds_in
+from reqonto.records import dataclass
 
 Kept: TypeAlias = Callable[[Structure], bool]
 

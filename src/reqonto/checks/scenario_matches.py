@@ -7,7 +7,7 @@ soon as it can be decided.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -35,6 +35,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import every_node, free_variables, functions_in
+from reqonto.records import dataclass
 
 Env: TypeAlias = Mapping[str, Value]
 _FAR = Fraction(2**48)

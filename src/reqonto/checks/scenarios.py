@@ -16,7 +16,7 @@ is not applicable.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
@@ -47,6 +47,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import bound, every_node, free_variables, functions_in, substitute
+from reqonto.records import dataclass
 from reqonto.spec.model import Entry, Specification
 from reqonto.syntax import tree
 

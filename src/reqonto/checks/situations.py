@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.conflicts import Clash, every_clash, possible, remembered, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.terms import Formula
+from reqonto.records import dataclass
 
 
 @dataclass

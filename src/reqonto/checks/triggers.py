@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
@@ -13,6 +13,7 @@ from reqonto.checks.verdicts import Vacuity
 from reqonto.logic.demands import demands_later
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
+from reqonto.records import dataclass
 
 
 @dataclass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.structure import Structure
+from reqonto.records import dataclass
 from reqonto.source import Span
 
 

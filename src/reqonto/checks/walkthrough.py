@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from reqonto.checks.wording import PARTIES, Wording, glued, listed
@@ -37,6 +36,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Force, Theory, is_provision
 from reqonto.logic.walk import Node, every_node, rewrite, substitute
+from reqonto.records import dataclass
 
 _VERBS: Mapping[Force, tuple[Text, Text]] = {
     "must": (Text("wants", "要求"), Text("forbids", "禁止")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from reqonto.logic.sorts import PARTY, BoolSort, EnumSort, NumberSort, ObjectSor
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.terms import Function
 from reqonto.logic.theory import Theory, is_provision, is_timeout
+from reqonto.records import dataclass
 
 Cell = tuple[str, tuple[Value, ...]]
 

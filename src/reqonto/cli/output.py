@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
@@ -16,6 +15,7 @@ from reqonto.cli.shown import Read, WrongUse, option
 from reqonto.cli.streams import coloured, columns, complain, write, write_data
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
+from reqonto.records import dataclass
 
 if TYPE_CHECKING:
     from reqonto.pipeline import Progress, Stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 from reqonto.cli.language import from_arguments
 from reqonto.cli.shown import OneOf, Read, option
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.records import dataclass
 from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, find, load
 
 if TYPE_CHECKING:

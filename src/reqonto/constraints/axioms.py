@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -33,6 +33,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.counting import counts_as_quantifiers
 from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Axiom, KindInfo, Theory
+from reqonto.records import dataclass
 from reqonto.spec.model import Entry, EventKind, Specification, Word, provides_event
 from reqonto.syntax import tree
 

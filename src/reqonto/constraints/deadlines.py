@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from reqonto.constraints.draft import Work, either, is_free, together
@@ -39,6 +39,7 @@ from reqonto.logic.terms import (
     number,
 )
 from reqonto.logic.terms import Implies as LogicImplies
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import listed
 from reqonto.spec.model import Definition, EventKind, Parameter

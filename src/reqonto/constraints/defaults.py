@@ -9,7 +9,7 @@ parameter holds where no other default does.  Where that leaves a choice nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from reqonto.constraints.draft import together
@@ -19,6 +19,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
 from reqonto.logic.sorts import MOMENT
 from reqonto.logic.terms import TRUE, Const, Formula, Term, Var
 from reqonto.logic.walk import functions_in
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.messages import listed

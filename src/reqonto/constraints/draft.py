@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import cast
 
@@ -27,6 +27,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, KindInfo
 from reqonto.logic.walk import Node, bound, every_node, free_variables, fresh_name, map_parts
+from reqonto.records import dataclass
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Entry, EventKind, Specification
 from reqonto.spec.scope import Scope

@@ -10,7 +10,7 @@ longer counts where it does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from reqonto.constraints.draft import Draft, together
@@ -23,6 +23,7 @@ from reqonto.diagnostics.codes_constraints import (
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Text
 from reqonto.logic.terms import Formula, Not, Term, Var, exists
 from reqonto.logic.walk import bound, every_node, free_variables, fresh_name, substitute
+from reqonto.records import dataclass
 from reqonto.spec.model import Link, Specification
 
 

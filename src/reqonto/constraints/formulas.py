@@ -7,7 +7,7 @@ forbids.  A formula that reads changing values without an event, or speaks of `n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from reqonto.constraints.draft import (
     Draft,
@@ -36,6 +36,7 @@ from reqonto.logic.terms import (
     just_before,
 )
 from reqonto.logic.theory import Axiom, Force
+from reqonto.records import dataclass
 from reqonto.spec.model import Entry, Specification
 from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree

@@ -8,11 +8,12 @@ or a whole kind stands for its pieces.  Nothing is reported here: mistakes of na
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from reqonto.logic.sorts import PARTY
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.items import DEFAULT_LAYERS, LAYER_NAMES
 from reqonto.spec.model import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from graphlib import CycleError, TopologicalSorter
 
 from reqonto.diagnostics.codes_constraints import (
@@ -14,6 +14,7 @@ from reqonto.diagnostics.codes_constraints import (
     UNREACHABLE_STATE,
 )
 from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import listed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reqonto.constraints.draft import (
     Draft,
@@ -45,6 +45,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, KindInfo
 from reqonto.logic.walk import Node, free_variables, rewrite, substitute
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import change_to
 from reqonto.spec.model import Entry, EventKind, Parameter, Specification

@@ -12,7 +12,6 @@ else those that the party is linked to; else one suffices for a need, and every 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from reqonto.constraints.draft import Work, either, together
@@ -36,6 +35,7 @@ from reqonto.logic.terms import (
     just_before,
 )
 from reqonto.logic.theory import Axiom
+from reqonto.records import dataclass
 from reqonto.spec.meanings import link
 from reqonto.spec.model import EventKind, Parameter, Relation, Specification, provides_event
 from reqonto.spec.reckoning import Length, length_of

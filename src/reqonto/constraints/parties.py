@@ -8,7 +8,6 @@ a name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from reqonto.constraints.draft import Work, conjuncts, either
 from reqonto.diagnostics.codes_constraints import ACTOR_NOT_KEPT, OTHER_ACTOR, SEVERAL_PARTIES
@@ -16,6 +15,7 @@ from reqonto.diagnostics.codes_spec import UNKNOWN_ROLE, WRONG_KIND_OF_NAME
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.sorts import PARTY
 from reqonto.logic.terms import Apply, Compare, Defined, Formula, IsKind, Not, Term, Var, conjunction
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import change_to, describe, listed
 from reqonto.spec.model import EventKind, Kind, Specification

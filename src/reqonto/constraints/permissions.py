@@ -18,7 +18,7 @@ but other cells, and those are compared cell by cell.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from reqonto.constraints.draft import Draft, Work, breakable_outside, either, is_fixed, together
@@ -30,6 +30,7 @@ from reqonto.logic.sorts import PARTY, TEXT, ObjectSort
 from reqonto.logic.terms import FALSE, TRUE, Apply, Compare, Const, Exists, Formula, IsKind, Not, Term, Var, exists
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import (

@@ -7,7 +7,7 @@ deadlines.  What is measured is an axiom, `for each trigger: an answer in time`,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -19,6 +19,7 @@ from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.terms import Apply, Compare, Const, Formula, Not, Term, Var, exists
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import free_variables
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import Entry
 from reqonto.spec.reckoning import Length, length_of

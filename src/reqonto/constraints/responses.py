@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import assert_never
 
 from reqonto.constraints.deadlines import (
@@ -54,6 +53,7 @@ from reqonto.logic.terms import (
     just_before,
 )
 from reqonto.logic.terms import Implies as LogicImplies
+from reqonto.records import dataclass
 from reqonto.spec.model import EventKind, provides_event
 from reqonto.spec.scope import Generic, Scope
 from reqonto.spec.types import ValueType

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reqonto.records import dataclass
 from reqonto.syntax import tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

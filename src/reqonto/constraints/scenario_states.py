@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from reqonto.constraints.draft import Work
@@ -13,6 +13,7 @@ from reqonto.logic.partial import Unknown, truth, value
 from reqonto.logic.sorts import STEPS
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import conjunction, exists
+from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
 MOST_TIMEOUTS = 10_000

@@ -8,7 +8,7 @@ those listed, unless the scenario says `open` or an unknown relation leads to th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from reqonto.logic.partial import Args, Mask, Others, PartialWorld, Partly, PartlyTimeline, Unknown
@@ -16,6 +16,7 @@ from reqonto.logic.sorts import STEPS, ObjectSort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import Function
 from reqonto.logic.theory import Theory
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import EventKind, Parameter, Relation, Specification
 

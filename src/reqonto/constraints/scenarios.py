@@ -8,7 +8,7 @@ world: a verdict about it could be wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from reqonto.constraints.defaults import Ranking, defaults_of
@@ -23,6 +23,7 @@ from reqonto.logic.partial import PartialWorld
 from reqonto.logic.sorts import INSTANT, STEPS
 from reqonto.logic.terms import Const, Formula
 from reqonto.logic.theory import Theory
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import (

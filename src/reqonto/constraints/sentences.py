@@ -9,7 +9,7 @@ becomes true; without either, `while` and `if` speak of every moment.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from reqonto.constraints.draft import (
     Draft,
@@ -37,6 +37,7 @@ from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
 from reqonto.logic.terms import Apply, Formula, Not, Term, Var
 from reqonto.logic.theory import Axiom, Force
 from reqonto.logic.walk import functions_in, substitute
+from reqonto.records import dataclass
 from reqonto.spec.model import EventKind
 from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree

@@ -9,11 +9,12 @@ its last instant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reqonto.constraints.draft import together
 from reqonto.logic.sorts import INSTANT, MOMENT, STEPS
 from reqonto.logic.terms import Arith, Compare, Formula, Term, just_after, just_before, number
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

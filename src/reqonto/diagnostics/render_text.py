@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.records import dataclass
 from reqonto.source import Source, Span, cells
 
 WIDTH = 110

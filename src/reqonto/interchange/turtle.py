@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from rdflib.term import Literal, URIRef
 
 from reqonto import vocabulary as ecreq
 from reqonto.checks.further import Graph
+from reqonto.records import dataclass
 from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import (
     Argument,

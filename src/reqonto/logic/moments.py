@@ -10,7 +10,6 @@ periodic, and a whole period is tried in every gap.  What is not linear is refus
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, product
 from math import ceil, floor, gcd, lcm
@@ -38,6 +37,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.walk import Node, free_variables, parts
+from reqonto.records import dataclass
 
 
 class Unsupported(Exception):  # noqa: N818 - it names what the formula is, as `Undecided` does for an answer

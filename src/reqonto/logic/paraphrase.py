@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from fractions import Fraction
 from typing import assert_never
@@ -47,6 +46,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import free_variables
+from reqonto.records import dataclass
 
 _GAP = re.compile("(?<=[\u201c\u201d\u3001-\uff1f]) (?=[\u201c\u201d\u3001-\uff1f])")
 """Blanks between Chinese signs; those beside names stay."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import product
 from types import MappingProxyType
@@ -68,6 +68,7 @@ from reqonto.logic.terms import (
     Term,
     Var,
 )
+from reqonto.records import dataclass
 
 Env: TypeAlias = Mapping[str, Value]
 Args: TypeAlias = tuple[Value, ...]

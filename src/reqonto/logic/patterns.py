@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from reqonto.records import dataclass
 
 Accepts = Callable[[str], bool]
 MOST_STATES = 20_000

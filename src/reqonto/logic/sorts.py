@@ -8,8 +8,9 @@ base unit of their dimension.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

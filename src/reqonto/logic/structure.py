@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
+
+from reqonto.records import dataclass
 
 Value: TypeAlias = Fraction | bool | str
 """A number in base units, a truth value, or a name: of an element, an enumeration member, or a text."""

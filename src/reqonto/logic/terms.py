@@ -6,12 +6,13 @@ Sorts may be empty: over an empty sort every universal is true and every existen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.sorts import DATE, INSTANT, INTEGER, MOMENT, STEPS, BoolSort, NumberSort, ObjectSort, Sort
+from reqonto.records import dataclass
 from reqonto.source import Span
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.terms import FALSE, TRUE, Formula, Function, Implies, Var, conjunction, exists, forall
+from reqonto.records import dataclass
 from reqonto.source import Span
 
 Force: TypeAlias = Literal["must", "should", "may", "background", "structure"]

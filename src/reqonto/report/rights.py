@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reqonto.checks.permissions import told
 from reqonto.constraints.permissions import Permission, role_of
@@ -11,6 +10,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.records import dataclass
 from reqonto.source import Span, cells
 from reqonto.spec.meanings import name_chain
 from reqonto.spec.model import Entry, EventKind, Kind, Specification

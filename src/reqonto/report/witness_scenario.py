@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from reqonto.diagnostics.render_text import clean
 from reqonto.logic.sorts import STEPS
 from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import Result
+from reqonto.records import dataclass
 from reqonto.report.words import title
 from reqonto.source import Source
 from reqonto.spec.model import Argument, EventKind, Feature, Parameter, Relation, Specification

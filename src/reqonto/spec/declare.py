@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
@@ -15,6 +15,7 @@ from reqonto.logic.sorts import (
     Sort,
 )
 from reqonto.logic.terms import Function
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.declared_types import TypeReader, Vocabulary
 from reqonto.spec.drafts import CATEGORY_NOUNS, Draft, Module

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -21,6 +21,7 @@ from reqonto.logic.sorts import (
     EnumSort,
     Sort,
 )
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec import units
 from reqonto.spec.drafts import Draft, Module, Names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from reqonto.diagnostics import codes_spec as codes
@@ -12,6 +12,7 @@ from reqonto.logic.sorts import (
     PARTY,
     ObjectSort,
 )
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import place
 from reqonto.spec.metadata import merged, metadata

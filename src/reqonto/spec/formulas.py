@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
@@ -35,6 +34,7 @@ from reqonto.logic.terms import (
     exactly,
     sort_of,
 )
+from reqonto.records import dataclass
 from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type, quoted

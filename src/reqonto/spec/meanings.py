@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from reqonto.logic.terms import (
@@ -13,6 +13,7 @@ from reqonto.logic.terms import (
     Holds,
     Term,
 )
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import (
     Definition,

@@ -12,7 +12,7 @@ feature `Kind.Feature.member`.  Every role is a predicate over the one sort `Par
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -21,6 +21,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.sorts import INSTANT, PARTY, TEXT, EnumSort, ObjectSort
 from reqonto.logic.terms import Function
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.types import TEXT_TYPE, ValueType
 from reqonto.syntax import tree

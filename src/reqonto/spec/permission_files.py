@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reqonto.diagnostics.codes_permissions import NO_TABLE, SEVERAL_TABLES, TABLE_FILE, UNKNOWN_CELL
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
+from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.syntax import tree as t
 from reqonto.syntax.files import read

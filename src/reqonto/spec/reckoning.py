@@ -7,7 +7,7 @@ they count from, and become a symbol that is computed (`logic.calendars`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.calendars import MOST_DAYS, Calendar, Reckoning, Unit, day_number
 from reqonto.logic.sorts import INSTANT
 from reqonto.logic.terms import Arith, Const, Term, reckoned
+from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import place
 from reqonto.spec.model import Entry, Specification, UserUnit

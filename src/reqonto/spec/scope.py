@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
 from reqonto.logic.sorts import INSTANT
 from reqonto.logic.terms import Apply, Formula, Function, Term, Var, just_before
+from reqonto.records import dataclass
 from reqonto.spec.model import EventKind
 from reqonto.spec.types import ERROR_TYPE, ValueType
 from reqonto.syntax import tree

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from reqonto.logic.sorts import BOOL, DATE, DECIMAL, DURATION, INSTANT, INTEGER, PERCENT, TEXT, NumberSort, Sort
+from reqonto.records import dataclass
 
 Base: TypeAlias = Literal[
     "boolean",

@@ -7,11 +7,11 @@ duration, the base unit of the dimension of a quantity.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from reqonto.logic.sorts import DURATION, INTEGER, NumberSort
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
+from reqonto.records import dataclass
 from reqonto.syntax.keywords import BY_SPELLING, ITEM_WORDS
 from reqonto.syntax.lexer import (
     COMMENT,

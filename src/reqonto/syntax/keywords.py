@@ -8,7 +8,7 @@ keyword there at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from reqonto.records import dataclass
 
 SELF_ZH = "自身"
 """The Chinese spelling of `self`, a name rather than a keyword; the tree stores `self`."""

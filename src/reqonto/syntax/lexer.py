@@ -7,10 +7,10 @@ whether the parser can use one where it stands; elsewhere the same word is a nam
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from unicodedata import normalize
 
+from reqonto.records import dataclass
 from reqonto.syntax.keywords import BY_TERMINAL, KEYWORDS
 from reqonto.syntax.tables import load_tables
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.syntax.keywords import BY_SPELLING
 from reqonto.syntax.tables import load_tables

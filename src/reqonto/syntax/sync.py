@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from reqonto.records import dataclass
 from reqonto.syntax.keywords import ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import normal
 from reqonto.syntax.tables import load_tables

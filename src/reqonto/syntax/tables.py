@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from reqonto.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ in different words or layout give equal trees.  Keywords are stored by one canon
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from reqonto.records import dataclass
 from reqonto.source import Source, Span
 
 
