@@ -58,6 +58,11 @@ def classes(decorator: Decorator) -> dict[str, Any]:
     class Same:
         x: int
 
+    @decorator(frozen=True, slots=True)
+    class Owned:
+        self: str
+        x: int = 2
+
     return locals()
 
 
@@ -74,6 +79,7 @@ MADE: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("Base", (1,)),
     ("Derived", (1, 2)),
     ("Same", (1,)),
+    ("Owned", ("me",)),
 )
 
 
@@ -111,6 +117,7 @@ def test_what_a_field_says_about_comparing_holds(given: dict[str, Any]) -> None:
     assert given["Point"](1, note="a") == given["Point"](1, note="b")
     assert given["Point"](1) != given["Point"](2)
     assert given["Base"](1) != given["Derived"](1)
+    assert given["Owned"](self="me").self == "me"
     many = given["Many"]()
     assert many.names is not given["Many"]().names
     with pytest.raises(TypeError):

@@ -44,6 +44,7 @@ class Store:
         self._passing: dict[str, Mapping[str, object]] = {}
         self._new: dict[str, bool] = {}
         self._changed = False
+        self._lines: dict[str, str] = {}
         self.prints: tuple[object, Mapping[str, str]] | None = None
         """The hashes of what was hashed last, for those who ask about the same thing again."""
 
@@ -58,6 +59,7 @@ class Store:
         found = _entry(line)
         if found is not None:
             self._used[key] = found
+            self._lines[key] = line
         return found
 
     def put(self, key: str, entry: Mapping[str, object], *, lasting: bool = True) -> None:
@@ -67,6 +69,7 @@ class Store:
             self._passing[key] = entry
             return
         self._used[key] = entry
+        self._lines.pop(key, None)
         self._changed = True
 
     def restore(self, key: str, entry: Mapping[str, object] | None) -> None:
@@ -75,6 +78,7 @@ class Store:
             self._new.pop(key, None)
             self._used.pop(key, None)
         else:
+            self._lines.pop(key, None)
             self._used[key] = entry
 
     def new(self) -> list[tuple[str, Mapping[str, object], bool]]:
@@ -87,7 +91,9 @@ class Store:
         """Write everything back; a place that cannot be written to is no mistake."""
         if self.file is None or not self._changed:
             return
-        lines = {key: json.dumps(entry, ensure_ascii=True, separators=(",", ":")) for key, entry in self._used.items()}
+        for key in self._used.keys() - self._lines.keys():
+            self._lines[key] = json.dumps(self._used[key], ensure_ascii=True, separators=(",", ":"))
+        lines = {key: self._lines[key] for key in self._used}
         rest = [key for key in self._old if key not in lines]
         kept = {key: self._old[key] for key in rest[: max(0, MOST - len(lines))]}
         body = "".join(f"{key} {line}\n" for key, line in {**lines, **kept}.items())

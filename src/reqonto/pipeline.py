@@ -551,6 +551,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
         progress=lambda done, total, what: work.progress("scenarios", done, total, what),
         measured=measures(result.interpretation.targets, theory.tick),
         store=_memory(result, work),
+        version=_version(),
     )
     _memory(result, work).save()
     work.diagnostics.extend(found)

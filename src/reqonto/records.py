@@ -57,7 +57,7 @@ else:
     def _first_init(cls):
         """Stands for `__init__` until the first object is made."""
 
-        def __init__(self, *args, **named):
+        def __init__(self, /, *args, **named):
             cls.__init__ = _init(cls)
             cls.__init__(self, *args, **named)
 
@@ -65,8 +65,10 @@ else:
 
     def _init(cls):
         names = {"_MISSING": _MISSING, "_set": object.__setattr__}
-        parameters, body = ["self"], []
-        for each in dataclasses.fields(cls):
+        found = dataclasses.fields(cls)
+        this = "__dataclass_self__" if any(each.name == "self" for each in found) else "self"
+        parameters, body = [this], []
+        for each in found:
             name, given = each.name, each.name
             made = each.default_factory is not _MISSING
             if made:
@@ -88,11 +90,11 @@ else:
             slot = getattr(cls, name, None)
             if isinstance(slot, MemberDescriptorType):
                 names[f"_set_{name}"] = slot.__set__
-                body.append(f"_set_{name}(self, {given})")
+                body.append(f"_set_{name}({this}, {given})")
             else:
-                body.append(f"_set(self, {name!r}, {given})")
+                body.append(f"_set({this}, {name!r}, {given})")
         if hasattr(cls, "__post_init__"):
-            body.append("self.__post_init__()")
+            body.append(f"{this}.__post_init__()")
         lines = "".join(f"\n    {line}" for line in body or ["pass"])
         exec(f"def __init__({', '.join(parameters)}):{lines}", names)  # noqa: S102 - as the standard library does
         names["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"

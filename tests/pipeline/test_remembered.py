@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reqonto.cache import Store
-from reqonto.checks import consistency
+from reqonto.checks import consistency, scenarios
 from reqonto.checks.ahead import Helpers, Task, available
+from reqonto.checks.scenario_matches import Found, Plan
+from reqonto.logic.partial import PartialWorld
 from reqonto.pipeline import run
 from reqonto.report import json
 from reqonto.settings import Settings
@@ -79,6 +82,80 @@ def test_after_any_edit_a_warm_run_says_what_a_cold_one_says(seed: int, tmp_path
             case _:
                 number = int(lines[place].split("R-")[1].split(" ")[0].rstrip(":"))
                 lines[place] = line(chance, number)
+
+
+def story(chance: random.Random, name: str, ids: list[str]) -> str:
+    """A scenario with steps by chance, that expects something of some requirement."""
+    steps: list[str] = []
+    for hour in sorted(chance.sample(range(60), 4)):
+        event = chance.choice(("Pay", "Ship", "Refund"))
+        who, order = "b1" if event == "Pay" else "s1", chance.choice(("o1", "o2"))
+        steps.append(f"  at 2024-03-0{1 + hour // 24}T{hour % 24:02}:00: {who} does {event}(order: {order})")
+    given = chance.choice(("given o1: Order { total: 3 CNY }", "given o1: Order { total: 30 CNY }", "given o1: Order"))
+    expected = f"  expect {chance.choice(ids)} {chance.choice(('satisfied', 'violated', 'pending'))}"
+    return "\n".join(
+        [f"scenario {name} {{", "  given b1: Buyer", "  given s1: Seller", f"  {given}", "  given o2: Order",
+         "  start 2024-03-01T00:00", *steps, expected, "}"]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_edit_scenarios_are_judged_as_without_memory(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    (tmp_path / "reqonto.toml").touch()
+    file = tmp_path / "shop.req"
+    settings = replace(Settings(), root=tmp_path, jobs=1)
+    lines = [line(chance, number) for number in range(1, 8)]
+    ids = [f"R-{number}" for number in range(1, 8)]
+    stories = [story(chance, f"S-{number}", ids) for number in range(1, 4)]
+    judged = 0
+    for _ in range(6):
+        file.write_text(text([*lines, *stories]), encoding="utf-8")
+
+        warm = run([file], settings, stages=("read", "meaning", "scenarios"))
+        cold = run([file], replace(settings, cache=False), stages=("read", "meaning", "scenarios"))
+
+        assert not cold.diagnostics
+        assert warm.scenarios == cold.scenarios
+        assert json.render(warm) == json.render(cold)
+        judged += len(cold.scenarios)
+        place = chance.randrange(7)
+        match chance.randrange(4):
+            case 0:
+                place %= 3
+                stories[place] = story(chance, f"S-{place + 1}", ids)
+            case 1:
+                lines.reverse()
+            case _:
+                number = int(lines[place].split("R-")[1].split(" ")[0].rstrip(":"))
+                lines[place] = line(chance, number)
+    assert judged == 18
+
+
+def test_only_a_changed_requirement_is_judged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    judge = scenarios.judge
+
+    def counted(plan: Plan, world: PartialWorld) -> Iterator[Found]:
+        judged.append(plan.axiom.id)
+        return judge(plan, world)
+
+    monkeypatch.setattr(scenarios, "judge", counted)
+    (tmp_path / "reqonto.toml").touch()
+    file = tmp_path / "shop.req"
+    settings = replace(Settings(), root=tmp_path, jobs=1)
+    lines = [RULES[0].format(n=1, h=2), RULES[1].format(n=2, h=2), RULES[8].format(n=3, h=2)]
+    told = story(random.Random(2), "S-1", ["R-1"])
+
+    def ids(lines: list[str]) -> set[str]:
+        judged.clear()
+        file.write_text(text(["", *lines, told]), encoding="utf-8")
+        run([file], settings, stages=("read", "meaning", "scenarios"))
+        return set(judged)
+
+    assert ids(lines) == {"R-1", "R-2", "R-3"}
+    assert ids(["// a comment moves everything", *lines]) <= {"R-3"}
+    assert {"R-1"} <= ids([RULES[0].format(n=1, h=5), *lines[1:]]) <= {"R-1", "R-3"}
 
 
 @pytest.mark.skipif(not available(), reason="this system has no helpers")

@@ -26,6 +26,7 @@ from reqonto.checks.defaults import ranking_of
 from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
 from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, offenders, plans
+from reqonto.checks.scenario_memory import Earlier, ScenarioMemory
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
@@ -79,6 +80,7 @@ class Judge:
     """The years that calendars do not know and verdicts hang on, as (calendar, year)."""
     measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] = field(default_factory=dict)
     """Items of whose single matches a share has to hold, and what makes their verdict."""
+    memory: ScenarioMemory | None = None
 
     def __post_init__(self) -> None:
         self.plans = plans(self.theory)
@@ -86,31 +88,48 @@ class Judge:
     def judge(self, facts: ScenarioFacts) -> ScenarioResult:
         """The verdict of every requirement about the scenario, and its timeline."""
         expected = {each.id: each for each in facts.expectations}
+        key, earlier = ("", Earlier({})) if self.memory is None else self.memory.recall(facts)
         found: dict[str, list[Found]] = {}
         background: list[bool | None] = []
         for each in self.plans.relevant(facts.world):
-            key = each.axiom.id
+            name = each.axiom.id
             if each.axiom.force == "background":
-                background.append(self._keeps(each, facts.world))
-                if key not in expected:
+                if earlier.consistent is None:
+                    background.append(self._keeps(each, facts.world))
+                if name not in expected:
                     continue
+            if name in earlier.judged:
+                continue
             told = judge(each, facts.world)
-            found.setdefault(key, []).extend(
+            found.setdefault(name, []).extend(
                 match for match in told if not _is_earlier_life(match, facts) and not _is_later_life(match, facts)
             )
-        self._sharpen(found, facts, expected)
-        further = [key for key in expected if key not in self.plans.order or key in self.plans.background]
-        wanted = [*self.plans.ids, *further]
-        judgements = tuple(
-            self._judgement(key, found.get(key, []), expected.get(key), facts) for key in dict.fromkeys(wanted)
-        )
+        open_ids = self._sharpen(found, facts, expected)
+        further = [name for name in expected if name not in self.plans.order or name in self.plans.background]
+        judged = dict(earlier.judged)
+        told_now: list[Judgement] = []
+        for name in dict.fromkeys([*self.plans.ids, *further]):
+            silent = len(self.silent)
+            known = judged.get(name)
+            expectation = expected.get(name)
+            if known is not None:
+                told_now.append(known if expectation is None else _expecting(known, expectation))
+                continue
+            judgement = self._judgement(name, found.get(name, []), expectation, facts)
+            told_now.append(judgement)
+            # What a solver was asked about, and what names a calendar, is found anew each time.
+            if name in found and name not in open_ids and len(self.silent) == silent:
+                judged[name] = judgement
+        judgements = tuple(told_now)
         judgements = tuple(
             self.measured[each.requirement](each, facts) if each.requirement in self.measured else each
             for each in judgements
         )
-        consistent = _worst(background)
+        consistent = earlier.consistent if earlier.consistent is not None else _worst(background)
         if consistent is None and facts.consistent is not None and self.completions is not None:
             consistent = has_completion(self.theory, facts.world)
+        if self.memory is not None:
+            self.memory.keep(key, earlier, judged=judged, consistent=consistent)
         return ScenarioResult(
             facts.id,
             facts.span,
@@ -159,6 +178,9 @@ class Judge:
     def _judgement(
         self, key: str, found: list[Found], expectation: Expectation | None, facts: ScenarioFacts
     ) -> Judgement:
+        if not found and key in self.theory.by_id:
+            plain = Judgement(key, Verdict.NOT_APPLICABLE)
+            return plain if expectation is None else _expecting(plain, expectation)
         expected = None if expectation is None else _VERDICTS[expectation.verdict]
         expected_events = () if expectation is None else tuple(sorted(expectation.events))
         if key not in self.theory.by_id:
@@ -184,13 +206,13 @@ class Judge:
 
     def _sharpen(
         self, found: dict[str, list[Found]], facts: ScenarioFacts, expected: Mapping[str, Expectation]
-    ) -> None:
+    ) -> frozenset[str]:
         """Decide unknown matches about which all completions of the facts agree, where that settles a verdict.
 
-        In an excerpt only those that it has an expectation for.
+        In an excerpt only those that it has an expectation for.  Gives the requirements that were asked about.
         """
         if self.completions is None:
-            return
+            return frozenset()
         places: list[tuple[str, int]] = []
         formulas: list[Formula] = []
         for key, each in found.items():
@@ -202,7 +224,7 @@ class Judge:
                     places.append((key, index))
                     formulas.append(closed)
         if not formulas:
-            return
+            return frozenset()
         answers = self.completions(self.theory, facts.world, formulas)
         # What no completion has now may still come, while more may follow; what is fixed for good does not.
         passing: set[Sort] = {*self.theory.event_sorts, INSTANT, MOMENT}
@@ -216,6 +238,7 @@ class Judge:
             if refutable is False or (possible is False and facts.complete) or formula in never:
                 verdict = Verdict.SATISFIED if refutable is False else Verdict.VIOLATED
                 found[key][index] = replace(found[key][index], verdict=verdict, missing=())
+        return frozenset(key for key, _ in places)
 
     # ------------------------------------------------ evidence
 
@@ -323,6 +346,12 @@ def _is_fixed(formula: Formula, passing: Collection[Sort]) -> bool:
     )
 
 
+def _expecting(judged: Judgement, expectation: Expectation) -> Judgement:
+    """A judgement with what the scenario expects."""
+    events = tuple(sorted(expectation.events))
+    return replace(judged, expected=_VERDICTS[expectation.verdict], expected_events=events)
+
+
 def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:
     """The verdict over all matches, and the matches that count."""
     sure = [each for each in found if each.sure or each.verdict is not Verdict.SATISFIED]
@@ -393,12 +422,14 @@ def check_scenarios(
     progress: Callable[[int, int, str], None] | None = None,
     measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] | None = None,
     store: Store | None = None,
+    version: str = "",
 ) -> tuple[list[ScenarioResult], list[Diagnostic]]:
     """Judge the scenarios (those with the ids `only`), with the findings made on reading them.
 
     What stays unknown is handed to a solver if `sharpen`.  `unformalised` gives the requirements without meaning in
     `theory`, each with the reason.  A scenario with mistakes has findings but no result.  `measured` makes the verdicts
-    of items of whose single matches a share has to hold.  What the solver says is remembered in `store`.
+    of items of whose single matches a share has to hold.  What is found is remembered in `store`, for this `version` of
+    what judges.
     """
     entries = [entry for entry in specification.scenarios if only is None or entry.id in only]
     results: list[ScenarioResult] = []
@@ -409,7 +440,8 @@ def check_scenarios(
     ranking = ranking_of(specification, theory)
     names = labels if labels is not None else labels_of(specification, theory)
     completions = partial(solver_completions, store=store) if sharpen else None
-    chosen = Judge(theory, names, unformalised or {}, completions, measured=measured or {})
+    memory = None if store is None else ScenarioMemory(store, theory, names, f"{version} {sharpen}")
+    chosen = Judge(theory, names, unformalised or {}, completions, measured=measured or {}, memory=memory)
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)
