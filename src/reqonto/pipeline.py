@@ -178,7 +178,7 @@ class Result:
         limit = self.settings.fail_on
         if limit is not None and any(each.weight >= limit for each in self.all_diagnostics):
             return 1
-        if self.settings.fail_on_unknown and self.verdict == "undecided":
+        if self.settings.fail_on_unknown and (self.verdict == "undecided" or self.summary["undecided"]):
             return 3
         return 0
 
