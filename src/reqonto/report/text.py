@@ -9,6 +9,7 @@ from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
+from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.further import sections
 from reqonto.report.words import counted, title
@@ -102,9 +103,12 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
         )[lang]
     consistency = result.consistency
     if consistency is not None:
+        earlier: list[Conflict] = []
         for conflict in consistency.conflicts:
             yield ""
-            yield from conflict_lines(conflict, result, style)
+            same = next((each for each in earlier if _tells_the_same(conflict, each)), None)
+            yield from conflict_lines(conflict, result, style, like="" if same is None else same.alias)
+            earlier.append(conflict)
         if consistency.conflicts and not consistency.conflicts_complete:
             yield ""
             yield Text(
@@ -141,8 +145,19 @@ def _counts(result: Result) -> Text:
     return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
 
 
-def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator[str]:
-    """A conflict: where it arises, its members with their places, and its story."""
+def _tells_the_same(one: Conflict, other: Conflict) -> bool:
+    """Whether two conflicts, of the same requirements in different circumstances, have the same story and reasons."""
+    if one.witness is None or other.witness is None or one.members != other.members:
+        return False
+    return (
+        (one.witness.facts, one.witness.steps) == (other.witness.facts, other.witness.steps)
+        and one.background == other.background
+        and one.explanation.en.splitlines()[1:] == other.explanation.en.splitlines()[1:]
+    )
+
+
+def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: str = "") -> Iterator[str]:
+    """A conflict: where it arises, its members with their places, and its story, or which conflict tells it already."""
     lang = style.lang
     alias, where = conflict.alias, _where(conflict, result, lang)
     head = Text(f"conflict {alias} ({conflict.id})", f"冲突 {alias}（{conflict.id}）")
@@ -154,7 +169,9 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator
         yield _member(key.ljust(width), "", result, spans.get(key), style)
     for key in conflict.background:
         yield _member(key.ljust(width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
-    if conflict.witness is not None and (conflict.witness.steps or conflict.witness.facts):
+    if like:
+        yield "  " + Text(f"The example and the reasons are those of {like}.", f"例子与原因同 {like}。")[lang]
+    elif conflict.witness is not None and (conflict.witness.steps or conflict.witness.facts):
         broken = listed(dict.fromkeys(key for step in conflict.witness.steps for key in step.broken))
         yield (
             "  "
@@ -171,7 +188,7 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style) -> Iterator
             yield from (f"    {clean(line)}" for line in walk)
     elif conflict.explanation[lang]:
         yield from (f"  {clean(line)}" for line in conflict.explanation[lang].splitlines())
-    cases = special_cases(conflict, result.specification) if result.specification is not None else ()
+    cases = special_cases(conflict, result.specification) if result.specification is not None and not like else ()
     for special, general in cases:
         yield (
             "  "
@@ -294,7 +311,8 @@ def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
         shown = group if short != "time" or len(group) <= _OPEN_SHOWN else []
         for item in shown[:STEPS_SHOWN]:
             large = {sort: size for sort, size in item.bound.items() if size > 1}
-            bound = ", ".join(f"{sort} ≤ {size}" for sort, size in sorted(large.items()))
+            called = {sort: _PARTIES[lang] if sort == PARTY.name else sort for sort in large}
+            bound = ", ".join(f"{called[sort]} ≤ {size}" for sort, size in sorted(large.items()))
             yield f"    {clean(question(item)[lang])}{f' [{bound}]' if bound else ''}"
         rest = len(group) - len(shown[:STEPS_SHOWN])
         if rest:
@@ -304,6 +322,7 @@ def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
 
 
 _OPEN_SHOWN = 10
+_PARTIES = Text("parties", "主体")
 
 
 def _row(key: str, why: str, result: Result, style: Style) -> str:
@@ -393,7 +412,7 @@ def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style
     word = VERDICTS[judgement.verdict][lang]
     bad = noteworthy(judgement, scenario)
     colour = _RED if bad else {Verdict.VIOLATED: _YELLOW, Verdict.SATISFIED: _GREEN}.get(judgement.verdict, "")
-    line = f"  {judgement.requirement}: {style.paint(colour, word)}"
+    line = f"  {judgement.requirement}{Text(': ', '：')[lang]}{style.paint(colour, word)}"
     if judgement.events and judgement.verdict is Verdict.VIOLATED:
         line += Text(" at event ", "，事件 ")[lang] + ", ".join(map(str, judgement.events))
     deadlines = sorted({match.deadline for match in judgement.matches if match.deadline})
@@ -404,6 +423,8 @@ def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style
         if judgement.expected_events:
             expected += Text(" at event ", "，事件 ")[lang] + ", ".join(map(str, judgement.expected_events))
         line += Text(f"   (expected: {expected})", f"   （预期：{expected}）")[lang]
+    elif bad:
+        line += Text("   (no verdict was expected)", "   （未写预期）")[lang]
     yield line
     if judgement.reason is not None and judgement.reason[lang]:
         yield f"    {clean(judgement.reason[lang])}"
