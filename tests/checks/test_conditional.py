@@ -129,6 +129,42 @@ def test_three_triggers_clash_that_are_lawful_in_pairs(tmp_path: Path) -> None:
     assert members(result) == {("conditional", ("R-21", "R-22", "R-23"))}
 
 
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        (6, {("conditional", ("R-24", "R-25", "R-26"))}),
+        # One hour is left between them.
+        (4, set()),
+    ],
+)
+def test_two_prohibitions_in_turn_take_up_the_time_for_an_act(
+    hours: int, expected: set[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    result = checked(
+        f"""
+        requirement R-24 {{ when PlaceOrder(order: o) as p, the Shop shall within 10 h after p do Ship(order: o) }}
+        requirement R-25 {{ when Cancel(order: o), the Shop must not throughout {hours} h do Ship(order: o) }}
+        requirement R-26 {{ when Complain(order: o), the Shop must not throughout {hours + 1} h do Ship(order: o) }}
+        assumption A-24: every o in Order: (at most 1 c in Cancel: c.order = o) and (at most 1 c in Complain: c.order = o)
+        """,
+        tmp_path,
+    )
+
+    assert members(result) == expected
+
+
+def test_one_prohibition_twice_takes_up_the_time_for_an_act(tmp_path: Path) -> None:
+    result = checked(
+        """
+        requirement R-27 { when PlaceOrder(order: o) as p, the Shop shall within 10 h after p do Ship(order: o) }
+        requirement R-28 { when Cancel(order: o), the Shop must not throughout 6 h do Ship(order: o) }
+        """,
+        tmp_path,
+    )
+
+    assert members(result) == {("conditional", ("R-27", "R-28"))}
+
+
 def test_conflicts_that_other_questions_report_are_not_repeated(tmp_path: Path) -> None:
     result = checked(
         """

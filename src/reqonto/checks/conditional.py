@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
-from itertools import combinations, islice, pairwise
+from itertools import combinations, islice, pairwise, product
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.checks.clock import clock_of
@@ -61,6 +61,8 @@ MOST_REPEATED = 6
 """How often one trigger is repeated at most."""
 MOST_COMBINATIONS = 80
 """How many combinations of two or three triggers are tried; those that share most come first."""
+MOST_IN_TURN = 20
+"""How many combinations of one call for an act with two prohibitions, one after the other, are tried."""
 MOST_SECONDS = 20.0
 WAYS = 2
 MOST_EXTRAS = 3
@@ -227,6 +229,7 @@ class _Search:
         for side in calling:
             yield from self._repeated(side)
         yield from islice(self._combined(sides), MOST_COMBINATIONS)
+        yield from islice(self._in_turn(sides), MOST_IN_TURN)
 
     def _sides(self, id_: str) -> Iterator[_Side]:
         """The circumstances of a requirement that lie outside the system's reach."""
@@ -269,6 +272,41 @@ class _Search:
                         seen.add(ids)
                         for timing in self._timings(events, ids):
                             yield replace(self._behaviour(ids, about, timing), base=plain.formula)
+
+    def _in_turn(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """A call for an act while two prohibitions follow each other: the second begins where the first one ends.
+
+        They are two requirements or the same one twice; neither need last as long as there is time for the act.
+        """
+        lasting = [(side, max(periods)) for side in sides if (periods := self._lengths(side))]
+        for caller, time in lasting:
+            others = [each for each in lasting if caller.calls and not each[0].calls and each[0].speaks & caller.speaks]
+            for (first, length), (second, rest) in product(others, repeat=2):
+                if max(length, rest) >= time or length + rest < time:
+                    continue
+                ids = tuple(dict.fromkeys((caller.id, first.id, second.id)))
+                for about in self._meeting_in_turn(caller, first, second):
+                    events = [var for var in about.vars if var.sort in self.outside]
+                    if len(events) != 3:
+                        continue
+                    begin, one, other = (self._time(var) for var in events)
+                    later = Arith("+", one, Const(length, DURATION), INSTANT)
+                    yield self._behaviour(ids, about, Compare("=", begin, one), Compare("=", other, later))
+
+    def _meeting_in_turn(self, caller: _Side, first: _Side, second: _Side) -> Iterator[Circumstances]:
+        """The closest way in which the three meet; twice the same trigger is about the same things."""
+        if first is not second:
+            yield from islice(_meeting([each.circumstances for each in (caller, first, second)]), 1)
+            return
+        once, again = _copy(first.circumstances, 2), _copy(first.circumstances, 3)
+        same = self._related(once, again, same=True)
+        for about in islice(_meeting([caller.circumstances, first.circumstances]), 1):
+            yield Circumstances(
+                (*about.vars, *again.vars), conjunction(about.formula, again.formula, *same), about.objects
+            )
+
+    def _lengths(self, side: _Side) -> tuple[Fraction, ...]:
+        return tuple(period for axiom in self.theory.by_id[side.id] for period in _periods(axiom))
 
     def _may_clash(self, group: Sequence[_Side]) -> bool:
         """Whether one side calls for an act and each other one speaks of what a calling one speaks of."""
