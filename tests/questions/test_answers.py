@@ -227,3 +227,25 @@ def test_what_only_a_permission_table_forbids_counts_in_questions(tmp_path, ques
     result, _ = answered(tmp_path, f"question CQ-1 {{ {question} }}", SHOP + ACCESS)
 
     assert (result.passed, tuple(result.answer)) == (True, answer)
+
+
+GIFTS = """
+event Give(order: Order) by Buyer
+constraint C-9: every o in Order: at most 2 g in Give: g.order = o
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("ask every o in Order: count(g in Give where g.order = o) <= 2  expect true", ("true",)),
+        ("ask every o in Order: count(g in Give where g.order = o) <= 1  expect unknown", ("unknown",)),
+        ("ask some o in Order: count(g in Give where g.order = o) > 2  expect false", ("false",)),
+        ("ask every o in Order: count(b in Buyer where o.buyer = b) = 1  expect true", ("true",)),
+        ("find o in Order where count(g in Give where g.order = o) = 3  expect count = 0", ("true",)),
+    ],
+)
+def test_counts_in_questions_are_proved_as_in_constraints(tmp_path, question, answer):
+    result, _ = answered(tmp_path, f"question CQ-1 {{ {question} }}", SHOP + GIFTS)
+
+    assert (result.passed, tuple(result.answer)) == (True, answer)

@@ -12,6 +12,7 @@ from reqonto.cache import Store, digest
 from reqonto.checks.remembered import RememberingSession
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.counting import counts_as_quantifiers
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import And, Formula, Or
@@ -104,6 +105,7 @@ class Asker:
         if left <= 0:
             return Undecided("time")
         budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
+        goal = None if goal is None else counts_as_quantifiers(goal)
         return (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
 
     def known(self, goal: Formula) -> Structure | None:
