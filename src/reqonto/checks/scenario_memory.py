@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import fields
 from fractions import Fraction
 
 from reqonto.cache import Store, digest
@@ -76,25 +77,18 @@ class ScenarioMemory:
 # ---------------------------------------------------------------- what verdicts depend on
 
 
+_ELSEWHERE = frozenset({"id", "span", "checks"})
+"""What of a scenario no verdict of a requirement depends on."""
+
+
 def _told(facts: ScenarioFacts) -> str:
     """All of a scenario that verdicts depend on, as text; where it stands in its file is none of it."""
-    world = facts.world
-    return "\n".join(
-        (
-            *(
-                _text(each)
-                for each in (
-                    world.elements, world.members, world.functions, world.timelines, world.none, world.bounds,
-                    world.others, world.events, world.observed, world.now,
-                )
-            ),
-            _text(facts.numbers),
-            f"{facts.excerpt} {facts.end} {facts.complete} {facts.consistent} {facts.clock!r}",
-            _text(facts.begun),
-            _text(tuple((each.id, each.verdict, each.events) for each in facts.expectations)),
-            _text(tuple((each.number, each.kind, each.elements, each.instant) for each in facts.happenings)),
-        )
-    )  # fmt: skip
+    told: dict[str, object] = {
+        each.name: getattr(facts, each.name) for each in fields(facts) if each.name not in _ELSEWHERE
+    }
+    told["expectations"] = tuple((each.id, each.verdict, each.events) for each in facts.expectations)
+    told["happenings"] = tuple((each.number, each.kind, each.elements, each.instant) for each in facts.happenings)
+    return _text(told)
 
 
 def _text(value: object) -> str:
