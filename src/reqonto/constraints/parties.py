@@ -88,6 +88,8 @@ def acting(
         fixes = tuple(change_to(path.span, each.shown) for each in different if not each.shown.startswith("\0"))
         work.diagnostics.append(Diagnostic(SEVERAL_PARTIES, path.span, fields, fixes=fixes, about=work.entry.id))
         return None
+    if different:
+        work.elaborator.use_equal(_equal_to(different[0].term, _equations(trigger)), scope)
     return Acting(role.symbol, different[0].term if different else None)
 
 
@@ -100,13 +102,17 @@ def _expression(path: tree.Path) -> tree.Expr:
 
 def _different(candidates: list[Candidate], trigger: Formula) -> list[Candidate]:
     """The candidates that the trigger does not equate."""
-    equal = [(part.left, part.right) for part in conjuncts(trigger) if isinstance(part, Compare) and part.op == "="]
+    equal = _equations(trigger)
     kept: list[Candidate] = []
     for candidate in candidates:
         same = _equal_to(candidate.term, equal)
         if all(other.term not in same for other in kept):
             kept.append(candidate)
     return kept
+
+
+def _equations(trigger: Formula) -> list[tuple[Term, Term]]:
+    return [(part.left, part.right) for part in conjuncts(trigger) if isinstance(part, Compare) and part.op == "="]
 
 
 def _equal_to(term: Term, equal: list[tuple[Term, Term]]) -> list[Term]:

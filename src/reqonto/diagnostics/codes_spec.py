@@ -312,6 +312,11 @@ USED_ONCE = Code(
     en="`{name}` is used only once",
     zh="“{name}”只用了一次",
 )  # fmt: skip
+BOUND_ANEW = Code(
+    "RQ1114", "bound-anew", Severity.ERROR,
+    en="`{name}` stands here for any one, not for the `{name}` that the sentence speaks of elsewhere: name that one, as in `every x in {name}: …`",
+    zh="这里的“{name}”指任意一个，并非本句别处所说的“{name}”：请为它命名，如“每个 甲 属于 {name}：……”",
+)  # fmt: skip
 FIXED_IN_TIME = Code(
     "RQ1103", "fixed-in-time", Severity.ERROR,
     en="`{name}` never changes, but is asked about at a time",

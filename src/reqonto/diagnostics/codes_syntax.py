@@ -114,6 +114,11 @@ TOO_LONG = Code(
     en="more than {limit} parts are joined here; name some of them with `define`",
     zh="这里连接了超过 {limit} 个部分；请用“定义”给其中一些命名",
 )  # fmt: skip
+BARE_FORMULA = Code(
+    "RQ0124", "bare-formula", Severity.ERROR,
+    en="a requirement is a sentence that says who shall do what; a formula alone is written as `constraint {uid}: …`",
+    zh="需求是一个句子，说明谁应做什么；单独的公式请写作“约束 {uid}：……”",
+)  # fmt: skip
 UNIT_ON_NEXT_LINE = Code(
     "RQ0122", "unit-on-next-line", Severity.ERROR,
     en="a unit stands on the line of its number; `{found}` starts a new line",

@@ -12,6 +12,8 @@ Make one `Elaborator` for each item; the variables that it makes have different 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.sorts import ObjectSort
@@ -27,7 +29,7 @@ from reqonto.logic.terms import (
 from reqonto.spec.formulas import Formulas
 from reqonto.spec.meanings import link, name_chain, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type
-from reqonto.spec.model import Argument, EventKind
+from reqonto.spec.model import Argument, EventKind, Kind
 from reqonto.spec.scope import (
     NO_NAMES,
     Binding,
@@ -62,8 +64,21 @@ class Elaborator(Formulas):
         """Reports what only the whole item tells: names bound by a pattern and never used again."""
         for key, (name, once) in self._fresh_names.items():
             if not self._uses.get(key):
-                self.diagnostics.append(Diagnostic(codes.USED_ONCE, once.span, {"name": name}))
+                code = codes.BOUND_ANEW if self._is_spoken_of(name) else codes.USED_ONCE
+                self.diagnostics.append(Diagnostic(code, once.span, {"name": name}))
+        self._spoken_of.clear()
         self._fresh_names.clear()
+
+    def _is_spoken_of(self, name: str) -> bool:
+        """Whether a name is that of a kind which stands for one object elsewhere in the item."""
+        found = self.specification.visible(self.module, name)
+        return len(found) == 1 and isinstance(found[0], Kind) and found[0].symbol in self._spoken_of
+
+    def use_equal(self, terms: Collection[Term], scope: Scope) -> None:
+        """Counts the names that stand for one of these terms as used: the sentence speaks of them by their role."""
+        for bound in scope.names.values():
+            if bound.term in terms:
+                self._uses[bound.key] = self._uses.get(bound.key, 0) + 1
 
     # ------------------------------------------------ event patterns
 

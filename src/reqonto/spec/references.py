@@ -61,6 +61,8 @@ class References:
         self._used_names: set[str] = set()
         self._uses: dict[str, int] = {}
         self._fresh_names: dict[str, tuple[str, tree.Name]] = {}
+        # Kinds whose name stood for the one object that the item speaks of.
+        self._spoken_of: set[str] = set()
         # Names that a faulty pattern would have bound: the fault has been reported, their uses are not.
         self._lost: set[str] = set()
         self._unfolded = 0
@@ -524,6 +526,7 @@ class References:
             noun = Text(f"{describe(kind).en} (`{kind.name}`)", f"{describe(kind).zh}“{kind.name}”")
             self.report(codes.NOT_A_VALUE, span, found=noun)
             return None
+        self._spoken_of.add(kind.symbol)
         if kind.symbol not in generic.by_kind:
             var = self.fresh(kind.name[:1].lower() or "x", kind.sort)
             generic.vars.append(var)

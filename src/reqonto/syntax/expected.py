@@ -18,6 +18,12 @@ WIDE_MARKS = {",": "，", ":": "：", "(": "（", ")": "）", "|": "｜"}
 """The marks as Chinese texts write them."""
 
 _ITEMS = frozenset(row.terminal for row in ITEM_WORDS + PREFIX_WORDS)
+METADATA = frozenset(row.terminal for row in KEYWORDS if row.word in (
+    "label", "also", "note", "source", "rationale", "owner", "version", "edition", "zone", "definition", "encoding", "status",
+    "tags", "priority", "layer", "phase", "bound", "valid from", "derives from", "refines", "satisfies", "conflicts with",
+    "overrides", "exception to", "verified by", "replaces", "requires", "contains", "text"))  # fmt: skip
+"""The words that begin a piece of metadata."""
+
 _CLASSES: tuple[tuple[str, frozenset[str], Text], ...] = (
     ("NAME", frozenset(("NAME", "UNIT_NAME")), Text("a name", "名称")),
     ("UID", frozenset(("UID",)), Text("an id such as `R-01`", "编号，如“R-01”")),
@@ -37,11 +43,7 @@ _CLASSES: tuple[tuple[str, frozenset[str], Text], ...] = (
     ("_STAR", frozenset(("_PLUS", "_MINUS", "_STAR", "_SLASH", "_EQ", "_NE", "_LT", "_LE", "_GT", "_GE", "_IN", "_NOT_IN", "_AND", "_OR",
      "_IMPLIES", "_IFF", "_KNOWN", "_MISSING", "_MATCHES", "_IS", "_BEFORE", "_AFTER", "_NOT_BEFORE", "_NOT_AFTER", "_WITHIN",
      "_AS_OF", "_JUST_AFTER", "_DOT", "_DE", "_LP", "_BUSINESS_DAYS")), Text("an operator such as `=` or `and`", "运算符，如“=”“且”")),
-    ("_LABEL", frozenset(row.terminal for row in KEYWORDS if row.word in (
-        "label", "also", "note", "source", "rationale", "owner", "version", "edition", "zone", "definition", "encoding", "status",
-        "tags", "priority", "layer", "phase", "bound", "valid from", "derives from", "refines", "satisfies", "conflicts with",
-        "overrides", "exception to", "verified by", "replaces", "requires", "contains", "text")),
-     Text("metadata such as `source`", "元数据，如“来源”")),
+    ("_LABEL", METADATA, Text("metadata such as `source`", "元数据，如“来源”")),
 )  # fmt: skip
 _OPERAND = frozenset((
     "NAME", "INT", "NUMBER", "STRING", "MONEY", "PERCENT", "DATE", "DATETIME", "CLOCK", "_TRUE", "_FALSE", "_NOW", "_LP", "_LSQ", "_LB",
@@ -68,6 +70,9 @@ def expected(place: Place) -> Text:
         names -= _ITEMS
     shown = [SHOWN_MARKS[name] for name in marks if name in names]
     found += [Text(f"`{mark}`", f"“{WIDE_MARKS.get(mark, mark)}”") for mark in shown]
+    if "_DE" in names and "_OF" in names:
+        found.append(Text("`of`", "“的”"))
+        names -= {"_OF"}
     words = [BY_TERMINAL[name] for name in sorted(names) if name in BY_TERMINAL]
     found += [
         Text(f"`{row.en[0]}`", f"“{(row.zh or row.en)[0]}”")

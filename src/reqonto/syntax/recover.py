@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from difflib import SequenceMatcher
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Text
-from reqonto.source import Span
-from reqonto.syntax.expected import SHOWN_MARKS, WIDE_MARKS, expected
+from reqonto.source import Source, Span
+from reqonto.syntax.expected import METADATA, SHOWN_MARKS, WIDE_MARKS, expected
 from reqonto.syntax.glued import glued_word, readings
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
@@ -462,8 +463,73 @@ def _advice(place: Place) -> tuple[Text, ...]:
     return ()
 
 
+_REQUIREMENT_HEAD = re.compile(
+    r"(?P<word>" + "|".join(map(re.escape, BY_TERMINAL["_REQUIREMENT"].spellings)) + r")"
+    r"(?P<rest>\s+(?P<uid>[^\s“\"{｛「]+)\s*(?:\"[^\"\n]*\"|“[^”\n]*”)?(?:[@＠]\w+)?)\s*\Z"
+)
+_LONGEST_HEAD = 400
+
+
+def _bare_formula(place: Place) -> Explanation | None:
+    """A formula as the body of a requirement, which is a constraint: tried by reading it as one."""
+    if not place.open_braces or len(place.open_braces) > _MOST_BRACES:
+        return None
+    brace = place.open_braces[0]
+    head = _REQUIREMENT_HEAD.search(place.text[max(0, brace - _LONGEST_HEAD) : brace])
+    end = _closing(place.text, brace)
+    if head is None or end is None:
+        return None
+    chinese = not head["word"].isascii()
+    colon, body = ("：" if chinese else ": "), place.text[brace + 1 : end].strip()
+    for split in (len(body), *_metadata_starts(body)):
+        formula, metadata = body[:split].rstrip().rstrip(";；。"), body[split:]
+        written = ("约束" if chinese else "constraint") + head["rest"].rstrip() + colon + formula
+        written += f" {{ {metadata} }}" if metadata else ""
+        if _reads(written):
+            start = brace - len(head[0])
+            fix = Fix(
+                Text("write it as a constraint", "改写为约束"), (Edit(place.span(start, end + 1), written),), safe=False
+            )
+            return Explanation(
+                Diagnostic(codes.BARE_FORMULA, place.span(), {"uid": head["uid"]}, fixes=(fix,)),
+            )
+    return None
+
+
+_MOST_BRACES = 3
+
+
+def _reads(text: str) -> bool:
+    """Whether a text is without faults."""
+    from reqonto.syntax.parser import parse
+
+    return not parse(Source("", text))[1]
+
+
+def _closing(text: str, brace: int) -> int | None:
+    """The brace that closes the one at an offset."""
+    depth = 0
+    for token in _BRACES.finditer(text, brace):
+        depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
+        if depth == 0:
+            return token.start()
+    return None
+
+
+_OPENING, _CLOSING = ("{", "｛", "「"), ("}", "｝", "」")
+_BRACES = re.compile(r'"(?:[^"\\\n]|\\.)*"|“[^”\n]*”|[#＃][^\n]*|[{｛「}｝」]')
+_METADATA = re.compile(
+    r"(?<!\w)(?:" + "|".join(re.escape(s) for t in METADATA for s in BY_TERMINAL[t].spellings) + r")(?!\w)"
+)
+
+
+def _metadata_starts(body: str) -> list[int]:
+    """Where metadata may begin behind a formula; the first few places are enough."""
+    return [match.start() for match in itertools.islice(_METADATA.finditer(body), 4)]
+
+
 _ACCOUNTS = (
-    _swallowing_text,
+    _swallowing_text, _bare_formula,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _missing_mark,
 )  # fmt: skip
