@@ -25,6 +25,10 @@ Progress = Callable[[str, int, int], None]
 REASONS: Mapping[str, Text] = {
     "steps": Text("the limit of solver steps was reached", "已达到求解步数上限"),
     "time": Text("the time allowed was used up", "已用完允许的时间"),
+    "long": Text(
+        "the question took longer than a single one may (a sixth of --timeout)",
+        "该问题耗时超过单个问题的上限（--timeout 的六分之一）",
+    ),
     "bound": Text(
         "no world was found up to the size limit, and no proof that there is none",
         "在规模上限内未找到世界，也未能证明不存在",
@@ -106,7 +110,11 @@ class Asker:
             return Undecided("time")
         budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
         goal = None if goal is None else counts_as_quantifiers(goal)
-        return (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
+        answer = (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
+        if isinstance(answer, Undecided) and answer.reason == "time" and not self.late:
+            # One question took as long as one may; the others go on.
+            return Undecided("long", answer.bound)
+        return answer
 
     def known(self, goal: Formula) -> Structure | None:
         """A world that keeps everything, found before, in which the goal holds."""
