@@ -14,6 +14,7 @@ values are read just before events only, and there any two may differ.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
@@ -91,6 +92,8 @@ class Ground(Lowering):
         self.reads: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
         self.moments: dict[str, str] = {}
         self._moment_names: set[str] = set()
+        self.instants: dict[str, tuple[str, int]] = {}
+        """The moments that are a step of an instant: the text of the instant, and which step."""
         self.sizes = dict(sizes)
         self.named = {item.name: f"n{index}" for index, item in enumerate(named)}
         self.slots: dict[str, list[Lowered]] = {}
@@ -476,6 +479,10 @@ class Ground(Lowering):
             self.fact(f"(= {name} {text})")
             self.moments[text] = name
             self._moment_names.add(name)
+            instant = _STEP_OF_INSTANT.fullmatch(text)
+            base = None if instant is None else instant["first"] or instant["second"]
+            if instant is not None and base is not None and _is_one_term(base):
+                self.instants[name] = base, int(instant["step"] or 0)
         return name
 
     def settle(self, lower: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
@@ -589,6 +596,29 @@ def claimed(formula: Formula) -> Iterator[Var]:
             yield from claimed(formula.body)
 
 
+_STEP_OF_INSTANT = re.compile(rf"(?:\(\+ )?\(\* (?:{STEPS} (?P<first>.+)|(?P<second>.+) {STEPS})\)(?: (?P<step>\d)\))?")
+_SHIFTED = re.compile(r"(?:\(- )?(?P<moment>t!\d+)(?: (?P<shift>\d+)\))?")
+_NEAR = re.compile(r"\(\+ (?P<instant>.+) \(- (?P<away>\d+)\)\)")
+
+
+def _is_one_term(text: str) -> bool:
+    """Whether a text is one term: its parentheses close at its end only."""
+    depth = 0
+    for index, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0 or (depth == 0 and index < len(text) - 1 and sign in ") "):
+            return False
+    return depth == 0
+
+
+def _sum(instant: str, away: int) -> str:
+    """`instant + away` for a negative number, without piling sums on sums."""
+    found = _NEAR.fullmatch(instant)
+    if found is not None and _is_one_term(found["instant"]):
+        instant, away = found["instant"], away - int(found["away"])
+    return f"(+ {instant} (- {-away}))"
+
+
 class Turn(IntEnum):
     """What is to be seen at a place: a value that is read, a comparison that turns there, or there and just after."""
 
@@ -652,10 +682,22 @@ class _Places:
         elif slope == -1 and rest.type == "Int":
             place = f"(- {rest.text})"
         elif slope.denominator == 1 and slope > 0 and rest.type == "Int":
-            place = f"(div {rest.text} {slope.numerator})"
+            place = self._instant(slope.numerator, rest.text) or f"(div {rest.text} {slope.numerator})"
         else:
             place = f"(to_int (* {rest.as_real} {real(1 / slope)}))"
         self.found[place] = max(turn, self.found.get(place, turn))
+
+    def _instant(self, slope: int, rest: str) -> str | None:
+        """The place of a moment that is known to be a step of an instant: that instant, or one near it.
+
+        Without this each moment would give new places, whose moments would give others, many times over.
+        """
+        found = _SHIFTED.fullmatch(rest)
+        if slope != STEPS or found is None or found["moment"] not in self.ground.instants:
+            return None
+        instant, step = self.ground.instants[found["moment"]]
+        away = (step - int(found["shift"] or 0)) // STEPS
+        return instant if not away else _sum(instant, away)
 
     def _linear(self, term: Term, env: Env) -> tuple[Fraction, Lowered] | None:
         """The slope in the variable and the rest, or None where the term is not linear or speaks of open numbers."""
