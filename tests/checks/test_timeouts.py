@@ -69,3 +69,18 @@ def test_what_a_life_cycle_excludes_by_itself_is_no_conflict_with_another_requir
 
     assert found.conflicts == ()
     assert found.undecided == ()
+
+
+def test_states_that_become_true_beside_one_that_always_holds_stay_decidable() -> None:
+    found = checked("""
+    role Seller { changing param points: integer in 0..*  changing param deposit: money CNY }
+    role Platform
+    external role Buyer
+    event Asks(shop: Seller) by Buyer
+    event Close(shop: Seller) by Platform
+    requirement R-1 { every s in Seller: when s.points >= 48, the Platform shall within 3 d do Close(shop: s) }
+    requirement R-2 { every s in Seller: the Platform shall always ensure s.deposit >= 50000 CNY }
+    requirement R-3 { every s in Seller: when s.points >= 12, the Platform shall within 30 d do Close(shop: s) }
+    """)
+
+    assert (found.conflicts, found.undecided) == ((), ())
