@@ -14,6 +14,8 @@ from reqonto.logic.calendars import Reckoning, day_number, day_of
 from reqonto.logic.evaluate import holds
 from reqonto.logic.terms import Apply, Arith, Compare, Const, Exists, Function, conjunction
 from reqonto.logic.walk import every_node, substitute
+from reqonto.pipeline import run
+from reqonto.settings import Settings
 from reqonto.spec.reckoning import calendar_of
 
 SHOP = """
@@ -135,3 +137,38 @@ def test_which_deadlines_follow_from_which(one, other, follows):
     answer = SMT().open(theory).possible(goal, keeping=(), budget=BUDGET)
 
     assert isinstance(answer, Impossible if follows else Possible)
+
+
+@pytest.mark.parametrize(
+    ("shall", "must_not", "clash"),
+    [
+        ("within 3 business days", "within 5 d", False),
+        ("within 3 business days", "within 6 d", True),
+        ("within 1 business day", "within 3 d", False),
+        ("within 1 business day", "within 4 d", True),
+        ("within 10 business days", "within 14 d", False),
+        ("within 10 business days", "within 15 d", True),
+        ("within 1 month", "within 30 d", False),
+    ],
+)
+def test_a_deadline_beside_a_time_without_the_act_is_decided_in_any_year(shall, must_not, clash, tmp_path):
+    # Only some days of the week leave room for the act, and the calendar knows every year.
+    file = tmp_path / "s.req"
+    file.write_text(
+        f"""
+        module shop {{ zone "Asia/Shanghai" }}
+        role Shop
+        entity Order
+        event Refund(order: Order) by Shop
+        event Transfer(order: Order) by Shop
+        calendar CN {{ zone "Asia/Shanghai"  weekend sat, sun }}
+        requirement R-1 {{ when Refund(order: o) as r, the Shop shall {shall} after r do Transfer(order: o) }}
+        requirement R-2 {{ when Refund(order: o) as r, the Shop must not {must_not} after r do Transfer(order: o) }}
+        """,
+        encoding="utf-8",
+    )
+
+    found = run([file], Settings(cache=False), stages=("read", "meaning", "consistency")).consistency
+
+    assert [conflict.members for conflict in found.conflicts] == ([("R-1", "R-2")] if clash else [])
+    assert found.undecided == ()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
-from reqonto.backends.smt_calendar import MORE_TIME, Written
+from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rule
@@ -115,6 +115,7 @@ class _Question:
         self.framed: frozenset[Jump] = frozenset()
         self.written = Written()
         self.beyond = False
+        self.elsewhere = False
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
@@ -203,7 +204,8 @@ class _Question:
     def _round(self) -> Answer | None:
         ground, solver = self._ground(self.active.values(), with_goal=True)
         literals = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
-        flags = [f"-{flag}" for flag in ground.used_flags if not (self.beyond and flag == MORE_TIME)]
+        dropped = {flag for flag, gone in ((MORE_TIME, self.beyond), (OTHER_DAYS, self.elsewhere)) if gone}
+        flags = [f"-{flag}" for flag in ground.used_flags if flag not in dropped]
         result = solver.check([*literals, *flags], self.meter)
         match result:
             case Sat(model):
@@ -243,6 +245,7 @@ class _Question:
     def _accept(self, world: Structure, wrong: Mapping[str, tuple[Reckoning, set[Fraction]]]) -> Answer | None:
         if wrong and self.written.add(wrong):
             # Days were counted wrongly: the values around them are written out for the next round.
+            self.elsewhere = False
             return None
         failing = self.session.replay(world, self.rules, self.goal)
         self.worlds.append(world)
@@ -306,6 +309,10 @@ class _Question:
         return Impossible(ids, goal=GOAL in literals)
 
     def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
+        if f"-{OTHER_DAYS}" in flags:
+            # The days written out will not do, which says nothing of others.
+            self.elsewhere = True
+            return None
         sorts = self._in_the_way(ground, flags)
         grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
         # A first object of a kind comes before a second one of another.

@@ -8,7 +8,8 @@ proved.
 
 A world that is found on these terms may have wrong values.  They are noticed when it is read, and the values of the
 days around are then written out (`Written`); no world with a wrong value survives its replay.  The flag `mt`, false
-unless that is impossible, keeps the arguments within the days that the calendar knows.
+unless that is impossible, keeps the arguments within the days that the calendar knows.  The flag `wt`, false while days
+are written out that may do, keeps them within those: else a solver could go on to other years for ever.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from reqonto.records import dataclass
 
 MORE_TIME = "mt"
 """The flag that tells that something may be counted from a day about which its calendar says nothing."""
+
+OTHER_DAYS = "wt"
+"""The flag that tells that something may be counted from a day whose value is not written out, though others are."""
 
 _FREE = re.compile(r"\bb(?:[01]|!\d+)\b")
 """Places that stand for all instants before those that matter: they are in no year."""
@@ -101,6 +105,21 @@ class Counted:
                     counts = (_reckoning(self.functions[name]) for name in (one, other))
                     told = apart(*counts, mine=mine, theirs=theirs)
                     yield self._where_known(one, argument, self._where_known(other, argument, told))
+
+    def among_written(self, written: Written) -> Iterator[str]:
+        """That what days are written out for is counted from these days, unless `OTHER_DAYS`."""
+        for name, known in written.days.items():
+            reckoning = _reckoning(self.functions[name]) if name in self.functions else None
+            for argument, live in self.arguments.get(name, {}).items():
+                if reckoning is None or _FREE.search(argument):
+                    continue
+                try:
+                    ends = [(reckoning.ticks(a)[0], reckoning.ticks(b)[1]) for a, b in _runs(sorted(known))]
+                except OverflowError:
+                    # At the end of all dates there is nothing to keep to.
+                    continue
+                runs = [f"(and (<= {integer(low)} {argument}) (<= {argument} {integer(high)}))" for low, high in ends]
+                yield disj((OTHER_DAYS, implies(live, disj(runs))))
 
     def _where_known(self, name: str, argument: str, text: str) -> str:
         if not self.cautious:

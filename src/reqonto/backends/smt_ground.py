@@ -22,7 +22,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeAlias
 
-from reqonto.backends.smt_calendar import MORE_TIME, Counted, Written
+from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Counted, Written
 from reqonto.backends.smt_lowering import (
     Env,
     Lowered,
@@ -560,6 +560,9 @@ class Ground(Lowering):
         for text in self.counted.within():
             self.used_flags[MORE_TIME] = None
             self.fact(text)
+        for text in self.counted.among_written(self.written):
+            self.used_flags[OTHER_DAYS] = None
+            self.fact(text)
         for sort, text in self._asked:
             for rule in self.kind_rules(sort, text):
                 self.fact(rule)
@@ -567,7 +570,7 @@ class Ground(Lowering):
     def script(self, assertions: Mapping[str, str]) -> str:
         """The whole text: `assertions` maps activation literals to what they activate."""
         sorts = sorted(set(self.symbols.sorts.values()), key=lambda name: int(name[1:]))
-        flags = [*self.flags, MORE_CHANGES, MORE_TIME]
+        flags = [*self.flags, MORE_CHANGES, MORE_TIME, OTHER_DAYS]
         lines = [f"(declare-sort {sort} 0)" for sort in sorts]
         lines += [f"(declare-fun {flag} () Bool)" for flag in flags]
         lines += self.declarations.values()
