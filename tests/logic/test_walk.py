@@ -1,16 +1,44 @@
+from fractions import Fraction
+from typing import get_args
+
 from hypothesis import given, settings
 
-from reqonto.logic.terms import Apply, Compare, Exists, ForAll, Var, number
+from reqonto.logic import walk
+from reqonto.logic.sorts import INTEGER
+from reqonto.logic.terms import (
+    Aggregate,
+    And,
+    Apply,
+    Arith,
+    AtLeast,
+    Compare,
+    Defined,
+    Exists,
+    Extreme,
+    ForAll,
+    Formula,
+    Holds,
+    If,
+    IsKind,
+    Matches,
+    Or,
+    Round,
+    Term,
+    Var,
+    number,
+)
 from reqonto.logic.walk import (
     every_node,
     free_variables,
     functions_in,
     kinds_in,
     parts,
+    reads,
     rewrite,
     substitute,
     with_parts,
 )
+from reqonto.source import Source, Span
 
 from .worlds import NEXT, ORDER, TOTAL, formulas
 
@@ -66,3 +94,33 @@ def test_what_is_not_changed_is_kept_as_it_is():
     formula = Compare("=", O, P)
 
     assert rewrite(formula, lambda node: node) is formula
+
+
+def test_every_class_of_terms_and_formulas_is_known():
+    assert set(walk._PARTS) == set(walk._REMADE) == {*get_args(Term), *get_args(Formula)}
+
+
+def test_parts_that_are_put_back_leave_every_field_as_it_was():
+    place = Span(Source("a.req", "text"), 0, 4)
+    total = Apply(TOTAL, (O,), place)
+    compared = Compare("<=", total, number(3), place)
+    several: list[Term | Formula] = [
+        total, compared, Arith("+", total, total, INTEGER, place), Round(total, Fraction(1, 3), "up"),
+        Aggregate("sum", (O,), compared, total, INTEGER, place), Aggregate("count", (O,), compared, None, INTEGER, place),
+        Extreme("min", (total, total), INTEGER), Holds(total, place), IsKind(O, "Order", place), Defined(total, place),
+        Matches(total, "a+", place), ForAll((O,), compared, place), Exists((O,), compared, place),
+        AtLeast(2, (O,), compared, place), If(compared, total, total), And((compared,)), Or((compared, compared)),
+    ]  # fmt: skip
+
+    for node in several:
+        again = with_parts(node, parts(node))
+        assert again == node
+        assert getattr(again, "origin", None) == getattr(node, "origin", None)
+
+
+@settings(deadline=None)
+@given(formulas((O, P)))
+def test_a_name_is_read_where_it_is_free(formula):
+    free = {var.name for var in free_variables(formula)}
+
+    assert {name for name in ("o", "p", "q", "x") if reads(formula, name)} == free & {"o", "p", "q", "x"}

@@ -302,7 +302,8 @@ def with_events(theory: Theory, events: Iterable[EventKind]) -> Theory:
 def _counted(axiom: Axiom) -> Axiom:
     """The axiom with counts against given numbers said by quantifiers, which engines prove without a bound."""
     trigger, duty = counts_as_quantifiers(axiom.trigger), counts_as_quantifiers(axiom.duty)
-    return replace(axiom, trigger=trigger, duty=duty)
+    unchanged = trigger is axiom.trigger and duty is axiom.duty
+    return axiom if unchanged else replace(axiom, trigger=trigger, duty=duty)
 
 
 def _each_once(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

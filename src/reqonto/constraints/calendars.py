@@ -14,11 +14,14 @@ from reqonto.source import Source, Span
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Entry, Specification
 from reqonto.spec.reckoning import is_reckoned
+from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 
 
 def not_counted(entry: Entry[object], specification: Specification) -> Diagnostic | None:
     """The warning that an item was not checked because it counts a number of days that is not written; else None."""
+    if not any(_is_counting(node) for node in walk(entry.node)):
+        return None
     quiet = Elaborator(specification, entry.module, [])
     for counted in _counts(entry.node, quiet):
         names_only = quiet.term(counted, quiet.scope())
@@ -26,6 +29,10 @@ def not_counted(entry: Entry[object], specification: Specification) -> Diagnosti
             fields = {"id": entry.id, "what": counted.span.text}
             return Diagnostic(COUNT_NOT_KNOWN, counted.span, fields, about=entry.id)
     return None
+
+
+def _is_counting(node: object) -> bool:
+    return isinstance(node, tree.BusinessDays) or (isinstance(node, tree.Timing) and node.next_day)
 
 
 def _counts(node: object, elaborator: Elaborator) -> Iterator[tree.Expr]:

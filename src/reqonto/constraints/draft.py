@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from types import MappingProxyType
 from typing import cast
@@ -26,7 +26,7 @@ from reqonto.logic.terms import (
     conjunction,
 )
 from reqonto.logic.theory import Axiom, KindInfo
-from reqonto.logic.walk import Node, bound, every_node, free_variables, fresh_name, map_parts
+from reqonto.logic.walk import Node, bound, every_node, fresh_name, map_parts, reads
 from reqonto.records import dataclass
 from reqonto.spec.elaborate import Elaborator
 from reqonto.spec.model import Entry, EventKind, Specification
@@ -119,7 +119,7 @@ def with_times(variables: tuple[Var, ...], kinds: Mapping[str, str]) -> dict[str
 
 def is_free(var: Var, *nodes: Formula | Term) -> bool:
     """Whether the variable occurs free in one of the formulas or terms."""
-    return any(found.name == var.name for node in nodes for found in free_variables(node))
+    return any(reads(node, var.name) for node in nodes)
 
 
 def reads_changes(node: Formula | Term) -> bool:
@@ -127,12 +127,12 @@ def reads_changes(node: Formula | Term) -> bool:
     return any(isinstance(inner, Apply) and inner.function.changing for inner in every_node(node))
 
 
-def event_sorts_of(specification: Specification) -> frozenset[ObjectSort]:
+def event_sorts_of(specification: Specification) -> Collection[ObjectSort]:
     """The sorts whose objects are events of the specification."""
-    return frozenset(event.sort for event in specification.events.values())
+    return specification.event_of_sort.keys()
 
 
-def is_fixed(duty: Formula, events: frozenset[ObjectSort]) -> bool:
+def is_fixed(duty: Formula, events: Collection[ObjectSort]) -> bool:
     """Whether the duty speaks of fixed values only: of no event and no changing value."""
     for node in every_node(duty):
         match node:
@@ -168,7 +168,7 @@ def breakable_outside(axiom: Axiom, specification: Specification) -> bool:
     That is so if every event that triggers it is an external act and the duty is already decided then (it asks only for
     what happened before, for fixed values, or for states just before), or if it forbids an external act.
     """
-    events = {event.sort: event for event in specification.events.values()}
+    events = specification.event_of_sort
     triggers = [events[var.sort] for var in axiom.vars if isinstance(var.sort, ObjectSort) and var.sort in events]
     forbidden = _forbidden(axiom.duty, events)
     if forbidden:

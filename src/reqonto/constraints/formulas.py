@@ -97,7 +97,7 @@ def draft_of_formula(entry: Entry[tree.Formula], work: Work) -> Draft:
 
 def _moment_of(variables: tuple[Var, ...], specification: Specification) -> Term | None:
     """The moment just before the one event of the trigger, at which a formula about it reads changing values."""
-    events = {event.sort: event for event in specification.events.values()}
+    events = specification.event_of_sort
     found = [var for var in variables if var.sort in events]
     if len(found) != 1:
         return None

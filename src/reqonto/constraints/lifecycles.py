@@ -294,13 +294,13 @@ def _read_delay(
 
 def _so_far(guard: Formula, time: Term, cycle: Cycle) -> Formula:
     """The guard with every event that it counts or asks for no later than `time`, the current one included."""
-    events = {event.sort: event for event in cycle.work.specification.events.values()}
+    events = cycle.work.specification.event_of_sort
 
     def past(variables: tuple[Var, ...]) -> list[Formula]:
         return [
             Compare("<=", Apply(events[var.sort].time_function, (var,)), time)
             for var in variables
-            if var.sort in events
+            if isinstance(var.sort, ObjectSort) and var.sort in events
         ]
 
     def rule(node: Node) -> Node:

@@ -17,7 +17,7 @@ def with_objects(
     What a formula says of `p.order` and a sentence of the `o` in `Pay(order: o)` is the same; as variables, the objects
     of two requirements can be seen to be the same ones.
     """
-    events = {event.sort: event for event in work.specification.events.values()}
+    events = work.specification.event_of_sort
     for event in list(variables):
         kind = events.get(event.sort) if isinstance(event.sort, ObjectSort) else None
         for term in _attributes(event, kind, trigger, duty):
@@ -57,6 +57,6 @@ def _equated(term: Apply, part: Formula) -> Var | None:
 
 def _replaced(formula: Formula, term: Apply, var: Var) -> Formula:
     def rule(node: Node) -> Node:
-        return var if node == term else node
+        return var if isinstance(node, Apply) and node == term else node
 
     return rewrite(formula, rule)

@@ -134,7 +134,7 @@ def _read_quantifier(quant: tree.Quant, found: Circumstances) -> None:
     found.vars.extend(binding.vars)
     found.guards.append(binding.guard)
     found.scope = binding.scope
-    kinds = {event.sort: event for event in work.specification.events.values()}
+    kinds = work.specification.event_of_sort
     _, written = names_of(binding.scope)
     for var in binding.vars:
         if isinstance(var.sort, ObjectSort) and var.sort in kinds:

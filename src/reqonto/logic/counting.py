@@ -20,7 +20,7 @@ from reqonto.logic.terms import (
     Var,
     conjunction,
 )
-from reqonto.logic.walk import Node, rewrite
+from reqonto.logic.walk import Node, every_node, rewrite
 
 _TURNED: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -30,7 +30,8 @@ MOST = 64
 
 def counts_as_quantifiers(formula: Formula) -> Formula:
     """The same formula, with `count(x in C where φ) <= n` said as *there are not n + 1 different x in C with φ*."""
-    return rewrite(formula, _counted)
+    # Few formulas count; to look is cheaper than to rewrite.
+    return rewrite(formula, _counted) if any(isinstance(node, Aggregate) for node in every_node(formula)) else formula
 
 
 def _counted(node: Node) -> Node:

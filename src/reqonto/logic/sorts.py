@@ -27,6 +27,10 @@ class ObjectSort:
 
     name: str
 
+    def __hash__(self) -> int:
+        # Sorts are looked up all the time; names alone nearly always tell them apart.
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class EnumSort:
@@ -34,6 +38,9 @@ class EnumSort:
 
     name: str
     members: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,9 @@ class NumberSort:
 
     kind: NumberKind
     unit: str = ""
+
+    def __hash__(self) -> int:
+        return hash(self.kind)
 
     @property
     def integral(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeAlias, TypeVar, assert_never, cast
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeVar, cast
 
 from reqonto.logic.terms import (
     Aggregate,
@@ -40,32 +41,44 @@ N = TypeVar("N", Term, Formula)
 
 def parts(node: Node) -> tuple[Node, ...]:
     """The direct parts of a term or formula, in written order."""
-    match node:
-        case Var() | Const() | Individual():
-            return ()
-        case Apply():
-            return node.args
-        case Arith() | Compare() | Implies() | Iff():
-            return (node.left, node.right)
-        case Round() | Not() | ForAll() | Exists() | AtLeast():
-            return (node.body,)
-        case If():
-            return (node.condition, node.then, node.otherwise)
-        case Aggregate():
-            return (node.where,) if node.body is None else (node.where, node.body)
-        case Extreme():
-            return node.items
-        case Holds() | IsKind() | Defined() | Matches():
-            return (node.term,)
-        case And() | Or():
-            return node.parts
-        case _:
-            assert_never(node)
+    return _PARTS[node.__class__](node)
+
+
+def _left_right(node: Arith | Compare | Implies | Iff) -> tuple[Node, ...]:
+    return (node.left, node.right)
+
+
+def _body(node: Round | Not | ForAll | Exists | AtLeast) -> tuple[Node, ...]:
+    return (node.body,)
+
+
+def _term(node: Holds | IsKind | Defined | Matches) -> tuple[Node, ...]:
+    return (node.term,)
+
+
+def _nothing(_: Var | Const | Individual) -> tuple[Node, ...]:
+    return ()
+
+
+# A table rather than a `match`, which tries one class after the other: nothing else is called as often.
+_PARTS: Mapping[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Var: _nothing, Const: _nothing, Individual: _nothing,
+    Apply: attrgetter("args"), Extreme: attrgetter("items"), And: attrgetter("parts"), Or: attrgetter("parts"),
+    Arith: _left_right, Compare: _left_right, Implies: _left_right, Iff: _left_right,
+    Round: _body, Not: _body, ForAll: _body, Exists: _body, AtLeast: _body,
+    Holds: _term, IsKind: _term, Defined: _term, Matches: _term,
+    If: lambda node: (node.condition, node.then, node.otherwise),
+    Aggregate: lambda node: (node.where,) if node.body is None else (node.where, node.body),
+}  # fmt: skip
 
 
 def bound(node: Node) -> tuple[Var, ...]:
     """The variables that the node itself binds in its parts."""
-    return node.vars if isinstance(node, Aggregate | ForAll | Exists | AtLeast) else ()
+    return node.vars if isinstance(node, _BINDERS) else ()
+
+
+# A union written at the place of use would be made anew at every call.
+_BINDERS = (Aggregate, ForAll, Exists, AtLeast)
 
 
 def every_node(node: Node) -> Iterator[Node]:
@@ -75,7 +88,7 @@ def every_node(node: Node) -> Iterator[Node]:
     while waiting:
         here = waiting.pop()
         yield here
-        waiting.extend(reversed(parts(here)))
+        waiting.extend(_PARTS[here.__class__](here)[::-1])
 
 
 def free_variables(node: Node) -> tuple[Var, ...]:
@@ -95,6 +108,19 @@ def _free(node: Node, inside: frozenset[str], found: dict[Var, None]) -> None:
         inside = inside | {var.name for var in names}
     for part in parts(node):
         _free(part, inside, found)
+
+
+def reads(node: Node, name: str) -> bool:
+    """Whether a variable of this name is free somewhere in the node."""
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Var):
+            if here.name == name:
+                return True
+        elif not isinstance(here, _BINDERS) or all(var.name != name for var in here.vars):
+            waiting.extend(_PARTS[here.__class__](here))
+    return False
 
 
 def functions_in(node: Node) -> dict[str, Function]:
@@ -120,41 +146,42 @@ def map_parts(node: N, change: Callable[[Node], Node]) -> N:
 
 
 def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
-    before = parts(node)
-    after = tuple(change(part) for part in before)
-    if all(old is new for old, new in zip(before, after, strict=True)):
-        return node
-    return with_parts(node, after)
+    before = _PARTS[node.__class__](node)
+    after = tuple([change(part) for part in before])
+    for old, new in zip(before, after, strict=True):
+        if old is not new:
+            return with_parts(node, after)
+    return node
 
 
 def with_parts(node: Node, new: tuple[Node, ...]) -> Node:
     """The node with other parts, given in the order of `parts`."""
-    match node:
-        case Var() | Const() | Individual():
-            return node
-        case Apply():
-            return replace(node, args=cast("tuple[Term, ...]", new))
-        case Arith() | Compare():
-            return replace(node, left=cast("Term", new[0]), right=cast("Term", new[1]))
-        case Implies() | Iff():
-            return replace(node, left=cast("Formula", new[0]), right=cast("Formula", new[1]))
-        case Round():
-            return replace(node, body=cast("Term", new[0]))
-        case Not() | ForAll() | Exists() | AtLeast():
-            return replace(node, body=cast("Formula", new[0]))
-        case If():
-            return If(cast("Formula", new[0]), cast("Term", new[1]), cast("Term", new[2]))
-        case Aggregate():
-            body = None if node.body is None else cast("Term", new[1])
-            return replace(node, where=cast("Formula", new[0]), body=body)
-        case Extreme():
-            return replace(node, items=cast("tuple[Term, ...]", new))
-        case Holds() | IsKind() | Defined() | Matches():
-            return replace(node, term=cast("Term", new[0]))
-        case And() | Or():
-            return replace(node, parts=cast("tuple[Formula, ...]", new))
-        case _:
-            assert_never(node)
+    return _REMADE[node.__class__](node, *new)
+
+
+# The classes are called as they are: `dataclasses.replace` takes several times as long.
+_REMADE: Mapping[type[Node], Callable[..., Node]] = {
+    Var: lambda node: node, Const: lambda node: node, Individual: lambda node: node,
+    Apply: lambda node, *args: Apply(node.function, args, node.origin),
+    Arith: lambda node, left, right: Arith(node.op, left, right, node.sort, node.origin),
+    Round: lambda node, body: Round(body, node.step, node.mode),
+    If: lambda _, *parts: If(*parts),
+    Aggregate: lambda node, where, body=None: Aggregate(node.kind, node.vars, where, body, node.sort, node.origin),
+    Extreme: lambda node, *items: Extreme(node.kind, items, node.sort),
+    Holds: lambda node, term: Holds(term, node.origin),
+    Compare: lambda node, left, right: Compare(node.op, left, right, node.origin),
+    IsKind: lambda node, term: IsKind(term, node.kind, node.origin),
+    Defined: lambda node, term: Defined(term, node.origin),
+    Matches: lambda node, term: Matches(term, node.pattern, node.origin),
+    Not: lambda _, body: Not(body),
+    And: lambda _, *parts: And(parts),
+    Or: lambda _, *parts: Or(parts),
+    Implies: lambda _, *parts: Implies(*parts),
+    Iff: lambda _, *parts: Iff(*parts),
+    ForAll: lambda node, body: ForAll(node.vars, body, node.origin),
+    Exists: lambda node, body: Exists(node.vars, body, node.origin),
+    AtLeast: lambda node, body: AtLeast(node.count, node.vars, body, node.origin),
+}  # fmt: skip
 
 
 def rewrite(node: N, rule: Callable[[Node], Node]) -> N:
@@ -176,7 +203,7 @@ def _substituted(node: Node, values: Mapping[str, Term]) -> Node:
         return node
     if isinstance(node, Var):
         return values.get(node.name, node)
-    if not isinstance(node, Aggregate | ForAll | Exists | AtLeast):
+    if not isinstance(node, _BINDERS):
         return _mapped(node, lambda part: _substituted(part, values))
     own = {var.name for var in node.vars}
     inner = {var.name: values[var.name] for var in free_variables(node) if var.name in values}

@@ -644,6 +644,11 @@ class Specification:
         return table
 
     @cached_property
+    def event_of_sort(self) -> Mapping[ObjectSort, EventKind]:
+        """The kinds of events by the sort of their objects."""
+        return {event.sort: event for event in self.events.values()}
+
+    @cached_property
     def lifecycle_parameters(self) -> frozenset[str]:
         """The ids of the parameters that a life cycle governs; their symbols are changing."""
         return frozenset(entry.id for entry in self.lifecycles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -12,17 +13,22 @@ from reqonto.syntax import tree
 
 def walk(root: object) -> Iterator[object]:
     """Every node of a tree below `root`, itself included; names are parts of their nodes, not nodes."""
+    known = _PARTS
     todo = [root]
     while todo:
         node = todo.pop()
-        if isinstance(node, tuple):
-            todo.extend(reversed(node))
+        kind = node.__class__
+        if kind is tuple:
+            todo.extend(node[::-1])  # type: ignore[index]
             continue
-        parts = _parts(type(node))
+        try:
+            parts = known[kind]
+        except KeyError:
+            parts = _parts(kind)
         if parts is None:
             continue
         yield node
-        for part in reversed(parts):
+        for part in parts:
             value = getattr(node, part)
             if value:
                 todo.append(value)
@@ -53,9 +59,22 @@ _PARTS: dict[type, tuple[str, ...] | None] = {tree.Name: None, Span: None}
 
 
 def _parts(node: type) -> tuple[str, ...] | None:
-    """The fields of a node class that may hold nodes; None for what is no node."""
+    """The fields of a node class that may hold nodes, last first; None for what is no node."""
     if node not in _PARTS:
-        known = is_dataclass(node)
-        found = (spec.name for spec in fields(node)) if known else ()
-        _PARTS[node] = tuple(name for name in found if name not in {"span", "doc", "name", "source"}) if known else None
+        found = [each for each in fields(node) if not _is_leaf(str(each.type))] if is_dataclass(node) else None
+        _PARTS[node] = None if found is None else tuple(each.name for each in reversed(found))
     return _PARTS[node]
+
+
+_LEAVES = frozenset((
+    "None", "str", "int", "bool", "Fraction", "date", "datetime", "time", "frozenset", "tuple", "Name", "Span",
+    "Source", "BaseTypeName", "CompareOp", "LinkWord", "Modal", "QuantifierWord", "TimingWord", "VerdictWord",
+))  # fmt: skip
+
+
+def _is_leaf(annotation: str) -> bool:
+    """Whether a field of this type holds no node."""
+    return annotation.startswith("Literal[") or set(_WORD.findall(annotation)) <= _LEAVES
+
+
+_WORD = re.compile(r"\w+")
