@@ -156,8 +156,8 @@ class Result:
             "unmet_needs": 0,
             "undecided": 0 if consistency is None else len(consistency.undecided),
             "scenarios": len(self.scenarios),
-            "unexpected": sum(1 for each in self.scenarios for judgement in each.judgements if judgement.unexpected)
-            + sum(1 for found in self.findings if found.code in WHOLE_SCENARIO),
+            # Every finding about a scenario is something that its author did not expect.
+            "unexpected": sum("scenario" in found.fields for found in self.findings),
             **counted,
         }
 

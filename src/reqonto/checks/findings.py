@@ -77,6 +77,33 @@ def _short(span: Span) -> str:
 _LONGEST = 60
 
 
+def blamed(judgement: Judgement, scenario: ScenarioResult) -> Text:
+    """Where a requirement is violated: at which events and when, else for which objects; may be empty."""
+    against = [match for match in judgement.matches if match.verdict is Verdict.VIOLATED]
+    if not judgement.events:
+        found = [", ".join(match.bindings.values()) for match in against]
+        told = list(dict.fromkeys(each for each in found if each))
+        more = f" (+{len(told) - _MOST_TOLD})" if len(told) > _MOST_TOLD else ""
+        shown = "; ".join(told[:_MOST_TOLD]) + more
+        return Text(f"for {shown}", f"针对 {shown}") if told else Text("", "")
+    first, *others = judgement.events
+    also = sorted({number for match in against for number in match.events} - set(judgement.events))
+    step = next((each for each in scenario.timeline if each.number == first), None)
+    en, zh = f"event {first}", f"事件 {first}"
+    if step is not None:
+        en, zh = f"{en} ({step.when} “{step.what.en}”)", f"{zh}（{step.when}“{step.what.zh}”）"
+    every = listed([str(number) for number in others])
+    if others:
+        en, zh = f"{en} and event{'s' if len(others) > 1 else ''} {every.en}", f"{zh}和事件 {every.zh}"
+    if also:
+        seen = listed([str(number) for number in also])
+        en, zh = f"{en}; see also event{'s' if len(also) > 1 else ''} {seen.en}", f"{zh}；另见事件 {seen.zh}"
+    return Text(f"at {en}", f"见{zh}")
+
+
+_MOST_TOLD = 4
+
+
 def question(item: Open) -> Text:
     """What was asked and stayed open."""
     text, ids = QUESTIONS[item.question], listed(item.ids)
@@ -225,7 +252,7 @@ def _judgement(
             return None
         if judgement.expected is not judgement.verdict:
             fields |= {"found": VERDICTS[judgement.verdict], "expected": VERDICTS[judgement.expected]}
-            notes = (*reason, *_evidence(judgement))
+            notes = (*reason, *_evidence(judgement, result))
             return Diagnostic(
                 codes.UNEXPECTED_VERDICT, result.span, fields, labels, notes=notes, about=f"{result.id}/{key}"
             )
@@ -236,15 +263,16 @@ def _judgement(
     if judgement.verdict is not Verdict.VIOLATED or result.excerpt:
         return None
     code = codes.VIOLATED_SHOULD if forces.get(key) == "should" else codes.VIOLATED
-    notes = (*reason, *_evidence(judgement))
+    notes = (*reason, *_evidence(judgement, result))
     return Diagnostic(code, result.span, fields, labels, notes=notes, about=f"{result.id}/{key}")
 
 
-def _evidence(judgement: Judgement) -> tuple[Text, ...]:
+def _evidence(judgement: Judgement, scenario: ScenarioResult) -> tuple[Text, ...]:
     notes: list[Text] = []
-    if judgement.events:
-        numbers = _numbers(judgement.events)
-        notes.append(Text(f"decided by event {numbers.en}", f"由第 {numbers.zh} 个事件决定"))
+    if judgement.verdict is Verdict.VIOLATED:
+        place = blamed(judgement, scenario)
+        if place.en:
+            notes.append(Text(f"violated {place.en}", f"违反之处：{place.zh.removeprefix('见')}"))
     if judgement.missing:
         notes.append(
             Text(

@@ -311,7 +311,7 @@ class Judge:
         for each in facts.happenings:
             number = each.number or 0
             yield StoryStep(
-                each.when, each.what, tuple(dict.fromkeys(kept.get(number, ()))), tuple(broken.get(number, ()))
+                each.when, each.what, tuple(dict.fromkeys(kept.get(number, ()))), tuple(broken.get(number, ())), number
             )
 
 

@@ -41,12 +41,16 @@ ConflictKind: TypeAlias = Literal["absolute", "trigger", "pair", "situation", "c
 
 @dataclass(frozen=True, slots=True)
 class StoryStep:
-    """One line of a witness told as a story: when, what, and which requirement says so or is broken by it."""
+    """One line of a witness told as a story: when, what, and which requirement says so or is broken by it.
+
+    `number` is that of the event in its scenario, from 1; what has none (a time-out, a story of a witness) has 0.
+    """
 
     when: str
     what: Text
     because: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def explain_conflict(word: str, project: Project, shown: str) -> int:
     """Show a conflict of the project again; exit code 1 where there is none of that id (any more)."""
     from reqonto.pipeline import run
     from reqonto.report.json import conflict_json
+    from reqonto.report.page import page
     from reqonto.report.text import conflict_lines
 
     with progress(project.lang) as tell:
@@ -68,7 +69,8 @@ def explain_conflict(word: str, project: Project, shown: str) -> int:
     if shown == "json":
         write_data(json.dumps({"schema": 1, **conflict_json(found)}, ensure_ascii=False, indent=2) + "\n")
     else:
-        write("\n".join(conflict_lines(found, result, style_for(sys.stdout, project.lang))) + "\n")
+        style = style_for(sys.stdout, project.lang)
+        write(page(conflict_lines(found, result, style), style))
     return 0
 
 

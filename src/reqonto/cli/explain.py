@@ -81,7 +81,9 @@ def _page(code: Code, shown: str, lang: str) -> int:
         }
         write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     else:
-        write(text)
+        from reqonto.report.page import page as folded
+
+        write(folded(text.splitlines(), style_for(sys.stdout, lang)))
     return 0
 
 
@@ -132,26 +134,30 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
 def _coverage(result: Result, shown: str, lang: str) -> int:
     """Every decision, and what nothing speaks of."""
     from reqonto.report import coverage, explained
+    from reqonto.report.page import page
 
     if shown == "json":
         outcome = result.further.get("coverage")
         content = {} if outcome is None else coverage.fields(outcome, result)
         write_data(json.dumps({"schema": 1, **content}, ensure_ascii=False, indent=2) + "\n")
     else:
-        write("\n".join(explained.whole(result, style_for(sys.stdout, lang))) + "\n")
+        style = style_for(sys.stdout, lang)
+        write(page(explained.whole(result, style), style))
     return 0
 
 
 def _cell(result: Result, id_: str, shown: str, lang: str) -> int:
     """A cell of a permission table."""
     from reqonto.report import rights
+    from reqonto.report.page import page
 
     cell = rights.cell_named(result, id_)
     assert cell is not None
     if shown == "json":
         write_data(json.dumps(rights.cell_json(result, cell), ensure_ascii=False, indent=2) + "\n")
     else:
-        write("\n".join(rights.cell_lines(result, cell, style_for(sys.stdout, lang))) + "\n")
+        style = style_for(sys.stdout, lang)
+        write(page(rights.cell_lines(result, cell, style), style))
     return 0
 
 

@@ -6,7 +6,7 @@ import click
 
 from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
-from reqonto.cli.shown import Command, WrongUse
+from reqonto.cli.shown import Command, WrongUse, option
 from reqonto.diagnostics.diagnostic import Text
 
 
@@ -14,7 +14,13 @@ def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def run_scenarios(
-        paths: tuple[str, ...], files: tuple[str, ...], targets: tuple[Target, ...], show: str, **options: object
+        paths: tuple[str, ...],
+        files: tuple[str, ...],
+        targets: tuple[Target, ...],
+        show: str,
+        *,
+        verbose: bool,
+        **options: object,
     ) -> int:
         from reqonto.pipeline import run
         from reqonto.report import json, timeline
@@ -37,7 +43,7 @@ def command(lang: str) -> Command:
         write_results(
             targets,
             {
-                "text": lambda style: timeline.render(result, style, show=severity(show)),
+                "text": lambda style: timeline.render(result, style, show=severity(show), verbose=verbose),
                 "concise": lambda style: timeline.render_concise(result, style.lang),
                 "json": lambda _style: json.render(result),
             },
@@ -59,6 +65,15 @@ def command(lang: str) -> Command:
         params=[
             click.Argument(["paths"], nargs=-1, metavar=Text("[FILE[::SCENARIO]]...", "[文件[::场景]]...")[lang]),
             format_option(lang, ("text", "concise", "json")),
+            option(
+                "--verbose",
+                lang=lang,
+                is_flag=True,
+                help=Text(
+                    "Every verdict on a line of its own, not only those that matter.",
+                    "逐行列出全部裁定，而不只是要紧的裁定。",
+                ),
+            ),
             *reasoning_options(lang),
             *judging_options(lang),
         ],

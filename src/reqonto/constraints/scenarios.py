@@ -319,8 +319,8 @@ class _Teller(FactTeller):
                 elements.append(event)
                 self.states.see(kind.symbol, event, instant)
         items = ", ".join(item.span.text for item in part.items)
-        to = ("", "") if part.to is None else (f" to {part.to.text}", f" 给 {part.to.text}")
-        what = Text(f"{part.actor.text} provides {items}{to[0]}", f"{part.actor.text} 提供 {items}{to[1]}")
+        to = ("", "") if part.to is None else (f" to {part.to.text}", f" 向 {part.to.text}")
+        what = Text(f"{part.actor.text} provides {items}{to[0]}", f"{part.actor.text}{to[1]} 提供 {items}")
         self._happened(self.count, "Provides", tuple(elements), instant, what, part.span)
 
     def _provided(self, item: tree.Expr) -> tuple[str, list[str]] | None:
@@ -366,10 +366,10 @@ class _Teller(FactTeller):
         label = self._label(kind.symbol)
         en = ", ".join(f"{name}: {value.en}" for name, value in said)
         zh = "，".join(f"{name}：{value.zh}" for name, value in said)
-        to = ("", "") if part.to is None else (f" to {part.to.text}", f" 给 {part.to.text}")
+        to = ("", "") if part.to is None else (f" to {part.to.text}", f" 向 {part.to.text}")
         return Text(
             f"{part.actor.text}: {label.en}{f' ({en})' if en else ''}{to[0]}",
-            f"{part.actor.text}：{label.zh}{f'（{zh}）' if zh else ''}{to[1]}",
+            f"{part.actor.text}{to[1]}：{label.zh}{f'（{zh}）' if zh else ''}",
         )
 
     def _happened(

@@ -236,10 +236,11 @@ def wrapped(text: str, columns: int | None, *, hanging: int = 0) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-# A word with the blanks behind it; a wide character with the marks that must not begin a line.
+# A date with its time; a word with the blanks behind it; a wide character with the marks that must not begin a line.
 _WIDE = "\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _CLOSING = "，。、：；！？）】》」』”’％,.;:!?)\\]}"
-_PIECE = re.compile(rf"[（【《「『“‘(]*(?:[^\s{_WIDE}“‘]+|\S)[{_CLOSING}]*\s*|\s+")
+_MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d+)?)?"
+_PIECE = re.compile(rf"[（【《「『“‘(]*(?:{_MOMENT}|[^\s{_WIDE}“‘]+|\S)[{_CLOSING}]*\s*|\s+")
 
 
 def _underlines(marks: Sequence[_Mark], room: int | None) -> Iterator[str]:

@@ -17,6 +17,7 @@ from reqonto.report import counting, explained, qualities
 from reqonto.report.exceptions import yielding
 from reqonto.report.need_words import said
 from reqonto.report.needs import answer_json, need_lines, role_json, role_lines
+from reqonto.report.page import page
 from reqonto.report.questions import question_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
@@ -134,7 +135,7 @@ def speaks_of_needs(result: Result, thing: Named) -> bool:
 
 def render(result: Result, key: str, thing: Named, style: Style) -> str:
     """The thing as people read it; ends in a newline."""
-    return "\n".join(_lines(result, key, thing, style)) + "\n"
+    return page(_lines(result, key, thing, style), style)
 
 
 def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:

@@ -124,12 +124,13 @@ def structure_json(structure: Structure) -> dict[str, Json]:
 
 
 def step_json(step: StoryStep) -> dict[str, Json]:
-    """One line of a story."""
+    """One line of a story; in a scenario with the number of the event."""
     return {
         "when": step.when,
         "what": text_json(step.what),
         "because": list(step.because),
         "broken": list(step.broken),
+        **({"number": step.number} if step.number else {}),
     }
 
 

@@ -16,6 +16,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean, wrapped
 from reqonto.pipeline import Result
+from reqonto.report.page import UNDER
 from reqonto.report.words import title
 from reqonto.source import cells
 from reqonto.spec.model import Kind
@@ -82,8 +83,9 @@ def _story(world: World, style: Style, indent: str) -> Iterator[str]:
     yield indent + Text("for example:", "例如：")[style.lang]
     yield from (f"{indent}  {clean(fact[style.lang])}" for fact in world.facts)
     for step in world.steps:
-        because = f"   ({', '.join(step.because)})" if step.because else ""
-        yield f"{indent}  {step.when}  {clean(step.what[style.lang])}{because}"
+        ids = Text(", ", "、")[style.lang].join(step.because)
+        because = Text(f"   ({ids})", f"   （{ids}）")[style.lang] if ids else ""
+        yield f"{indent}  {step.when}  {UNDER}{clean(step.what[style.lang])}{because}"
 
 
 def headline(found: Needs) -> Text:

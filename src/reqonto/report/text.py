@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reqonto.checks.findings import VERDICTS, listed, question, reason
+from reqonto.checks.findings import VERDICTS, blamed, listed, question, reason
 from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
@@ -12,6 +12,7 @@ from reqonto.diagnostics.render_text import Style, clean, render_all, render_con
 from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.further import sections
+from reqonto.report.page import UNDER, page
 from reqonto.report.words import counted, title
 from reqonto.source import Span, cells
 
@@ -23,7 +24,7 @@ STEPS_SHOWN = 40
 
 def render(result: Result, style: Style, *, show: Severity = Severity.WARNING) -> str:
     """The whole report: mistakes in the texts, then the verdict and what it stands on; ends in a newline."""
-    parts = [_texts(result, style, show), "\n".join(_report(result, style, show)) + "\n"]
+    parts = [_texts(result, style, show), page(_report(result, style, show), style)]
     return "\n".join(part for part in parts if part)
 
 
@@ -231,12 +232,12 @@ def _where(conflict: Conflict, result: Result, lang: str) -> str:
 def _member(key: str, prefix: str, result: Result, place: Span | None, style: Style) -> str:
     where = "" if place is None else f"   {clean(place.path)}:{place.line}"
     called = clean(title(result, key.strip(), style.lang))
-    return f"  {style.paint(_BOLD, key)}  {prefix}{called}{style.paint(_CYAN, where)}".rstrip()
+    return f"  {style.paint(_BOLD, key)}  {UNDER}{prefix}{called}{style.paint(_CYAN, where)}".rstrip()
 
 
 def story(world: World, style: Style) -> str:
     """A world told as a story; ends in a newline."""
-    return "\n".join(_story(world, style, "")) + "\n"
+    return page(_story(world, style, ""), style)
 
 
 def _story(world: World, style: Style, indent: str) -> Iterator[str]:
@@ -245,16 +246,22 @@ def _story(world: World, style: Style, indent: str) -> Iterator[str]:
     yield from story_lines(world.steps, style, indent)
 
 
-def story_lines(steps: Sequence[StoryStep], style: Style, indent: str) -> Iterator[str]:
-    """The steps of a story, one a line: when, what, which requirement asks for it or is broken."""
+def story_lines(steps: Sequence[StoryStep], style: Style, indent: str, *, numbered: bool = False) -> Iterator[str]:
+    """The steps of a story, one a line: when, what, which requirement asks for it or is broken.
+
+    `numbered`: the steps of a scenario, with the number that verdicts name an event by.
+    """
     width = max((cells(step.when) for step in steps), default=0)
+    digits = max((len(str(step.number)) for step in steps), default=0) if numbered else 0
     for step in steps[:STEPS_SHOWN]:
-        when = step.when + " " * (width - cells(step.when))
-        line = f"{indent}{when}  {clean(step.what[style.lang])}" if width else f"{indent}{clean(step.what[style.lang])}"
+        number = f"{step.number or '':>{digits}}  " if digits else ""
+        when = f"{step.when}{' ' * (width - cells(step.when))}  " if width else ""
+        line = f"{indent}{number}{when}{UNDER}{clean(step.what[style.lang])}"
         if step.because:
-            line += f"   ({', '.join(step.because)})"
+            ids = Text(", ", "、")[style.lang].join(step.because)
+            line += f"   ✓ {ids}" if numbered else Text(f"   ({ids})", f"   （{ids}）")[style.lang]
         if step.broken:
-            broken = Text("breaks ", "违反 ")[style.lang] + ", ".join(step.broken)
+            broken = Text("breaks ", "违反 ")[style.lang] + Text(", ", "、")[style.lang].join(step.broken)
             line += "   " + style.paint(_RED, f"✗ {broken}")
         yield line.rstrip()
     if len(steps) > STEPS_SHOWN:
@@ -328,7 +335,7 @@ _PARTIES = Text("parties", "主体")
 def _row(key: str, why: str, result: Result, style: Style) -> str:
     place = result.places.get(key)
     where = "" if place is None else f"   {clean(place.path)}:{place.line}"
-    return f"  {style.paint(_BOLD, key)}  {why}{style.paint(_CYAN, where)}".rstrip()
+    return f"  {style.paint(_BOLD, key)}  {UNDER}{why}{style.paint(_CYAN, where)}".rstrip()
 
 
 def _unchecked(result: Result, style: Style) -> Iterator[str]:
@@ -407,29 +414,45 @@ def scenario_head(scenario: ScenarioResult, result: Result, style: Style) -> str
 
 
 def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style) -> Iterator[str]:
-    """One verdict with its evidence."""
+    """One verdict with its evidence, and whether that is what the scenario expects."""
     lang = style.lang
     word = VERDICTS[judgement.verdict][lang]
     bad = noteworthy(judgement, scenario)
     colour = _RED if bad else {Verdict.VIOLATED: _YELLOW, Verdict.SATISFIED: _GREEN}.get(judgement.verdict, "")
-    line = f"  {judgement.requirement}{Text(': ', '：')[lang]}{style.paint(colour, word)}"
-    if judgement.events and judgement.verdict is Verdict.VIOLATED:
-        line += Text(" at event ", "，事件 ")[lang] + ", ".join(map(str, judgement.events))
+    line = f"  {judgement.requirement}{Text(': ', '：')[lang]}{UNDER}{style.paint(colour, word)}"
+    where = blamed(judgement, scenario) if judgement.verdict is Verdict.VIOLATED else Text("", "")
+    if where.en:
+        line += clean(Text(f" {where.en}", f"，{where.zh}")[lang])
     deadlines = sorted({match.deadline for match in judgement.matches if match.deadline})
     if judgement.verdict is Verdict.PENDING and deadlines:
         line += Text(f", open until {deadlines[0]}", f"，期限 {deadlines[0]}")[lang]
-    if judgement.expected is not None and judgement.unexpected:
-        expected = VERDICTS[judgement.expected][lang]
-        if judgement.expected_events:
-            expected += Text(" at event ", "，事件 ")[lang] + ", ".join(map(str, judgement.expected_events))
-        line += Text(f"   (expected: {expected})", f"   （预期：{expected}）")[lang]
-    elif bad:
-        line += Text("   (no verdict was expected)", "   （未写预期）")[lang]
-    yield line
+    remark = _as_expected(judgement, scenario)[lang]
+    yield f"{line}   {remark}" if remark else line
     if judgement.reason is not None and judgement.reason[lang]:
         yield f"    {clean(judgement.reason[lang])}"
-    for missing in judgement.missing:
-        yield f"    {clean(missing[lang])}"
+    if judgement.missing:
+        told = Text("; ".join(each.en for each in judgement.missing), "；".join(each.zh for each in judgement.missing))
+        yield f"    {clean(told[lang])}"
+
+
+def _as_expected(judgement: Judgement, scenario: ScenarioResult) -> Text:
+    """How a verdict stands to what the scenario expects; nothing where nothing was expected, and nothing is wrong."""
+    if judgement.expected is not None and judgement.unexpected:
+        expected = VERDICTS[judgement.expected]
+        if not judgement.expected_events:
+            return Text(f"(expected: {expected.en})", f"（预期：{expected.zh}）")
+        events = listed(map(str, judgement.expected_events))
+        plural = "s" if len(judgement.expected_events) > 1 else ""
+        return Text(
+            f"(expected: {expected.en} at event{plural} {events.en})", f"（预期：{expected.zh}，见事件 {events.zh}）"
+        )
+    if judgement.expected is not None:
+        return Text("(as expected)", "（符合预期）")
+    if judgement.verdict is not Verdict.VIOLATED:
+        return Text("", "")
+    if scenario.excerpt:
+        return Text("(not counted: the scenario is an excerpt)", "（不计入：该场景为节选）")
+    return Text("(no verdict was expected)", "（未写预期）")
 
 
 def check_line(span: Span | None, *, value: bool | None) -> Text:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reqonto.checks.findings import VERDICTS, clash
-from reqonto.checks.verdicts import ScenarioResult, Verdict
+from reqonto.checks.verdicts import Judgement, ScenarioResult, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
 from reqonto.diagnostics.render_text import render_concise as concise_line
 from reqonto.pipeline import Result
-from reqonto.report.text import check_line, judgement_lines, scenario_head, story_lines
+from reqonto.report.page import page
+from reqonto.report.text import check_line, judgement_lines, noteworthy, scenario_head, story_lines
 from reqonto.report.words import counted
 
 _RED, _GREEN = "\x1b[1;31m", "\x1b[1;32m"
 
+NAMED = 8
+"""Verdicts that nobody expected and that are no finding: up to so many are named, more are counted."""
 
-def render(result: Result, style: Style, *, show: Severity = Severity.WARNING) -> str:
-    """Every scenario of a result; ends in a newline."""
+_RANK = (Verdict.VIOLATED, Verdict.PENDING, Verdict.UNKNOWN, Verdict.SATISFIED, Verdict.NOT_APPLICABLE)
+
+
+def render(result: Result, style: Style, *, show: Severity = Severity.WARNING, verbose: bool = False) -> str:
+    """Every scenario of a result; ends in a newline.  `verbose`: every verdict on a line of its own."""
     texts = render_all([each for each in result.diagnostics if each.weight >= show], style)
     lines: list[str] = []
     for scenario in result.scenarios:
-        lines.extend(_scenario(scenario, result, style))
+        lines.extend(_scenario(scenario, result, style, verbose=verbose))
         lines.append("")
     lines.append(_closing(result)[style.lang])
-    return (texts + "\n" if texts else "") + "\n".join(lines) + "\n"
+    return (texts + "\n" if texts else "") + page(lines, style)
 
 
 def render_concise(result: Result, lang: str) -> str:
@@ -35,15 +41,15 @@ def render_concise(result: Result, lang: str) -> str:
             if judgement.verdict is Verdict.NOT_APPLICABLE and judgement.expected is None:
                 continue
             events = " " + ",".join(map(str, judgement.events)) if judgement.events else ""
-            mark = " ✗" if judgement.unexpected else ""
+            mark = " ✗" if noteworthy(judgement, scenario) else ""
             lines.append(f"{scenario.id} {judgement.requirement} {VERDICTS[judgement.verdict][lang]}{events}{mark}\n")
     return "".join(lines)
 
 
-def _scenario(scenario: ScenarioResult, result: Result, style: Style) -> Iterator[str]:
+def _scenario(scenario: ScenarioResult, result: Result, style: Style, *, verbose: bool) -> Iterator[str]:
     lang = style.lang
     yield scenario_head(scenario, result, style)
-    yield from story_lines(scenario.timeline, style, "  ")
+    yield from story_lines(scenario.timeline, style, "  ", numbered=True)
     if scenario.consistent is False:
         yield "  " + style.paint(
             _RED, Text("no world has these facts and events", "不存在符合这些事实与事件的情况")[lang]
@@ -52,22 +58,65 @@ def _scenario(scenario: ScenarioResult, result: Result, style: Style) -> Iterato
         if told is not None:
             yield f"    {clean(told[lang])}"
     yield ""
-    absent = 0
-    for judgement in scenario.judgements:
-        if judgement.verdict is Verdict.NOT_APPLICABLE and judgement.expected is None:
-            absent += 1
-            continue
-        yield from judgement_lines(judgement, scenario, style)
-    if absent:
-        many = counted(absent, "further requirement", "further requirements", "条其他需求")
-        verb = "does" if absent == 1 else "do"
-        yield "  " + Text(f"{many.en} {verb} not apply", f"另有 {absent} 条需求不适用")[lang]
+    yield from _verdicts(scenario, style, verbose=verbose)
     for span, value in scenario.checks:
         colour = _GREEN if value else _RED
         yield "  " + style.paint(colour, clean(check_line(span, value=value)[lang]))
 
 
+def _verdicts(scenario: ScenarioResult, style: Style, *, verbose: bool) -> Iterator[str]:
+    """Findings first, then what is broken or open, then what was expected; the rest by name or number."""
+    if verbose:
+        for judgement in scenario.judgements:
+            yield from judgement_lines(judgement, scenario, style)
+        return
+    shown = [each for each in scenario.judgements if _matters(each, scenario)]
+    for judgement in sorted(shown, key=lambda each: (not noteworthy(each, scenario), _RANK.index(each.verdict))):
+        yield from judgement_lines(judgement, scenario, style)
+    rest = [each for each in scenario.judgements if each not in shown]
+    also = Text("also ", "此外") if shown else Text("", "")
+    for verdict in (Verdict.UNKNOWN, Verdict.SATISFIED):
+        ids = [each.requirement for each in rest if each.verdict is verdict]
+        if ids:
+            yield "  " + _summed(ids, verdict, also)[style.lang]
+    absent = sum(1 for each in rest if each.verdict is Verdict.NOT_APPLICABLE)
+    if absent:
+        many = counted(absent, "requirement", "requirements", "条需求")
+        verb = "does" if absent == 1 else "do"
+        yield "  " + Text(f"{many.en} {verb} not apply", f"{many.zh}不适用")[style.lang]
+
+
+def _matters(judgement: Judgement, scenario: ScenarioResult) -> bool:
+    """Whether a verdict is worth a line: expected or not, broken, or open although the scenario tells the whole."""
+    if judgement.expected is not None:
+        return True
+    match judgement.verdict:
+        case Verdict.VIOLATED | Verdict.PENDING:
+            return True
+        case Verdict.UNKNOWN:
+            return not scenario.excerpt
+        case _:
+            return False
+
+
+def _summed(ids: Sequence[str], verdict: Verdict, also: Text) -> Text:
+    word = VERDICTS[verdict]
+    if len(ids) <= NAMED:
+        return Text(f"{also.en}{word.en}: {', '.join(ids)}", f"{also.zh}{word.zh}：{'、'.join(ids)}")
+    many = Text(f"{len(ids)} requirements", f"{len(ids)} 条需求")
+    return Text(
+        f"{also.en}{word.en}: {many.en} (--verbose names them)",
+        f"{also.zh}{word.zh}：{many.zh}（--verbose 可逐一列出）",
+    )
+
+
 def _closing(result: Result) -> Text:
     scenarios = counted(len(result.scenarios), "scenario", "scenarios", "个场景")
     unexpected = result.summary["unexpected"]
+    if not result.scenarios:
+        if result.verdict == "invalid":
+            return Text("no scenario was run: the texts have mistakes", "未运行任何场景：文本有误")
+        return Text("there is no scenario to run", "没有可运行的场景")
+    if not unexpected:
+        return Text(f"{scenarios.en}, nothing unexpected", f"{scenarios.zh}，均符合预期")
     return Text(f"{scenarios.en}, {unexpected} unexpected", f"{scenarios.zh}，{unexpected} 项与预期不符")
