@@ -589,7 +589,10 @@ class Specification:
         return ancestor in self.ancestors(kind)
 
     def members(self, kind: str) -> Mapping[str, tuple[MemberDeclaration, ...]]:
-        """The parameters, relations and features of a kind by name, inherited ones included; usually one for a name."""
+        """The parameters, relations and features of a kind by name, inherited ones included; usually one for a name.
+
+        What belongs to a feature that every owner has goes by its own name too, unless the kind has that name otherwise.
+        """
         return self._members_of(kind)
 
     def _members_of(self, kind: str) -> Mapping[str, tuple[MemberDeclaration, ...]]:
@@ -607,8 +610,22 @@ class Specification:
                 ]
                 for member in declared:
                     found.setdefault(member.name, {}).setdefault(member.id, member)
+            known = set(found)
+            for name in self.ancestors(kind):
+                for member in self._in_features(name):
+                    if member.name not in known:
+                        found.setdefault(member.name, {}).setdefault(member.id, member)
             table[kind] = {name: tuple(members.values()) for name, members in found.items()}
         return table[kind]
+
+    def _in_features(self, kind: str) -> Iterator[Parameter | Relation]:
+        """The parameters and relations of the features that every object of a kind has."""
+        info = self.kinds.get(kind)
+        for key in () if info is None else info.features:
+            feature = self.features[key]
+            if not feature.optional:
+                yield from (self.parameters[each] for each in feature.parameters if each in self.parameters)
+                yield from (self.relations[each] for each in feature.relations if each in self.relations)
 
     @cached_property
     def relations_to(self) -> Mapping[str, tuple[Relation, ...]]:
