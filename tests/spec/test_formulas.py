@@ -349,6 +349,36 @@ def test_a_feature_is_present_or_not() -> None:
     )
 
 
+@pytest.mark.parametrize("path", ["s.lead", "s.Invoicing.lead"])
+def test_what_belongs_to_a_feature_of_every_owner_goes_by_its_own_name_too(path: str) -> None:
+    seller = Var("s", PARTY)
+    lead = Apply(Function("Seller.Invoicing.lead", (PARTY,), DURATION), (seller,))
+
+    assert meaning(f"every s in Seller: {path} > 0 s") == ForAll(
+        (seller,), Implies(IsKind(seller, "Seller"), Compare(">", lead, Const(0, DURATION)))
+    )
+
+
+def test_a_feature_that_may_be_missing_is_named() -> None:
+    specification, _ = read(f"{SHOP}\nconstraint C-01: every s in Seller: s.fee > 0 CNY")
+    _, found = formula_of(specification, "C-01")
+
+    assert [each.code.name for each in found] == ["unknown-member"]
+
+
+def test_a_name_of_the_kind_itself_comes_before_one_of_its_features() -> None:
+    specification, found = read(
+        "entity Order { param a: integer  feature F { param a: integer  param b: integer } }",
+        "module more\nimport text1\nfeature G of Order { param b: integer  param c: integer }",
+    )
+
+    members = specification.members("Order")
+    assert not found
+    assert {name: [each.id for each in members[name]] for name in "abc"} == {
+        "a": ["Order.a"], "b": ["Order.F.b", "Order.G.b"], "c": ["Order.G.c"],
+    }  # fmt: skip
+
+
 def test_a_changing_relation_takes_the_moment_last() -> None:
     shop = Var("s", PARTY)
     on_shelf = Function("OnShelf", (LINE, PARTY, MOMENT), BOOL, changing=True)

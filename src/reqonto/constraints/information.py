@@ -196,7 +196,8 @@ class Information:
                     found.extend(self._of_feature(feature, kind.symbol, ()))
                 case _:
                     pass
-        yield from found
+        # What belongs to a feature goes by its own name too.
+        yield from {piece.id: piece for piece in found}.values()
         if relations or not found:
             yield Piece(kind.symbol, kind.symbol, kind.meta, whole=True)
 
