@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reqonto.syntax.keywords import KEYWORDS, Keyword
+from reqonto.syntax.tables import RULES, STATES
 
 HERE = Path(__file__).parent
 TABLES = HERE / "tables.json"
@@ -94,9 +95,9 @@ def packed_tables() -> str:
         "start": numbers[table.start_states["start"]],
         "end": numbers[table.end_states["start"]],
     }
-    lines = [json.dumps(head, ensure_ascii=False)[:-1] + ',\n"rules": [']
+    lines = [json.dumps(head, ensure_ascii=False)[:-1] + ",", RULES]
     lines.append(",\n".join(json.dumps(rule, separators=(",", ":")) for rule in rules))
-    lines.append('],\n"states": [')
+    lines += ["],", STATES]
     lines.append(",\n".join(json.dumps(state, separators=(",", ":")) for state in states))
     lines.append("]}")
     return "\n".join(lines) + "\n"

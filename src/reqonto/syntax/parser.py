@@ -35,14 +35,14 @@ from reqonto.syntax.lexer import (
     load_words,
     normal,
 )
-from reqonto.syntax.place import BODY_STATES, OPENING_STATES, Place, Repair
-from reqonto.syntax.recover import explain
-from reqonto.syntax.sync import Sync, sync_points
+from reqonto.syntax.place import Place, Repair, body_states, opening_states
 from reqonto.syntax.tables import Rule, load_tables
 from reqonto.syntax.tree import Comment, Name, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from reqonto.syntax.sync import Sync
 
 MAX_DEPTH = 200
 MAX_FAULTS = 100
@@ -114,7 +114,7 @@ class Parser:
         self.values: list[Any] = []
         self.starts: list[int] = []
         self.previous = (0, 0)
-        self.rules = [self._prepared(rule) for rule in _TABLES.rules]
+        self.rules = _Prepared(self.prepared)
 
     def parse(self) -> tuple[Tree, list[Diagnostic]]:
         """The tree and the diagnostics, in the order of the text."""
@@ -133,7 +133,7 @@ class Parser:
         tree = Tree(items, tuple(self.comments), self.source, tuple(self.builder.left_out), frozenset(self.lost))
         return tree, self.diagnostics
 
-    def _prepared(self, rule: Rule) -> tuple[Any, ...]:
+    def prepared(self, rule: Rule) -> tuple[Any, ...]:
         """A rule as the loop uses it: (symbol, length, shape, method, first, second, template, ends a member)."""
         method: Callable[..., Any] | None = None
         first: Any = 0
@@ -377,6 +377,9 @@ class Parser:
 
     def wrong(self, terminal: int, start: int, end: int) -> int:
         """A token that does not fit: says so, and mends the text or looks for the next place to go on."""
+        # Most texts have no fault, and need nothing of what explains one.
+        from reqonto.syntax.recover import explain
+
         where = Place(self.source, self.text, self.states, self.starts, self.previous, terminal, start, end)
         if len(self.states) >= _MAX_STACK:
             diagnostic = Diagnostic(codes.TOO_DEEP, Span(self.source, start, end), {"limit": MAX_DEPTH})
@@ -419,13 +422,15 @@ class Parser:
 
     def recover(self, diagnostic: Diagnostic | None, start: int) -> int:
         """Reports a fault and goes on at the next member or item; the position there."""
+        from reqonto.syntax.sync import sync_points
+
         if diagnostic is not None:
             self.report(diagnostic, start)
         self.glued_until = None
         # What follows on the same line is more likely a consequence than a fault of its own.
         self.quiet_until = max(self.quiet_until, self.line_end(start))
         self.builder.faults.append(start)
-        body = next(depth for depth in range(len(self.states) - 1, -1, -1) if self.states[depth] in BODY_STATES)
+        body = next(depth for depth in range(len(self.states) - 1, -1, -1) if self.states[depth] in body_states())
         if len(self.diagnostics) >= MAX_FAULTS:
             span = Span(self.source, start, start)
             self.diagnostics.append(Diagnostic(codes.TOO_MANY_FAULTS, span, {"limit": MAX_FAULTS}))
@@ -458,7 +463,7 @@ class Parser:
     def depth_for(self, sync: Sync) -> int | None:
         """How far the stack must be closed so that the token at a synchronisation point fits, or None."""
         for depth in range(len(self.states) - 1, -1, -1):
-            if self.states[depth] not in BODY_STATES:
+            if self.states[depth] not in body_states():
                 continue
             if any(_TABLES.shifts(self.states[: depth + 1], terminal) for terminal in sync.terminals):
                 return depth
@@ -469,7 +474,7 @@ class Parser:
 
     def block_indent(self, depth: int) -> int:
         """The indentation of the line where the block that contains stack entry `depth` was opened."""
-        while depth > 0 and self.states[depth] not in OPENING_STATES:
+        while depth > 0 and self.states[depth] not in opening_states():
             depth -= 1
         start = self.starts[depth - 1] if depth else 0
         line = self.text[self.text.rfind("\n", 0, start) + 1 : start]
@@ -479,7 +484,7 @@ class Parser:
         """Closes blocks down to a depth: kept where a closing brace fits, dropped where not."""
         while len(self.states) - 1 > depth:
             height = len(self.states)
-            if self.states[-1] in BODY_STATES and _TABLES.shifts(self.states, _RB):
+            if self.states[-1] in body_states() and _TABLES.shifts(self.states, _RB):
                 try:
                     # Reduce the block, so that it is one entry of the list around it.
                     if self.feed(_RB, None, self.previous[1]):
@@ -488,7 +493,7 @@ class Parser:
                     self.diagnostics.append(fault.diagnostic)
                 if len(self.states) < height:
                     continue
-            below = max((d for d in range(height - 1) if self.states[d] in BODY_STATES), default=0)
+            below = max((d for d in range(height - 1) if self.states[d] in body_states()), default=0)
             self.leave_out(max(below, depth))
 
     def leave_out(self, depth: int) -> None:
@@ -541,6 +546,18 @@ class Parser:
             self.states.append(_TABLES.gotos[self.states[-1]][symbol])
             self.values.append(node)
             self.starts.append(begin)
+
+
+class _Prepared(dict[int, tuple[Any, ...]]):
+    """The rules as the loop uses them, each prepared when it is first needed."""
+
+    def __init__(self, prepared: Callable[[Rule], tuple[Any, ...]]) -> None:
+        super().__init__()
+        self._made = prepared
+
+    def __missing__(self, number: int) -> tuple[Any, ...]:
+        found = self[number] = self._made(_TABLES.rules[number])
+        return found
 
 
 def _after_units(below: int, symbol: int, terminal: int) -> tuple[int, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.records import dataclass
@@ -14,22 +15,32 @@ _TABLES = load_tables()
 _IDS = _TABLES.ids
 _SYMBOLS = {name: number for number, name in enumerate(_TABLES.nonterminals)}
 
-# States in which a new item, member or piece of metadata may start.
-BODY_STATES = frozenset(
-    state
-    for state, gotos in enumerate(_TABLES.gotos)
-    if any(_SYMBOLS[name] in gotos for name in ("item", "meta", "module") if name in _SYMBOLS)
-)
 
-# States just behind an opening brace.
-OPENING_STATES = frozenset(
-    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_LB"])] if code is not None and not code & 1
-)
+# Only a fault needs these, and only texts without faults need not look at all of the tables.
+@cache
+def body_states() -> frozenset[int]:
+    """States in which a new item, member or piece of metadata may start."""
+    symbols = [_SYMBOLS[name] for name in ("item", "meta", "module") if name in _SYMBOLS]
+    return frozenset(
+        state for state, gotos in enumerate(_TABLES.gotos.every()) if any(symbol in gotos for symbol in symbols)
+    )
 
-# States just behind a closing brace, before the block is reduced.
-CLOSING_STATES = frozenset(
-    code >> 1 for acts in _TABLES.actions for code in [acts.get(_IDS["_RB"])] if code is not None and not code & 1
-)
+
+@cache
+def opening_states() -> frozenset[int]:
+    """States just behind an opening brace."""
+    return _behind("_LB")
+
+
+@cache
+def closing_states() -> frozenset[int]:
+    """States just behind a closing brace, before the block is reduced."""
+    return _behind("_RB")
+
+
+def _behind(terminal: str) -> frozenset[int]:
+    codes = (acts.get(_IDS[terminal]) for acts in _TABLES.actions.every())
+    return frozenset(code >> 1 for code in codes if code is not None and not code & 1)
 
 
 @dataclass(frozen=True)
@@ -64,9 +75,9 @@ class Place:
         """The offsets of the opening braces that are not closed yet."""
         found: list[int] = []
         for depth in range(1, len(self.states)):
-            if self.states[depth] in OPENING_STATES:
+            if self.states[depth] in opening_states():
                 found.append(self.starts[depth - 1])
-            elif self.states[depth] in CLOSING_STATES and found:
+            elif self.states[depth] in closing_states() and found:
                 found.pop()
         return found
 

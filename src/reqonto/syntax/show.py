@@ -44,7 +44,10 @@ def _clashes(*together: str) -> frozenset[str]:
     tables = load_tables()
     needed = [tables.ids[name] for name in together]
     found = {
-        tables.terminals[terminal] for acts in tables.actions if all(n in acts for n in needed) for terminal in acts
+        tables.terminals[terminal]
+        for acts in tables.actions.every()
+        if all(n in acts for n in needed)
+        for terminal in acts
     }
     return frozenset(found & set(BY_TERMINAL))
 

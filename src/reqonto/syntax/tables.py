@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from reqonto.records import dataclass
+
+RULES, STATES = '"rules": [', '"states": ['
+"""The lines of tables.json behind which each line is a rule and a state."""
+
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,9 @@ class Tables:
 
     terminals: tuple[str, ...]
     nonterminals: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    actions: tuple[dict[int, int], ...]
-    gotos: tuple[dict[int, int], ...]
+    rules: _Rows[Rule]
+    actions: _Rows[dict[int, int]]
+    gotos: _Rows[dict[int, int]]
     start: int
     end: int
     ids: dict[str, int]
@@ -71,21 +77,46 @@ def _rule(packed: list[Any]) -> Rule:
     return Rule(lhs, length, method, children)
 
 
+class _Rows(dict[int, _V]):
+    """Rows by number, each unpacked when it is first needed: most texts need a part of them."""
+
+    def __init__(self, number: int, unpacked: Callable[[int], _V]) -> None:
+        super().__init__()
+        self._number, self._unpacked = number, unpacked
+
+    def __missing__(self, row: int) -> _V:
+        found = self[row] = self._unpacked(row)
+        return found
+
+    def every(self) -> Iterator[_V]:
+        """All rows in order."""
+        return (self[row] for row in range(self._number))
+
+
 @cache
 def load_tables() -> Tables:
     """The tables that ship with the package."""
-    packed = json.loads(resources.files("reqonto.syntax").joinpath("tables.json").read_text(encoding="utf-8"))
-    actions = tuple(
-        {terminal: int(code) for code, terminals in acts.items() for terminal in terminals}
-        for acts, _ in packed["states"]
-    )
+    text = resources.files("reqonto.syntax").joinpath("tables.json").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    first_rule, first_state = lines.index(RULES) + 1, lines.index(STATES) + 1
+    head = json.loads(f"{lines[0][:-1]}}}")
+    rules, states = lines[first_rule : first_state - 2], lines[first_state:-1]
+
+    @cache
+    def state(row: int) -> tuple[dict[str, list[int]], list[tuple[int, int]]]:
+        found: tuple[dict[str, list[int]], list[tuple[int, int]]] = json.loads(states[row].removesuffix(","))
+        return found
+
+    def actions(row: int) -> dict[int, int]:
+        return {terminal: int(code) for code, terminals in state(row)[0].items() for terminal in terminals}
+
     return Tables(
-        terminals=tuple(packed["terminals"]),
-        nonterminals=tuple(packed["nonterminals"]),
-        rules=tuple(map(_rule, packed["rules"])),
-        actions=actions,
-        gotos=tuple(dict(gotos) for _, gotos in packed["states"]),
-        start=packed["start"],
-        end=packed["end"],
-        ids={name: number for number, name in enumerate(packed["terminals"])},
+        terminals=tuple(head["terminals"]),
+        nonterminals=tuple(head["nonterminals"]),
+        rules=_Rows(len(rules), lambda row: _rule(json.loads(rules[row].removesuffix(",")))),
+        actions=_Rows(len(states), actions),
+        gotos=_Rows(len(states), lambda row: dict(state(row)[1])),
+        start=head["start"],
+        end=head["end"],
+        ids={name: number for number, name in enumerate(head["terminals"])},
     )
