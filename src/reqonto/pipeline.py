@@ -192,16 +192,18 @@ def run(
     earlier: Iterable[Diagnostic] = (),
     progress: Progress | None = None,
     graph: GraphWriter | None = None,
+    worlds: bool = True,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
     `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.  `graph` writes the
-    specification as RDF, which questions in SPARQL are asked of.
+    specification as RDF, which questions in SPARQL are asked of.  Without `worlds` those are left out that show what
+    is possible, which take time to find and which only JSON has.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
-        None if scenarios is None else frozenset(scenarios), list(earlier), graph,
+        None if scenarios is None else frozenset(scenarios), list(earlier), graph, worlds=worlds,
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -253,6 +255,7 @@ class _Run:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     graph: GraphWriter | None = None
     store: Store | None = None
+    worlds: bool = True
 
     def left(self) -> float:
         """Seconds that are left of the time budget."""
@@ -604,6 +607,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         work.chosen_ids,
         work.skipped_ids,
         None if work.graph is None else partial(work.graph, result.specification),
+        work.worlds,
     )
 
 

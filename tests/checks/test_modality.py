@@ -136,3 +136,28 @@ def test_the_chosen_set_is_the_cheapest(sets: list[frozenset[str]], weights: tup
 
     assert all(set(given_up) & each for each in sets)
     assert sum(table[id_] for id_ in given_up) == least
+
+
+def test_worlds_that_nobody_is_shown_change_no_answer_about_permissions(tmp_path: Path) -> None:
+    text = """
+    requirement M-01 {{ when Pay(order: o) as p, the Shop may do Ship(order: o) }}
+    constraint M-02 may: some s in Ship: s.order.gift
+    constraint R-01: no s in Ship: {forbidden}
+    """
+    (tmp_path / "reqonto.toml").touch()
+    settings = Settings(root=tmp_path, timeout=60)
+    file = tmp_path / "shop.req"
+    for forbidden, usable in (
+        ("s.order.gift", {"M-01": True, "M-02": False}),
+        ("s.order.total > 100 CNY", {"M-01": True, "M-02": True}),
+        ("s.order.total = s.order.total", {"M-01": False, "M-02": False}),
+        ("s.order.gift", {"M-01": True, "M-02": False}),
+    ):
+        file.write_text(SHOP + text.format(forbidden=forbidden), "utf-8")
+        shown, plain = (found(run([file], settings, worlds=worlds)).permissions for worlds in (True, False))
+
+        assert {each.id: each.possible for each in plain} == usable
+        assert [(each.id, each.possible, each.because) for each in plain] == [
+            (each.id, each.possible, each.because) for each in shown
+        ]
+        assert all((each.world is not None) == bool(each.possible) for each in shown)

@@ -25,9 +25,7 @@ from reqonto.checks.further import Context, Outcome
 from reqonto.checks.pairs import Circumstances, circumstances_of, conclusions, ways_to_meet
 from reqonto.checks.questions import Asker
 from reqonto.checks.scenarios import labels_of
-from reqonto.checks.story import explain
 from reqonto.checks.verdicts import Conflict, Open
-from reqonto.checks.witness import nearest_world
 from reqonto.constraints.draft import is_external
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.demands import demands_later
@@ -442,6 +440,9 @@ class _Search:
 
     def _report(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
         """Add the conflict; or give the id of the one requirement that it consists of."""
+        from reqonto.checks.story import explain
+        from reqonto.checks.witness import nearest_world
+
         if any(members <= answer.core for members in self.known):
             return ""
         goal, absent = self._narrowed(behaviour, extras, answer)

@@ -96,6 +96,7 @@ class _Run:
         self.vacuous: list[Vacuity] = []
         self.redundant: list[Redundancy] = []
         self.dead: set[str] = set()
+        self.usable: tuple[str, ...] = ()
         self.helpers: Helpers | None = None
         self.meetings: Meetings | None = None
 
@@ -166,6 +167,7 @@ class _Run:
             self._add("trigger", (id_,), goal, clash)
         self.vacuous += [*triggers.vacuous, *permissions.vacuous]
         self.complete &= triggers.complete
+        self.usable = tuple(permissions.usable)
         return triggers.dead | permissions.dead
 
     # -------------------------------------------------------- helpers
@@ -289,6 +291,7 @@ class _Run:
             tuple(self.vacuous),
             tuple(self.redundant),
             opened,
+            self.usable,
         )
 
 

@@ -48,7 +48,8 @@ class Context:
 
     `consistency` is None where that stage was not asked or could not be; `opened` gives a session about a theory whose
     answers are remembered over runs; `budget` is for one question.  `graph` writes the specification as a graph, None
-    where the caller brought nothing that can.
+    where the caller brought nothing that can.  Without `worlds` nobody is shown the worlds of what is possible: that
+    there are some is enough.
     """
 
     specification: Specification
@@ -62,6 +63,7 @@ class Context:
     only: frozenset[str] | None = None
     skipped: frozenset[str] = frozenset()
     graph: Callable[[], Graph] | None = None
+    worlds: bool = True
 
     @property
     def theory(self) -> Theory:

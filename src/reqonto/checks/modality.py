@@ -43,7 +43,7 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Whether a permission stays possible: with a world in which it is used, or with what excludes it."""
+    """Whether a permission stays possible: with a world that uses it, if worlds are shown, or with what excludes it."""
 
     id: str
     possible: bool | None
@@ -200,6 +200,8 @@ def _stays(id_: str, context: Context, asker: Asker) -> Stays:
     for vacuity in context.consistency.vacuous:
         if vacuity.requirement == id_:
             return Stays(id_, possible=False, because=vacuity.because)
+    if not context.worlds and id_ in context.consistency.usable:
+        return Stays(id_, possible=True)
     musts = asker.theory.ids("must")
     labels = labels_of(context.specification, context.theory)
     for axiom in asker.theory.by_id[id_]:

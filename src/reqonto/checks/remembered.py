@@ -29,7 +29,7 @@ from reqonto.logic.theory import Theory
 LASTING = frozenset({"steps", "bound", "size", "incomplete"})
 """Reasons for which a question stays open again in the next run: they do not come from the clock or the machine."""
 
-MOST_ANSWERS = 8
+MOST_ANSWERS = 24
 """How many answers to one question, about different axioms, are kept."""
 
 SHORT = 12

@@ -14,9 +14,7 @@ from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
 from reqonto.checks.questions import Asker
 from reqonto.checks.remembered import RememberingSession
-from reqonto.checks.story import explain
 from reqonto.checks.verdicts import ConflictKind, StoryStep, World
-from reqonto.checks.witness import nearest_world, simple_world
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.show import Labels
 from reqonto.logic.sorts import PARTY, ObjectSort
@@ -43,6 +41,10 @@ def told_conflict(
         said = entry.get("said")
         if (found is not None or entry.get("world") is None) and isinstance(said, list):
             return found, _text(said)
+    # What tells stories is loaded where there is one to tell: most of them are remembered.
+    from reqonto.checks.story import explain
+    from reqonto.checks.witness import nearest_world
+
     nearest = nearest_world(asker, goal, clash, labels, clock)
     explanation = explain(asker.theory, kind, trigger, clash, nearest, labels, clock)
     if memory is not None and not asker.late:
@@ -65,7 +67,7 @@ def told_world(
     empty = {sort for sort, names in world.elements.items() if not names and sort != PARTY.name}
     speaking = [id_ for id_ in keeping if not all(_is_idle(axiom, empty) for axiom in asker.theory.by_id[id_])]
     if memory is None:
-        return simple_world(asker, goal, speaking, world, labels, clock)
+        return _simple(asker, goal, speaking, world, labels, clock)
     prints = [memory.prints[id_] for id_ in (*speaking, "", *asker.background)]
     key = "y" + digest(
         memory.about, _called(labels, clock), memory.goal_print(goal), memory.keep_world(world), *speaking, "", *prints
@@ -73,9 +75,17 @@ def told_world(
     entry = memory.recall(key)
     found = None if entry is None else _unpacked(memory, entry.get("world"))
     if found is None:
-        found = simple_world(asker, goal, speaking, world, labels, clock)
+        found = _simple(asker, goal, speaking, world, labels, clock)
         memory.note(key, {"world": _packed(memory, found)})
     return found
+
+
+def _simple(
+    asker: Asker, goal: Formula | None, keeping: Collection[str], world: Structure, labels: Labels, clock: Clock
+) -> World:
+    from reqonto.checks.witness import simple_world
+
+    return simple_world(asker, goal, keeping, world, labels, clock)
 
 
 def _is_idle(axiom: Axiom, empty: Collection[str]) -> bool:

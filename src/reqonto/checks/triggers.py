@@ -21,14 +21,16 @@ class Triggers:
     """What the questions about single triggers established.
 
     `dead` are the requirements whose trigger never occurs while everything is kept, for whatever reason; no
-    pair with them is asked.  `forbidding` are the prohibitions, which exclude their own trigger.  `complete` tells
-    whether no minimal conflict where a trigger occurs is missing.
+    pair with them is asked.  `forbidding` are the prohibitions, which exclude their own trigger.  `usable` are the
+    permissions that some world makes use of, with each of their axioms.  `complete` tells whether no minimal conflict
+    where a trigger occurs is missing.
     """
 
     clashes: list[tuple[str, Formula, Clash]] = field(default_factory=list)
     vacuous: list[Vacuity] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
     forbidding: set[str] = field(default_factory=set)
+    usable: list[str] = field(default_factory=list)
     complete: bool = True
 
 
@@ -51,11 +53,15 @@ def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...
     found = Triggers()
     for id_ in mays:
         asker.step("trigger")
+        used = True
         for index, axiom in enumerate(asker.theory.by_id[id_]):
             check = partial(_permitted, asker, id_, axiom.exercised, musts, found)
             world = asker.shown(f"permission {id_} {index}", axiom.exercised, musts, check)
+            used &= world is not None
             if world is not None:
                 asker.remember(world)
+        if used:
+            found.usable.append(id_)
     return found
 
 

@@ -127,7 +127,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """Everything that the consistency questions established."""
+    """Everything that the consistency questions established.
+
+    `usable` are the permissions for which a world was found that keeps all musts and makes use of them.
+    """
 
     verdict: Overall
     exact: bool
@@ -138,6 +141,7 @@ class Consistency:
     vacuous: tuple[Vacuity, ...]
     redundant: tuple[Redundancy, ...]
     undecided: tuple[Open, ...]
+    usable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,14 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         with progress(told) as tell:
-            result = run(project.paths, project.settings, earlier=project.diagnostics, progress=tell, graph=graph_of)
+            result = run(
+                project.paths,
+                project.settings,
+                earlier=project.diagnostics,
+                progress=tell,
+                graph=graph_of,
+                worlds=any(target.format == "json" for target in targets),
+            )
         remember(result)
         write_results(targets, renderers(result, severity(show)), told)
         return result.exit_code
