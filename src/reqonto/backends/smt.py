@@ -23,6 +23,7 @@ from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
+from reqonto.logic.tallies import tallies_in
 from reqonto.logic.terms import ForAll, Formula, Function
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import functions_in
@@ -31,6 +32,8 @@ GOAL = "g"
 PROOF_STEPS = 300_000
 """How many steps a proof without sizes may take while growing is still possible."""
 LAST_PROOF_STEPS = 2_000_000
+TRIES = 8
+"""How often a proof is tried in which counts and sums are compared, each time in another order."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -365,20 +368,41 @@ class _Question:
         """A proof without sizes from some rules; None if there is none within the steps."""
         rules = [item for item in self.active.values() if self.literals[item.index] in literals]
         with_goal = GOAL in literals and self.goal is not None
-        for ends in [*self._ends(rules), None]:
-            core = self._proof(rules, with_goal=with_goal, ends=ends, steps=steps)
+        for ends, tallied in self._ways(rules, with_goal=with_goal, steps=steps):
+            core = self._proof(rules, with_goal=with_goal, ends=ends, tallied=tallied, steps=steps)
             if core is None:
                 continue
             # A smaller core is proved once more on its own, in a solver that knows nothing else.
             while True:
                 fewer = [item for item in rules if self.literals[item.index] in core]
-                again = self._proof(fewer, with_goal=GOAL in core, ends=ends, steps=steps)
+                again = self._proof(fewer, with_goal=GOAL in core, ends=ends, tallied=tallied, steps=steps)
                 if again is None:
+                    told = self._with_vocabulary(rules, core, ends, tallied=tallied, steps=steps)
+                    if told is not None:
+                        return self._impossible(core | told)
                     break
                 if again == core:
                     return self._impossible(core)
                 rules, with_goal, core = fewer, GOAL in core, again
         return None
+
+    def _ways(self, rules: list[Rule], *, with_goal: bool, steps: int) -> list[tuple[Ends | None, bool]]:
+        """How a proof may go: with which consequences of finiteness, and whether counts and sums are compared."""
+        ways: list[tuple[Ends | None, bool]] = [(ends, False) for ends in self._ends(rules)]
+        goal = [self.goal] if with_goal and self.goal is not None else []
+        plain = [(None, False)]
+        if not tallies_in([*(item.formula for item in rules), *goal]):
+            return ways + plain
+        # At last, what failed with fewer steps comes last.
+        return ways + ([(None, True), *plain] if steps >= LAST_PROOF_STEPS else [*plain, (None, True)])
+
+    def _with_vocabulary(
+        self, rules: list[Rule], core: frozenset[str], ends: Ends | None, *, tallied: bool, steps: int
+    ) -> frozenset[str] | None:
+        """What a proof needs of a core beside all of the vocabulary, which binds in any case; None if there is none."""
+        vocabulary = {"structure", "background"}
+        fewer = [item for item in rules if self.literals[item.index] in core or item.axiom.force in vocabulary]
+        return self._proof(fewer, with_goal=GOAL in core, ends=ends, tallied=tallied, steps=steps)
 
     def _ends(self, rules: list[Rule]) -> list[Ends]:
         """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle."""
@@ -410,8 +434,13 @@ class _Question:
             found += [Ends(order, of_all=True), Ends(order)]
         return found
 
-    def _proof(self, rules: list[Rule], *, with_goal: bool, ends: Ends | None, steps: int) -> frozenset[str] | None:
-        """The literals that a proof without sizes needs; None if none was found."""
+    def _proof(
+        self, rules: list[Rule], *, with_goal: bool, ends: Ends | None, tallied: bool, steps: int
+    ) -> frozenset[str] | None:
+        """The literals that a proof without sizes needs; None if none was found.
+
+        With `tallied` it is told what counts and sums have to do with one another.
+        """
         reading = Unbounded(self.symbols)
         assertions: dict[str, str] = {}
         goal = self.goal if with_goal else None
@@ -420,14 +449,22 @@ class _Question:
                 assertions[GOAL] = reading.lower(goal, {}, positive=True)
             for item in rules:
                 assertions[self.literals[item.index]] = reading.lower(item.formula, {}, positive=True)
+            if tallied:
+                reading.tallied([*(item.formula for item in rules), *([goal] if goal is not None else [])])
             reading.finish(
                 frozenset().union(*(item.speaks for item in rules), mentioned([goal] if goal is not None else [])),
                 ends,
             )
         except (Unsupported, TooLarge):
             return None
-        result = Solver(reading.script(assertions)).check(list(assertions), self.meter, steps=steps)
-        return result.core if isinstance(result, Unsat) else None
+        script = reading.script(assertions)
+        # Where counts are compared a proof is short or runs astray: several short tries do more than a long one.
+        tries = TRIES if tallied else 1
+        for seed in range(tries):
+            result = Solver(script).check(list(assertions), self.meter, steps=steps // tries, seed=seed)
+            if isinstance(result, Unsat):
+                return result.core
+        return None
 
 
 def _reached(follows: Mapping[str, set[str]], start: str) -> set[str]:

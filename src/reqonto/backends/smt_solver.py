@@ -83,7 +83,9 @@ class Solver:
             self._literals[name] = found
         return found
 
-    def check(self, assumptions: Iterable[str], meter: Meter, *, steps: int | None = None) -> Result:
+    def check(
+        self, assumptions: Iterable[str], meter: Meter, *, steps: int | None = None, seed: int = SEED
+    ) -> Result:
         """Whether the text is satisfiable under literals; `-x` is the negation of `x`.
 
         An interrupt is raised again: z3 swallows it and says "unknown".
@@ -92,7 +94,7 @@ class Solver:
             return Unknown(meter.reason)
         names = list(assumptions)
         limit = meter.left if steps is None else min(steps, meter.left)
-        self._limit(limit, max(1, meter.milliseconds))
+        self._limit(limit, max(1, meter.milliseconds), seed)
         literals = [self._literal(name) for name in names]
         result = self.solver.check(literals)
         before, self._steps = self._steps, self._count()
@@ -105,10 +107,10 @@ class Solver:
             return Unsat(frozenset(name for name, item in zip(names, literals, strict=True) if item.get_id() in core))
         return Unknown(self._reason(meter, used_up=self._steps - before >= limit))
 
-    def _limit(self, steps: int, milliseconds: int) -> None:
+    def _limit(self, steps: int, milliseconds: int, seed: int) -> None:
         """Steps end a question reproducibly; the clock is a watchdog."""
         params = z3.ParamsRef(self.context)
-        params.set("random_seed", SEED)
+        params.set("random_seed", seed)
         params.set("rlimit", min(steps, 2**31))
         params.set("timeout", milliseconds)
         z3.Z3_solver_set_params(self.context.ref(), self.solver.solver, params.params)

@@ -7,13 +7,14 @@ concern the same objects there is a first and a last one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from reqonto.backends.smt_calendar import axioms as calendar_axioms
 from reqonto.backends.smt_lowering import Env, Lowered, Lowering, Symbols, Unsupported, conj, disj, implies, neg
 from reqonto.logic.canonical import canonical
 from reqonto.logic.sorts import STEPS, EnumSort, NumberSort, ObjectSort
+from reqonto.logic.tallies import facts_of
 from reqonto.logic.terms import Aggregate, AtLeast, Formula, Function, Individual, Var
 from reqonto.logic.walk import Node
 from reqonto.records import dataclass
@@ -161,6 +162,26 @@ class Unbounded(Lowering):
         none = self.quantified(term.vars, term.where, inner, positive=False, universal=True)
         text = conj((f"(<= 0 {value})", disj((f"(= {value} 0)", some)), disj((f"(< 0 {value})", none))))
         self.fact(f"(forall ({' '.join(bindings)}) {text})" if bindings else text)
+
+    def tallied(self, nodes: Iterable[Node]) -> None:
+        """Say what the counts and sums in some formulas have to do with one another."""
+        events = frozenset(sort.name for sort in self.theory.event_sorts)
+        for fact in facts_of(nodes, events):
+            env: dict[str, Lowered] = {}
+            bindings: list[str] = []
+            guards: list[str] = []
+            for var in fact.vars:
+                name = self.fresh("x")
+                bindings.append(f"({name} {self.symbols.smt(var.sort)})")
+                env[var.name] = Lowered(name, self.symbols.smt(var.sort))
+                if isinstance(var.sort, ObjectSort):
+                    guards.append(self._live(var.sort, name))
+            text = implies(conj(guards), self.lower(fact.body, env, positive=True))
+            calls = " ".join(self.term(each, env).text for each in fact.about)
+            if bindings:
+                # Only where these values are spoken of: all the others would drown the solver.
+                text = f"(forall ({' '.join(bindings)}) {f'(! {text} :pattern ({calls}))' if calls else text})"
+            self.fact(text)
 
     # -------------------------------------------------------- what occurs
 
