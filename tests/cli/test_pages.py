@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from reqonto.checks.findings import question
+from reqonto.checks.verdicts import Conflict, Open
+from reqonto.checks.wording import inside
 from reqonto.cli.main import main
+from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
+from reqonto.pipeline import Result
 from reqonto.report.page import UNDER, fold, page
+from reqonto.report.text import conflict_lines
+from reqonto.settings import Settings
 from reqonto.source import cells
 
 LONG = "R-1 wants “pay order1” before “ship order1”, but that does not happen at any time"
@@ -115,3 +122,35 @@ def test_run_shows_what_matters_and_everything_on_demand(capsys: pytest.CaptureF
     assert out.endswith("1 scenario, 1 unexpected\n")
     main(["run", "shop.req", "--verbose", "--lang", "zh"])
     assert "  R-3：满足\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "R-07  only where it applies: "), ("zh", "R-07  仅作为适用之处：")],
+)
+def test_a_requirement_that_only_says_where_others_clash_is_listed_as_that(lang: str, told: str) -> None:
+    conflict = Conflict("trigger", ("R-07",), ("R-1", "R-2"), (), True, Text("", ""), None)
+    lines = [line.replace(UNDER, "") for line in conflict_lines(conflict, Result(Settings()), Style(lang))]
+
+    assert lines[-1].strip() == told.strip()
+
+
+def test_many_requirements_of_one_open_question_are_counted() -> None:
+    ids = tuple(f"R-{number}" for number in range(1, 12))
+
+    assert question(Open("pair", ids, "time")).en == (
+        "whether R-1, R-2, R-3, R-4, R-5, R-6 and 5 more can be kept where they meet"
+    )
+    assert question(Open("pair", ids, "time")).zh == "R-1、R-2、R-3、R-4、R-5、R-6 等 11 条 同时适用时能否都遵守"
+    assert "recommendations" in question(Open("all", ("R-1",), "time")).en
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Bank transfer", "bank transfer"), ("Opened", "opened"), ("CD", "CD"), ("Bank of China", "Bank of China"),
+        ("VIP customer", "VIP customer"), ("pays", "pays"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_label_stands_in_a_sentence_as_a_word_of_it(label: str, told: str) -> None:
+    assert inside(label) == told

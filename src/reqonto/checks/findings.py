@@ -104,9 +104,29 @@ def blamed(judgement: Judgement, scenario: ScenarioResult) -> Text:
 _MOST_TOLD = 4
 
 
+_RECOMMENDATIONS = Text(
+    "whether the recommendations ({ids}) can be followed beside all that is binding",
+    "建议（{ids}）能否与必须遵守的需求一并遵循",
+)
+MOST_NAMED = 6
+"""Ids of one question before the rest is counted only."""
+
+
+def _some(ids: Sequence[str]) -> Text:
+    """`A, B and C`, the rest of many as a number."""
+    rest = len(ids) - MOST_NAMED
+    if rest <= 1:
+        return listed(ids)
+    shown = ids[:MOST_NAMED]
+    return Text(f"{', '.join(shown)} and {rest} more", f"{'、'.join(shown)} 等 {len(ids)} 条")
+
+
 def question(item: Open) -> Text:
     """What was asked and stayed open."""
-    text, ids = QUESTIONS[item.question], listed(item.ids)
+    text, ids = QUESTIONS[item.question], _some(item.ids)
+    if item.question == "all" and item.ids:
+        # Those named are not binding: that all others hold together is another question.
+        text = _RECOMMENDATIONS
     return Text(text.en.format(ids=ids.en), text.zh.format(ids=ids.zh))
 
 
@@ -203,8 +223,15 @@ def scenario_findings(
             yield Diagnostic(codes.CHECK_UNKNOWN, span or result.span, scenario, about=result.id)
 
 
+def code_of(conflict: Conflict) -> Code:
+    """The code of the finding that a conflict is."""
+    if conflict.members:
+        return _CONFLICTS[conflict.kind]
+    return codes.SITUATION_EXCLUDED if conflict.kind == "situation" else codes.ASSUMPTIONS_CLASH
+
+
 def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[str, str]) -> Diagnostic:
-    code = _CONFLICTS[conflict.kind]
+    code = code_of(conflict)
     fields: dict[str, object] = {"members": listed(conflict.members), "trigger": listed(conflict.trigger)}
     if conflict.kind == "trigger" and conflict.trigger == conflict.members:
         only = conflict.members[0]
@@ -212,7 +239,6 @@ def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[st
     if conflict.kind == "absolute":
         fields["count"] = Text(_counted(len(conflict.members)), f"{len(conflict.members)} 条")
     if not conflict.members:
-        code = codes.SITUATION_EXCLUDED if conflict.kind == "situation" else codes.ASSUMPTIONS_CLASH
         fields["background"] = listed(conflict.background)
     spans = {**places, **dict(conflict.spans)}
     heads = [*(conflict.trigger if conflict.kind == "situation" else ()), *conflict.members, *conflict.background]

@@ -254,7 +254,7 @@ def _findings(cycle: LifeCycle, context: Context) -> Iterator[Diagnostic]:
             # That its target is never reached says it already.
             continue
         told = why(dead.because, alone=GUARD)
-        name, span = cycle.called(dead), cycle.steps[dead.step].span
+        name, span = _drawn(cycle.called(dead)), cycle.steps[dead.step].span
         yield found(codes.NEVER_FIRES, span, dead.because, id=cycle.of, shown=name, why=told)
     for state, because in cycle.stuck:
         told = why(because, alone=GUARDS)
@@ -317,13 +317,18 @@ def _unanswered_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
 def _open_findings(cycle: LifeCycle) -> Iterator[Diagnostic]:
     reasons: dict[str, dict[str, None]] = {}
     for each in cycle.open:
-        reasons.setdefault(each.reason, {})[cycle.asks(each)] = None
+        reasons.setdefault(each.reason, {})[_drawn(cycle.asks(each))] = None
     for derived in cycle.derived:
         if derived.open:
             reasons.setdefault("bound", {})[derived.name] = None
     for short, names in reasons.items():
         fields = {"id": cycle.of, "questions": listed(names), "reason": reason(short)}
         yield Diagnostic(codes.LIFECYCLE_UNDECIDED, cycle.span, fields, about=cycle.of)
+
+
+def _drawn(transition: str) -> str:
+    """A transition as people draw it: `created → paid`."""
+    return transition.replace(" -> ", " → ")
 
 
 def alternatives(names: Iterable[str | Text]) -> Text:

@@ -152,7 +152,9 @@ def cheapest(
             continue
         if not isinstance(answer, Possible | Impossible):
             opened.append(
-                Open("situation" if place.where else "all", (place.where,) if place.where else (), answer.reason)
+                Open("situation", (place.where,), answer.reason)
+                if place.where
+                else Open("all", tuple(weights), answer.reason)
             )
         # Possible; or the musts exclude it by themselves, which no recommendation mends.
         waiting = waiting[1:]

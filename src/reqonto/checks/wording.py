@@ -40,6 +40,13 @@ def words(identifier: str) -> str:
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in found) or identifier
 
 
+def inside(label: str) -> str:
+    """A label as it stands inside a sentence: `Bank transfer` as `bank transfer`; names and abbreviations stay."""
+    first, *others = label.split(" ")
+    plain = first[:1].isupper() and first[1:].islower()
+    return first.lower() + label[len(first) :] if plain and not any(each[:1].isupper() for each in others) else label
+
+
 def glued(*parts: str) -> str:
     """Chinese words put together, with a blank where a letter or digit meets a Chinese character."""
     return _JOINT.sub(" ", "\x00".join(part for part in parts if part)).replace("\x00", "")
@@ -74,12 +81,27 @@ class Wording:
     def label(self, symbol: str) -> Text:
         """What a symbol is called: by its label, else in English by the words of its name."""
         found, short = label_of(symbol, self.labels), symbol.rpartition(".")[2]
-        return Text(words(short) if found.en == short else found.en, found.zh)
+        return Text(words(short) if found.en == short else inside(found.en), found.zh)
 
     def member(self, symbol: str) -> Text:
         """What a member of an enumeration is called; one word stays as it is written, for it may be a label as well."""
         found, short = label_of(symbol, self.labels), symbol.rpartition(".")[2]
-        return Text(words(short) if found.en == short and " " in words(short) else found.en, found.zh)
+        if found.en == short:
+            return Text(words(short) if " " in words(short) else short, found.zh)
+        return Text(inside(found.en) if self._begin_large(symbol.rpartition(".")[0]) else found.en, found.zh)
+
+    def _begin_large(self, enumeration: str) -> bool:
+        """Whether all labels of an enumeration begin with a capital: then that says nothing about a single one."""
+        if enumeration not in self._large:
+            sorts = (sort for each in self.theory.functions.values() for sort in (each.result, *each.args))
+            found = next((each for each in sorts if isinstance(each, EnumSort) and each.name == enumeration), None)
+            labels = [label_of(f"{enumeration}.{each}", self.labels).en for each in (found.members if found else ())]
+            self._large[enumeration] = len(labels) > 1 and all(label[:1].upper() == label[:1] for label in labels)
+        return self._large[enumeration]
+
+    @cached_property
+    def _large(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def spoken(self) -> Labels:

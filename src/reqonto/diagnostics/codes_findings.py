@@ -36,8 +36,8 @@ CONDITIONAL_CONFLICT = Code(
     "RQ0605",
     "conditional-conflict",
     Severity.ERROR,
-    en="others can act so that {members} have no lawful response ({trigger})",
-    zh="外部行为可使 {members} 无法合规应对（{trigger}）",
+    en="others can act so that {members} have no lawful response",
+    zh="外部行为可使 {members} 无法合规应对",
 )
 SITUATION_EXCLUDED = Code(
     "RQ0606",

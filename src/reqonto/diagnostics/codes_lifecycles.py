@@ -7,17 +7,17 @@ from reqonto.diagnostics.diagnostic import Code, Severity
 NEVER_REACHED = Code(
     "RQ0721", "state-never-reached", Severity.WARNING,
     en="`{id}` never becomes `{state}`: {why}",
-    zh="“{id}”永远不会变为“{state}”：{why}",
+    zh="“{id}”永远不会变为“{state}”（{why}）",
 )  # fmt: skip
 NEVER_FIRES = Code(
     "RQ0722", "transition-never-fires", Severity.WARNING,
     en="the transition {shown} of `{id}` never fires: {why}",
-    zh="“{id}”的转换 {shown} 永远不会发生：{why}",
+    zh="“{id}”的转换 {shown} 永远不会发生（{why}）",
 )  # fmt: skip
 STUCK_FOR_REASONS = Code(
     "RQ0723", "no-way-out", Severity.WARNING,
     en="`{state}` of `{id}` is not final, and no transition out of it ever fires: {why}",
-    zh="“{id}”的“{state}”不是终态，而离开它的转换都不会发生：{why}",
+    zh="“{id}”的“{state}”不是终态，而离开它的转换都不会发生（{why}）",
 )  # fmt: skip
 RIVALS = Code(
     "RQ0724", "rival-transitions", Severity.WARNING,
@@ -47,7 +47,7 @@ SPEAKS_OF_UNREACHED = Code(
 DERIVED_NEVER = Code(
     "RQ0729", "derived-state-never", Severity.WARNING,
     en="`{name}` is true in no state that `{id}` reaches: {why}",
-    zh="在“{id}”可达的任何状态下，“{name}”都不成立：{why}",
+    zh="在“{id}”可达的任何状态下，“{name}”都不成立（{why}）",
 )  # fmt: skip
 LIFECYCLE_UNDECIDED = Code(
     "RQ0730", "lifecycle-undecided", Severity.WARNING,

@@ -11,7 +11,7 @@ from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
 from reqonto.report.grid import grid
-from reqonto.report.words import counted
+from reqonto.report.words import counted, page_of
 
 _YELLOW, _CYAN, _BOLD = "\x1b[1;33m", "\x1b[36m", "\x1b[1m"
 
@@ -21,11 +21,12 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     completeness = outcome.data
     assert isinstance(completeness, Completeness)
     shown = [each for each in outcome.findings if each.weight > Severity.HINT]
+    pages: set[str] = set()
     if shown:
         yield style.paint(_YELLOW, Text("completeness", "完备性")[style.lang])
     for each in shown:
         place = "" if each.span is None else style.paint(_CYAN, f"   {clean(each.span.path)}:{each.span.line}")
-        yield f"  {clean(each.message(style.lang))}{place}"
+        yield f"  {clean(each.message(style.lang))}{place}{page_of(each.code.code, pages, style.lang)}"
         yield from (f"    {clean(note[style.lang])}" for note in each.notes)
 
 

@@ -114,7 +114,7 @@ def state_table(cycle: LifeCycle, result: Result, style: Style, *, width: int = 
     """A row for each state, a column for each event, in the cells where it leads and on which condition."""
     lang = style.lang
     states = {name: _state(cycle, name, result, lang) for name in cycle.states}
-    initial, final = states[cycle.initial], ", ".join(states[name] for name in cycle.final)
+    initial, final = states[cycle.initial], Text(", ", "、")[lang].join(states[name] for name in cycle.final)
     head = Text(f"starts as {initial}", f"从 {initial} 开始")[lang]
     if final:
         ends = Text(f"ends as {final}", f"终态为 {final}")[lang]

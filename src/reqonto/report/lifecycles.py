@@ -10,6 +10,7 @@ from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.report.words import page_of
 
 _YELLOW, _CYAN = "\x1b[1;33m", "\x1b[36m"
 
@@ -17,11 +18,12 @@ _YELLOW, _CYAN = "\x1b[1;33m", "\x1b[36m"
 def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     """What is wrong with life cycles, each finding on a line with its place."""
     shown = [each for each in outcome.findings if each.weight > Severity.HINT]
+    pages: set[str] = set()
     if shown:
         yield style.paint(_YELLOW, Text("life cycles", "生命周期")[style.lang])
     for each in shown:
         place = "" if each.span is None else style.paint(_CYAN, f"   {clean(each.span.path)}:{each.span.line}")
-        yield f"  {clean(each.message(style.lang))}{place}"
+        yield f"  {clean(each.message(style.lang))}{place}{page_of(each.code.code, pages, style.lang)}"
         yield from (f"    {clean(note[style.lang])}" for note in each.notes)
 
 

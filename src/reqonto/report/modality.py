@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from reqonto.checks.findings import listed
 from reqonto.checks.further import Outcome
 from reqonto.checks.modality import GivenUp, Modality, said
+from reqonto.diagnostics.codes_qualities import CHEAPEST
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.logic.show import plain
 from reqonto.pipeline import Result
 from reqonto.report.json import world_json
+from reqonto.report.words import page_of
 
 
 def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
@@ -26,6 +28,7 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
                 f"Not every recommendation can be followed; the cheapest: give up {ids.en} (weight {weight})",
                 f"建议不能全部遵循；代价最小的是放弃 {ids.zh}（权重 {weight}）",
             )[style.lang]
+            + page_of(CHEAPEST.code, set(), style.lang)
         )
         for each in found.single:
             yield clean(f"  {said(each)[style.lang]}")

@@ -12,12 +12,13 @@ from reqonto.checks.need_offers import AND, Market, in_row, layer_name
 from reqonto.checks.needs import NeedAnswer, Needs, NeedStatus, PieceAnswer
 from reqonto.checks.verdicts import World
 from reqonto.constraints.information import Information, Piece, Service
+from reqonto.diagnostics import codes_needs as codes
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean, wrapped
 from reqonto.pipeline import Result
 from reqonto.report.page import UNDER
-from reqonto.report.words import title
+from reqonto.report.words import page_of, title
 from reqonto.source import cells
 from reqonto.spec.model import Kind
 from reqonto.syntax import tree
@@ -34,8 +35,12 @@ _COLOURS: Mapping[NeedStatus, str] = {
     "at_odds": "\x1b[1;31m", "unmet": "\x1b[1;33m", "unknown": "\x1b[36m", "met": "\x1b[32m",
 }  # fmt: skip
 
-SHOWN = 200
+SHOWN = 10
 """Needs that are met before the rest is counted only."""
+
+_PAGES: Mapping[NeedStatus, str] = {
+    "at_odds": codes.NEED_AT_ODDS.code, "unmet": codes.UNMET_NEED.code, "unknown": codes.NEED_UNKNOWN.code,
+}  # fmt: skip
 
 
 def needs_of(result: Result) -> Needs | None:
@@ -56,6 +61,7 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
     lang = style.lang
     yield headline(found)[lang]
     width = max(cells(word[lang]) for word in STATUS_WORDS.values())
+    pages: set[str] = set()
     for status, word in STATUS_WORDS.items():
         answers = found.of(status)
         for answer in answers[:SHOWN] if status == "met" else answers:
@@ -64,12 +70,18 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
             named = f"{answer.need.id} “{clean(called)}”" if called else answer.need.id
             colon = Text(": ", "：")[lang]
             text = f"{named}{colon}{clean(answer.why[lang])}"
+            if status in _PAGES:
+                text += page_of(_PAGES[status], pages, lang)
             yield from _indented(mark, text, style, width + 4)
             if answer.example is not None:
                 yield from _story(answer.example, style, " " * (width + 4))
         if status == "met" and len(answers) > SHOWN:
             more = len(answers) - SHOWN
-            yield "  " + Text(f"… and {more} more that are met", f"……另有 {more} 项已满足")[lang]
+            told = Text(
+                f"… and {more} more that are met (reqonto explain ROLE shows those of a role)",
+                f"……另有 {more} 项已满足（reqonto explain 角色 可查看该角色的各项）",
+            )
+            yield "  " + told[lang]
 
 
 def _indented(mark: str, text: str, style: Style, hanging: int) -> Iterator[str]:

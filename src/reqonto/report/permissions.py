@@ -10,6 +10,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.report.words import page_of
 
 
 def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
@@ -18,11 +19,12 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     assert isinstance(found, Agreement)
     if not found.differing:
         return
-    yield Text("Tables that differ", "说法不同的权限表")[style.lang]
+    yield Text("permission tables that differ", "说法不同的权限表")[style.lang]
+    pages: set[str] = set()
     for each in outcome.findings:
         if each.code.code == "RQ0527":
             place = "" if each.span is None else f"   {clean(each.span.path)}:{each.span.line}"
-            yield f"  {clean(each.message(style.lang))}{place}"
+            yield f"  {clean(each.message(style.lang))}{place}{page_of(each.code.code, pages, style.lang)}"
 
 
 def fields(outcome: Outcome, result: Result) -> Mapping[str, Json]:

@@ -13,6 +13,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.report.words import page_of
 from reqonto.syntax import tree
 from reqonto.syntax.show import show_expr
 
@@ -38,8 +39,9 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
         for judgement in scenario.judgements
         if judgement.requirement == target.id and judgement.reason is not None and judgement.matches
     ]
+    pages: set[str] = set()
     for each in outcome.findings:
-        yield clean(each.message(style.lang))
+        yield clean(each.message(style.lang)) + page_of(each.code.code, pages, style.lang)
     if rows:
         yield Text("quality targets, measured", "质量目标的实测结果")[style.lang]
     for key, scenario, reason in rows:

@@ -10,7 +10,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
-from reqonto.report.words import counted, title
+from reqonto.report.words import counted, page_of, title
 from reqonto.syntax import tree
 from reqonto.syntax.show import Shown, show_expr
 
@@ -22,14 +22,15 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
     lang = style.lang
     answered: tuple[Answered, ...] = outcome.data  # type: ignore[assignment]
     passed = [each for each in answered if each.passed]
-    notes = {each.about: each.message(lang) for each in outcome.findings}
+    pages: set[str] = set()
+    notes = {each.about: clean(each.message(lang)) + page_of(each.code.code, pages, lang) for each in outcome.findings}
     for each in answered:
         if each.passed:
             continue
         called = clean(title(result, each.id, lang))
         yield f"{style.paint(_BOLD, Text(f'question {each.id}', f'问题 {each.id}')[lang])}  {called}".rstrip()
         if each.id in notes:
-            yield "  " + style.paint(_RED if each.passed is False else _YELLOW, clean(notes[each.id]))
+            yield "  " + style.paint(_RED if each.passed is False else _YELLOW, notes[each.id])
             continue
         for found in each.answer[:LISTED]:
             yield f"  {WORDS[found][lang] if found in WORDS and len(each.answer) == 1 else clean(found)}"

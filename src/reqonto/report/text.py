@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reqonto.checks.findings import VERDICTS, blamed, listed, question, reason
+from reqonto.checks.findings import VERDICTS, blamed, code_of, listed, question, reason
 from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
+from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.further import sections
 from reqonto.report.page import UNDER, page
-from reqonto.report.words import counted, title
+from reqonto.report.words import counted, page_of, title
 from reqonto.source import Span, cells
 
 _BOLD, _RED, _YELLOW, _GREEN, _CYAN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;32m", "\x1b[36m"
@@ -84,6 +85,12 @@ def _undecided_headline(result: Result) -> Text:
     return Text(f"undecided: {why.en}".rstrip(": "), f"未判定：{why.zh}".rstrip("："))
 
 
+_TO_DO = Text(
+    "To mend it, change or drop one of these, or say in which cases one yields to another ",
+    "解决办法：修改或删去其中一条，或写明哪种情形下谁让步于谁",
+)
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -105,10 +112,14 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     consistency = result.consistency
     if consistency is not None:
         earlier: list[Conflict] = []
+        pages: set[str] = set()
         for conflict in consistency.conflicts:
             yield ""
             same = next((each for each in earlier if _tells_the_same(conflict, each)), None)
             yield from conflict_lines(conflict, result, style, like="" if same is None else same.alias)
+            page_named = page_of(code_of(conflict).code, pages, lang)
+            if page_named:
+                yield "  " + _TO_DO[lang] + page_named.strip() + Text(".", "。")[lang]
             earlier.append(conflict)
         if consistency.conflicts and not consistency.conflicts_complete:
             yield ""
@@ -131,7 +142,7 @@ def _counts(result: Result) -> Text:
     requirements = counted(summary["requirements"], "requirement", "requirements", "条需求")
     files = counted(len(result.files), "file", "files", "个文件")
     parts = [Text(f"{requirements.en} in {files.en}", f"{files.zh}，{requirements.zh}")]
-    if result.consistency is not None:
+    if result.consistency is not None and result.nothing_checked is None:
         parts += [
             counted(summary["conflicts"], "conflict", "conflicts", "处冲突"),
             Text(f"{summary['vacuous']} never apply", f"{summary['vacuous']} 条永不适用"),
@@ -165,11 +176,16 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
     told = Text(f": {where}", f"：{where}")
     yield style.paint(_RED, head[lang]) + style.paint(_BOLD, told[lang])
     spans = {**result.places, **dict(conflict.spans)}
-    width = max((len(key) for key in (*conflict.members, *conflict.background)), default=0)
+    width = max((len(key) for key in (*conflict.members, *conflict.background, *_elsewhere(conflict))), default=0)
     for key in conflict.members:
         yield _member(key.ljust(width), "", result, spans.get(key), style)
     for key in conflict.background:
         yield _member(key.ljust(width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
+    for key in _elsewhere(conflict):
+        # It says where the others clash, and its own demand is not needed for it.
+        yield _member(
+            key.ljust(width), Text("only where it applies: ", "仅作为适用之处：")[lang], result, spans.get(key), style
+        )
     if like:
         yield "  " + Text(f"The example and the reasons are those of {like}.", f"例子与原因同 {like}。")[lang]
     elif conflict.witness is not None and (conflict.witness.steps or conflict.witness.facts):
@@ -202,6 +218,14 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
 
 
+def _elsewhere(conflict: Conflict) -> tuple[str, ...]:
+    """The requirements that only say where a conflict arises, and are no part of it."""
+    if conflict.kind == "situation":
+        return ()
+    known = {*conflict.members, *conflict.background}
+    return tuple(key for key in conflict.trigger if key not in known)
+
+
 def _where(conflict: Conflict, result: Result, lang: str) -> str:
     names = listed(conflict.trigger)[lang]
     number = len(conflict.members)
@@ -221,7 +245,7 @@ def _where(conflict: Conflict, result: Result, lang: str) -> str:
         case "situation":
             called = title(result, conflict.trigger[0], lang) if conflict.trigger else ""
             shown = f"{names} “{called}”" if called else names
-            text = Text(f"the situation {shown} breaks these", f"情形 {shown} 下，以下需求不能同时成立")
+            text = Text(f"in the situation {shown}, these cannot all hold", f"情形 {shown} 下，以下需求不能同时成立")
             if not number:
                 text = Text(f"the situation {shown} is excluded by assumptions", f"情形 {shown} 被假设排除")
         case _:
@@ -277,7 +301,7 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
     vacuous = [each for each in consistency.vacuous if not each.remedy]
     if vacuous:
         yield ""
-        yield style.paint(_YELLOW, Text("never apply", "永不适用")[lang])
+        yield style.paint(_YELLOW, Text("never apply", "永不适用")[lang]) + page_of(codes.VACUOUS.code, set(), lang)
         for each in vacuous:
             because = listed(each.because)
             why = Text(f"because of {because.en}", f"原因：{because.zh}") if each.because else Text("", "")
@@ -285,7 +309,8 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
     remedies = [each for each in consistency.vacuous if each.remedy]
     if remedies and show <= Severity.HINT:
         yield ""
-        yield style.paint(_CYAN, Text("apply only where another is broken", "仅在其他需求被违反时适用")[lang])
+        head = Text("apply only where another is broken", "仅在其他需求被违反时适用")[lang]
+        yield style.paint(_CYAN, head) + page_of(codes.REMEDY.code, set(), lang)
         for each in remedies:
             broken = listed(each.because)
             yield _row(
@@ -293,7 +318,8 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
             )
     if consistency.redundant and show <= Severity.HINT:
         yield ""
-        yield style.paint(_CYAN, Text("follow from others", "可由其他需求推出")[lang])
+        head = Text("follow from others", "可由其他需求推出")[lang]
+        yield style.paint(_CYAN, head) + page_of(codes.REDUNDANT.code, set(), lang)
         for redundancy in consistency.redundant:
             because = listed(redundancy.because)
             why = Text(f"follows from {because.en}", f"由 {because.zh} 推出")
@@ -302,7 +328,7 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
             yield _row(redundancy.requirement, why[lang], result, style)
     if consistency.undecided:
         yield ""
-        yield style.paint(_YELLOW, Text("undecided", "未判定")[lang])
+        yield style.paint(_YELLOW, Text("undecided", "未判定")[lang]) + page_of(codes.UNDECIDED.code, set(), lang)
         yield from _undecided(consistency.undecided, style)
 
 
@@ -317,10 +343,7 @@ def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
         yield "  " + clean(Text(f"{why.en}:", f"{why.zh}：")[lang])
         shown = group if short != "time" or len(group) <= _OPEN_SHOWN else []
         for item in shown[:STEPS_SHOWN]:
-            large = {sort: size for sort, size in item.bound.items() if size > 1}
-            called = {sort: _PARTIES[lang] if sort == PARTY.name else sort for sort in large}
-            bound = ", ".join(f"{called[sort]} ≤ {size}" for sort, size in sorted(large.items()))
-            yield f"    {clean(question(item)[lang])}{f' [{bound}]' if bound else ''}"
+            yield f"    {clean(question(item)[lang])}{_tried(item, lang)}"
         rest = len(group) - len(shown[:STEPS_SHOWN])
         if rest:
             many = counted(rest, "question", "questions", "问")
@@ -328,6 +351,21 @@ def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
             yield f"    {more[lang]}"
 
 
+def _tried(item: Open, lang: str) -> str:
+    """How large the worlds were in which an answer was looked for; of many kinds only the largest size."""
+    large = {sort: size for sort, size in item.bound.items() if size > 1}
+    if not large:
+        return ""
+    called = {sort: _PARTIES[lang] if sort == PARTY.name else sort for sort in large}
+    bound = Text(", ", "、")[lang].join(f"{called[sort]} ≤ {size}" for sort, size in sorted(large.items()))
+    told = Text(f" (tried: {bound})", f"（已试：{bound}）")
+    if len(large) > _KINDS_SHOWN:
+        most = max(large.values())
+        told = Text(f" (tried with up to {most} objects of a kind)", f"（每种对象至多试到 {most} 个）")
+    return told[lang]
+
+
+_KINDS_SHOWN = 3
 _OPEN_SHOWN = 10
 _PARTIES = Text("parties", "主体")
 
@@ -374,15 +412,17 @@ def _closing(result: Result, show: Severity) -> Text:
 def _scenarios(result: Result, style: Style) -> Iterator[str]:
     """The scenarios with something to look at; the others are counted."""
     lang = style.lang
-    quiet = 0
+    quiet, pages = 0, set[str]()
     for scenario in result.scenarios:
         troubled = [each for each in scenario.judgements if noteworthy(each, scenario)]
         failed = [check for check in scenario.checks if check[1] is not True]
         if not troubled and not failed and not result.scenario_findings(scenario.id):
             quiet += 1
             continue
-        yield scenario_head(scenario, result, style)
-        for found in result.scenario_findings(scenario.id):
+        found_here = result.scenario_findings(scenario.id)
+        named = "".join(page_of(each.code.code, pages, lang) for each in found_here)
+        yield scenario_head(scenario, result, style) + named
+        for found in found_here:
             if found.code in WHOLE_SCENARIO:
                 yield "  " + style.paint(_RED, clean(found.message(lang)))
                 yield from (f"    {clean(note[lang])}" for note in found.notes)

@@ -44,6 +44,14 @@ def counted(number: int, one: str, many: str, measure: str) -> Text:
     return Text(f"{number} {one if number == 1 else many}", f"{number} {measure}")
 
 
+def page_of(code: str, seen: set[str], lang: str) -> str:
+    """Where to read what a finding means and what to do about it: said once for each code in `seen`."""
+    if code in seen:
+        return ""
+    seen.add(code)
+    return Text(f"   (reqonto explain {code})", f"   （见 reqonto explain {code}）")[lang]
+
+
 def title(result: Result, key: str, lang: str) -> str:
     """How a thing with an id is called beside its id: its label in the language, else its title; may be empty."""
     if result.specification is None:
