@@ -218,7 +218,10 @@ def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tup
     """The files that paths mean, each once, in a stable order; a path that is not there is a finding.
 
     The folder of the settings file means the files that the settings name, any other folder all `.req` files under it.
+    The name of a module of the library, or of a group of them, means these (`ecreq.orders`, `ecreq`).
     """
+    from reqonto.spec.shipped import library_modules, path_of
+
     files: dict[str, None] = {}
     problems: list[Diagnostic] = []
     for path in paths:
@@ -227,6 +230,10 @@ def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tup
             is_folder, exists = place.is_dir(), place.exists()
         except (OSError, ValueError):
             is_folder = exists = False
+        shipped = () if exists else library_modules(str(path))
+        if shipped:
+            files.update(dict.fromkeys(map(path_of, shipped)))
+            continue
         if not exists:
             problems.append(Diagnostic(codes_files.FILE_MISSING, None, {"path": str(path)}, about=str(path)))
             continue
@@ -331,7 +338,10 @@ def _meaning(result: Result, work: _Run) -> Result:
     work.progress("meaning", 0, None, "")
     specification, found = resolve(result.trees)
     work.diagnostics.extend(found)
-    interpretation = interpret(specification, phase=work.settings.phase, as_of=work.settings.as_of)
+    chosen = work.settings
+    interpretation = interpret(
+        specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.as_of
+    )  # fmt: skip
     work.diagnostics.extend(interpretation.diagnostics)
     known = tuple(dict.fromkeys((*specification.entries, *interpretation.theory.by_id, *STAGES)))
     work.diagnostics.extend(

@@ -67,7 +67,8 @@ class Settings:
     dialect: str | None = None
     encoding: str | None = None
     severities: Mapping[str, Severity | None] = field(default_factory=lambda: MappingProxyType({}))
-    phase: str | None = None
+    phases: tuple[str, ...] = ()
+    without_phases: tuple[str, ...] = ()
     as_of: date | None = None
     edition: str | None = None
     cache: bool = True
@@ -223,7 +224,8 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "skip": ("skip", _texts),
         "dialect": ("dialect", _one_of("en", "zh")),
         "encoding": ("encoding", _encoding),
-        "phase": ("phase", _text),
+        "phase": ("phases", _texts),
+        "without-phase": ("without_phases", _texts),
         "as-of": ("as_of", _date),
         "edition": ("edition", _edition),
         "cache": ("cache", _flag),

@@ -93,9 +93,28 @@ def test_items_outside_the_phase_are_out_of_scope():
     """
     )
 
-    assert {"C-1", "C-3"} == {name for name in sound(text, phase="v1")[1].theory.by_id if name.startswith("C-")}
+    assert {"C-1", "C-3"} == {name for name in sound(text, phases=("v1",))[1].theory.by_id if name.startswith("C-")}
     assert {"C-1", "C-2", "C-3"} == {name for name in sound(text)[1].theory.by_id if name.startswith("C-")}
-    assert sound(text, phase="v1")[1].inventory.items["C-2"].state == "out of scope"
+    assert sound(text, phases=("v1",))[1].inventory.items["C-2"].state == "out of scope"
+
+
+def test_several_phases_are_chosen_and_one_is_left_out():
+    text = (
+        SHOP
+        + """
+    constraint C-1: every o in Order: o.gift { phase v1 }
+    constraint C-2: every o in Order: o.gift { phase v2 }
+    constraint C-3: every o in Order: o.gift { phase derived }
+    constraint C-4: every o in Order: o.gift
+    """
+    )
+
+    def found(**chosen):
+        return {name for name in sound(text, **chosen)[1].theory.by_id if name.startswith("C-")}
+
+    assert found(phases=("v1", "derived")) == {"C-1", "C-3", "C-4"}
+    assert found(without=("derived",)) == {"C-1", "C-2", "C-4"}
+    assert found(phases=("v1", "v2"), without=("v2",)) == {"C-1", "C-4"}
 
 
 def test_items_not_valid_on_the_day_are_out_of_scope():

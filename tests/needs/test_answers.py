@@ -438,7 +438,7 @@ def test_what_is_outside_the_phase_is_left_out(tmp_path):
     file.write_text(text, encoding="utf-8")
 
     def found(phase):
-        chosen = Settings(cache=False, phase=phase)
+        chosen = Settings(cache=False, phases=(phase,))
         result = run([file], chosen, stages=("read", "meaning", "needs"))
         return {each.need.id: each.status for each in result.further["needs"].data.answers}
 

@@ -15,6 +15,7 @@ from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.messages import listed
 from reqonto.spec.model import Specification
+from reqonto.spec.shipped import is_shipped
 from reqonto.syntax import tree
 
 MOST_NAMED = 12
@@ -39,7 +40,7 @@ class Gaps:
 
 
 def gaps_of(specification: Specification, interpretation: Interpretation) -> Gaps:
-    """What nothing speaks of."""
+    """What nothing speaks of; the vocabulary of the shipped library is there to be chosen from, and is no gap."""
     spoken = _Spoken(specification, interpretation)
     roles = [
         kind.symbol
@@ -47,12 +48,23 @@ def gaps_of(specification: Specification, interpretation: Interpretation) -> Gap
         if kind.word == "role"
         and kind.symbol != PARTY.name
         and kind.span is not None
+        and not is_shipped(kind.span)
         and not spoken.of_role(kind.symbol)
     ]
-    parameters = [key for key, each in specification.parameters.items() if not spoken.of(each.function.name, each.name)]
-    events = [key for key, each in specification.events.items() if not spoken.of(each.sort.name, each.name)]
+    parameters = [
+        key
+        for key, each in specification.parameters.items()
+        if not (is_shipped(each.span) or spoken.of(each.function.name, each.name))
+    ]
+    events = [
+        key
+        for key, each in specification.events.items()
+        if not (is_shipped(each.span) or spoken.of(each.sort.name, each.name))
+    ]
     members: list[str] = []
     for enumeration in specification.enumerations.values():
+        if is_shipped(enumeration.span):
+            continue
         known = [each.name for each in enumeration.members if spoken.of_member(enumeration.sort, each.name)]
         if known:
             members += [f"{enumeration.symbol}.{each.name}" for each in enumeration.members if each.name not in known]

@@ -12,6 +12,7 @@ import click
 
 from reqonto.cli.language import from_arguments
 from reqonto.cli.shown import OneOf, Read, option
+from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.records import dataclass
 from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, find, load
@@ -113,14 +114,30 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             "--library",
             lang=lang,
             multiple=True,
-            metavar=Text("PATH", "路径")[lang],
-            help=Text("A folder to look for imported modules in; repeatable.", "查找被引入模块的文件夹，可重复。"),
+            metavar=Text("NAME", "名称")[lang],
+            help=Text(
+                "A shipped library or module of one (ecreq, ecreq.orders), which is read and checked too, or a folder"
+                " to look for imported modules in; repeatable.",
+                "随附的库或其中的模块（如 ecreq、ecreq.orders），一并读取和检查；或查找被引入模块的文件夹。可重复。",
+            ),
         ),
         option(
             "--phase",
+            "phases",
             lang=lang,
+            multiple=True,
             metavar=Text("NAME", "名称")[lang],
-            help=Text("Leave out items of other phases.", "不考虑其他阶段的条目。"),
+            help=Text(
+                "Leave out items of phases other than those named; repeatable.", "不考虑所列阶段之外的条目，可重复。"
+            ),
+        ),
+        option(
+            "--without-phase",
+            "without_phases",
+            lang=lang,
+            multiple=True,
+            metavar=Text("NAME", "名称")[lang],
+            help=Text("Leave out items of this phase; repeatable.", "不考虑此阶段的条目，可重复。"),
         ),
         option(
             "--as-of",
@@ -198,9 +215,23 @@ def open_project(paths: Sequence[str], files: Sequence[str], options: Mapping[st
     if settings.lang is None or from_arguments(_arguments()) is not None:
         settings = replace(settings, lang=lang)
     settings = replace(settings, **_overrides(options))  # type: ignore[arg-type]
-    if not named:
+    shipped = [name for name in settings.library if _is_shipped(name, settings)]
+    if not named and not (shipped and options.get("library")):
         named = [shown_path(settings.root) if settings.root is not None else "."]
+    named = [*named, *shipped]
+    diagnostics += [
+        Diagnostic(codes_files.FILE_MISSING, None, {"path": name}, about=name)
+        for name in settings.library
+        if name not in shipped and not ((settings.root or Path()) / name).is_dir()
+    ]
     return Project(tuple(named), settings, tuple(diagnostics))
+
+
+def _is_shipped(name: str, settings: Settings) -> bool:
+    """Whether a name is one of the library that is shipped, and not of a folder."""
+    from reqonto.spec.shipped import library_modules
+
+    return not ((settings.root or Path()) / name).is_dir() and bool(library_modules(name))
 
 
 def _arguments() -> Sequence[str]:

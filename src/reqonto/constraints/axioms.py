@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
@@ -179,10 +179,16 @@ _FAMILY = {word: family for words, family in FAMILIES for word in words}
 # ---------------------------------------------------------------- the whole
 
 
-def interpret(specification: Specification, *, phase: str | None = None, as_of: date | None = None) -> Interpretation:
-    """What `specification` means, in the chosen phase and on the chosen day (None: all phases, all days)."""
+def interpret(
+    specification: Specification,
+    *,
+    phases: Sequence[str] = (),
+    without: Sequence[str] = (),
+    as_of: date | None = None,
+) -> Interpretation:
+    """What `specification` means in the chosen phases (none chosen: in all), without some, on the chosen day or any."""
     diagnostics: list[Diagnostic] = []
-    out = {entry.id for entry in specification.entries.values() if not in_scope(entry, phase, as_of)}
+    out = {entry.id for entry in specification.entries.values() if not in_scope(entry, phases, without, as_of)}
     gathered = Gathered(
         specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification),
         Information(specification, out),
@@ -205,17 +211,17 @@ def interpret(specification: Specification, *, phase: str | None = None, as_of: 
 
 
 def theory_of(
-    specification: Specification, *, phase: str | None = None, as_of: date | None = None
+    specification: Specification, *, phases: Sequence[str] = (), as_of: date | None = None
 ) -> tuple[Theory, list[Diagnostic]]:
     """The theory of a specification and the findings made on the way; `interpret` tells more."""
-    found = interpret(specification, phase=phase, as_of=as_of)
+    found = interpret(specification, phases=phases, as_of=as_of)
     return found.theory, list(found.diagnostics)
 
 
-def in_scope(entry: Entry[object], phase: str | None, as_of: date | None) -> bool:
-    """Whether an item belongs to the phase (items without one belong to all) and is valid on the day."""
+def in_scope(entry: Entry[object], phases: Sequence[str], without: Sequence[str], as_of: date | None) -> bool:
+    """Whether an item belongs to the phases (items without one belong to all) and is valid on the day."""
     meta = entry.meta
-    if phase is not None and meta.phase and meta.phase != phase:
+    if meta.phase and (meta.phase in without or (phases and meta.phase not in phases)):
         return False
     if as_of is None:
         return True

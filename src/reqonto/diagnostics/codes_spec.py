@@ -126,6 +126,11 @@ EMPTY_DISJOINT = Code(
     en="nothing can be {name}: {left} and {right} are declared disjoint",
     zh="没有事物能是{name}：{left}与{right}声明为互斥",
 )  # fmt: skip
+DEFINITION_KEPT = Code(
+    "RQ0225", "definition-kept", Severity.ERROR,
+    en="`{name}` cannot be given another value: {why}",
+    zh="不能给“{name}”另外的值：{why}",
+)  # fmt: skip
 
 # ---------------------------------------------------------------- 03 sorts
 

@@ -115,7 +115,9 @@ def _verdict(result: Result, home: tree.Tree, parsed: tree.Tree, uid: str, requi
     if any(each.weight is Severity.ERROR for each in found):
         return None
     settings = result.settings
-    interpretation = interpret(specification, phase=settings.phase, as_of=settings.as_of)
+    interpretation = interpret(
+        specification, phases=settings.phases, without=settings.without_phases, as_of=settings.as_of
+    )
     results, told = check_scenarios(specification, interpretation.theory, only=[uid])
     if not results or any(each.weight is Severity.ERROR for each in told):
         return None

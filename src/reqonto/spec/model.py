@@ -591,7 +591,7 @@ class Specification:
     def members(self, kind: str) -> Mapping[str, tuple[MemberDeclaration, ...]]:
         """The parameters, relations and features of a kind by name, inherited ones included; usually one for a name.
 
-        What belongs to a feature that every owner has goes by its own name too, unless the kind has that name otherwise.
+        What belongs to a feature that every owner has goes by its own name too, unless the kind has that name.
         """
         return self._members_of(kind)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.source import Source
 from reqonto.spec.permission_files import with_tables
 from reqonto.spec.resolve import imports, module_path
+from reqonto.spec.shipped import library_text, module_of
 from reqonto.syntax.files import read, specification_text
 from reqonto.syntax.parser import parse
 from reqonto.syntax.tree import Tree
@@ -56,7 +56,12 @@ class _Gathering:
         self._heads: dict[Path, dict[str, Path]] = {}
 
     def add(self, path: Path) -> None:
-        """Reads a file, unless it has been read under another name."""
+        """Reads a file, or a module of the library by its path there, unless it has been read under another name."""
+        module = module_of(str(path))
+        if module is not None:
+            if module not in self._modules:
+                self._shipped(module)
+            return
         real = _real(path)
         if real in self._seen:
             return
@@ -85,6 +90,9 @@ class _Gathering:
             if path is not None:
                 self.add(path)
                 return
+        self._shipped(module)
+
+    def _shipped(self, module: str) -> None:
         text = library_text(module)
         if text is not None:
             self._parse(text, None)
@@ -112,20 +120,6 @@ class _Gathering:
                     heads.setdefault(declared, path)
             self._heads[folder] = heads
         return self._heads[folder]
-
-
-def library_text(module: str) -> Source | None:
-    """The text of a module of the shipped library."""
-    parts = module.split(".")
-    if not all(re.fullmatch(r"\w+", part) for part in parts):
-        return None
-    try:
-        file = resources.files("reqonto").joinpath("library", *parts[:-1], f"{parts[-1]}.req")
-        if not file.is_file():
-            return None
-        return Source(f"reqonto:{'/'.join(parts)}.req", file.read_text(encoding="utf-8"))
-    except (OSError, ModuleNotFoundError):
-        return None
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

@@ -20,6 +20,7 @@ from reqonto.spec.messages import place
 from reqonto.spec.metadata import metadata
 from reqonto.spec.model import Declaration, Entry, Metadata, ModuleInfo, Specification, Word
 from reqonto.spec.names import unknown
+from reqonto.spec.replaced import with_replaced
 from reqonto.spec.walk import allow_depth, depth, walk
 from reqonto.spec.zones import known_zone, zone_fault
 from reqonto.syntax import tree
@@ -66,6 +67,7 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
         vocabulary.enumerations, vocabulary.types, vocabulary.units, vocabulary.global_relations,
         vocabulary.definitions, entries, tick,
     )  # fmt: skip
+    specification = with_replaced(specification, diagnostics)
     specification = _mark_unusable(specification, diagnostics)
     check_items(specification, diagnostics)
     return specification, _in_source_order(diagnostics, trees)
