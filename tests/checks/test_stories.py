@@ -7,8 +7,9 @@ import pytest
 
 from reqonto.checks.naming import positions, roles_played
 from reqonto.checks.scenarios import labels_of
+from reqonto.checks.verdicts import World
 from reqonto.checks.witness import replay, witness
-from reqonto.pipeline import expand, run
+from reqonto.pipeline import expand, run, witness_of
 from reqonto.report.json import render
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -119,3 +120,40 @@ def test_a_breaking_witness_marks_what_breaks():
 
     assert told(world, "zh") == ["小美付款（订单1）"]
     assert world.steps[0].broken == ("R-1",)
+
+
+def test_who_has_changing_values_still_plays_one_role_only(tmp_path):
+    # A value that everybody has at every time goes to each of the two when one party is made two.
+    path = tmp_path / "m.req"
+    path.write_text(
+        "role Buyer\nrole Seller { changing param defects: percent }\nrole Market\n"
+        "entity Order { relation seller: Seller [1] }\n"
+        "event Charges(order: Order) by Market to Buyer\nevent Ships(order: Order) by Seller\n"
+        "requirement M-1 { when Charges(order: o), the Seller shall before Charges(order: o) do Ships(order: o) }\n",
+        encoding="utf-8",
+    )
+    result = run([str(path)], stages=("read", "meaning"))
+    world = witness_of(result, "M-1")
+
+    assert isinstance(world, World)
+    declared = positions(result.theory)
+    for party in world.structure.elements["Party"]:
+        assert len(roles_played(world.structure, result.theory, party, declared)) < 2
+    assert not world.facts
+
+
+def test_a_violation_is_told_with_all_that_the_requirement_reads(tmp_path):
+    path = tmp_path / "m.req"
+    path.write_text(
+        "entity Item { param price: money USD }\n"
+        "entity Order { param total: money USD  relation items: Item [0..*] }\n"
+        "constraint M-1: every o in Order: o.total = sum(i.price for i in o.items)\n"
+        "constraint M-2: every o in Order: some i in Item: i in o.items\n",
+        encoding="utf-8",
+    )
+    result = run([str(path)], stages=("read", "meaning"))
+    told_of = {id_: told(witness_of(result, id_, violate=True), "en") for id_ in ("M-1", "M-2")}
+
+    assert any(fact.startswith("the total of order1 is ") for fact in told_of["M-1"])
+    assert any("item" in fact for fact in told_of["M-1"])
+    assert "order1" in " ".join(told_of["M-2"])

@@ -83,9 +83,7 @@ class Solver:
             self._literals[name] = found
         return found
 
-    def check(
-        self, assumptions: Iterable[str], meter: Meter, *, steps: int | None = None, seed: int = SEED
-    ) -> Result:
+    def check(self, assumptions: Iterable[str], meter: Meter, *, steps: int | None = None, seed: int = SEED) -> Result:
         """Whether the text is satisfiable under literals; `-x` is the negation of `x`.
 
         An interrupt is raised again: z3 swallows it and says "unknown".

@@ -10,6 +10,9 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
+from operator import add
+from typing import TypeGuard
 
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.naming import buys, called, positions, roles_played
@@ -30,7 +33,7 @@ from reqonto.checks.worlds import (
 )
 from reqonto.logic.show import NO_LABELS, Labels
 from reqonto.logic.sorts import BOOL, INSTANT, PARTY, ObjectSort
-from reqonto.logic.structure import Structure, Timeline
+from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.theory import Theory
 
 GAPS = (
@@ -62,6 +65,10 @@ def simplified(
     named = renamed(found, {name: text.en for name, text in names.items()})
     # What was tried was looked at where it changed; what is shown is replayed as a whole.
     return next((each for each in (named, found) if keeps(each)), world)
+
+
+def _is_instant(value: Value) -> TypeGuard[Fraction]:
+    return isinstance(value, Fraction)
 
 
 class _Simplifier:
@@ -328,9 +335,15 @@ class _Simplifier:
         found = instants(world, self.theory)
         if not found:
             return world
-        shift = Fraction(self.clock.opening) / self.theory.tick - found[0]
-        if shift.denominator == 1:
-            world = self._better(world, retimed(world, self.theory, lambda at: at + shift))
+        # Where a date of a fact lies too far off to begin with it, the events begin at a plain instant.
+        happening = [at for sort in self._events for at in world.functions.get(f"{sort.name}.time", {}).values()]
+        for begin in dict.fromkeys((found[0], min(filter(_is_instant, happening), default=found[0]))):
+            shift = Fraction(self.clock.opening) / self.theory.tick - begin
+            if shift.denominator == 1:
+                moved = self._better(world, retimed(world, self.theory, partial(add, shift)))
+                if moved is not world:
+                    world = moved
+                    break
         world = self._looser(world, len(found))
         first = next((gap for most, gap in BUSY if len(found) <= most), 2)
         gaps = (*GAPS[first:], *GAPS[:first])

@@ -57,7 +57,9 @@ def tell(
     if keeps is not None and not keeps(world):
         # Nothing can be tried on a world that does not pass itself.
         keeps = None
-    teller = _Teller(theory, world, labels, clock, _idle(theory, world, names, keeps))
+    # What breaks a requirement is told in full: that another value would break it as well explains nothing.
+    told = {name for axiom in broken for name in functions_in(axiom.formula)} if about else set()
+    teller = _Teller(theory, world, labels, clock, _idle(theory, world, names - told, keeps))
     facts = [*teller.members(kinds), *teller.several_roles(), *teller.facts(names)]
     if keeps is not None:
         facts += [
@@ -66,7 +68,7 @@ def tell(
         ]
     facts += teller.first_values(names)
     steps = list(teller.steps(because, breaks, names))
-    return World(world, tuple(facts), tuple(steps))
+    return World(world, tuple(facts or ([] if steps else teller.things())), tuple(steps))
 
 
 def _idle(theory: Theory, world: Structure, names: Collection[str], keeps: Replay | None) -> frozenset[Cell]:
@@ -177,6 +179,13 @@ class _Teller:
                 label = self.wording.label(kind)
                 for name in map(self.wording.name, sorted(members)):
                     yield Text(f"{name.en} is {article(label.en)} {label.en}", glued(name.zh, "是", label.zh))
+
+    def things(self) -> Iterator[Text]:
+        """What there is, where nothing more can be said: an order without anything in it."""
+        for sort, names in self.world.elements.items():
+            if sort != PARTY.name:
+                for name in map(self.wording.name, names):
+                    yield Text(f"there is {name.en}", glued("有", name.zh))
 
     def several_roles(self) -> Iterator[Text]:
         """Who plays several roles at once: where the clash needs that, it is the point of the story."""

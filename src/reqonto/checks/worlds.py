@@ -80,8 +80,8 @@ def split(
     def places(name: str) -> Mapping[int, bool]:
         """For each place that is declared for a role, whether that role goes over."""
         symbol = theory.functions[name]
-        if not (symbol.partial or symbol.changing or symbol.result == BOOL):
-            # A value that everything has.
+        if not (symbol.partial or symbol.result == BOOL):
+            # A value that everything has, whether or not it changes.
             return {}
         return {place: role in roles[0] for place, role in declared.arguments.get(name, {}).items()}
 

@@ -53,7 +53,8 @@ def command(lang: str) -> Command:
         if isinstance(answer, World) and shown in {"scenario", "gherkin"}:
             _tell(read, word, answer, shown, told, violate=violate)
             return 0
-        return _show(word, answer, shown, told, violate=violate)
+        modality = next(line.modality for line in read.requirements if line.id == word)
+        return _show(word, modality, answer, shown, told, violate=violate)
 
     return Command(
         "witness",
@@ -108,7 +109,7 @@ def _tell(read: Result, word: str, world: World, shown: str, lang: str, *, viola
     write(told.text)
 
 
-def _show(word: str, answer: object, shown: str, lang: str, *, violate: bool) -> int:
+def _show(word: str, modality: str, answer: object, shown: str, lang: str, *, violate: bool) -> int:
     from reqonto.backends.base import Impossible, Undecided
     from reqonto.checks.findings import listed, reason
     from reqonto.checks.verdicts import World
@@ -121,7 +122,7 @@ def _show(word: str, answer: object, shown: str, lang: str, *, violate: bool) ->
                 content = {"schema": 1, "id": word, "violate": violate, "witness": world_json(answer)}
                 write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
             else:
-                write(story(answer, style_for(sys.stdout, lang)))
+                write(story(answer, word, modality, style_for(sys.stdout, lang), violate=violate))
             return 0
         case Impossible():
             core = listed(sorted(answer.core - {word}))

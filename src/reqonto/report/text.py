@@ -259,9 +259,33 @@ def _member(key: str, prefix: str, result: Result, place: Span | None, style: St
     return f"  {style.paint(_BOLD, key)}  {UNDER}{prefix}{called}{style.paint(_CYAN, where)}".rstrip()
 
 
-def story(world: World, style: Style) -> str:
-    """A world told as a story; ends in a newline."""
-    return page(_story(world, style, ""), style)
+def story(world: World, requirement: str, modality: str, style: Style, *, violate: bool) -> str:
+    """A world told as a story, with what it shows of a requirement; ends in a newline."""
+    return page(_told_witness(world, requirement, modality, style, violate=violate), style)
+
+
+def _told_witness(world: World, requirement: str, modality: str, style: Style, *, violate: bool) -> Iterator[str]:
+    head = Text(
+        f"{requirement} applies and is kept, and so are all others:",
+        f"{requirement} 适用并得到遵守，其余需求也都得到遵守：",
+    )
+    if modality.startswith("may"):
+        head = Text(
+            f"{requirement} is made use of, and all others are kept:", f"行使 {requirement}，其余需求都得到遵守："
+        )
+    if violate:
+        head = Text(f"{requirement} is broken, and all others are kept:", f"只违反 {requirement}，其余需求都得到遵守：")
+    if not world.facts and not world.steps:
+        yield Text(
+            f"{requirement} and all others are kept where there is nothing and nothing happens",
+            f"没有任何事物和事件时，{requirement} 与其余需求都得到遵守",
+        )[style.lang]
+        return
+    yield head[style.lang]
+    yield from _story(world, style, "  ")
+    if violate and not any(step.broken for step in world.steps):
+        broken = Text(f"all this together breaks {requirement}", f"以上合在一起就违反 {requirement}")
+        yield "  " + style.paint(_RED, f"✗ {broken[style.lang]}")
 
 
 def _story(world: World, style: Style, indent: str) -> Iterator[str]:
