@@ -115,8 +115,37 @@ def test_the_provides_events_that_are_used_are_kinds_of_the_theory():
     assert "Provides:Order.time" in found.theory.functions
 
 
-def test_only_what_belongs_to_a_thing_can_be_provided():
-    assert "RQ0521" in codes(SHOP + "requirement R-1 { when Pay(order: o), the Seller shall provide o to Buyer }")
+def test_only_a_thing_and_what_belongs_to_it_can_be_provided():
+    assert "RQ0521" in codes(
+        SHOP + "requirement R-1 { when Pay(order: o) as p, the Seller shall provide p.time to Buyer }"
+    )
+
+
+ASKED = """
+role Buyer
+role Shop { feature Terms { param fee: money CNY  param note: text } }
+entity Order { param total: money CNY  param no: text  relation buyer: Buyer [1] }
+entity Plan
+event Ask(order: Order, plan: Plan) by Buyer to Shop
+"""
+
+
+def provided(text):
+    """The ids of the pieces that the duty of a requirement speaks of."""
+    _, found = sound(ASKED + "requirement R-1 { when Ask(order: o, plan: p, to: s), the Shop " + text + " }")
+    ids = {"Order.total", "Order.no", "Order.buyer", "Order", "Plan", "Shop.Terms.fee", "Shop.Terms.note"}
+    return {each for each in ids if f"Const(value='{each}'" in repr(only(found.theory, "R-1").duty)}
+
+
+def test_to_provide_a_thing_is_to_provide_every_parameter_of_it():
+    assert provided("shall provide o to Buyer") == {"Order.total", "Order.no"}
+    assert provided("shall provide p to Buyer") == {"Plan"}
+    assert provided("shall provide s.Terms to Buyer") == {"Shop.Terms.fee", "Shop.Terms.note"}
+    assert provided("shall provide s.Terms.fee to Buyer") == {"Shop.Terms.fee"}
+
+
+def test_who_must_not_provide_a_thing_must_not_provide_anything_of_it():
+    assert provided("must not provide o to Buyer") == {"Order.total", "Order.no", "Order.buyer", "Order"}
 
 
 def test_whether_outsiders_alone_can_break_a_requirement():

@@ -156,6 +156,24 @@ def compared(inner):
     )
 
 
+def patterns_over(inner):
+    """Event patterns: a dotted name, or a call of one."""
+    heads = variables | build(t.Dot, base=variables, name=names)
+    return heads, build(t.Call, function=heads, args=args_over(inner))
+
+
+def counted(inner):
+    heads, calls = patterns_over(inner)
+    words = st.sampled_from(
+        [("every", None), ("no", None), ("some", None), ("at most", 3), ("at least", 0), ("exactly", 1)]
+    )
+    return st.builds(
+        lambda word, what: t.Counted(word[0], word[1], what[0], what[1], NOWHERE),
+        words,
+        st.tuples(calls, maybe(inner)) | st.tuples(heads, inner),
+    )
+
+
 def bigger(inner):
     two = {"left": inner, "right": inner}
     return st.one_of(
@@ -193,6 +211,9 @@ def bigger(inner):
         ),
         build(t.Extreme, function=st.sampled_from(["min", "max"]), items=several(inner, 2)),
         build(t.Count, binders=binders_over(inner), where=maybe(inner)),
+        build(t.Nth, number=st.integers(1, 120), pattern=inner, within=maybe(inner), since=maybe(inner)),
+        counted(inner),
+        build(t.Same, keys=several(names, 1, 2), collection=inner, within=maybe(inner), outcome=several(names, 1, 2)),
     )
 
 
@@ -385,7 +406,7 @@ parts = st.one_of(
     build(t.GivenFact, fact=expressions, value=maybe(expressions)),
     build(t.OpenKind, path=paths),
     build(t.Start, point=expressions),
-    build(t.DoStep, at=moments, actor=paths, pattern=patterns, to=maybe(paths)),
+    build(t.DoStep, at=moments, actor=maybe(paths), pattern=patterns, to=maybe(paths)),
     build(t.ProvideStep, at=moments, actor=paths, items=several(expressions, 1), to=maybe(paths)),
     build(t.SetStep, at=moments, target=expressions, value=expressions),
     build(t.CheckStep, formula=expressions),

@@ -37,6 +37,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Force
 from reqonto.records import dataclass
+from reqonto.spec.history import Spread
 from reqonto.spec.model import Entry, Specification
 from reqonto.spec.scope import Generic, Scope
 from reqonto.syntax import tree
@@ -126,6 +127,17 @@ def _peeled(expr: tree.Expr, found: Peeled, generic: Generic, work: Work) -> Pee
         case tree.IfThenElse(condition, then, None) | tree.Implies(condition, then):
             found.guards.append(elaborator.formula(condition, found.scope, generic))
             found.duty = elaborator.formula(then, found.scope.assuming(condition), generic)
+        case tree.Counted() | tree.Same():
+            spread = elaborator.spread(expr, found.scope, generic)
+            if not isinstance(spread, Spread):
+                found.duty = spread
+            elif found.vars and spread.body == FALSE:
+                found.duty, found.prohibition = spread.closed(expr), True
+            else:
+                found.vars.extend(spread.vars)
+                found.guards.append(spread.guard)
+                found.scope, found.duty = spread.scope, spread.body
+                found.prohibition = spread.body == FALSE
         case _:
             found.duty = elaborator.formula(expr, found.scope, generic)
     return found

@@ -145,7 +145,7 @@ class Information:
             if isinstance(head, Kind):
                 return tuple(self._of_kind(head, texts[length:], relations=relations))
             if isinstance(head, Feature):
-                return tuple(self._of_feature(head, head.owner, texts[length:]))
+                return tuple(_of_feature(head, head.owner, texts[length:], self.specification))
             if isinstance(head, Parameter) and length == len(texts):
                 first = next((arg.type.kind for arg in head.args if arg.type.kind), "")
                 return (Piece(head.id, first, head.meta, whole=True),) if first else ()
@@ -154,12 +154,12 @@ class Information:
     def _of_kind(self, kind: Kind, rest: tuple[str, ...], *, relations: bool) -> Iterator[Piece]:
         members = self.specification.members(kind.symbol)
         if not rest:
-            yield from self._whole(kind, relations=relations)
+            yield from whole_pieces(kind.symbol, self.specification, relations=relations)
             return
         member = next(iter(members.get(rest[0], ())), None)
         match member:
             case Feature():
-                yield from self._of_feature(member, kind.symbol, rest[1:])
+                yield from _of_feature(member, kind.symbol, rest[1:], self.specification)
             case Relation() if len(rest) > 1:
                 target = self.specification.kinds.get(member.target)
                 if target is not None:
@@ -170,36 +170,6 @@ class Information:
                 yield _piece(member, kind.symbol)
             case _:
                 return
-
-    def _of_feature(self, feature: Feature, owner: str, rest: tuple[str, ...]) -> Iterator[Piece]:
-        owned: list[MemberDeclaration] = [
-            *(self.specification.parameters[key] for key in feature.parameters),
-            *(self.specification.relations[key] for key in feature.relations),
-        ]
-        if rest:
-            yield from (_piece(member, owner) for member in owned if member.name == rest[0])
-        elif owned:
-            yield from (_piece(member, owner) for member in owned)
-        else:
-            yield Piece(feature.id, owner, feature.meta, whole=not owner)
-
-    def _whole(self, kind: Kind, *, relations: bool) -> Iterator[Piece]:
-        """Every parameter of a kind, inherited ones and those of features included; a kind without any is a piece."""
-        found: list[Piece] = []
-        for members in self.specification.members(kind.symbol).values():
-            match members[0]:
-                case Parameter() as member:
-                    found.append(_piece(member, kind.symbol))
-                case Relation() as member if relations:
-                    found.append(_piece(member, kind.symbol))
-                case Feature() as feature:
-                    found.extend(self._of_feature(feature, kind.symbol, ()))
-                case _:
-                    pass
-        # What belongs to a feature goes by its own name too.
-        yield from {piece.id: piece for piece in found}.values()
-        if relations or not found:
-            yield Piece(kind.symbol, kind.symbol, kind.meta, whole=True)
 
     def all_pieces(self, module: str, paths: Iterable[tree.Path], *, relations: bool) -> tuple[Piece, ...]:
         """The pieces of several paths, each once."""
@@ -445,6 +415,40 @@ class Information:
             if not from_itself and not to_itself and any(self.covers(each, piece) for each in need.pieces):
                 return need
         return None
+
+
+def whole_pieces(kind: str, specification: Specification, *, relations: bool) -> tuple[Piece, ...]:
+    """Every parameter of a kind, inherited ones and those of features included; a kind without any is a piece."""
+    found: list[Piece] = []
+    for members in specification.members(kind).values():
+        match members[0]:
+            case Parameter() as member:
+                found.append(_piece(member, kind))
+            case Relation() as member if relations:
+                found.append(_piece(member, kind))
+            case Feature() as feature:
+                found.extend(_of_feature(feature, kind, (), specification))
+            case _:
+                pass
+    # What belongs to a feature goes by its own name too.
+    found = list({piece.id: piece for piece in found}.values())
+    if relations or not found:
+        info = specification.kinds.get(kind)
+        found.append(Piece(kind, kind, Metadata() if info is None else info.meta, whole=True))
+    return tuple(found)
+
+
+def _of_feature(feature: Feature, owner: str, rest: tuple[str, ...], specification: Specification) -> Iterator[Piece]:
+    owned: list[MemberDeclaration] = [
+        *(specification.parameters[key] for key in feature.parameters),
+        *(specification.relations[key] for key in feature.relations),
+    ]
+    if rest:
+        yield from (_piece(member, owner) for member in owned if member.name == rest[0])
+    elif owned:
+        yield from (_piece(member, owner) for member in owned)
+    else:
+        yield Piece(feature.id, owner, feature.meta, whole=not owner)
 
 
 def _piece(member: Parameter | Relation | Feature, kind: str) -> Piece:

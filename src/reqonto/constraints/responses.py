@@ -20,6 +20,7 @@ from reqonto.constraints.deadlines import (
     window_of,
 )
 from reqonto.constraints.draft import Draft, Work, is_free, reads_changes, together
+from reqonto.constraints.information import whole_pieces
 from reqonto.constraints.parties import Acting, acting, candidates_of, takes_part
 from reqonto.constraints.sentences import (
     FORCES,
@@ -54,7 +55,8 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.terms import Implies as LogicImplies
 from reqonto.records import dataclass
-from reqonto.spec.model import EventKind, provides_event
+from reqonto.source import Span
+from reqonto.spec.model import EventKind, Feature, MemberDeclaration, provides_event
 from reqonto.spec.scope import Generic, Scope
 from reqonto.spec.types import ValueType
 from reqonto.syntax import tree
@@ -187,17 +189,17 @@ def _provide(response: tree.Provide, due: Due) -> list[Act | None]:
         if receiver is None:
             return [None]
     for item in response.items:
-        acts.append(_provide_item(item, response, receiver, due))
+        pieces = information(item, due.scope, due.work, due.found.generic, relations=due.negated)
+        if not pieces and not due.work.failed:
+            due.report(NOT_PROVIDABLE, item.span, item=item.span.text)
+        acts += [_provide_piece(piece, item.span, response, receiver, due) for piece in pieces] or [None]
     return acts
 
 
-def _provide_item(item: tree.Expr, response: tree.Provide, receiver: Acting | None, due: Due) -> Act | None:
+def _provide_piece(
+    piece: tuple[str, Term, ObjectSort], span: Span, response: tree.Provide, receiver: Acting | None, due: Due
+) -> Act:
     work = due.work
-    piece = information(item, due.scope, work, due.found.generic)
-    if piece is None:
-        if not work.failed:
-            due.report(NOT_PROVIDABLE, item.span, item=item.span.text)
-        return None
     name, owner, sort = piece
     kind = provides_event(sort)
     due.provided[kind.symbol] = kind
@@ -207,7 +209,7 @@ def _provide_item(item: tree.Expr, response: tree.Provide, receiver: Acting | No
     for argument in kind.args:
         assert argument.function is not None
         guards.append(Compare("=", Apply(argument.function, (event,)), values[argument.name]))
-    by = takes_part(due.party, event, kind, "by", item.span, work, or_unknown=due.negated)
+    by = takes_part(due.party, event, kind, "by", span, work, or_unknown=due.negated)
     guards.append(TRUE if by is None else by)
     if receiver is not None:
         to = takes_part(receiver, event, kind, "to", response.span, work, or_unknown=due.negated)
@@ -215,16 +217,48 @@ def _provide_item(item: tree.Expr, response: tree.Provide, receiver: Acting | No
     return Act(event, (event,), together(*guards), Apply(kind.time_function, (event,)), due.scope)
 
 
-def information(item: tree.Expr, scope: Scope, work: Work, generic: Generic) -> tuple[str, Term, ObjectSort] | None:
-    """The id of a parameter or relation, and the object whose value it is: `o.total` is `Order.total` of o."""
+def information(
+    item: tree.Expr, scope: Scope, work: Work, generic: Generic, *, relations: bool
+) -> list[tuple[str, Term, ObjectSort]]:
+    """The pieces of information that an item stands for: the id of each, and the object whose value it is.
+
+    `o.total` is `Order.total` of o; a feature is its parameters and links; an object as such is every parameter of its
+    kind, as in a need for a whole kind, and with `relations` its links too: who must not provide an order must not
+    provide anything of it.
+    """
+    if isinstance(item, tree.Dot) and isinstance(item.base, tree.Dot):
+        # What stands in front may be a module as well, which is for the reading of the whole path to tell.
+        muted, work.elaborator.diagnostics = work.elaborator.diagnostics, []
+        owner = _owner(item.base.base, scope, work, generic)
+        work.elaborator.diagnostics = muted
+        feature = None if owner is None else _member(owner, item.base.name.text, work)
+        if owner is not None and isinstance(feature, Feature):
+            own = (*feature.parameters, *feature.relations)
+            return [(key, owner[0], owner[1]) for key in own if key.rpartition(".")[2] == item.name.text]
+    owner = _owner(item.base if isinstance(item, tree.Dot) else item, scope, work, generic)
+    if owner is None:
+        return []
+    term, sort, kind = owner
     if not isinstance(item, tree.Dot):
+        found = whole_pieces(kind, work.specification, relations=relations)
+        return [(piece.id, term, sort) for piece in found]
+    member = _member(owner, item.name.text, work)
+    if isinstance(member, Feature):
+        return [(key, term, sort) for key in (*member.parameters, *member.relations) or (member.id,)]
+    return [] if member is None else [(member.id, term, sort)]
+
+
+def _owner(expr: tree.Expr, scope: Scope, work: Work, generic: Generic) -> tuple[Term, ObjectSort, str] | None:
+    """An object with its sort and kind; None for what is none, or after a reported mistake."""
+    found = work.elaborator.term(expr, scope, generic=generic)
+    if found.term is None or not found.type.is_object or not isinstance(found.type.sort, ObjectSort):
         return None
-    base = work.elaborator.term(item.base, scope, generic=generic)
-    if base.term is None or not base.type.is_object or not isinstance(base.type.sort, ObjectSort):
-        return None
-    members = work.specification.members(base.type.kind or base.type.sort.name).get(item.name.text, ())
-    named = [member for member in members if not hasattr(member, "presence")]
-    return (named[0].id, base.term, base.type.sort) if named else None
+    return found.term, found.type.sort, found.type.kind or found.type.sort.name
+
+
+def _member(owner: tuple[Term, ObjectSort, str], name: str, work: Work) -> MemberDeclaration | None:
+    found = work.specification.members(owner[2]).get(name, ())
+    return next((each for each in found if not isinstance(each, Feature)), next(iter(found), None))
 
 
 def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:

@@ -121,7 +121,8 @@ class FactTeller:
             if isinstance(part, tree.DoStep):
                 kind = self.elaborator.event_kind(part.pattern, self.scope)
                 if kind is not None:
-                    self._actor(part.actor, kind.by, kind)
+                    if part.actor is not None:
+                        self._actor(part.actor, kind.by, kind)
                     if part.to is not None:
                         self._actor(part.to, kind.to, kind)
             elif isinstance(part, tree.ProvideStep):

@@ -22,7 +22,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
 from reqonto.logic.partial import PartialWorld
 from reqonto.logic.sorts import INSTANT, STEPS
 from reqonto.logic.terms import Const, Formula
-from reqonto.logic.theory import Theory
+from reqonto.logic.theory import Theory, is_timeout
 from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.meanings import name_chain
@@ -156,7 +156,7 @@ class _Teller(FactTeller):
         self._add_timeouts()
         world = replace(
             self.told.world,
-            events=frozenset(sort.name for sort in self.theory.event_sorts if ":timeout" not in sort.name),
+            events=frozenset(sort.name for sort in self.theory.event_sorts if not is_timeout(sort)),
             observed=None if complete else end,
             now=end,
         )
@@ -269,6 +269,8 @@ class _Teller(FactTeller):
             self._unknown(UNKNOWN_EVENT, name.span.text, name.span, names)
             return
         event = self._event(kind, instant, part.actor, part.to)
+        if part.actor is None and kind.by:
+            self._unsaid(Text("by", "执行者"), kind, part.span, kind.by)
         args = part.pattern.args if isinstance(part.pattern, tree.Call) else ()
         written = self._by_name(args, [arg.name for arg in kind.args], kind.symbol)
         if written is None:
@@ -284,23 +286,30 @@ class _Teller(FactTeller):
             elif arg.type.optional:
                 self.told.give_none(arg.function, (event,))
             else:
-                fields = {"name": arg.name, "event": self._label(kind.symbol)}
-                self.report(Diagnostic(codes.UNSAID_ARGUMENT, part.span, fields))
-                if arg.type.is_object:
-                    self.told.lead_to(arg.type.kind)
-                    self.told.set_others()
+                self._unsaid(arg.name, kind, part.span, arg.type.kind if arg.type.is_object else "")
         self.states.see(kind.symbol, event, instant)
         what = self._told_event(part, kind, said)
         self._happened(self.count, kind.symbol, (event,), instant, what, part.span)
 
-    def _event(self, kind: EventKind, instant: Fraction, actor: tree.Path, to: tree.Path | None) -> str:
-        """List an event of the present step, done by `actor`, to `to`."""
+    def _unsaid(self, name: str | Text, event: EventKind, span: Span, kind: str) -> None:
+        """What a step leaves open is unknown, and may be an object without a name here."""
+        fields = {"name": name, "event": self._label(event.symbol)}
+        self.report(Diagnostic(codes.UNSAID_ARGUMENT, span, fields))
+        if kind:
+            self.told.lead_to(kind)
+            self.told.set_others()
+
+    def _event(self, kind: EventKind, instant: Fraction, actor: tree.Path | None, to: tree.Path | None) -> str:
+        """List an event of the present step, done by `actor`, to `to`; who does it may be unknown, or nobody."""
         event = f"#{self.count}"
         if event in self.told.elements.get(kind.sort.name, ()):
             event = f"{event}.{len(self.told.elements[kind.sort.name]) + 1}"
         self.told.add_event(kind, event, instant)
         self.numbers[event] = self.count
-        self.told.functions.setdefault(kind.by_function.name, {})[(event,)] = actor.text
+        if actor is not None:
+            self.told.functions.setdefault(kind.by_function.name, {})[(event,)] = actor.text
+        elif not kind.by:
+            self.told.give_none(kind.by_function, (event,))
         if to is not None:
             self.told.functions.setdefault(kind.to_function.name, {})[(event,)] = to.text
         elif not kind.to:
@@ -367,9 +376,10 @@ class _Teller(FactTeller):
         en = ", ".join(f"{name}: {value.en}" for name, value in said)
         zh = "，".join(f"{name}：{value.zh}" for name, value in said)
         to = ("", "") if part.to is None else (f" to {part.to.text}", f" 向 {part.to.text}")
+        who = "" if part.actor is None else part.actor.text
         return Text(
-            f"{part.actor.text}: {label.en}{f' ({en})' if en else ''}{to[0]}",
-            f"{part.actor.text}{to[1]}：{label.zh}{f'（{zh}）' if zh else ''}",
+            f"{who + ': ' if who else ''}{label.en}{f' ({en})' if en else ''}{to[0]}",
+            f"{(who + to[1]).strip() + '：' if who or to[1] else ''}{label.zh}{f'（{zh}）' if zh else ''}",
         )
 
     def _happened(

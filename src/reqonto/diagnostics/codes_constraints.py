@@ -71,8 +71,8 @@ ENSURED_BEFORE = Code(
 )  # fmt: skip
 NOT_PROVIDABLE = Code(
     "RQ0521", "not-providable", Severity.ERROR,
-    en="`{item}` is not a parameter or relation of something, so it cannot be provided",
-    zh="“{item}”不是某物的参数或关系，不能提供",
+    en="`{item}` is neither an object nor a parameter, relation or feature of one, so it cannot be provided",
+    zh="“{item}”既不是对象，也不是对象的参数、关系或特征，不能提供",
 )  # fmt: skip
 ALTERNATIVE_NAMES = Code(
     "RQ0522", "alternative-names", Severity.ERROR,

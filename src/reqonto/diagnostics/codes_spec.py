@@ -299,6 +299,21 @@ WHOLE_DAYS = Code(
     en="a date moves by whole days only",
     zh="日期只能加减整天",
 )  # fmt: skip
+COUNTED_EVERY = Code(
+    "RQ0336", "counted-every", Severity.ERROR,
+    en="this does not say what holds of each event: write `every e in {event}: …`, or count them with `at most`, `at least`, `no`",
+    zh="这没有说明每个事件应如何：请写“每个 e 属于 {event}：…”，或用“至多”“至少”“没有”计数",
+)  # fmt: skip
+COUNTED_PER = Code(
+    "RQ0337", "counted-per", Severity.ERROR,
+    en="only `at most` and a number can be said of every window of time, not `{word}`",
+    zh="对每个时间窗只能说“至多”若干次，不能说“{word}”",
+)  # fmt: skip
+COUNTED_ANEW = Code(
+    "RQ0338", "counted-anew", Severity.ERROR,
+    en="`{name}` stands for nothing yet, so that it is open which events count; bind it before, as in `every {name} in …:`",
+    zh="“{name}”尚未指代任何事物，因此不清楚计入哪些事件；请先绑定它，如“每个 {name} 属于 …：”",
+)  # fmt: skip
 TOO_LARGE = Code(
     "RQ0335", "too-large", Severity.ERROR,
     en="`{name}` unfolds into too many parts to be read",

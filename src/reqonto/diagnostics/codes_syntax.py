@@ -119,6 +119,11 @@ BARE_FORMULA = Code(
     en="a requirement is a sentence that says who shall do what; a formula alone is written as `constraint {uid}: …`",
     zh="需求是一个句子，说明谁应做什么；单独的公式请写作“约束 {uid}：……”",
 )  # fmt: skip
+NOT_AN_ORDINAL = Code(
+    "RQ0125", "not-an-ordinal", Severity.ERROR,
+    en="`{found}` is no place in a row: the first is the 1st",
+    zh="“{found}”不是次序：从“第1次”数起",
+)  # fmt: skip
 UNIT_ON_NEXT_LINE = Code(
     "RQ0122", "unit-on-next-line", Severity.ERROR,
     en="a unit stands on the line of its number; `{found}` starts a new line",

@@ -18,8 +18,9 @@ from reqonto.checks.verdicts import Verdict, World
 from reqonto.constraints.axioms import interpret
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import clean
-from reqonto.logic.sorts import STEPS
+from reqonto.logic.sorts import STEPS, ObjectSort
 from reqonto.logic.structure import Structure, Value
+from reqonto.logic.theory import is_timeout
 from reqonto.pipeline import Result
 from reqonto.records import dataclass
 from reqonto.report.words import title
@@ -218,7 +219,7 @@ class _Writer:
 
     def _timeouts(self) -> Iterator[Fraction]:
         for sort, elements in self.world.elements.items():
-            if ":timeout" in sort:
+            if is_timeout(ObjectSort(sort)):
                 table = self.world.functions.get(f"{sort}.time", {})
                 yield from (value for each in elements if isinstance(value := table.get((each,)), Fraction))
 
@@ -335,7 +336,9 @@ class _Writer:
                 args.append(f"`{argument.name}`: {shown}")
         to = self._read(kind.to_function.name, (event,))
         whom = f" to `{self.names[to]}`" if isinstance(to, str) and to in self.names else ""
-        return f"{self._actor(kind.by_function.name, event)} does `{kind.name}`({', '.join(args)}){whom}"
+        by = kind.by_function.name
+        act = "do" if not kind.by and self._read(by, (event,)) is None else f"{self._actor(by, event)} does"
+        return f"{act} `{kind.name}`({', '.join(args)}){whom}"
 
     def _actor(self, function: str, event: str) -> str:
         """Who does it; where worlds do not record that, somebody."""
@@ -348,11 +351,12 @@ class _Writer:
             owner, item = self._read(f"{sort}.of", (event,)), self._read(f"{sort}.item", (event,))
             if not isinstance(when, Fraction) or not isinstance(owner, str) or not isinstance(item, str):
                 continue
-            member = item.rpartition(".")[2]
+            # Of a thing without parameters it is the thing as such that is provided.
+            member = "" if item in self.specification.kinds else f".`{item.rpartition('.')[2]}`"
             to = self._read(f"{sort}.to", (event,))
             whom = f" to `{self.names[to]}`" if isinstance(to, str) and to in self.names else ""
             actor = self._actor(f"{sort}.by", event)
-            yield when, f"{actor} provides `{self.names.get(owner, owner)}`.`{member}`{whom}"
+            yield when, f"{actor} provides `{self.names.get(owner, owner)}`{member}{whom}"
 
     def _sets(self) -> Iterator[tuple[Fraction, str]]:
         """Values that change without a life cycle that makes them."""

@@ -27,6 +27,7 @@ from reqonto.logic.terms import (
     conjunction,
 )
 from reqonto.spec.formulas import Formulas
+from reqonto.spec.history import nth
 from reqonto.spec.meanings import link, name_chain, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type
 from reqonto.spec.model import Argument, EventKind, Kind
@@ -84,6 +85,8 @@ class Elaborator(Formulas):
 
     def event_kind(self, expr: tree.Expr, scope: Scope) -> EventKind | None:
         """The event kind if `expr` is an event pattern (`Pay`, `Pay(order: o)`), else None; reports nothing."""
+        if isinstance(expr, tree.Nth):
+            return self.event_kind(expr.pattern, scope)
         head = expr.function if isinstance(expr, tree.Call) else expr
         found = self.callee(head, scope)
         return found if isinstance(found, EventKind) else None
@@ -104,9 +107,12 @@ class Elaborator(Formulas):
         Names that are not in scope bind.  `event` gives the variable to use.  After a mistake the names that would have
         been bound stay quiet: their uses are not reported.
         """
-        found = self._pattern(expr, scope, alias, event)
+        plain = expr.pattern if isinstance(expr, tree.Nth) else expr
+        found = self._pattern(plain, scope, alias, event)
+        if found is not None and isinstance(expr, tree.Nth):
+            found = nth(expr, found, self)
         if found is None:
-            self.lose(expr, scope, alias)
+            self.lose(plain, scope, alias)
         return found
 
     def lose(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None = None) -> None:

@@ -34,8 +34,10 @@ from reqonto.logic.terms import (
     exactly,
     sort_of,
 )
+from reqonto.logic.walk import substitute
 from reqonto.records import dataclass
 from reqonto.spec.arithmetic import may_be_absent, same_measure
+from reqonto.spec.history import Spread, binds_anew, counted, same
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, describe, describe_type, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
@@ -125,10 +127,25 @@ class Formulas(Values):
                 return self._within(expr, scope, generic)
             case tree.AsOf():
                 return self._formula_as_of(expr, scope, generic)
+            case tree.Nth():
+                return self._some_event(expr, scope)
+            case tree.Counted() | tree.Same():
+                return self._history(expr, scope, generic)
             case tree.Var() | tree.Dot() | tree.Call():
                 return self._named(expr, scope, generic)
             case _:
                 return self._not_a_statement(self.term(expr, scope, None, generic), expr)
+
+    def _history(self, expr: tree.Counted | tree.Same, scope: Scope, generic: Generic) -> Formula:
+        found = self.spread(expr, scope, generic)
+        return found.closed(expr) if isinstance(found, Spread) else found
+
+    def spread(self, expr: tree.Counted | tree.Same, scope: Scope, generic: Generic | None) -> Spread | Formula:
+        """What counting and "the same again" say of every event, or in all."""
+        if isinstance(expr, tree.Counted):
+            return counted(expr, scope, self, generic)
+        found = same(expr, scope, self, generic)
+        return FALSE if found is None else found
 
     def _conditional(self, expr: tree.IfThenElse, scope: Scope, generic: Generic) -> Formula:
         condition = self._formula(expr.condition, scope, generic)
@@ -141,13 +158,15 @@ class Formulas(Values):
     def _named(self, expr: tree.Var | tree.Dot | tree.Call, scope: Scope, generic: Generic) -> Formula:
         event = self.event_kind(expr, scope)
         if event is not None:
-            pattern = self.pattern(expr, scope)
-            if pattern is None:
-                return FALSE
-            return Exists((pattern.event, *pattern.fresh), pattern.guard, expr.span)
+            return self._some_event(expr, scope)
         return self._not_a_statement(
             self._value_of(self.meaning(expr, scope, BOOLEAN_TYPE, generic), expr, scope, generic), expr
         )
+
+    def _some_event(self, expr: tree.Expr, scope: Scope) -> Formula:
+        """An event pattern as a formula: some event fits it."""
+        found = self.pattern(expr, scope)
+        return FALSE if found is None else Exists((found.event, *found.fresh), found.guard, expr.span)
 
     def _value_of(self, found: Meaning, expr: tree.Expr, scope: Scope, generic: Generic) -> Typed:
         if isinstance(found, (Kind, Enumeration)):
@@ -435,8 +454,7 @@ class Formulas(Values):
             case EventKind():
                 element = ValueType("object", found.sort, kind=found.symbol)
                 if isinstance(expr, tree.Call):
-                    self.report(codes.NOT_A_COLLECTION, expr.span, found=Text("an event pattern", "事件模式"))
-                    return None
+                    return self._fitting_events(expr, found, element, scope)
                 return Many(element, lambda _: TRUE, found.name)
             case Enumeration():
                 element = ValueType("enumeration", found.sort, enumeration=found.symbol)
@@ -452,6 +470,15 @@ class Formulas(Values):
             case _:
                 self.report(codes.NOT_A_COLLECTION, expr.span, found=describe(found))
                 return None
+
+    def _fitting_events(self, expr: tree.Call, kind: EventKind, element: ValueType, scope: Scope) -> Many | None:
+        """The events that fit a pattern, whose names must all stand for something already."""
+        probe = self.pattern(expr, scope)
+        if probe is None:
+            return None
+        if binds_anew(expr, probe, scope, self):
+            return None
+        return Many(element, lambda item: substitute(probe.guard, {probe.event.name: item}), kind.name)
 
     def _listed(
         self, expr: tree.Expr, items: tuple[tree.Expr, ...], scope: Scope, generic: Generic | None

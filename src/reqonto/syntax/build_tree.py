@@ -14,6 +14,7 @@ from reqonto.diagnostics.diagnostic import Code, Diagnostic
 from reqonto.source import Source, Span
 from reqonto.syntax import tree as t
 from reqonto.syntax.keywords import SELF_ZH
+from reqonto.syntax.numerals import value_of
 
 Node = TypeVar("Node")
 
@@ -657,7 +658,7 @@ class TreeBuilder:
         return t.Start(point, self.span(start, end))
 
     def do_step(
-        self, start: int, end: int, at: t.Moment, actor: t.Path, pattern: t.Expr, to: t.Path | None
+        self, start: int, end: int, at: t.Moment, actor: t.Path | None, pattern: t.Expr, to: t.Path | None
     ) -> t.DoStep:
         return t.DoStep(at, actor, pattern, to, self.span(start, end))
 
@@ -851,6 +852,50 @@ class TreeBuilder:
     def binder(self, start: int, end: int, names: tuple[t.Name, ...], collection: t.Expr) -> t.Binder:
         return t.Binder(names, collection, Span(self.source, start, end))
 
+    def nth(
+        self, start: int, end: int, ordinal: str, pattern: t.Expr, within: t.Expr | None, since: t.Expr | None
+    ) -> t.Expr:
+        return t.Nth(self.ordinal(ordinal, start, end), pattern, within, since, self.span(start, end))
+
+    def ordinal(self, text: str, start: int, end: int) -> int:
+        """The number of an ordinal in either language, which counts from 1."""
+        plain = self.plain(text)
+        digits = re.search(r"\d+", plain)
+        number = self.integer(digits[0], start, end) if digits else value_of(plain.strip("第次 \t"))
+        if not number:
+            raise self.fault(codes.NOT_AN_ORDINAL, start, end, found=text)
+        return number
+
+    def counted(
+        self, start: int, end: int, quantifier: tuple[Any, int | None], function: t.Path,
+        args: tuple[t.Arg, ...] | None, per: t.Expr | None,
+    ) -> t.Expr:  # fmt: skip
+        pattern = _expr_of(function)
+        if args is not None:
+            close = max([function.span.end, *(arg.span.end for arg in args)])
+            pattern = t.Call(pattern, args, self.span(function.span.start, min(end, close + 1)))
+        return t.Counted(quantifier[0], quantifier[1], pattern, per, self.span(start, end))
+
+    def counted_bare(
+        self, start: int, end: int, quantifier: tuple[Any, int | None], function: t.Path, per: t.Expr
+    ) -> t.Expr:
+        return self.counted(start, end, quantifier, function, None, per)
+
+    def counted_per(
+        self, start: int, end: int, per: t.Expr, quantifier: tuple[Any, int | None], function: t.Path,
+        args: tuple[t.Arg, ...] | None,
+    ) -> t.Expr:  # fmt: skip
+        return self.counted(start, end, quantifier, function, args, per)
+
+    def outcome(self, _start: int, _end: int, *names: t.Name) -> tuple[t.Name, ...]:
+        return names
+
+    def same(
+        self, start: int, end: int, keys: tuple[t.Name, ...], collection: t.Expr, within: t.Expr | None,
+        outcome: tuple[t.Name, ...],
+    ) -> t.Expr:  # fmt: skip
+        return t.Same(keys, collection, within, outcome, self.span(start, end))
+
     def equivalence(self, start: int, end: int, left: t.Expr, right: t.Expr) -> t.Expr:
         return t.Iff(left, right, self.span(start, end))
 
@@ -1042,6 +1087,14 @@ def _metas(parts: Iterable[Any]) -> tuple[t.Meta, ...]:
 
 def _of(parts: Iterable[Any], kind: type[Node]) -> tuple[Node, ...]:
     return tuple(part for part in parts if isinstance(part, kind))
+
+
+def _expr_of(path: t.Path) -> t.Expr:
+    """A dotted name as an expression."""
+    expr: t.Expr = t.Var(path.parts[0], path.parts[0].span)
+    for name in path.parts[1:]:
+        expr = t.Dot(expr, name, Span(name.span.source, path.span.start, name.span.end))
+    return expr
 
 
 def _zone(text: str | None) -> timezone | None:

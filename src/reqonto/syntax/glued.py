@@ -23,6 +23,7 @@ from reqonto.syntax.lexer import (
     NUMBER_TERMINALS,
     NUMBER_TOKEN,
     OPERATOR,
+    ORDINAL_TOKEN,
     QUOTED,
     TEXT,
     TOKEN,
@@ -113,6 +114,9 @@ def _words(text: str, states: list[int], start: int, end: int) -> Iterator[Token
             rest = phrase.rest.match(text, end) if phrase.rest is not None else None
             if phrase.rest is None or rest is not None:
                 yield Token(phrase.terminal, _WORDS.values[phrase.terminal], start, rest.end() if rest else end)
+    ordinal = ORDINAL_TOKEN.match(text, start)
+    if ordinal is not None and _fits(states, "ORDINAL"):
+        yield Token(_IDS["ORDINAL"], ordinal[0], start, ordinal.end(), cut=ordinal.end() < end)
     yield from (Token(_IDS[name], normal(word), start, end) for name in names)
     run = _RUN.match(text, start)
     whole = text[start : run.end()] if run is not None else word

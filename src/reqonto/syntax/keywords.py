@@ -197,6 +197,10 @@ FORMULA_WORDS: tuple[Keyword, ...] = (
     _row("_FALSE", "false", "假"),
     _row("_NOW", "now", "此刻"),
     _row("_DE", "", "的", "de"),
+    _row("_SINCE", "since", "自从"),
+    _row("_SAME", "the same", "同一|相同"),
+    _row("_MEANS", "means", "即|即为"),
+    _row("_TIMES", "", "次", "times"),
 )
 
 SCENARIO_WORDS: tuple[Keyword, ...] = (

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from reqonto.records import dataclass
 from reqonto.syntax.keywords import BY_TERMINAL, KEYWORDS
+from reqonto.syntax.numerals import NUMERALS
 from reqonto.syntax.tables import load_tables
 
 # Groups of TOKEN, in order.  Blanks before a token belong to its match; BOM and zero-width blanks count as blanks.
@@ -42,9 +43,13 @@ NUMBER_TOKEN = re.compile(
     r"|(\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?!\d))"
     r"|(\d[\d_]*(?:[.．]\d+)?[%％])"
     r"|(\d[\d_]*[.．]\d+)"
+    r"|(\d+(?:st|nd|rd|th)(?!\w))"
     r"|(\d[\d_]*)"
 )
-NUMBER_TERMINALS = ("", "DATETIME", "DATE", "CLOCK", "PERCENT", "NUMBER", "INT")
+NUMBER_TERMINALS = ("", "DATETIME", "DATE", "CLOCK", "PERCENT", "NUMBER", "ORDINAL", "INT")
+
+ORDINAL_TOKEN = re.compile(rf"第[ \t]*(\d+|[{NUMERALS}]+)[ \t]*次")
+"""`第3次`, which is one word with what precedes and follows it."""
 
 UID_TOKEN = re.compile(r"[^\W_](?:[\w.\-/]*\w)?")
 NAME_TOKEN = re.compile(r"[^\W\d]\w*")
@@ -78,6 +83,7 @@ _OPENERS = (
     "_WHERE",
     "_SET",
     "_OWNER",
+    "_SAME",
 )
 _CALLED = ("_SUM", "_AVG", "_MIN", "_MAX", "_COUNT")
 _NO_OPERAND = frozenset(":：.．,，、)）]】}｝」=＝<＜>＞≤≥≠+＋*×/÷;；。|｜!！")

@@ -26,6 +26,7 @@ from reqonto.syntax.lexer import (
     NUMBER_TERMINALS,
     NUMBER_TOKEN,
     OPERATOR,
+    ORDINAL_TOKEN,
     QUOTED,
     TEXT,
     TOKEN,
@@ -56,6 +57,7 @@ _IDS = _TABLES.ids
 _END_OF_TEXT, _NAME, _UNIT_NAME, _UID = _IDS["$END"], _IDS["NAME"], _IDS["UNIT_NAME"], _IDS["UID"]
 _STRING, _MONEY, _LANG, _BAR, _NL = _IDS["STRING"], _IDS["MONEY"], _IDS["LANG"], _IDS["_BAR"], _IDS["_NL"]
 _RB, _MODULE, _END_MARK = _IDS["_RB"], _IDS["_MODULE"], _IDS["_END"]
+_ORDINAL, _INT = _IDS["ORDINAL"], _IDS["INT"]
 _AT, _AT_EVENT = _IDS["_AT"], _IDS["_AT_EVENT"]
 _NUMBER_IDS = tuple(_IDS.get(name, -1) for name in NUMBER_TERMINALS)
 _UNREADABLE = -1
@@ -193,6 +195,8 @@ class Parser:
                             found not in openers or _NAME not in acts or _WORDS.opens(found, text, position)
                         ):
                             terminal, value = found, words[found]
+                    if word[0] == "第" and _ORDINAL in acts:
+                        terminal, value, position = self.ordinal(value, start, position, terminal)
                     if terminal == _NAME and _UNIT_NAME in acts and "\n" not in text[previous_end:start]:
                         terminal = _UNIT_NAME
             elif kind == MARK or kind == OPERATOR:  # noqa: SIM109, PLR1714 - a set costs twice as much
@@ -208,6 +212,8 @@ class Parser:
                     number = NUMBER_TOKEN.match(text, start)
                     assert number is not None
                     terminal, value, position = _NUMBER_IDS[number.lastindex or 0], number[0], number.end()
+                    if terminal == _ORDINAL and _ORDINAL not in acts:
+                        terminal, value, position = _INT, value[:-2], position - 2
             elif kind == COMMENT:
                 start, position = token.span(COMMENT)
                 self.comment(start, position)
@@ -311,6 +317,13 @@ class Parser:
                 if found in acts:
                     return found, _WORDS.values[found], end
         return _UID, normal(match[0]), match.end()
+
+    def ordinal(self, value: str, start: int, end: int, terminal: int) -> tuple[int, str, int]:
+        """`第3次` where an ordinal may stand; else the word is what it was."""
+        match = ORDINAL_TOKEN.match(self.text, start)
+        if match is None or NAME_TOKEN.match("_" + self.text[match.end() : match.end() + 1]).end() > 1:  # type: ignore[union-attr]
+            return terminal, value, end
+        return _ORDINAL, match[0], match.end()
 
     def phrase(self, phrases: Any, position: int, acts: dict[int, int]) -> tuple[int, int]:
         """The longest keyword that fits here among those a word may start, and its end."""

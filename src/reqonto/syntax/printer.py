@@ -703,7 +703,11 @@ class _Printer:
             case t.Start(point):
                 return [f"{show.word('start')} {show.expr(point, SUM)}"]
             case t.DoStep(at, actor, pattern, to):
-                act = f"{show.path(actor, guarded=True)} {show.word('do', en='does')} {show.expr(pattern, POSTFIX)}"
+                what = show.expr(pattern, POSTFIX)
+                if actor is None:
+                    act = f"{show.word('do')} {what}"
+                else:
+                    act = f"{show.path(actor, guarded=True)} {show.word('do', en='does')} {what}"
                 return [f"{show.word('at')} {self.moment(at)}{show.colon(act)}{show.receiver(to)}"]
             case t.ProvideStep(at, actor, items, to):
                 word = show.word("provide", en="provides")

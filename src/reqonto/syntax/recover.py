@@ -369,6 +369,25 @@ def _stray_closer(place: Place) -> Explanation | None:
     return Explanation(diagnostic, Repair((), place.end))
 
 
+def _act_without_do(place: Place) -> Explanation | None:
+    """`at 10:00: Tick()`: an event stands where who does it, or `do`, was meant."""
+    if not place.starts or place.starts[-1] != place.previous[0] or not place.before:
+        return None
+    row = BY_TERMINAL["_DO"]
+    verb = _TABLES.after(place.states[:-1], _IDS[row.terminal])
+    act = None if verb is None or not _TABLES.shifts(place.states, _IDS["_DO"]) else _TABLES.after(verb, _IDS["NAME"])
+    if act is None or not _TABLES.shifts(act, place.terminal):
+        return None
+    chinese = not place.text[place.text.rfind("\n", 0, place.start) + 1 : place.previous[0]].isascii()
+    spot, name = place.previous[0], place.before.strip("`")
+    written = row.zh[0] if chinese else row.en[0]
+    fix = Fix(Text("add `do`", "补上“执行”"), (Edit(place.span(spot, spot), f"{written} "),), safe=False)
+    fields = {"mark": Text(row.en[0], row.zh[0]), "found": Text(f"`{place.before}`", f"“{place.before}”")}
+    tokens = ((_IDS["_DO"], row.word), (_IDS["NAME"], name))
+    diagnostic = Diagnostic(codes.MISSING_MARK, place.span(*place.previous), fields, fixes=(fix,))
+    return Explanation(diagnostic, Repair(tokens, place.start, (place.previous, place.previous), drop=1))
+
+
 def _missing_mark(place: Place) -> Explanation | None:
     """The mark that would make the token, and most of what follows it, fit."""
     best, reach = "", 0
@@ -531,7 +550,7 @@ def _metadata_starts(body: str) -> list[int]:
 _ACCOUNTS = (
     _swallowing_text, _bare_formula,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
-    _keyword_as_name, _missing_mark,
+    _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip
 
 

@@ -213,7 +213,7 @@ class Shown:
         level, text = self._leveled(node)
         return text if level >= least else self.marks["("] + text + self.marks[")"]
 
-    def _leveled(self, node: t.Expr) -> tuple[int, str]:
+    def _leveled(self, node: t.Expr) -> tuple[int, str]:  # noqa: PLR0915 - one case a node
         """How tightly an expression binds, and its text."""
         match node:
             case t.Var(name):
@@ -302,8 +302,34 @@ class Shown:
                 return POSTFIX, self.word(function) + self.marks["("] + self.listed(items) + self.marks[")"]
             case t.Count(binders, where):
                 return POSTFIX, self.word("count") + self.marks["("] + self.binders(binders, where) + self.marks[")"]
+            case t.Nth():
+                return RELATION, self.nth(node)
+            case t.Counted():
+                return LOOSE, self.counted(node)
+            case t.Same(keys, collection, within, outcome):
+                text = f"{self.word('the same')} {self.names(keys)} {self.word('in')} {self.expr(collection, POSTFIX)}"
+                text += f" {self.within(within)}" if within is not None else ""
+                same = f" {self.word('and')} ".join(map(self.name, outcome))
+                return LOOSE, f"{text} {self.word('means')} {self.word('the same')} {same}"
             case _:
                 assert_never(node)
+
+    def nth(self, node: t.Nth) -> str:
+        """An event pattern with an ordinal in front."""
+        number = f"第{node.number}次" if self.dialect == "zh" else f"the {ordinal(node.number)}"
+        text = f"{number} {self.expr(node.pattern, POSTFIX)}"
+        text += f" {self.within(node.within)}" if node.within is not None else ""
+        return text + (f" {self.word('since')} {self.expr(node.since, POSTFIX)}" if node.since is not None else "")
+
+    def counted(self, node: t.Counted) -> str:
+        """How many events fit a pattern: in Chinese the window stands in front."""
+        number = "" if node.count is None else f" {node.count}"
+        times = BY_TERMINAL["_TIMES"].zh[0] if self.dialect == "zh" and node.count is not None else ""
+        text = f"{self.word(node.word)}{number}{times} {self.expr(node.pattern, POSTFIX)}"
+        if node.per is None:
+            return text
+        per = f"{self.word('per')} {self.expr(node.per, SUM)}"
+        return f"{per} {text}" if self.dialect == "zh" else f"{text} {per}"
 
     def business_days(self, count: t.Expr) -> str:
         text = self.expr(count, POSTFIX)
@@ -420,6 +446,12 @@ class Shown:
 
     def receiver(self, to: t.Path | None) -> str:
         return f" {self.word('to')} {self.path(to)}" if to else ""
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ends = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ends}"
 
 
 def _ends_open(node: t.Expr) -> bool:

@@ -459,10 +459,44 @@ class Count:
     span: Span = _span()
 
 
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """`the 3rd Login(by: u) within 1 h since Logout(by: u)`: an event pattern with which one of its events is meant."""
+
+    number: int
+    pattern: Expr
+    within: Expr | None
+    since: Expr | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`at most 5 Login(by: u) per 1 h`: how many events fit a pattern, in all or in any window of a length."""
+
+    word: QuantifierWord
+    count: int | None
+    pattern: Expr
+    per: Expr | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """`the same key in PlaceOrder within 24 h means the same order`."""
+
+    keys: tuple[Name, ...]
+    collection: Expr
+    within: Expr | None
+    outcome: tuple[Name, ...]
+    span: Span = _span()
+
+
 Expr: TypeAlias = (
     Var | Dot | Call | Number | Percent | String | DateLit | DateTimeLit | ClockLit | Bool | Now | ListLit | SetLit
     | RangeExpr | Neg | Arith | Compare | In | IsA | Known | Matches | Has | TimeOrder | WithinOf | AsOf | BusinessDays
     | Not | And | Or | Implies | Iff | IfThenElse | Quantified | Aggregate | Extreme | Count
+    | Nth | Counted | Same
 )  # fmt: skip
 
 # ---------------------------------------------------------------- metadata
@@ -1038,10 +1072,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class DoStep:
-    """`at T: A does E(args) [to B]`."""
+    """`at T: A does E(args) [to B]`; `actor` is None for an event that nobody does: `at T: do E(args)`."""
 
     at: Moment
-    actor: Path
+    actor: Path | None
     pattern: Expr
     to: Path | None
     span: Span = _span()
