@@ -1,7 +1,7 @@
-"""Compare files of requirements with the catalogue, and tell the differences: `python -m tests.library.check FILES`.
+"""Compare requirements with the catalogue, and tell the differences: `python -m tests.library.check orders`.
 
-Options: `--symbols FILE` (may be repeated; default `symbols.txt` beside this module), `--differences FILE`, ids to look
-at alone.  Exit 0 if all that is found under ids of the catalogue is as it should be.
+A group of the library is told by the name of its module; files and folders are read as they are.  Exit 0 if all that is
+found under ids of the catalogue is as it should be.
 """
 
 import argparse
@@ -9,6 +9,8 @@ import random
 import sys
 import time
 from pathlib import Path
+
+import reqonto
 
 from ..constraints.reading import sound
 from .catalogue import HERE, catalogue
@@ -20,19 +22,36 @@ from .readable import readable, told
 from .worlds import disagreement
 
 
+LIBRARY = Path(reqonto.__file__).parent / "library"
+SHARED = ("base", "contact", "information")
+"""The modules that groups build on; they have no constraints."""
+
+
+def group_files(name):
+    """The files of a group of the library: what it imports, and its module."""
+    return [LIBRARY / "std.req", *(LIBRARY / "ecreq" / f"{each}.req" for each in (*SHARED, name))]
+
+
+def files_of(what):
+    """The files that a word on the command line means."""
+    path = Path(what)
+    if path.is_dir():
+        return sorted(path.rglob("*.req"))
+    return [path] if path.suffix else group_files(what)
+
+
 def main(argv):
     parser = argparse.ArgumentParser(prog="python -m tests.library.check", description=__doc__)
-    parser.add_argument("what", nargs="+", help="files, folders, and ids of the catalogue")
+    parser.add_argument("what", nargs="+", help="modules of the library, files, folders, ids of the catalogue")
     parser.add_argument("--symbols", action="append", type=Path)
-    parser.add_argument("--differences", type=Path)
+    parser.add_argument("--differences", type=Path, default=HERE / "differences.tsv")
     parser.add_argument("--worlds", type=int, default=40, help="random worlds for each requirement")
     parser.add_argument("--all", action="store_true", help="show both formulas of every requirement")
     options = parser.parse_intermixed_args(argv)
     ids = {each for each in options.what if each in catalogue()}
-    paths = [Path(each) for each in options.what if each not in ids]
-    files = [file for path in paths for file in (sorted(path.rglob("*.req")) if path.is_dir() else [path])]
+    files = dict.fromkeys(file for each in options.what if each not in ids for file in files_of(each))
     comparison = Comparison(sound(*files)[1].theory, read_symbols(*(options.symbols or [HERE / "symbols.txt"])))
-    rows = differences(options.differences) if options.differences else {}
+    rows = differences(options.differences)
     wrong = looked = 0
     start = time.process_time()
     for name in comparison.theory.by_id:

@@ -21,11 +21,15 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class Row:
-    """What a symbol stands for: `params` are names of variables, or `Name`s of constants that must stand there."""
+    """What a symbol stands for: `params` are names of variables, or of constants that must stand there.
+
+    `scope` is the group, or the one constraint, that means this by the symbol; mostly it is empty.
+    """
 
     name: str
     params: tuple
     meaning: object
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,20 @@ class Symbols:
     rows: dict
     acts: dict
 
-    def row(self, name, args):
-        """The first row that fits a call."""
-        for row in self.rows.get(name, ()):
-            if len(row.params) == len(args) and all(
+    def row(self, name, args, id):
+        """The row that fits a call in a constraint best: the first of those with the narrowest scope."""
+        found = [
+            row
+            for row in self.rows.get(name, ())
+            if len(row.params) == len(args)
+            and row.scope in ("", id, id.split("-")[1])
+            and all(
                 not _is_constant(param) or arg == n.Name(param) for param, arg in zip(row.params, args, strict=True)
-            ):
-                return row
-        raise UnfitError(f"the table has no row for {n.written(n.Call(name, args))}")
+            )
+        ]
+        if not found:
+            raise UnfitError(f"the table has no row for {n.written(n.Call(name, args))}")
+        return max(found, key=lambda row: len(row.scope))
 
 
 class UnfitError(Exception):
@@ -54,7 +64,10 @@ def _is_constant(name):
 
 
 def read_symbols(*paths):
-    """The tables of files; what a later file says of a symbol takes the place of what an earlier one says."""
+    """The tables of files; what a later file says of a symbol takes the place of what an earlier one says.
+
+    A line may begin with the group or the constraint that it is about: `STF: NeededForDuty(x,z) := …`.
+    """
     rows, acts = {}, {}
     for path in paths:
         own = {}
@@ -67,14 +80,15 @@ def read_symbols(*paths):
             if left.startswith("may "):
                 acts[left.removeprefix("may ").strip()] = n.formula(right)
                 continue
+            scope, left = re.fullmatch(r"(?:([A-Z]{3}|C-[A-Z]{3}-\d\d): )?(.*)", left).groups(default="")
             head = re.fullmatch(r"(\w+)\s*\(([\w,\s]*)\)|(\w+)\s*∈\s*(\w+)\((\w+)\)", left.strip())
             if head is None:
                 raise UnfitError(f"{path.name}:{number}: {left!r} is no symbol with its arguments")
             if head[1]:
                 params = tuple(each.strip() for each in head[2].split(",") if each.strip())
-                row = Row(head[1], params, n.term_or_formula(right))
+                row = Row(head[1], params, n.term_or_formula(right), scope)
             else:
-                row = Row(f"∈{head[4]}", (head[3], head[5]), n.term_or_formula(right))
+                row = Row(f"∈{head[4]}", (head[3], head[5]), n.term_or_formula(right), scope)
             own.setdefault(row.name, []).append(row)
         rows |= own
     return Symbols(rows, acts)
@@ -109,9 +123,10 @@ def _part(part, change):
 class _Expansion:
     """A formula rewritten by the table; every bound variable gets a name of its own."""
 
-    def __init__(self, symbols, act=None):
+    def __init__(self, symbols, id=""):
         self.symbols = symbols
-        self.act = act
+        self.id = id
+        self.act = symbols.acts.get(id) if symbols else None
         self.taken = {}
 
     def fresh(self, name):
@@ -133,11 +148,11 @@ class _Expansion:
             case n.Call("MayDo" | "MayArchive" | "MaySkip" | "MaySupervise" | "MayExceed", _) if self.act is not None:
                 return self.theory(self.act, env)
             case n.Call(name, args):
-                row = self.symbols.row(name, args)
+                row = self.symbols.row(name, args, self.id)
                 return self.unfolded(row, tuple(again(arg) for arg in args))
             case n.Among(term, n.Call(name, args)):
                 args = (term, *args)
-                return self.unfolded(self.symbols.row(f"∈{name}", args), tuple(again(arg) for arg in args))
+                return self.unfolded(self.symbols.row(f"∈{name}", args, self.id), tuple(again(arg) for arg in args))
             case _:
                 return rebuilt(node, again)
 
@@ -179,9 +194,9 @@ class _Expansion:
         return type(node)(new, change(node.body, inner))
 
 
-def expanded(tree, symbols, act=None):
+def expanded(tree, symbols, id):
     """A formula of the catalogue over the symbols of a theory, not yet sorted; `now()` is every moment."""
-    found = _Expansion(symbols, act).catalogue(tree, {})
+    found = _Expansion(symbols, id).catalogue(tree, {})
     return n.ForAll((NOW,), found) if any(node == n.Name(NOW) for node in every(found)) else found
 
 
@@ -205,12 +220,19 @@ class _Sorting:
     def __init__(self, theory):
         self.theory = theory
         self.sorts = {}
-        self.equal = []
+        self.short = {}
+        for name, function in theory.functions.items():
+            # A parameter of a feature goes by the name of its kind as well.
+            path = name.split(".")
+            self.short.setdefault(f"{path[0]}.{path[-1]}", []).append(function)
 
     def function(self, name):
-        if name not in self.theory.functions:
-            raise UnfitError(f"the specification has nothing called {name}")
-        return self.theory.functions[name]
+        if name in self.theory.functions:
+            return self.theory.functions[name]
+        found = self.short.get(name, ())
+        if len(found) != 1:
+            raise UnfitError(f"the specification has nothing called {name}, or several things")
+        return found[0]
 
     def root(self, kind):
         if kind not in self.theory.kinds:
@@ -406,9 +428,9 @@ class Translation:
         return logic.number(Fraction(value), wanted if isinstance(wanted, NumberSort) else INTEGER)
 
 
-def meaning(tree, symbols, theory, act=None):
-    """A formula of the catalogue as a formula of the logic."""
-    return Translation(theory, expanded(tree, symbols, act)).formula()
+def meaning(tree, symbols, theory, id):
+    """A formula of the catalogue, that of the constraint `id`, as a formula of the logic."""
+    return Translation(theory, expanded(tree, symbols, id)).formula()
 
 
 def supposed(tree, theory):

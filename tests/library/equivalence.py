@@ -33,6 +33,8 @@ class Comparison:
         self.symbols = symbols
         self.budget = budget or Budget()
         self.session = SMT().open(theory)
+        # How many values a relation of a thing has belongs to its declaration.
+        self.declared = tuple(name for name in theory.by_id if name.endswith("[card]"))
 
     def ours(self, id):
         """What the specification says under an id: of a permission, that it is used wherever it is given."""
@@ -40,7 +42,7 @@ class Comparison:
 
     def theirs(self, entry, tree=None):
         """What the catalogue says, over the symbols of the specification."""
-        return meaning(tree or entry.tree, self.symbols, self.theory, self.symbols.acts.get(entry.id))
+        return meaning(tree or entry.tree, self.symbols, self.theory, entry.id)
 
     def verdict(self, entry, tree=None, under=TRUE):
         """How the specification's requirement relates to the catalogue's; `tree` puts another formula in its place."""
@@ -74,7 +76,7 @@ class Comparison:
 
     def implied(self, one, other, under):
         goal = conjunction(under, one, Not(other))
-        return self.session.possible(goal, keeping=(), budget=self.budget)
+        return self.session.possible(goal, keeping=self.declared, budget=self.budget)
 
 
 def _never_given(formula):
