@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from reqonto.constraints.calendars import not_counted
 from reqonto.constraints.draft import Draft, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
@@ -173,6 +172,11 @@ FAMILIES: tuple[tuple[tuple[Word, ...], Family], ...] = (
 )
 """Which function gives which family of items its meaning."""
 
+LEFT_UNCHECKED: frozenset[Word] = frozenset(
+    {"lifecycle", "requirement", "constraint", "assumption", "rule", "situation"}
+)
+"""Items that are left unchecked where they count a number of days that only the world gives."""
+
 _FAMILY = {word: family for words, family in FAMILIES for word in words}
 
 
@@ -234,18 +238,14 @@ def _add(entry: Entry[object], gathered: Gathered) -> None:
     if family is None:
         gathered.states[entry.id] = "other"
         return
-    uncounted = None if entry.word in WHAT else not_counted(entry, gathered.specification)
-    if uncounted is not None:
-        gathered.diagnostics.append(uncounted)
-        gathered.states[entry.id] = "unchecked"
-        return
     work = Work(gathered.specification, entry, gathered.diagnostics)
+    work.elaborator.leaves_unchecked = entry.word in LEFT_UNCHECKED
     meaning = family(entry, work, gathered)
     work.elaborator.finish()
     if work.failed or meaning.invalid:
         gathered.states[entry.id] = "invalid"
         return
-    if meaning.unchecked:
+    if meaning.unchecked or work.not_counted():
         gathered.states[entry.id] = "unchecked"
         return
     gathered.states.setdefault(entry.id, "formalised")

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 from typing import cast
 
+from reqonto.diagnostics.codes_calendars import COUNT_NOT_KNOWN
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.logic.demands import decided_before
 from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
@@ -89,6 +90,16 @@ class Work:
     def failed(self) -> bool:
         """Whether a mistake was found in this item; what was made of it must then not be used."""
         return any(finding.weight is Severity.ERROR for finding in self.diagnostics[self._before :])
+
+    def not_counted(self) -> bool:
+        """Whether a number of days was found that can not be counted; the findings are told to be about the item."""
+        found = False
+        for index in range(self._before, len(self.diagnostics)):
+            finding = self.diagnostics[index]
+            if finding.code is COUNT_NOT_KNOWN:
+                found = True
+                self.diagnostics[index] = replace(finding, about=self.entry.id)
+        return found
 
 
 def names_of(scope: Scope) -> tuple[dict[str, str], dict[str, str]]:

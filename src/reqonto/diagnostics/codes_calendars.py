@@ -51,8 +51,8 @@ CLOSED_TOO_LONG = Code(
 )  # fmt: skip
 COUNT_NOT_KNOWN = Code(
     "RQ0549", "count-not-known", Severity.WARNING,
-    en="`{id}` was not checked: `{what}` counts in a calendar, and how many is not written but given by the world",
-    zh="“{id}”未检查：“{what}”按日历计算，而数目没有写明，取决于具体情况",
+    en="not checked: `{what}` counts in a calendar, and the world gives how many; a parameter `integer in 1..10` or less can be counted",
+    zh="未检查：“{what}”按日历计算，而数目取决于具体情况；取值为“整数 在 1..31”以内的参数才能计算",
 )  # fmt: skip
 
 # ---------------------------------------------------------------- default values

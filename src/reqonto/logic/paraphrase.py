@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from fractions import Fraction
 from typing import assert_never
@@ -42,6 +43,7 @@ from reqonto.logic.terms import (
     Round,
     Term,
     Var,
+    reckoned,
     sort_of,
 )
 from reqonto.logic.theory import Axiom
@@ -400,6 +402,9 @@ class Speaker:
                     f"{self.term(body, 2)} rounded{way[0]} to {plain(step)}",
                     f"{self.term(body, 2)} 取整到 {plain(step)}{way[1]}",
                 )
+            case If() if (chosen := _given_count(term)) is not None:
+                given, counted = chosen
+                return self._counted(counted[0], counted[1], given)
             case If(condition, then, otherwise):
                 asked, one, other = self.formula(condition, 1), self.term(then), self.term(otherwise)
                 return self.say(f"({one} if {asked}, else {other})", f"（若 {asked} 则 {one}，否则 {other}）")
@@ -440,19 +445,25 @@ class Speaker:
         among = [self.term(arg) for arg in args]
         return self.say(f"{label}({', '.join(among)})", f"{label}（{'，'.join(among)}）") + reading
 
-    def _counted(self, reckoning: Reckoning, start: Term) -> str:
-        """What a calendar gives: `the end of the 3rd business day after p (calendar CN)`."""
+    def _counted(self, reckoning: Reckoning, start: Term, given: Term | None = None) -> str:
+        """What a calendar gives: `the end of the 3rd business day after p (calendar CN)`.
+
+        With `given` that many business days are counted.
+        """
         count, own = abs(reckoning.count), reckoning.calendar.name
         side = Text("after", "之后") if reckoning.count > 0 else Text("before", "之前")
         match reckoning.unit:
+            case "business day" if given is not None:
+                number = self.term(given)
+                day = Text(f"business day number ({number})", f"第（{number}）个工作日")
             case "business day":
                 day = Text(f"the {_ordinal(count)} business day", f"第 {count} 个工作日")
             case "day":
                 day = Text(f"the {_ordinal(count)} day", f"第 {count} 天")
             case "month":
-                number, unit = (count // 12, Text("year", "年")) if count % 12 == 0 else (count, Text("month", "个月"))
-                several = "s" if number > 1 else ""
-                day = Text(f"the day {number} {unit.en}{several}", f"满 {number} {unit.zh}之日")
+                many, unit = (count // 12, Text("year", "年")) if count % 12 == 0 else (count, Text("month", "个月"))
+                several = "s" if many > 1 else ""
+                day = Text(f"the day {many} {unit.en}{several}", f"满 {many} {unit.zh}之日")
             case _:
                 assert_never(reckoning.unit)
         end = Text("the end of ", "结束时") if reckoning.count > 0 else Text("the beginning of ", "开始时")
@@ -470,6 +481,34 @@ class Speaker:
         if term.body is None or term.kind == "count":
             return self.say(f"the number of {over[6:]}", f"{over[1:]} 的个数")
         return _AGGREGATES[term.kind][self.lang].format(body=self.term(term.body), vars=over)
+
+
+def _given_count(term: If) -> tuple[Term, tuple[Reckoning, Term]] | None:
+    """What tells how many days to count, where a term counts one, two… just as it tells; with the first of them."""
+    cases: list[tuple[Term, Fraction]] = []
+    ends: list[Term] = []
+    here: Term = term
+    while isinstance(here, If):
+        condition = here.condition
+        if not (isinstance(condition, Compare) and condition.op == "=" and isinstance(condition.right, Const)):
+            return None
+        value = condition.right.value
+        if not isinstance(value, Fraction):
+            return None
+        cases.append((condition.left, value))
+        ends.append(here.then)
+        here = here.otherwise
+    ends.append(here)
+    given, least = cases[0]
+    if cases != [(given, least + index) for index in range(len(cases))]:
+        return None
+    start = ends[0].args[0] if isinstance(ends[0], Apply) else None
+    first = ends[0].function.computed if isinstance(ends[0], Apply) else None
+    if first is None or start is None or abs(first.count) != least:
+        return None
+    step = 1 if first.count > 0 else -1
+    wanted = [reckoned(replace(first, count=first.count + step * index), start) for index in range(len(ends))]
+    return (given, (first, start)) if ends == wanted else None
 
 
 def conjuncts(formula: Formula) -> tuple[Formula, ...]:

@@ -10,21 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reqonto.diagnostics import codes_calendars as codes
-from reqonto.diagnostics.codes_spec import UNKNOWN_NAME
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics.codes_spec import TYPE_MISMATCH, UNKNOWN_NAME
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.calendars import MOST_DAYS, Calendar, Reckoning, Unit, day_number
-from reqonto.logic.sorts import INSTANT
-from reqonto.logic.terms import Arith, Const, Term, reckoned
+from reqonto.logic.sorts import INSTANT, INTEGER
+from reqonto.logic.terms import Arith, Compare, Const, If, Term, reckoned
 from reqonto.records import dataclass
 from reqonto.source import Span
-from reqonto.spec.messages import place
+from reqonto.spec.messages import describe_type, place
 from reqonto.spec.model import Entry, Specification, UserUnit
 from reqonto.spec.names import unknown
-from reqonto.spec.scope import Generic, Scope
+from reqonto.spec.scope import Generic, Scope, Typed
 from reqonto.spec.types import DURATION_TYPE
 from reqonto.syntax import tree
 
@@ -50,13 +51,22 @@ WEEKDAYS: Mapping[str, int] = MappingProxyType(
 
 DAY = 86_400
 
+MOST_GIVEN = 10
+"""Up to so many days, a number of business days may be given by the world: each number is a case of its own."""
+
+WHOLE_NUMBER = Text("a whole number of days", "整数天数")
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How far one instant is from another: a duration, or what a calendar counts."""
+    """How far one instant is from another: a duration, or what a calendar counts.
+
+    With `choice` what is counted is one of several numbers, which the world gives.
+    """
 
     duration: Term | None = None
     reckoning: Reckoning | None = None
+    choice: tuple[Term, range] | None = None
 
     def after(self, instant: Term, origin: Span | None = None) -> Term:
         """The instant (date) that lies so far after."""
@@ -67,11 +77,22 @@ class Length:
         return self._moved(instant, forward=False, origin=origin)
 
     def _moved(self, instant: Term, *, forward: bool, origin: Span | None) -> Term:
+        if self.reckoning is not None and self.choice is not None:
+            number, counts = self.choice
+            last = counts[-1]
+            found: Term = self._counted(instant, last, forward=forward)
+            for count in reversed(counts[:-1]):
+                chosen = Compare("=", number, Const(Fraction(count), INTEGER))
+                found = If(chosen, self._counted(instant, count, forward=forward), found)
+            return found
         if self.reckoning is not None:
-            count = self.reckoning.count if forward else -self.reckoning.count
-            return reckoned(replace(self.reckoning, count=count), instant)
+            return self._counted(instant, self.reckoning.count, forward=forward)
         assert self.duration is not None
         return Arith("+" if forward else "-", instant, self.duration, INSTANT, origin)
+
+    def _counted(self, instant: Term, count: int, *, forward: bool) -> Term:
+        assert self.reckoning is not None
+        return reckoned(replace(self.reckoning, count=count if forward else -count), instant)
 
 
 def is_reckoned(expr: tree.Expr, elaborator: Values) -> bool:
@@ -112,18 +133,21 @@ def length_of(
         found = elaborator.term(expr.count, scope, None, generic)
         if not found.ok:
             return None
-        value = found.term.value if isinstance(found.term, Const) else None
-        count = _whole(value, expr.count.span, elaborator)
-        business = named_calendar(expr, elaborator)
-        if count is None or business is None:
+        counts = _counts(expr, found, elaborator)
+        business = named_calendar(expr, elaborator) if counts else None
+        if business is None:
             return None
-        return _counted(business, "business day", count, elaborator, dates=dates)
+        length = _counted(business, "business day", counts[0], elaborator, dates=dates)
+        return replace(length, choice=(found.term, counts)) if found.term is not None and len(counts) > 1 else length
     duration = elaborator.term(expr, scope, DURATION_TYPE, generic)
     if not duration.ok or duration.term is None:
         return None
     if not next_day:
         return Length(duration.term)
-    value = duration.term.value if isinstance(duration.term, Const) else None
+    if not isinstance(duration.term, Const):
+        _not_known(expr, elaborator)
+        return None
+    value = duration.term.value
     days = value * elaborator.specification.tick / DAY if isinstance(value, Fraction) else None
     count = _whole(days, expr.span, elaborator)
     calendar = None if count is None else civil_calendar(elaborator, expr.span)
@@ -137,6 +161,29 @@ def _counted(calendar: Calendar, unit: Unit, count: int, elaborator: Values, *, 
     tick = Fraction(1) if dates else elaborator.specification.tick
     chosen = replace(calendar, zone="") if dates else calendar
     return Length(reckoning=Reckoning(chosen, unit, count, tick, dates))
+
+
+def _counts(expr: tree.BusinessDays, found: Typed, elaborator: Values) -> range:
+    """The numbers of days that may be counted; none after a reported mistake."""
+    if isinstance(found.term, Const) and isinstance(found.term.value, Fraction):
+        count = _whole(found.term.value, expr.count.span, elaborator)
+        return range(0) if count is None else range(count, count + 1)
+    given = found.type
+    if found.term is None or given.base != "integer" or given.collection is not None:
+        fields = {"found": describe_type(given), "expected": WHOLE_NUMBER}
+        elaborator.report(TYPE_MISMATCH, expr.count.span, **fields)
+        return range(0)
+    low, high = given.low, given.high
+    if given.optional or low is None or high is None or not 1 <= low <= high <= MOST_GIVEN:
+        _not_known(expr.count, elaborator)
+        return range(0)
+    return range(ceil(low), floor(high) + 1)
+
+
+def _not_known(expr: tree.Expr, elaborator: Values) -> None:
+    """Reports that the world gives how many days to count, and that they are not few enough to tell them apart."""
+    code = codes.COUNT_NOT_KNOWN if elaborator.leaves_unchecked else codes.COUNT_OF_DAYS
+    elaborator.report(code, expr.span, **{"what" if elaborator.leaves_unchecked else "found": expr.span.text})
 
 
 def _whole(value: object, span: Span, elaborator: Values) -> int | None:

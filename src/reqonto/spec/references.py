@@ -58,6 +58,8 @@ class References:
         self.diagnostics = diagnostics
         self.changing_reads = 0
         self.fixed_read: str = ""
+        # What can not be counted is a warning where the item may be left unchecked, else a mistake.
+        self.leaves_unchecked = False
         self._used_names: set[str] = set()
         self._uses: dict[str, int] = {}
         self._fresh_names: dict[str, tuple[str, tree.Name]] = {}
