@@ -10,15 +10,24 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reqonto.diagnostics.diagnostic import Diagnostic
+    from reqonto.source import Source
+    from reqonto.syntax.tree import Tree
 
 FORMAT = "reqonto-cache-2"
 MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 
 MAX_BYTES = 64_000_000
+
+MOST_FILES = 400
+"""How many files a shelf holds; beyond them the older half goes."""
 
 
 def digest(*texts: str) -> str:
@@ -98,8 +107,79 @@ class Store:
         kept = {key: self._old[key] for key in rest[: max(0, MOST - len(lines))]}
         body = "".join(f"{key} {line}\n" for key, line in {**lines, **kept}.items())
         with contextlib.suppress(OSError):
-            _write(self.file, f"{FORMAT} {digest(body)}\n{body}")
+            _write(self.file, f"{FORMAT} {digest(body)}\n{body}".encode("ascii"))
         self._changed = False
+
+
+class Shelf:
+    """Texts by key, each in a file of its own in a folder: for what is large, and needed one by one."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> str | None:
+        """The text under a key; none if the file is not as it was written."""
+        if self.folder is None:
+            return None
+        try:
+            raw = (self.folder / key).read_bytes()
+        except OSError:
+            return None
+        head, _, body = raw.partition(b"\n")
+        if head != _head(body):
+            return None
+        try:
+            return body.decode("utf-8")
+        except ValueError:
+            return None
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text; a place that cannot be written to is no mistake."""
+        if self.folder is None:
+            return
+        body = text.encode("utf-8", "surrogatepass")
+        if len(body) > MAX_BYTES:
+            return
+        with contextlib.suppress(OSError):
+            _write(self.folder / key, _head(body) + b"\n" + body)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Takes the oldest files away where there are many: other runs write them again if they need them."""
+        assert self.folder is not None
+        files = [each for each in os.scandir(self.folder) if each.is_file(follow_symlinks=False)]
+        if len(files) <= MOST_FILES:
+            return
+        ages = sorted((each.stat(follow_symlinks=False).st_mtime_ns, each.path) for each in files)
+        for _, path in ages[: len(files) - MOST_FILES // 2]:
+            Path(path).unlink(missing_ok=True)
+
+
+def parsing(shelf: Shelf, version: str) -> Callable[[Source], tuple[Tree, list[Diagnostic]]]:
+    """Parses texts, and remembers the trees of those without a mistake; `version` tells how texts are parsed."""
+    from reqonto.syntax.packed import PackingError, packed, unpacked
+
+    def parsed(source: Source) -> tuple[Tree, list[Diagnostic]]:
+        key = digest(version, source.text)
+        kept = shelf.get(key)
+        if kept is not None:
+            with contextlib.suppress(PackingError):
+                return unpacked(kept, source), []
+        # Where all texts are remembered, what parses them is not even loaded.
+        from reqonto.syntax.parser import parse
+
+        tree, problems = parse(source)
+        if not problems:
+            with contextlib.suppress(PackingError):
+                text, tree = packed(tree)
+                shelf.put(key, text)
+        return tree, problems
+
+    return parsed
+
+
+def _head(body: bytes) -> bytes:
+    return f"{FORMAT} {sha256(body).hexdigest()[:32]}".encode("ascii")
 
 
 def place(root: Path | None, environment: Mapping[str, str]) -> Path | None:
@@ -149,18 +229,17 @@ def _entry(line: str) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, data: bytes) -> None:
+    """Put a file in place as a whole; the folder of a project looks after itself, and hides from version control."""
     folder = file.parent
     folder.mkdir(parents=True, exist_ok=True)
-    if folder.name == ".reqonto":
-        # The folder looks after itself: version control shall not see it.
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="ascii")
+    own = next((each for each in (folder, folder.parent) if each.name == ".reqonto"), None)
+    if own is not None and not (own / ".gitignore").exists():
+        (own / ".gitignore").write_text("*\n", encoding="ascii")
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=".cache.")
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
         Path(name).replace(file)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -26,7 +26,7 @@ from reqonto.source import Span
 
 if TYPE_CHECKING:
     from reqonto.backends.base import Answer, Session
-    from reqonto.cache import Store
+    from reqonto.cache import Shelf, Store
     from reqonto.checks.further import Context, Graph, Outcome
     from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult, World
     from reqonto.constraints.axioms import Interpretation
@@ -316,13 +316,17 @@ def _same(left: Path, right: Path) -> bool:
 
 def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     """Paths to trees: the files, what they import, and their mistakes."""
+    from reqonto.cache import parsing
     from reqonto.spec.project import gather
 
     work.progress("read", 0, None, "")
     files, problems = expand(paths, work.settings)
     work.diagnostics.extend(problems)
     trees, found = gather(
-        [Path(file) for file in files], search=_search(work.settings), encoding=work.settings.encoding
+        [Path(file) for file in files],
+        search=_search(work.settings),
+        encoding=work.settings.encoding,
+        parse=parsing(_shelf(replace(result, files=tuple(files)), work.settings), _state("syntax")),
     )
     work.diagnostics.extend(found)
     gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
@@ -424,6 +428,14 @@ def _memory(result: Result, work: _Run) -> Store:
     return work.store
 
 
+def _shelf(result: Result, settings: Settings) -> Shelf:
+    """Where trees and what they mean are remembered: beside the answers."""
+    from reqonto.cache import Shelf
+
+    file = memory_of(result, settings)
+    return Shelf(None if file is None else file.with_name(f"{file.name}-texts"))
+
+
 def _remembering(result: Result, work: _Run) -> Callable[[Theory], Session]:
     """What opens sessions that use the store of earlier answers."""
     from reqonto.checks.remembered import RememberingSession
@@ -481,15 +493,22 @@ def _version() -> str:
     """What an answer depends on beside the question: our version, down to the state of our files, and the engine's."""
     from importlib.metadata import version
 
+    return f"{version('z3-solver')} {_state('backends', 'checks', 'logic')}"
+
+
+@cache
+def _state(*folders: str) -> str:
+    """Our version, down to the state of the files in folders of ours."""
     from reqonto.cache import digest
 
     home = Path(__file__).parent
-    states = [
-        f"{path.relative_to(home)} {path.stat().st_size} {path.stat().st_mtime_ns}"
-        for folder in ("backends", "checks", "logic")
-        for path in sorted((home / folder).glob("*.py"))
-    ]
-    return f"{__version__} {version('z3-solver')} {digest(*states)}"
+    states: list[str] = []
+    for folder in folders:
+        with os.scandir(home / folder) as files:
+            for file in sorted((each for each in files if each.is_file()), key=lambda each: each.name):
+                state = file.stat()
+                states.append(f"{folder}/{file.name} {state.st_size} {state.st_mtime_ns}")
+    return f"{__version__} {digest(*states)}"
 
 
 def witness_of(result: Result, requirement: str, *, violate: bool = False) -> World | Answer:

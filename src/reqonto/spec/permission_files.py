@@ -19,7 +19,6 @@ from reqonto.source import Source, Span
 from reqonto.syntax import tree as t
 from reqonto.syntax.files import read
 from reqonto.syntax.keywords import BY_TERMINAL
-from reqonto.syntax.parser import parse
 
 _CELL_WORDS = ("_YES", "_MAY", "_NO", "_MUST_NOT", "_READ", "_WRITE", "_MASKED", "_AGGREGATED", "_NONE", "_IF")
 _SPELLINGS = tuple(spelling for name in _CELL_WORDS for spelling in BY_TERMINAL[name].spellings)
@@ -301,6 +300,8 @@ def _parsed(item: t.Permissions, table: Table, source: Source, diagnostics: list
     made.add("}\n", table[-1][-1].end)
     places = made.places
     text = "".join(made.chars)
+    from reqonto.syntax.parser import parse
+
     parsed, problems = parse(Source(source.path, text))
     move = _Move(source, places)
     diagnostics.extend(move.diagnostic(each) for each in problems)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.source import Source
@@ -12,7 +13,6 @@ from reqonto.spec.permission_files import with_tables
 from reqonto.spec.resolve import imports, module_path
 from reqonto.spec.shipped import library_text, module_of
 from reqonto.syntax.files import read, specification_text
-from reqonto.syntax.parser import parse
 from reqonto.syntax.tree import Tree
 
 SUFFIXES = (".req", ".md", ".markdown")
@@ -24,16 +24,26 @@ HEAD = 20_000
 _MODULE = re.compile(r"^[ \t\u3000\ufeff]*(?:module|模块)[ \t\u3000]+([^\s{｛「#]+)", re.MULTILINE)
 
 
+Parse: TypeAlias = Callable[[Source], tuple[Tree, list[Diagnostic]]]
+
+
+def _parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
+    # Where all trees are remembered, nothing is to be parsed.
+    from reqonto.syntax.parser import parse
+
+    return parse(source)
+
+
 def gather(
-    paths: Sequence[Path], *, search: Sequence[Path] = (), encoding: str | None = None
+    paths: Sequence[Path], *, search: Sequence[Path] = (), encoding: str | None = None, parse: Parse = _parse
 ) -> tuple[list[Tree], list[Diagnostic]]:
     """The trees of the files and of all modules that they import, each once, with every mistake of reading and syntax.
 
     An imported module that none of the files declares is looked for beside the importing file, in the folders above it
     up to the root of the project, in the folders of `search`, and in the library that is shipped.  One that is
-    nowhere is reported by `resolve`, which knows all modules.
+    nowhere is reported by `resolve`, which knows all modules.  `parse` makes trees of texts.
     """
-    work = _Gathering(search, encoding)
+    work = _Gathering(search, encoding, parse)
     for path in paths:
         work.add(path)
     # The list grows while imports are followed.
@@ -46,7 +56,8 @@ def gather(
 class _Gathering:
     """The files read so far, and where others are looked for."""
 
-    def __init__(self, search: Sequence[Path], encoding: str | None) -> None:
+    def __init__(self, search: Sequence[Path], encoding: str | None, parse: Parse) -> None:
+        self.parse = parse
         self.search = tuple(search)
         self.encoding = encoding
         self.found: list[tuple[Tree, Path | None]] = []
@@ -73,7 +84,7 @@ class _Gathering:
             self._parse(source, path.parent)
 
     def _parse(self, source: Source, folder: Path | None) -> None:
-        tree, problems = parse(specification_text(source))
+        tree, problems = self.parse(specification_text(source))
         self.diagnostics.extend(problems)
         root = list(_upwards(folder))[-1] if folder is not None else None
         tree, problems = with_tables(tree, source, folder, root)

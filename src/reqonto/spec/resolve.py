@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, lcm
 from pathlib import PurePath
+from unicodedata import normalize
 
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic
@@ -162,11 +164,23 @@ def _info(module: Module, names: Mapping[str, Declaration], diagnostics: list[Di
 
 # ---------------------------------------------------------------- ticks
 
+_FINE = re.compile(r"\.\d+[\s\ufeff\u200b]*`?[^\W\d]|:\d\d\.\d|(?:^|[\W\d_])(?:ms|us)(?![A-Za-z0-9_])|毫秒|微秒")
+"""What stands in every text that has a time finer than a second: a fraction of a unit, or a unit that is finer."""
+
+
+def _plain(text: str) -> str:
+    """The text with the characters that names are compared by."""
+    return text if text.isascii() else normalize("NFKC", text)
+
 
 def finest_tick(trees: Sequence[tree.Tree]) -> Fraction:
     """The length of a tick in seconds: 1, or the finest that a literal of the texts needs."""
     tick = Fraction(1)
     for parsed in trees:
+        # Few texts have a time that is finer than a second: to look for one is cheaper than to go through the tree.
+        elsewhere = any(isinstance(item, tree.Permissions) and item.file is not None for item in parsed.items)
+        if not elsewhere and not _FINE.search(_plain(parsed.source.text)):
+            continue
         for node in walk(parsed.items):
             found: Fraction | None = None
             match node:

@@ -7,6 +7,7 @@ in different words or layout give equal trees.  Keywords are stored by one canon
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -995,8 +996,26 @@ class Prose:
     span: Span = _span()
 
 
+class _Late:
+    """An item that may have been kept as data: its content is read when somebody first looks at it."""
+
+    __slots__ = ("_late",)
+
+    def __getattr__(self, name: str) -> object:
+        # Called only for what is not there: a field whose content is still to be read.
+        try:
+            late: tuple[str, Callable[[], object]] = object.__getattribute__(self, "_late")
+        except AttributeError:
+            late = ("", object)
+        if name != late[0]:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        content = late[1]()
+        object.__setattr__(self, name, content)
+        return content
+
+
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(_Late):
     uid: Name
     title: LangString | None
     body: Sentence | Prose
@@ -1006,7 +1025,7 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(_Late):
     """A logic item: `constraint`, `assumption` or `rule`; only a constraint has a modal (None means must)."""
 
     word: Literal["constraint", "assumption", "rule"]
@@ -1144,7 +1163,7 @@ ScenarioPart: TypeAlias = GivenObject | GivenFact | OpenKind | Start | Step | Ob
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(_Late):
     uid: Name
     title: LangString | None
     excerpt: bool
@@ -1254,6 +1273,7 @@ class Tree:
 
     `faulty` holds the names of items that were left out because of a mistake inside them,
     so that later stages do not report them as unknown as well; `lost` all words of what was left out.
+    `prints` has a hash of each item, its places counted from its start; empty where that is not known.
     """
 
     items: tuple[Item, ...]
@@ -1261,3 +1281,4 @@ class Tree:
     source: Source = field(compare=False, repr=False)
     faulty: tuple[Name, ...] = field(default=(), compare=False)
     lost: frozenset[str] = field(default=frozenset(), compare=False)
+    prints: tuple[str, ...] = field(default=(), compare=False, repr=False)
