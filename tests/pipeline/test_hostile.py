@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -159,3 +161,21 @@ def test_folders_are_read_in_order_without_hidden_ones(tmp_path: Path) -> None:
 
 def test_an_empty_folder_is_no_pass(tmp_path: Path) -> None:
     assert codes(checked(tmp_path)) == {"no-files"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are there on POSIX only")
+def test_a_pipe_that_nobody_writes_into_is_told_and_one_with_a_writer_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.req"
+    os.mkfifo(pipe)
+
+    silent = run([pipe])
+    assert [each.code.name for each in silent.diagnostics] == ["unreadable-file"]
+    assert silent.exit_code == 2
+
+    writer = threading.Thread(target=pipe.write_text, args=("role Shop\n",))
+    writer.start()
+    told = run([pipe])
+    writer.join()
+    assert told.diagnostics == ()
+    assert told.specification is not None
+    assert [*told.specification.kinds] == ["Shop"]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
+import select
+import stat
+import time
 from pathlib import Path
 
 from reqonto.diagnostics import codes_files as codes
@@ -30,11 +34,18 @@ def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:
     try:
         if path.is_dir():
             return _about(shown, codes.IS_A_DIRECTORY)
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            return _too_big(shown, size)
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        found = path.stat()
+        if found.st_size > MAX_BYTES:
+            return _too_big(shown, found.st_size)
+        if stat.S_ISFIFO(found.st_mode):
+            piped = _from_pipe(path)
+            if piped is None:
+                fields = {"path": shown, "reason": _SILENT_PIPE}
+                return Diagnostic(codes.UNREADABLE_FILE, _top(shown), fields, about=shown)
+            raw = piped
+        else:
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return _about(shown, codes.FILE_MISSING)
     except (OSError, ValueError) as error:
@@ -43,6 +54,37 @@ def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:
     if len(raw) > MAX_BYTES:
         return _too_big(shown, len(raw))
     return decode(raw, shown, encoding)
+
+
+def _from_pipe(path: Path) -> bytes | None:
+    """What is written into a named pipe; None if nobody opens it for writing within a short time."""
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        parts, size, patience = [b""], 0, time.monotonic() + PATIENCE
+        while size <= MAX_BYTES:
+            try:
+                part = os.read(pipe, 65536)
+            except BlockingIOError:
+                # Somebody writes, and has nothing to say yet.
+                patience = 0.0
+                select.select([pipe], [], [], 1.0)
+                continue
+            if not part:
+                if size or not patience:
+                    break
+                if time.monotonic() > patience:
+                    return None
+                time.sleep(0.02)
+            parts.append(part)
+            size += len(part)
+        return b"".join(parts)
+    finally:
+        os.close(pipe)
+
+
+PATIENCE = 2.0
+"""Seconds for which a pipe without a writer is looked at."""
+_SILENT_PIPE = Text("it is a pipe that nobody writes into", "它是管道，没有程序向其写入")
 
 
 def decode(raw: bytes, path: str, encoding: str | None = None) -> Source | Diagnostic:
