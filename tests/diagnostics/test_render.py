@@ -42,7 +42,7 @@ def test_a_finding_has_its_headline_its_places_and_its_fix() -> None:
         "  |                ^^^^ 未声明\n"
         "2 | 角色 买家\n"
         "  |      ---- 名称相近\n"
-        "  = 修正：改为“买家”   (reqonto explain RQ0201)\n"
+        "  = 修正：改为“买家”   （reqonto explain RQ0201）\n"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from graphlib import CycleError, TopologicalSorter
 
@@ -42,6 +42,7 @@ class Shape:
     steps: tuple[Step, ...]
     final: tuple[str, ...] | None
     span: Span = field(compare=False, repr=False)
+    final_spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ def _findings(shape: Shape, found: Analysis, dead: list[Step], ways_out: set[str
         findings.append(Diagnostic(NO_FINAL, shape.span, {"id": shape.of, "names": names}, about=shape.of))
     else:
         findings += [
-            Diagnostic(FINAL_WITH_EXIT, shape.span, {"id": shape.of, "name": name}, about=shape.of)
+            Diagnostic(FINAL_WITH_EXIT, place, {"id": shape.of, "name": name}, about=shape.of)
             for name in found.final
             if name in ways_out
+            for place in (shape.final_spans.get(name, shape.span),)
         ]
     return findings

@@ -331,7 +331,8 @@ def shape_of(entry: Entry[tree.Lifecycle], cycle: Cycle) -> Shape:
     final = None
     if node.final is not None:
         final = tuple(name for name in (_state(each, cycle) for each in node.final) if name)
-    return Shape(cycle.id, cycle.sort.members, cycle.initial, tuple(steps), final, entry.span)
+    places = {name.text: name.span for name in node.final or ()}
+    return Shape(cycle.id, cycle.sort.members, cycle.initial, tuple(steps), final, entry.span, places)
 
 
 def timed_symbols(specification: Specification) -> frozenset[str]:

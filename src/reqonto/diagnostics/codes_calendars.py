@@ -21,8 +21,8 @@ UNKNOWN_CALENDAR = Code(
 )  # fmt: skip
 COUNT_OF_DAYS = Code(
     "RQ0544", "count-of-days", Severity.ERROR,
-    en="`{found}` is not a written whole number of days or months",
-    zh="“{found}”不是写明的整数天数或月数",
+    en="days and months are counted by a whole number from 1 to 10,000 that stands in the text, not by `{found}`",
+    zh="天数和月数须是写在文中的 1 到 10,000 的整数，不能是“{found}”",
 )  # fmt: skip
 CALENDAR_SILENT = Code(
     "RQ0545", "calendar-silent", Severity.WARNING,

@@ -41,7 +41,7 @@ DEMANDS_NO_STATE = Code(
 )  # fmt: skip
 SPEAKS_OF_UNREACHED = Code(
     "RQ0728", "speaks-of-unreached-state", Severity.HINT,
-    en="{ids} speak of the state `{state}` of `{id}`, which is never reached",
+    en="the state `{state}` of `{id}` is spoken of in {ids}, but never reached",
     zh="{ids} 提到“{id}”的状态“{state}”，而它永远不可达",
 )  # fmt: skip
 DERIVED_NEVER = Code(

@@ -124,6 +124,11 @@ NOT_AN_ORDINAL = Code(
     en="`{found}` is no place in a row: the first is the 1st",
     zh="“{found}”不是次序：从“第1次”数起",
 )  # fmt: skip
+WRITTEN_OUT = Code(
+    "RQ0126", "written-out-number", Severity.ERROR,
+    en="numbers are written with digits: `{instead}`, not `{found}`",
+    zh="数须用阿拉伯数字书写：“{instead}”，而不是“{found}”",
+)  # fmt: skip
 UNIT_ON_NEXT_LINE = Code(
     "RQ0122", "unit-on-next-line", Severity.ERROR,
     en="a unit stands on the line of its number; `{found}` starts a new line",

@@ -107,7 +107,8 @@ def _headline(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
 def _endings(diagnostic: Diagnostic, style: Style, *, explain: bool) -> Iterator[str]:
     """Notes and fixes, the last one with the way to the page of the code."""
     rows = [(NOTE, note) for note in diagnostic.notes] + [(FIX, fix.message) for fix in diagnostic.fixes]
-    page = f"(reqonto explain {diagnostic.code.code})" if explain else ""
+    told = f"reqonto explain {diagnostic.code.code}"
+    page = Text(f"({told})", f"（{told}）")[style.lang] if explain else ""
     for index, (label, text) in enumerate(rows):
         told = clean(text[style.lang])
         if page and index == len(rows) - 1:

@@ -216,13 +216,18 @@ class Elaborator(Formulas):
             return None
         if isinstance(argument.type.sort, ObjectSort):
             var = self.fresh(fresh.text, argument.type.sort)
-            self._fresh_names[var.name] = (fresh.text, fresh)
+            self._expect_use(var.name, argument, fresh)
             is_event = argument.type.kind in self.specification.events
             guards.append(Compare("=", value, var, arg.span))
             return scope.bind(fresh.text, var, argument.type.required, is_event=is_event, key=var.name), var
         key = self.fresh(fresh.text, argument.type.sort).name
-        self._fresh_names[key] = (fresh.text, fresh)
+        self._expect_use(key, argument, fresh)
         return scope.bind(fresh.text, value, argument.type, key=key), None
+
+    def _expect_use(self, key: str, argument: Argument, name: tree.Name) -> None:
+        """A name bound by a pattern is to be used; one that only repeats the argument's own name is no slip."""
+        if name.text != argument.name:
+            self._fresh_names[key] = (name.text, name)
 
     def _pattern_fits(self, have: ValueType, wanted: ValueType, arg: tree.Arg) -> bool:
         if have.is_object and not self._can_meet(have, wanted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Text
@@ -10,6 +11,8 @@ from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
 from reqonto.syntax.keywords import BY_SPELLING
+from reqonto.syntax.lexer import ORDINAL_TOKEN
+from reqonto.syntax.numerals import in_digits
 
 EVENT_WORDS = {"时间": "time", "执行者": "by", "接收者": "to"}
 """The Chinese spellings of what every event has: when it happens, who does it, who receives it."""
@@ -51,6 +54,9 @@ def unknown(
     if gaps:
         fix = Fix(Text("put blanks between the words", "在词与词之间加空格"), tuple(_blank(span, gap) for gap in gaps))
         return Diagnostic(code, span, {"name": name, **fields}, fixes=(fix,))
+    digits = in_digits(name)
+    if digits is not None and name not in table:
+        return Diagnostic(code, span, {"name": name, **fields}, fixes=(change_to(span, digits),))
     meant = suggestion(name, table)
     if meant is None:
         return Diagnostic(code, span, {"name": name, **fields})
@@ -77,8 +83,9 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
         gaps, keyword, known = found[start]
         for end in range(len(name), start, -1):
             piece = name[start:end]
-            is_keyword, is_known = piece in _KEYWORDS, piece in table or name[:start].endswith("的")
-            if (is_keyword or is_known) and end not in found:
+            is_keyword = piece in _KEYWORDS or ORDINAL_TOKEN.fullmatch(piece) is not None
+            is_known = piece in table or name[:start].endswith("的")
+            if (is_keyword or is_known or _AMOUNT.fullmatch(piece)) and end not in found:
                 here = gaps if start == 0 else (*gaps, start)
                 found[end] = here, keyword or is_keyword, known or is_known
     gaps, keyword, known = found.get(len(name), ((), False, False))
@@ -86,6 +93,7 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
 
 
 _LONGEST = 40
+_AMOUNT = re.compile(r"\d+(?:天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
 _KEYWORDS = frozenset(spelling for spelling in BY_SPELLING if not spelling.isascii())
 
 

@@ -15,6 +15,20 @@ NUMERALS = "".join(_DIGITS) + "".join(_POWERS) + "万"
 """Every character that a numeral may have."""
 
 
+_MEASURED = frozenset(
+    (*"天日月年时分秒周件元次个箱克斤吨米", *("小时", "分钟", "工作日", "千克", "个月", "星期", "公斤"))
+)
+
+
+def in_digits(word: str) -> str | None:
+    """A Chinese number, with what it counts, in digits: `2天` for `两天`; None for what seems to be none."""
+    rest = word.lstrip(NUMERALS)
+    number = value_of(word[: len(word) - len(rest)])
+    if number is None or (rest and rest not in _MEASURED and rest.removeprefix("个") not in _MEASURED):
+        return None
+    return f"{number}{rest}"
+
+
 def value_of(numeral: str) -> int | None:
     """The number that a numeral says, below 10^8; None for what is no numeral."""
     if not numeral or any(char not in NUMERALS for char in numeral) or numeral[0] == "万":

@@ -13,6 +13,7 @@ from reqonto.syntax.expected import METADATA, SHOWN_MARKS, WIDE_MARKS, expected
 from reqonto.syntax.glued import glued_word, readings
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
+from reqonto.syntax.numerals import NUMERALS, in_digits, value_of
 from reqonto.syntax.place import Explanation, Place, Repair
 from reqonto.syntax.sync import LEADING, indent_at
 from reqonto.syntax.tables import load_tables
@@ -369,6 +370,25 @@ def _stray_closer(place: Place) -> Explanation | None:
     return Explanation(diagnostic, Repair((), place.end))
 
 
+def _written_out(place: Place) -> Explanation | None:
+    """`至多 两 p`: a number in Chinese numerals where digits are needed."""
+    match = _NUMERAL.match(place.text, place.start)
+    if match is None or not place.fits(_IDS["INT"]):
+        return None
+    word = _word_at(place, place.start) or ""
+    number = value_of(match[0])
+    rest = word[len(match[0]) :]
+    if number is None or (rest and in_digits(word) is None):
+        return None
+    span = place.span(end=place.start + len(match[0]))
+    fields = {"found": match[0], "instead": str(number)}
+    diagnostic = Diagnostic(codes.WRITTEN_OUT, span, fields, fixes=(_replace(span, str(number)),))
+    return Explanation(diagnostic, Repair(((_IDS["INT"], str(number)),), span.end))
+
+
+_NUMERAL = re.compile(f"[{NUMERALS}]+")
+
+
 def _act_without_do(place: Place) -> Explanation | None:
     """`at 10:00: Tick()`: an event stands where who does it, or `do`, was meant."""
     if not place.starts or place.starts[-1] != place.previous[0] or not place.before:
@@ -548,7 +568,7 @@ def _metadata_starts(body: str) -> list[int]:
 
 
 _ACCOUNTS = (
-    _swallowing_text, _bare_formula,
+    _swallowing_text, _bare_formula, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip
