@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from reqonto.checks.findings import question
-from reqonto.checks.verdicts import Conflict, Open
+from reqonto.checks.verdicts import Conflict, Open, StoryStep
 from reqonto.checks.wording import inside
 from reqonto.cli.main import main
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import Result
 from reqonto.report.page import UNDER, fold, page
-from reqonto.report.text import conflict_lines
+from reqonto.report.text import conflict_lines, story_lines
 from reqonto.settings import Settings
 from reqonto.source import cells
 
@@ -154,3 +154,11 @@ def test_many_requirements_of_one_open_question_are_counted() -> None:
 )  # fmt: skip
 def test_a_label_stands_in_a_sentence_as_a_word_of_it(label: str, told: str) -> None:
     assert inside(label) == told
+
+
+def test_a_mark_stays_beside_what_it_marks() -> None:
+    step = StoryStep("09:00", Text("ann: Pay", "ann：Pay"), ("R-1",), ("R-2", "R-3"), 1)
+    for columns in range(24, 60):
+        told = page(story_lines([step], Style("en"), "  ", numbered=True), Style("en", columns=columns))
+        assert "✓ R-1" in told
+        assert "✗ breaks R-2," in told

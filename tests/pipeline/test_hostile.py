@@ -178,4 +178,4 @@ def test_a_pipe_that_nobody_writes_into_is_told_and_one_with_a_writer_is_read(tm
     writer.join()
     assert told.diagnostics == ()
     assert told.specification is not None
-    assert [*told.specification.kinds] == ["Shop"]
+    assert "Shop" in told.specification.kinds

@@ -206,7 +206,7 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     place = "" if span is None else style.paint(_CYAN, f"   {clean(span.path)}:{span.line}")
     label = _label(result, key, thing)
     shown = clean(label[lang]) if label[lang] != key else ""
-    yield f"{_called(thing)[lang]} {style.paint(_BOLD, key)}  {shown}{place}".rstrip()
+    yield f"{_called(thing)[lang]} {style.paint(_BOLD, key)}{f'  {shown}' if shown else ''}{place}".rstrip()
     doc = "" if isinstance(thing, UserUnit) else thing.meta.doc.strip()
     if doc:
         yield f"  {clean(doc)}"

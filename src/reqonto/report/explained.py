@@ -21,6 +21,9 @@ COVERAGE_WORDS = frozenset({"coverage", "completeness", "完备性"})
 """What `explain` understands as the whole of completeness, where nothing else is called so."""
 
 
+_GAPS = (Text("roles", "角色"), Text("parameters", "参数"), Text("events", "事件"), Text("values", "枚举取值"))
+
+
 def stages_of(specification: Specification, key: str) -> tuple[Stage, ...]:
     """The stages that tell something about a thing beside what it says itself."""
     if key in specification.lifecycle_parameters:
@@ -62,9 +65,10 @@ def whole(result: Result, style: Style, *, width: int = 0) -> Iterator[str]:
             yield ""
         yield told[style.lang]
         gaps = completeness.gaps
-        for names in (gaps.roles, gaps.parameters, gaps.events, gaps.members):
+        for word, names in zip(_GAPS, (gaps.roles, gaps.parameters, gaps.events, gaps.members), strict=True):
             if names:
-                yield f"  {clean(', '.join(names))}"
+                told = Text(f"{word.en}: {', '.join(names)}", f"{word.zh}：{'、'.join(names)}")
+                yield f"  {clean(told[style.lang])}"
     if not several and told is None:
         yield Text("No decision has more than one case.", "没有分情形的决策。")[style.lang]
 

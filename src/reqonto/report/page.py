@@ -15,6 +15,9 @@ from reqonto.source import cells
 UNDER = "\x1f"
 """Stands in a line where its continuation lines begin; never printed, and no text of a user holds it once cleaned."""
 
+HELD = "\ue000"
+"""A blank at which no line is broken: between a mark and what it marks."""
+
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _PLAIN = "\x1b[0m"
 _STEP = 2
@@ -22,7 +25,7 @@ _STEP = 2
 
 def page(lines: Iterable[str], style: Style) -> str:
     """The lines as they are written; ends in a newline."""
-    return "\n".join(folded for line in lines for folded in fold(line, style.columns)) + "\n"
+    return "\n".join(folded for line in lines for folded in fold(line, style.columns)).replace(HELD, " ") + "\n"
 
 
 def fold(line: str, columns: int | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from reqonto.diagnostics.render_text import Style, clean, render_all, render_con
 from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.further import sections
-from reqonto.report.page import UNDER, page
+from reqonto.report.page import HELD, UNDER, page
 from reqonto.report.words import counted, page_of, title
 from reqonto.source import Span, cells
 
@@ -307,10 +307,10 @@ def story_lines(steps: Sequence[StoryStep], style: Style, indent: str, *, number
         line = f"{indent}{number}{when}{UNDER}{clean(step.what[style.lang])}"
         if step.because:
             ids = Text(", ", "、")[style.lang].join(step.because)
-            line += f"   ✓ {ids}" if numbered else Text(f"   ({ids})", f"   （{ids}）")[style.lang]
+            line += f"   ✓{HELD}{ids}" if numbered else Text(f"   ({ids})", f"   （{ids}）")[style.lang]
         if step.broken:
-            broken = Text("breaks ", "违反 ")[style.lang] + Text(", ", "、")[style.lang].join(step.broken)
-            line += "   " + style.paint(_RED, f"✗ {broken}")
+            broken = Text("breaks", "违反")[style.lang] + HELD + Text(", ", "、")[style.lang].join(step.broken)
+            line += "   " + style.paint(_RED, f"✗{HELD}{broken}")
         yield line.rstrip()
     if len(steps) > STEPS_SHOWN:
         rest = len(steps) - STEPS_SHOWN
@@ -483,7 +483,7 @@ def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style
     word = VERDICTS[judgement.verdict][lang]
     bad = noteworthy(judgement, scenario)
     colour = _RED if bad else {Verdict.VIOLATED: _YELLOW, Verdict.SATISFIED: _GREEN}.get(judgement.verdict, "")
-    line = f"  {judgement.requirement}{Text(': ', '：')[lang]}{UNDER}{style.paint(colour, word)}"
+    line = f"  {judgement.requirement}{Text(': ', '：')[lang]}{style.paint(colour, word)}"
     where = blamed(judgement, scenario) if judgement.verdict is Verdict.VIOLATED else Text("", "")
     if where.en:
         line += clean(Text(f" {where.en}", f"，{where.zh}")[lang])
@@ -511,7 +511,7 @@ def _as_expected(judgement: Judgement, scenario: ScenarioResult) -> Text:
             f"(expected: {expected.en} at event{plural} {events.en})", f"（预期：{expected.zh}，见事件 {events.zh}）"
         )
     if judgement.expected is not None:
-        return Text("(as expected)", "（符合预期）")
+        return Text(f"(as{HELD}expected)", "（符合预期）")
     if judgement.verdict is not Verdict.VIOLATED:
         return Text("", "")
     if scenario.excerpt:

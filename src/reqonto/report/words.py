@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.pipeline import Result
+from reqonto.report.page import HELD
 
 VERDICT_WORDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -49,7 +50,8 @@ def page_of(code: str, seen: set[str], lang: str) -> str:
     if code in seen:
         return ""
     seen.add(code)
-    return Text(f"   (reqonto explain {code})", f"   （见 reqonto explain {code}）")[lang]
+    command = HELD.join(("reqonto", "explain", code))
+    return Text(f"   ({command})", f"   （见{HELD}{command}）")[lang]
 
 
 def title(result: Result, key: str, lang: str) -> str:
