@@ -9,6 +9,7 @@ import pytest
 from reqonto.backends.base import Budget
 from reqonto.checks.consistency import check_consistency
 from reqonto.checks.findings import consistency_findings
+from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Conflict, Redundancy, Vacuity
 from reqonto.checks.witness import replay, witness
 from reqonto.diagnostics.diagnostic import Severity, Text
@@ -289,3 +290,14 @@ def test_a_witness_of_violation_breaks_its_requirement_alone():
     assert any("C-DLV-29" in step.broken for step in world.steps)
     kept = [axiom for axiom in theory.axioms if axiom.force == "must" and axiom.id != "C-DLV-29"]
     assert replay(theory, kept)(world.structure)
+
+
+@pytest.mark.parametrize("theory_of", [payment, delivery, returns])
+def test_worlds_that_show_many_goals_at_once_change_no_verdict(theory_of, monkeypatch):
+    theory = theory_of()
+    together = check_consistency(theory)
+    monkeypatch.setattr(Asker, "gather", lambda *_: [])
+
+    alone = check_consistency(theory)
+
+    assert replace(together, witness=None) == replace(alone, witness=None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
@@ -55,4 +55,16 @@ class Session(Protocol):
 
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
         """Whether some world keeps all structure, the axioms of the ids `keeping`, and the closed formula `goal`."""
+        ...
+
+
+@runtime_checkable
+class Gathers(Protocol):
+    """An engine that finds worlds for many goals at once."""
+
+    def gather(self, goals: Sequence[Formula], *, keeping: Collection[str], budget: Budget) -> Iterable[Structure]:
+        """Worlds that keep all structure and these axioms, replayed; each shows goals that none before it shows.
+
+        Nothing follows from a goal that none of them shows.
+        """
         ...

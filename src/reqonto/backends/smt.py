@@ -7,7 +7,7 @@ only because of the sizes is first proved again without sizes; if that fails, th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
@@ -76,10 +76,16 @@ class SmtSession:
         """See `Session.possible`; all structure is kept as well."""
         kept = frozenset(keeping)
         rules = tuple(rule for rule in self.rules if rule.axiom.force == "structure" or rule.axiom.id in kept)
-        question = _Question(self, goal, rules, budget)
+        question = Question(self, goal, rules, budget)
         answer = question.answer()
         self.course = question.course()
         return answer
+
+    def gather(self, goals: Sequence[Formula], *, keeping: Collection[str], budget: Budget) -> Iterator[Structure]:
+        """Worlds that keep these axioms and all structure; in each some of the goals hold that held in none before."""
+        from reqonto.backends.smt_gather import gathered  # it asks questions of this module's making
+
+        return gathered(self, goals, keeping, budget)
 
     def replay(self, world: Structure, rules: Iterable[Rule], goal: Formula | None) -> list[Rule] | None:
         """The rules that fail in a world; None if the world is not legal or the goal fails."""
@@ -98,7 +104,7 @@ class SmtSession:
         ]
 
 
-class _Question:
+class Question:
     """One question on its way: sizes, the rules that take part, and what is left of the budget."""
 
     def __init__(self, session: SmtSession, goal: Formula | None, rules: tuple[Rule, ...], budget: Budget) -> None:
@@ -136,8 +142,8 @@ class _Question:
             calls: dict[str, int] = {}
             called(self.goal, positive=True, found=calls)
             for sort, count in calls.items():
-                self._need(sort, count)
-        self._close()
+                self.need(sort, count)
+        self.begin()
         disjoint: dict[str, set[str]] = {}
         for pair in self.theory.disjoint:
             for kind in pair:
@@ -148,11 +154,24 @@ class _Question:
             # Parties that can not play each other's role each need an object of their own.
             self.limits[sort] = max(size, 1) + self.budget.bound - 1 + min(len(disjoint.get(sort, ())), 8)
 
-    def _need(self, sort: str, count: int) -> bool:
+    def need(self, sort: str, count: int) -> bool:
         if self.sizes.get(sort, 0) >= count:
             return False
         self.sizes[sort] = count
         return True
+
+    def begin(self) -> None:
+        """Let those rules take part that the objects so far can trigger."""
+        self._close()
+
+    def join(self, failing: Iterable[Rule]) -> bool:
+        """Let rules take part that were found to be broken; whether one of them is new."""
+        new = [item for item in failing if item.index not in self.active]
+        for item in new:
+            self._activate(item)
+        if new:
+            self._close()
+        return bool(new)
 
     def _close(self) -> None:
         """Let the rules take part that the objects can trigger, and let attributes have objects to point to.
@@ -166,7 +185,7 @@ class _Question:
             for args, target, name in self.session.attributes:
                 if all(self.sizes.get(sort) for sort in args):
                     self.vocabulary.add(name)
-                    changed |= self._need(target, 1)
+                    changed |= self.need(target, 1)
             for item in list(self._waiting.values()):
                 if item.joins(self.sizes, self.vocabulary):
                     self._activate(item)
@@ -179,7 +198,7 @@ class _Question:
         self._waiting.pop(item.index, None)
         self.vocabulary |= item.symbols
         for sort, _ in item.calls:
-            self._need(sort, 1)
+            self.need(sort, 1)
 
     # -------------------------------------------------------- the course of a question
 
@@ -223,13 +242,17 @@ class _Question:
                 return self._refuted(ground, solver, core)
 
     def _ground(self, rules: Iterable[Rule], *, with_goal: bool) -> tuple[Ground, Solver]:
+        return self.written_out(rules, {GOAL: self.goal} if with_goal and self.goal is not None else {})
+
+    def written_out(self, rules: Iterable[Rule], goals: Mapping[str, Formula]) -> tuple[Ground, Solver]:
+        """The text of rules and goals for the sizes so far; each goal under its literal."""
         ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
         ground.written = self.written
         assertions: dict[str, str] = {}
         late: list[Rule] = []
-        if with_goal and self.goal is not None:
-            assertions[GOAL] = ground.goal(self.goal)
+        for literal, goal in goals.items():
+            assertions[literal] = ground.goal(goal)
         for item in rules:
             if item.at_moments:
                 late.append(item)
@@ -254,13 +277,8 @@ class _Question:
         self.worlds.append(world)
         if failing == []:
             return Possible(world)
-        if failing:
-            new = [item for item in failing if item.index not in self.active]
-            if new:
-                for item in new:
-                    self._activate(item)
-                self._close()
-                return None
+        if failing and self.join(failing):
+            return None
         self.repairs += 1
         places = set(self._failing_places(world, failing or []))
         if self.repairs > REPAIRS or not places - self.places:
@@ -316,7 +334,7 @@ class _Question:
             # The days written out will not do, which says nothing of others.
             self.elsewhere = True
             return None
-        sorts = self._in_the_way(ground, flags)
+        sorts = self.in_the_way(ground, flags)
         grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
         # A first object of a kind comes before a second one of another.
         grown = [sort for sort in grown if not self.sizes[sort]] or grown
@@ -340,7 +358,7 @@ class _Question:
         self._close()
         return None
 
-    def _in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
+    def in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
         """The sorts that must grow before the core can break."""
         sorts = [ground.flags[flag[1:]] for flag in flags if flag[1:] in ground.flags]
         if f"-{MORE_CHANGES}" in flags:

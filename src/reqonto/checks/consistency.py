@@ -6,7 +6,7 @@ triggers that can meet.  A question that stays open is listed with its reason; i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import permutations
 from types import MappingProxyType
@@ -15,13 +15,13 @@ from reqonto.backends.base import Budget, Impossible, Possible, Session
 from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash, shrink
-from reqonto.checks.pairs import Meetings, candidate_pairs, check_pairs, meet
+from reqonto.checks.pairs import Meetings, Pair, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
 from reqonto.checks.redundancy import alike, check_redundancy, entails
 from reqonto.checks.remembered import SHORT
 from reqonto.checks.situations import check_situations
 from reqonto.checks.told import told_conflict, told_world
-from reqonto.checks.triggers import check_permissions, check_triggers
+from reqonto.checks.triggers import check_permissions, check_triggers, together
 from reqonto.checks.verdicts import (
     Conflict,
     ConflictKind,
@@ -154,9 +154,8 @@ class _Run:
             clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
             self.redundant = check_redundancy(self.asker, asked, dead | clashing)
         if "pair" in questions:
-            self._answer_ahead([["pair", *pair, sorted(dead)] for pair in self._pairs(asked)])
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            pairs = check_pairs(self.asker, asked, dead, settled)
+            pairs = check_pairs(self.asker, asked, dead, settled, ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
 
@@ -195,15 +194,15 @@ class _Run:
         if "situation" in questions:
             tasks += [["situation", id_] for id_, _ in self.theory.situations]
         if "trigger" in questions:
-            tasks += [["trigger", id_] for id_ in asked]
-            tasks += [["permission", id_] for id_ in mays]
+            tasks += [["triggers", list(ids)] for ids in together(asked)]
+            tasks += [["permissions", list(mays)]] if mays else []
         if "redundancy" in questions and self.helpers is not None:
             groups = alike(self.asker, asked)
             tasks += [["entails", *pair] for group in groups for pair in permutations(group, 2)]
         return tasks
 
-    def _pairs(self, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        return candidate_pairs(self.theory, asked) if self.helpers is not None else iter(())
+    def _pairs_ahead(self, chunks: Sequence[Sequence[Pair]]) -> None:
+        self._answer_ahead([["pairs", [list(pair) for pair in chunk], sorted(self.dead)] for chunk in chunks])
 
     def _answer_ahead(self, tasks: list[Task]) -> None:
         """Have the answers remembered that are about to be needed."""
@@ -220,27 +219,36 @@ class _Run:
 
     def _perform(self, task: Task) -> None:
         """A task in a helper: what it comes to is remembered."""
-        kind, id_ = task[0], str(task[1])
+        kind, about = task[0], task[1]
+        id_ = str(about)
+        ids = tuple(str(each) for each in about) if isinstance(about, list) else ()
         clashes: list[tuple[str, Formula, Clash]] = []
         match kind:
             case "situation":
                 clashes = check_situations(self.asker, self.musts, self.shoulds, only=id_).clashes
-            case "trigger":
-                clashes = check_triggers(self.asker, self.musts, self.shoulds, (id_,)).clashes
-            case "permission":
-                clashes = check_permissions(self.asker, self.musts, (id_,)).clashes
+            case "triggers":
+                clashes = check_triggers(self.asker, self.musts, self.shoulds, ids).clashes
+            case "permissions":
+                clashes = check_permissions(self.asker, self.musts, ids).clashes
             case "entails":
                 entails(self.asker, id_, str(task[2]))
-            case "pair":
-                other, dead = str(task[2]), task[3]
-                if self.meetings is None:
-                    self.meetings = Meetings(self.asker, dead if isinstance(dead, list) else [])
-                found = meet(self.asker, id_, other, self.meetings)
-                if found is not None:
-                    told_conflict(self.asker, "pair", (id_, other), *found, self.labels, self.clock)
-        for about, goal, clash in clashes:
+            case "pairs":
+                self._meet_all(about, task[2])
+        for id_, goal, clash in clashes:
             word: ConflictKind = "situation" if kind == "situation" else "trigger"
-            told_conflict(self.asker, word, (about,), goal, clash, self.labels, self.clock)
+            told_conflict(self.asker, word, (id_,), goal, clash, self.labels, self.clock)
+
+    def _meet_all(self, pairs: object, dead: object) -> None:
+        """Pairs that are asked about together, in a helper."""
+        assert isinstance(pairs, list)
+        assert isinstance(dead, list)
+        if self.meetings is None:
+            self.meetings = Meetings(self.asker, dead)
+        self.meetings.gather([(one, other) for one, other in pairs])
+        for one, other in pairs:
+            found = meet(self.asker, one, other, self.meetings)
+            if found is not None:
+                told_conflict(self.asker, "pair", (one, other), *found, self.labels, self.clock)
 
     # -------------------------------------------------------- what users read
 

@@ -7,9 +7,10 @@ requirement shows where a trigger or a declared situation is asked about, for th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 from itertools import combinations, islice, permutations, product
+from typing import TypeAlias
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
@@ -44,8 +45,16 @@ from reqonto.records import dataclass
 WAYS = 4
 """How many ways of identifying the objects of two triggers are tried."""
 
-MOST_WORLDS = 12
+MOST_WORLDS = 24
 """How many worlds of pairs are tried on the next pair."""
+
+TOGETHER = 24
+"""How many pairs are asked about together, before those that remain are asked one by one."""
+
+FEW = 3
+"""So few are asked about one by one."""
+
+Pair: TypeAlias = tuple[str, str]
 
 
 @dataclass
@@ -66,23 +75,35 @@ class Circumstances:
 
 
 def check_pairs(
-    asker: Asker, asked: tuple[str, ...], dead: Collection[str], settled: Collection[frozenset[str]]
+    asker: Asker,
+    asked: tuple[str, ...],
+    dead: Collection[str],
+    settled: Collection[frozenset[str]],
+    ahead: Callable[[Sequence[Sequence[Pair]]], None] | None = None,
 ) -> Pairs:
     """The conflicts of each pair of requirements in `asked` that speak of the same things.
 
-    `dead` never apply; conflicts whose members are in `settled` are known already.
+    `dead` never apply; conflicts whose members are in `settled` are known already.  `ahead` is told which pairs are
+    asked about together, and may have the answers remembered.
     """
     found = Pairs()
     known = {frozenset(members) for members in settled}
     candidates = list(candidate_pairs(asker.theory, asked))
     asker.total += len(candidates)
     worlds = Meetings(asker, dead)
+    # What is remembered, or can be seen in a world at hand, is not asked.
+    open_ = [pair for pair in candidates if not asker.late and not worlds.is_kept(*pair)]
+    chunks = [open_[start : start + TOGETHER] for start in range(0, len(open_), TOGETHER)]
+    if ahead is not None:
+        ahead(chunks)
+    first = {chunk[0]: chunk for chunk in chunks}
     for index, (one, other) in enumerate(candidates):
         if asker.late:
             rest = tuple(dict.fromkeys(id_ for pair in candidates[index:] for id_ in pair))
             asker.undecided("pair", rest, asker.ask(None, ()))
             break
         asker.step("pair")
+        worlds.gather(first.get((one, other), ()))
         if frozenset((one, other)) in known or any(members <= {one, other} for members in known):
             continue
         clash = meet(asker, one, other, worlds)
@@ -207,6 +228,53 @@ class Meetings:
                 return False
         return False
 
+    def key(self, one: str, other: str) -> str:
+        """Under which key it is remembered that two requirements are kept where they meet."""
+        memory, asker = self.asker.memory, self.asker
+        assert memory is not None
+        dead = "".join("10"[id_ in self.dead] for id_ in (one, other))
+        limits = f"{asker.budget.bound} {asker.budget.steps} {dead}"
+        return "m" + digest(memory.about, self.ground, memory.prints[one], memory.prints[other], limits)
+
+    def is_kept(self, one: str, other: str) -> bool:
+        """Whether it is remembered that two requirements are kept where they meet, or seen in a world at hand."""
+        memory = self.asker.memory
+        if memory is not None and memory.recall(self.key(one, other)) is not None:
+            return True
+        self.used = []
+        if not all(any(self.seen(goal, (one, other)) for goal in ways[:1]) for ways in self.ways(one, other)):
+            return False
+        if memory is not None:
+            self.note(one, other)
+        return True
+
+    def note(self, one: str, other: str) -> None:
+        """Remember that two requirements are kept where they meet."""
+        memory = self.asker.memory
+        assert memory is not None
+        memory.note(self.key(one, other), {"is": "kept"})
+        near = "n" + digest(memory.about, f"pair {one} {other}")
+        memory.note_worlds(near, self.used, self.asker.background)
+
+    def gather(self, pairs: Sequence[Pair]) -> None:
+        """Look for worlds in which many of these pairs meet, if many of them are open."""
+        open_ = [pair for pair in pairs if not self.is_kept(*pair)]
+        if len(open_) <= max(FEW, len(pairs) // 4):
+            return
+        goals = {ways[0]: None for pair in open_ for ways in self.ways(*pair) if ways}
+        ids = list(dict.fromkeys(id_ for pair in open_ for id_ in pair))
+        memory = self.asker.memory
+        if memory is not None:
+            key = "g" + digest(
+                memory.about, self.ground, *(memory.prints[id_] for id_ in ids), *map(memory.goal_print, goals)
+            )
+            if memory.recall(key) is not None:
+                # It was done, and these are open still.
+                return
+            memory.note(key, {"is": "gathered"})
+        for world in self.asker.gather(list(goals), ids):
+            self.remember(world)
+
     def remember(self, world: Structure) -> None:
         """Keep a world that keeps the background, for other pairs."""
         self.used.append(world)
@@ -219,10 +287,7 @@ def meet(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formula,
     memory = asker.memory
     if memory is None:
         return _clash(asker, one, other, worlds)
-    dead = "".join("10"[id_ in worlds.dead] for id_ in (one, other))
-    limits = f"{asker.budget.bound} {asker.budget.steps} {dead}"
-    key = "m" + digest(memory.about, worlds.ground, memory.prints[one], memory.prints[other], limits)
-    if memory.recall(key) is not None:
+    if memory.recall(worlds.key(one, other)) is not None:
         return None
     opened = len(asker.opened)
     # Where an earlier version of one of them was kept with the other, the new one may be as well.
@@ -236,8 +301,7 @@ def meet(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formula,
             settled()
     del worlds.found[MOST_WORLDS:]
     if peaceful:
-        memory.note(key, {"is": "kept"})
-        memory.note_worlds(near, worlds.used, asker.background)
+        worlds.note(one, other)
     return found
 
 

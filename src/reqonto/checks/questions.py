@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 
-from reqonto.backends.base import Answer, Budget, Session, Undecided
+from reqonto.backends.base import Answer, Budget, Gathers, Session, Undecided
 from reqonto.cache import Store, digest
 from reqonto.checks.remembered import RememberingSession
 from reqonto.checks.verdicts import Open
@@ -45,7 +45,7 @@ REASONS: Mapping[str, Text] = {
 """What the short reasons of undecided questions mean; other reasons are sentences already."""
 
 
-MOST_WORLDS = 24
+MOST_WORLDS = 64
 """How many worlds are remembered."""
 
 
@@ -127,6 +127,16 @@ class Asker:
         self.worlds.insert(0, world)
         del self.worlds[MOST_WORLDS:]
 
+    def gather(self, goals: Sequence[Formula], keeping: Iterable[str]) -> list[Structure]:
+        """Worlds that keep these requirements and all background, and show many of the goals: see `Gathers`."""
+        left = self.until - time.monotonic()
+        if left <= 0 or not isinstance(self.session, Gathers):
+            return []
+        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
+        wanted = [counts_as_quantifiers(goal) for goal in goals]
+        kept = tuple(dict.fromkeys((*keeping, *self.background)))
+        return list(self.session.gather(wanted, keeping=kept, budget=budget))
+
     def fresh(self) -> Session:
         """A session that knows nothing of earlier questions."""
         return self.opened_by(self.theory)
@@ -146,22 +156,31 @@ class Asker:
         memory = self.memory
         if memory is None:
             return ask()
-        kept = frozenset((*keeping, *self.background))
-        key = "t" + digest(memory.about, memory.goal_print(goal), name)
-        near = "n" + digest(memory.about, name)
-        world = memory.recall_world(key, kept)
-        if world is None:
-            world = next((each for each in memory.recall_worlds(near, kept) if holding(goal, each)), None)
-            if world is not None:
-                memory.note_world(key, world, kept)
+        world = self.recalled(name, goal, keeping)
         if world is None:
             with memory.part() as settled:
                 world = ask()
                 if world is not None:
                     settled()
             if world is not None:
+                kept = frozenset((*keeping, *self.background))
+                memory.note_world("t" + digest(memory.about, memory.goal_print(goal), name), world, kept)
+                memory.note_world("n" + digest(memory.about, name), world, kept)
+        return world
+
+    def recalled(self, name: str, goal: Formula, keeping: Iterable[str]) -> Structure | None:
+        """The world that is remembered to show what `shown` is asked for, if there is one."""
+        memory = self.memory
+        if memory is None:
+            return None
+        kept = frozenset((*keeping, *self.background))
+        key = "t" + digest(memory.about, memory.goal_print(goal), name)
+        world = memory.recall_world(key, kept)
+        if world is None:
+            near = "n" + digest(memory.about, name)
+            world = next((each for each in memory.recall_worlds(near, kept) if holding(goal, each)), None)
+            if world is not None:
                 memory.note_world(key, world, kept)
-                memory.note_world(near, world, kept)
         return world
 
     def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:

@@ -12,13 +12,13 @@ evaluator decides – so of an old world only the axioms that are new need to be
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from reqonto.backends.base import Answer, Budget, Impossible, Possible, Session, Undecided
+from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible, Session, Undecided
 from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
 from reqonto.logic.evaluate import Unsupported, holds
@@ -92,6 +92,11 @@ class RememberingSession:
         if isinstance(answer, Impossible):
             self._proved.append((goal, answer))
         return answer
+
+    def gather(self, goals: Sequence[Formula], *, keeping: Collection[str], budget: Budget) -> Iterable[Structure]:
+        """See `Gathers.gather`; the worlds are not remembered here, but what is made of them may be."""
+        engine = self._session
+        return engine.gather(goals, keeping=keeping, budget=budget) if isinstance(engine, Gathers) else ()
 
     def goal_print(self, goal: Formula | None) -> str:
         """A hash of a goal."""

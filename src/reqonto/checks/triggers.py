@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 
@@ -14,6 +14,12 @@ from reqonto.logic.demands import demands_later
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
 from reqonto.records import dataclass
+
+TOGETHER = 40
+"""How many triggers are asked about together; a world that shows many of them is as large as they are many."""
+
+FEW = 3
+"""So few are asked about one by one."""
 
 
 @dataclass
@@ -37,20 +43,49 @@ class Triggers:
 def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...], asked: tuple[str, ...]) -> Triggers:
     """The verdict about the trigger of each requirement in `asked`."""
     found = Triggers()
-    for id_ in asked:
-        goal = triggered(asker.theory.by_id[id_])
-        asker.step("trigger")
-        if goal is not None:
-            check = partial(_check, asker, id_, goal, musts, shoulds, found)
-            world = asker.shown(f"trigger {id_}", goal, (*musts, *shoulds), check)
-            if world is not None:
-                asker.remember(world)
+    kept = (*musts, *shoulds)
+    for chunk in together(asked):
+        goals = {id_: triggered(asker.theory.by_id[id_]) for id_ in chunk}
+        wanted = {f"trigger {id_}": goal for id_, goal in goals.items() if goal is not None}
+        _show_together(asker, wanted, kept, kept)
+        for id_, goal in goals.items():
+            asker.step("trigger")
+            if goal is not None:
+                check = partial(_check, asker, id_, goal, musts, shoulds, found)
+                world = asker.shown(f"trigger {id_}", goal, kept, check)
+                if world is not None:
+                    asker.remember(world)
     return found
+
+
+def together(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The triggers that are asked about together."""
+    return (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER))
+
+
+def _show_together(
+    asker: Asker, wanted: Mapping[str, Formula], remembered_with: Sequence[str], keeping: Sequence[str]
+) -> None:
+    """Look for worlds that show many of the goals at once, if many are neither remembered nor known."""
+    unshown = [
+        goal
+        for name, goal in wanted.items()
+        if asker.recalled(name, goal, remembered_with) is None and asker.known(goal) is None
+    ]
+    if len(unshown) > max(FEW, len(wanted) // 4):
+        for world in asker.gather(unshown, keeping):
+            asker.remember(world)
 
 
 def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...]) -> Triggers:
     """The verdict about each permission: some world that keeps all musts must exercise it."""
     found = Triggers()
+    wanted = {
+        f"permission {id_} {index}": axiom.exercised
+        for id_ in mays
+        for index, axiom in enumerate(asker.theory.by_id[id_])
+    }
+    _show_together(asker, wanted, musts, (*musts, *asker.theory.ids("should")))
     for id_ in mays:
         asker.step("trigger")
         used = True
