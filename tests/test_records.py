@@ -7,7 +7,7 @@ import dataclasses
 import pickle
 from collections.abc import Callable
 from dataclasses import field, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -58,6 +58,12 @@ def classes(decorator: Decorator) -> dict[str, Any]:
     class Same:
         x: int
 
+    @decorator(frozen=True)
+    class Counted:
+        made: ClassVar[int] = 7
+        x: int
+        y: str = "y"
+
     @decorator(frozen=True, slots=True)
     class Owned:
         self: str
@@ -80,6 +86,7 @@ MADE: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("Derived", (1, 2)),
     ("Same", (1,)),
     ("Owned", ("me",)),
+    ("Counted", (1,)),
 )
 
 
@@ -89,7 +96,8 @@ def test_objects_are_made_shown_and_compared_alike(name: str, args: tuple[Any, .
     one, other = ours(*args), theirs(*args)
 
     assert repr(one) == repr(other)
-    assert [each.name for each in fields(one)] == [each.name for each in fields(other)]
+    assert [(each.name, each.type) for each in fields(one)] == [(each.name, each.type) for each in fields(other)]
+    assert ours.__annotations__ == theirs.__annotations__
     assert ours.__match_args__ == theirs.__match_args__
     assert (one == ours(*args)) == (other == theirs(*args))
     assert (ours.__hash__ is None) == (theirs.__hash__ is None)

@@ -37,8 +37,17 @@ else:
             # The standard library would work out the signature.
             cls.__doc__ = cls.__name__
         # Whether classes are frozen is no business of the standard library, which would compile methods for it.
+        written = own.get("__annotations__", {})
+        plain = all(isinstance(each, str) and not _special(each) for each in written.values())
+        if plain:
+            # What is written as text would be searched for words that have a meaning of their own.
+            cls.__annotations__ = dict.fromkeys(written, object)
         cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
         found = dataclasses.fields(cls)
+        if plain:
+            cls.__annotations__ = written
+            for each in found:
+                each.type = written.get(each.name, each.type)
         if not own_init:
             cls.__init__ = _first_init(cls)
         if not own_repr:
@@ -53,6 +62,10 @@ else:
             if slots:
                 cls.__getstate__, cls.__setstate__ = _getstate, _setstate
         return cls
+
+    def _special(annotation):
+        """Whether an annotation may make something else of a name than a field."""
+        return "ClassVar" in annotation or "InitVar" in annotation or "KW_ONLY" in annotation
 
     def _first_init(cls):
         """Stands for `__init__` until the first object is made."""
