@@ -218,9 +218,10 @@ def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tup
     """The files that paths mean, each once, in a stable order; a path that is not there is a finding.
 
     The folder of the settings file means the files that the settings name, any other folder all `.req` files under it.
-    The name of a module of the library, or of a group of them, means these (`ecreq.orders`, `ecreq`).
+    The name of a module of the library, or of a group of them, means these (`ecreq.orders`, `ecreq`), and
+    so does the path that messages show of it (`reqonto:ecreq/orders.req`).
     """
-    from reqonto.spec.shipped import library_modules, path_of
+    from reqonto.spec.shipped import library_modules, module_of, path_of
 
     files: dict[str, None] = {}
     problems: list[Diagnostic] = []
@@ -230,7 +231,7 @@ def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tup
             is_folder, exists = place.is_dir(), place.exists()
         except (OSError, ValueError):
             is_folder = exists = False
-        shipped = () if exists else library_modules(str(path))
+        shipped = () if exists else library_modules(module_of(str(path)) or str(path))
         if shipped:
             files.update(dict.fromkeys(map(path_of, shipped)))
             continue
