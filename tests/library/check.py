@@ -21,7 +21,6 @@ from .normal import normal
 from .readable import readable, told
 from .worlds import disagreement
 
-
 LIBRARY = Path(reqonto.__file__).parent / "library"
 SHARED = ("base", "contact", "information")
 """The modules that groups build on; they have no constraints."""
