@@ -79,8 +79,8 @@ def told_of(comparison, entry, row, options):
         return True
     print(f"{entry.id}: {found or verdict.relation}\n  catalogue: {entry.formula}")
     if verdict.relation != "unfit":
-        print(f"  that is:   {readable(normal(comparison.theirs(entry)))}")
-    print(f"  here:      {readable(normal(comparison.ours(entry.id)))}")
+        print(f"  that is:   {readable(normal(comparison.theirs(entry), comparison.typing, comparison.things))}")
+    print(f"  here:      {readable(normal(comparison.ours(entry.id), comparison.typing))}")
     for world in verdict.worlds if found else ():
         print("  they differ where\n    " + told(world).replace("\n", "\n    "))
     return found is None

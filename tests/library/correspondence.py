@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 
 from reqonto.logic import terms as logic
-from reqonto.logic.sorts import DURATION, INSTANT, INTEGER, MOMENT, BoolSort, EnumSort, NumberSort
+from reqonto.logic.sorts import DURATION, INSTANT, INTEGER, MOMENT, STEPS, BoolSort, EnumSort, NumberSort
 
 from . import notation as n
 
@@ -170,8 +170,6 @@ class _Expansion:
                 return env.get(name, node)
             case n.Call("now", ()):
                 return n.Name(NOW)
-            case n.Call("year" | "month" | "Integer", args):
-                return n.Call(node.name, tuple(again(arg) for arg in args))
             case n.Call(name, args):
                 return Applied(name, tuple(again(arg) for arg in args))
             case n.Event(kind, roles):
@@ -307,8 +305,6 @@ class _Sorting:
                 return combined(op, self.of(left), self.of(right))
             case n.Counted(_, _, body):
                 return INTEGER if body is None else self.of(body)
-            case n.Call("year" | "month", _):
-                return INTEGER
         return None
 
 
@@ -334,6 +330,7 @@ class Translation:
         self.sorting = _Sorting(theory)
         self.sorts = self.sorting.run(tree)
         self.tree = tree
+        self.moments = {}
 
     def formula(self):
         return self._formula(self.tree)
@@ -346,7 +343,7 @@ class Translation:
     def _formula(self, node):
         match node:
             case n.ForAll(names, body):
-                return logic.ForAll(tuple(self.var(name) for name in names), self._formula(body))
+                return self.universal(names, body)
             case n.Exists(names, body):
                 return logic.Exists(tuple(self.var(name) for name in names), self._formula(body))
             case n.Not(body):
@@ -380,6 +377,37 @@ class Translation:
                 return logic.Holds(self.term(node))
         raise UnfitError(f"no formula: {node}")
 
+    def universal(self, names, body):
+        """What holds of everything; of a time that is no event's, at every moment of that instant."""
+        variables = [self.var(name) for name in names]
+        windows = []
+        for name in names:
+            if self.sorts[name] == INSTANT and self.is_read(name):
+                moment = logic.Var(f"{name}_m", MOMENT)
+                self.moments[name] = moment
+                variables.append(moment)
+                begin = logic.just_before(self.var(name))
+                end = logic.Arith("+", begin, logic.number(STEPS - 1), MOMENT)
+                windows += [logic.Compare("<=", begin, moment), logic.Compare("<=", moment, end)]
+        found = self._formula(body)
+        if windows and isinstance(found, logic.Implies):
+            found = logic.Implies(logic.conjunction(*windows, found.left), found.right)
+        elif windows:
+            found = logic.Implies(logic.conjunction(*windows), found)
+        return logic.ForAll(tuple(variables), found)
+
+    def is_read(self, name):
+        """Whether a changing value is read at a time that no event and no parameter gives."""
+        here = n.Name(name)
+        given = any(
+            isinstance(node, n.Compared) and node.op == "=" and here in (node.left, node.right)
+            for node in every(self.tree)
+        )
+        return not given and any(
+            isinstance(node, Applied) and node.args[-1:] == (here,) and self.sorting.function(node.name).changing
+            for node in every(self.tree)
+        )
+
     def compared(self, op, left, right):
         sort = self.sorting.of(left) or self.sorting.of(right)
         op = {"≠": "!=", "≤": "<=", "≥": ">="}.get(op, op)
@@ -402,7 +430,9 @@ class Translation:
                 function = self.sorting.function(name)
                 found = [self.term(arg, sort) for arg, sort in zip(args, function.args, strict=True)]
                 if function.changing and logic.sort_of(found[-1]) != MOMENT:
-                    found[-1] = logic.just_before(found[-1])
+                    when = found[-1]
+                    known = self.moments.get(when.name) if isinstance(when, logic.Var) else None
+                    found[-1] = known or logic.just_before(when)
                 for arg, sort in zip(found, function.args, strict=True):
                     if logic.sort_of(arg) != sort and not isinstance(sort, NumberSort):
                         raise UnfitError(f"{name} is about {sort}, not {logic.sort_of(arg)}")

@@ -10,7 +10,7 @@ from reqonto.backends.smt import SMT
 from reqonto.logic.terms import TRUE, ForAll, Implies, Not, conjunction, exists
 
 from .correspondence import UnfitError, meaning
-from .normal import normal, shape
+from .normal import Typing, normal, shape
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Comparison:
         self.symbols = symbols
         self.budget = budget or Budget()
         self.session = SMT().open(theory)
+        self.typing = Typing(theory)
+        self.things = tuple(sort for sort in theory.sorts if sort not in theory.event_sorts)
         # How many values a relation of a thing has belongs to its declaration.
         self.declared = tuple(name for name in theory.by_id if name.endswith("[card]"))
 
@@ -58,7 +60,7 @@ class Comparison:
         return found
 
     def compared(self, ours, theirs, under=TRUE):
-        ours, theirs = normal(ours), normal(theirs)
+        ours, theirs = normal(ours, self.typing), normal(theirs, self.typing, self.things)
         if shape(ours) == shape(theirs):
             return Verdict("same", "form")
         ahead, back = self.implied(ours, theirs, under), self.implied(theirs, ours, under)

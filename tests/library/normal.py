@@ -36,23 +36,88 @@ from reqonto.logic.terms import (
     forall,
     sort_of,
 )
-from reqonto.logic.walk import every_node, free_variables, map_parts, substitute
+from reqonto.logic.walk import every_node, free_variables, map_parts, rewrite, substitute
 
 
-def normal(formula):
-    """The formula with as few variables as one rewrite after the other leaves."""
+def normal(formula, typing=None, inhabited=()):
+    """The formula with as few variables as one rewrite after the other leaves.
+
+    `typing` tells which kinds are said already by the declarations.  `inhabited` are sorts of which there is something:
+    the catalogue, as usual in logic, does not think of worlds without things (without events it does).
+    """
     before = None
     while formula != before:
         before = formula
         formula = simplify(_normal(simplify(formula)))
+        if typing is not None:
+            formula = rewrite(formula, typing.dropped)
+        if inhabited:
+            formula = rewrite(formula, lambda node: _without_unread(node, inhabited))
     return formula
+
+
+def _without_unread(node, inhabited):
+    if isinstance(node, ForAll | Exists):
+        read = {var.name for var in free_variables(node.body)}
+        kept = tuple(var for var in node.vars if var.name in read or var.sort not in inhabited)
+        return node if kept == node.vars else replace(node, vars=kept) if kept else node.body
+    return node
+
+
+class Typing:
+    """What the declarations of a theory say of kinds: of the values of attributes, and of the arguments of relations."""
+
+    def __init__(self, theory):
+        self.values = {}
+        self.arguments = {}
+        for axiom in theory.axioms:
+            if axiom.force != "structure":
+                continue
+            for part in _conjuncts(axiom.duty):
+                match axiom.trigger, part:
+                    case And(()), IsKind(Apply(function, (Var(),)), kind):
+                        self.values.setdefault(function.name, set()).update(theory.ancestors(kind))
+                    case ((Holds(Apply(function, args)) | Defined(Apply(function, args))), IsKind(Var() as var, kind)):
+                        if var in args:
+                            found = self.arguments.setdefault(function.name, {}).setdefault(args.index(var), set())
+                            found.update(theory.ancestors(kind))
+
+    def dropped(self, node):
+        """A node without the kinds that the declarations say anyway."""
+        match node:
+            case IsKind(Apply(function), kind) if kind in self.values.get(function.name, ()):
+                return TRUE
+            case And(parts):
+                facts = self.facts(parts)
+                return conjunction(*(part for part in parts if part not in facts)) if facts else node
+            case Implies(left, right):
+                facts = self.facts(_conjuncts(left))
+                if right in facts:
+                    return TRUE
+                if isinstance(right, And) and facts:
+                    return Implies(left, conjunction(*(part for part in right.parts if part not in facts)))
+        return node
+
+    def facts(self, parts):
+        """The statements about kinds that follow from what holds."""
+        found = set()
+        for part in parts:
+            match part:
+                case Holds(Apply(function, args)) | Defined(Apply(function, args)):
+                    for at, kinds in self.arguments.get(function.name, {}).items():
+                        found |= {IsKind(args[at], kind) for kind in kinds}
+        return found
 
 
 def _normal(node):
     node = map_parts(node, _normal)
     match node:
-        case Compare(op, Aggregate("count", variables, where), Const(value)) if len(variables) == 1:
-            return _counted(node, op, variables[0], where, value)
+        case Compare(op, Aggregate("count", variables, where), Const(value)) if value.denominator == 1:
+            return _counted(op, variables, where, int(value), node)
+        case AtLeast(count, variables, where) if (
+            count > 1 and _point(variables, _conjuncts(where)) and len(variables) == 1
+        ):
+            return FALSE
         case And(parts) if _one_value(parts):
             return FALSE
         case Or(parts) if len(parts) > 1 and _all_values(parts):
@@ -170,19 +235,21 @@ def _read(variables, body):
     return tuple(var for var in variables if var.name in read or isinstance(var.sort, ObjectSort))
 
 
-def _counted(node, op, var, where, value):
-    """How many members of an enumeration: written out; how many objects: left to quantifiers that count."""
-    if not isinstance(var.sort, EnumSort):
-        return node
-    cases = [simplify(substitute(where, {var.name: Const(member, var.sort)})) for member in var.sort.members]
-    needed = {"=": value, ">=": value, ">": value + 1}.get(op)
-    if needed != 1:
-        return node
-    some = disjunction(*cases)
-    if op != "=":
-        return some
-    pairs = [Not(conjunction(one, other)) for at, one in enumerate(cases) for other in cases[at + 1 :]]
-    return conjunction(some, *pairs)
+def _counted(op, variables, where, value, node):
+    """A count compared with a number, as quantifiers that count."""
+    at_least, more = AtLeast(value, variables, where), AtLeast(value + 1, variables, where)
+    match op:
+        case ">=":
+            return at_least
+        case ">":
+            return more
+        case "<=":
+            return Not(more)
+        case "<":
+            return Not(at_least)
+        case "=":
+            return conjunction(at_least, Not(more))
+    return node
 
 
 def _valued(part):
