@@ -11,7 +11,7 @@ import pytest
 from reqonto.checks.findings import question
 from reqonto.checks.verdicts import Conflict, Open, StoryStep
 from reqonto.checks.wording import inside
-from reqonto.cli.main import main
+from reqonto.cli.main import VERBS, main
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import Result
@@ -162,3 +162,18 @@ def test_a_mark_stays_beside_what_it_marks() -> None:
         told = page(story_lines([step], Style("en"), "  ", numbered=True), Style("en", columns=columns))
         assert "✓ R-1" in told
         assert "✗ breaks R-2," in told
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_help_has_examples_with_options_that_there_are(
+    verb: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([verb, "--help", "--lang", lang]) == 0
+    options, _, examples = capsys.readouterr().out.partition({"en": "Examples:", "zh": "示例:"}[lang])
+    lines = [line.split() for line in examples.splitlines() if line.startswith("  reqonto ")]
+
+    assert lines
+    for words in lines:
+        assert words[1] == verb
+        assert all(f"{word} " in options or f"{word}," in options for word in words if word.startswith("--"))

@@ -61,6 +61,24 @@ def command(lang: str) -> Command:
             *judging_options(lang),
         ],
         callback=check,
+        examples=(
+            (
+                "check",
+                Text(
+                    "the project of the nearest reqonto.toml, else this folder",
+                    "最近的 reqonto.toml 所在项目，否则当前文件夹",
+                ),
+            ),
+            ("check examples/online-shop --show hint", Text("a folder, hints included", "一个文件夹，连同提示")),
+            (
+                "check shop.req --only R-1 --timeout 2min",
+                Text("what is asked about one requirement, with more time", "只问与一条需求有关的问题，时间放宽"),
+            ),
+            (
+                "check --format text --format json=report.json",
+                Text("for people on the screen, for tools in a file", "屏幕上给人看，文件给工具用"),
+            ),
+        ),
     )
 
 

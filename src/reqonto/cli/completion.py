@@ -32,4 +32,10 @@ def command(lang: str) -> Command:
         ),
         params=[click.Argument(["shell"], type=OneOf(("bash", "zsh", "fish")))],
         callback=run,
+        examples=(
+            (
+                "completion bash > ~/.local/share/bash-completion/completions/reqonto",
+                Text("completion in every new bash", "让每个新的 bash 都能补全"),
+            ),
+        ),
     )

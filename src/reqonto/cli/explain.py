@@ -63,6 +63,15 @@ def command(lang: str) -> Command:
             *reasoning_options(lang),
         ],
         callback=explain,
+        examples=(
+            (
+                "explain R-1 -f shop.req",
+                Text("a requirement in both languages, and its conflicts", "一条需求的中英文复述及其冲突"),
+            ),
+            ("explain K1", Text("the first conflict of the last check", "上次检查的第一处冲突")),
+            ("explain RQ0602", Text("what a finding means and what to do about it", "一种发现的含义和解决办法")),
+            ("explain coverage -f shop.req", Text("all decisions and their gaps", "全部决策及其遗漏")),
+        ),
     )
 
 

@@ -59,4 +59,10 @@ def command(lang: str) -> Command:
             ),
         ],
         callback=export,
+        examples=(
+            (
+                "export --to turtle -o shop.ttl -f shop.req",
+                Text("the specification as RDF in a file", "把规格写成 RDF 文件"),
+            ),
+        ),
     )

@@ -86,6 +86,17 @@ def command(lang: str) -> Command:
             ),
         ],
         callback=fmt,
+        examples=(
+            ("fmt", Text("all texts of the project", "项目的全部文本")),
+            (
+                "fmt --check --diff shop.req",
+                Text("show what would change, for continuous integration", "只显示会改动之处，用于持续集成"),
+            ),
+            (
+                "fmt --dialect zh - < shop.req > shop-zh.req",
+                Text("the same specification with Chinese keywords", "把关键字改写为中文"),
+            ),
+        ),
     )
 
 

@@ -126,4 +126,5 @@ def command(lang: str) -> Command:
         ),
         params=[click.Argument(["folder"], required=False, default=".", metavar=Text("[FOLDER]", "[文件夹]")[lang])],
         callback=init,
+        examples=(("init my-shop", Text("a new folder with a small specification", "新建文件夹，内含一份小规格")),),
     )

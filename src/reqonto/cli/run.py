@@ -58,9 +58,9 @@ def command(lang: str) -> Command:
         "run",
         lang=lang,
         help=Text(
-            "Run scenarios and show each as a timeline with the verdict of every requirement. FILE may be followed by"
+            "Run scenarios and show each as a timeline with the verdicts that matter. FILE may be followed by"
             " ::SCENARIO to choose one.",
-            "运行场景，把每个场景显示为时间线，并给出各需求的裁定。文件名后可加 ::场景编号 选择一个。",
+            "运行场景，把每个场景显示为时间线，并给出要紧的裁定。文件名后可加 ::场景编号 选择一个。",
         ),
         params=[
             click.Argument(["paths"], nargs=-1, metavar=Text("[FILE[::SCENARIO]]...", "[文件[::场景]]...")[lang]),
@@ -78,6 +78,10 @@ def command(lang: str) -> Command:
             *judging_options(lang),
         ],
         callback=run_scenarios,
+        examples=(
+            ("run examples/first-steps", Text("all scenarios of a folder", "一个文件夹的全部场景")),
+            ("run shop.req::S-1 --verbose", Text("one scenario with every verdict", "一个场景的全部裁定")),
+        ),
     )
 
 

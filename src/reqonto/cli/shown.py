@@ -18,6 +18,7 @@ from reqonto.diagnostics.diagnostic import Text
 USAGE = Text("Usage: ", "用法：")
 OPTIONS = Text("Options", "选项")
 COMMANDS = Text("Commands", "命令")
+EXAMPLES = Text("Examples", "示例")
 
 
 class WrongUse(click.UsageError):
@@ -58,6 +59,12 @@ class _Localised:
                 rows.append((row[0], text))
         with formatter.section(OPTIONS[self.lang]):
             formatter.write_dl(rows)
+        if isinstance(self, Command) and self.examples:
+            with formatter.section(EXAMPLES[self.lang]):
+                for line, meaning in self.examples:
+                    formatter.write(f"{'':{formatter.current_indent}}reqonto {line}\n")
+                    with formatter.indentation():
+                        formatter.write_text(meaning[self.lang])
         if isinstance(self, Group):
             with formatter.section(COMMANDS[self.lang]):
                 formatter.write_dl(self.summaries())
@@ -67,7 +74,7 @@ HELP_TEXT = Text("Show this message and exit.", "显示此帮助并退出。")
 
 
 class Command(_Localised, click.Command):
-    """A verb; every verb takes `--lang`."""
+    """A verb; every verb takes `--lang`.  `examples` are lines to type, without `reqonto`, with what each does."""
 
     def __init__(
         self,
@@ -77,17 +84,17 @@ class Command(_Localised, click.Command):
         help: Text,
         params: Sequence[click.Parameter],
         callback: Callable[..., Any],
-        epilog: Text | None = None,
+        examples: Sequence[tuple[str, Text]] = (),
     ) -> None:
         super().__init__(
             name,
             params=[*params, lang_option(lang)],
             callback=callback,
             help=help[lang],
-            epilog=None if epilog is None else epilog[lang],
             options_metavar=Text("[OPTIONS]", "[选项]")[lang],
         )
         self.lang = lang
+        self.examples = examples
 
 
 class Group(_Localised, click.Group):

@@ -64,4 +64,5 @@ def command(lang: str) -> Command:
             )
         ],
         callback=run,
+        examples=(("version --format json", Text("the versions as data", "以数据给出版本")),),
     )

@@ -86,6 +86,14 @@ def command(lang: str) -> Command:
             *reasoning_options(lang),
         ],
         callback=witness,
+        examples=(
+            ("witness R-1 -f shop.req", Text("a story in which R-1 applies and is kept", "R-1 适用并得到遵守的例子")),
+            ("witness R-1 --violate -f shop.req", Text("a story in which R-1 alone is broken", "只违反 R-1 的例子")),
+            (
+                "witness R-1 --as scenario -f shop.req",
+                Text("the same as text for the specification", "写成可放入规格的场景"),
+            ),
+        ),
     )
 
 
