@@ -13,7 +13,7 @@ from fractions import Fraction
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
-from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
+from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rule
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import Ends, Unbounded
@@ -32,8 +32,8 @@ GOAL = "g"
 PROOF_STEPS = 300_000
 """How many steps a proof without sizes may take while growing is still possible."""
 LAST_PROOF_STEPS = 2_000_000
-TRIES = 8
-"""How often a proof is tried in which counts and sums are compared, each time in another order."""
+TRIES = 6
+"""How often a proof is tried that is short or runs astray, each time in another order."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -408,11 +408,18 @@ class Question:
         """How a proof may go: with which consequences of finiteness, and whether counts and sums are compared."""
         ways: list[tuple[Ends | None, bool]] = [(ends, False) for ends in self._ends(rules)]
         goal = [self.goal] if with_goal and self.goal is not None else []
-        plain = [(None, False)]
+        plain: list[tuple[Ends | None, bool]] = [(None, False)]
+        if self._has_lemmas(rules):
+            # What the lemmas make short should not wait for what is long.
+            ways, plain = [*plain, *ways], []
         if not tallies_in([*(item.formula for item in rules), *goal]):
             return ways + plain
         # At last, what failed with fewer steps comes last.
         return ways + ([(None, True), *plain] if steps >= LAST_PROOF_STEPS else [*plain, (None, True)])
+
+    def _has_lemmas(self, rules: Iterable[Rule]) -> bool:
+        """Whether something is known to follow from one of the rules."""
+        return any(item.axiom.id in self.theory.lemmas_by_id for item in rules)
 
     def _with_vocabulary(
         self, rules: list[Rule], core: frozenset[str], ends: Ends | None, *, tallied: bool, steps: int
@@ -465,8 +472,15 @@ class Question:
         try:
             if goal is not None:
                 assertions[GOAL] = reading.lower(goal, {}, positive=True)
+            told: set[str] = set()
             for item in rules:
-                assertions[self.literals[item.index]] = reading.lower(item.formula, {}, positive=True)
+                texts = [reading.lower(item.formula, {}, positive=True)]
+                if item.axiom.id not in told:
+                    # What follows from all that the id stands for holds wherever one of its axioms is kept.
+                    told.add(item.axiom.id)
+                    follows = self.theory.lemmas_by_id.get(item.axiom.id, ())
+                    texts += [reading.lower(each, {}, positive=True) for each in follows]
+                assertions[self.literals[item.index]] = conj(texts)
             if tallied:
                 reading.tallied([*(item.formula for item in rules), *([goal] if goal is not None else [])])
             reading.finish(
@@ -477,9 +491,11 @@ class Question:
             return None
         script = reading.script(assertions)
         # Where counts are compared a proof is short or runs astray: several short tries do more than a long one.
-        tries = TRIES if tallied else 1
+        tries, each = (TRIES, steps // TRIES) if tallied else (1, steps)
+        if ends is None and not tallied and self._has_lemmas(rules):
+            tries, each = TRIES, min(steps, PROOF_STEPS)
         for seed in range(tries):
-            result = Solver(script).check(list(assertions), self.meter, steps=steps // tries, seed=seed)
+            result = Solver(script).check(list(assertions), self.meter, steps=each, seed=seed)
             if isinstance(result, Unsat):
                 return result.core
         return None

@@ -31,7 +31,7 @@ from reqonto.constraints.unmeant import WHAT, not_checked
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.counting import counts_as_quantifiers
 from reqonto.logic.terms import Formula, Function
-from reqonto.logic.theory import Axiom, KindInfo, Theory
+from reqonto.logic.theory import Axiom, KindInfo, Lemma, Theory
 from reqonto.records import dataclass
 from reqonto.spec.model import Entry, EventKind, Specification, Word, provides_event
 from reqonto.syntax import tree
@@ -83,6 +83,7 @@ class Gathered:
     told_provided: dict[str, EventKind] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    lemmas: dict[str, tuple[tuple[Draft, ...], tuple[Formula, ...]]] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- the families
@@ -249,6 +250,8 @@ def _add(entry: Entry[object], gathered: Gathered) -> None:
         gathered.states[entry.id] = "unchecked"
         return
     gathered.states.setdefault(entry.id, "formalised")
+    if meaning.lemmas:
+        gathered.lemmas[entry.id] = meaning.drafts, meaning.lemmas
     if meaning.drafts:
         gathered.drafts[entry.id] = (*gathered.drafts.get(entry.id, ()), *meaning.drafts)
     gathered.situations.extend(meaning.situations)
@@ -289,9 +292,22 @@ def _theory(gathered: Gathered) -> Theory:
     kinds.update(gathered.kinds)
     functions.update(gathered.functions)
     axioms: list[Axiom] = list(axioms_of_vocabulary(specification))
-    axioms += [apart(_counted(draft.axiom)) for drafts in gathered.drafts.values() for draft in drafts]
+    lemmas: list[Lemma] = []
+    for id_, drafts in gathered.drafts.items():
+        meant = [apart(_counted(draft.axiom)) for draft in drafts]
+        axioms += meant
+        whole, follows = gathered.lemmas.get(id_, ((), ()))
+        # What an exception has weakened says less, and nothing may follow from it any more.
+        if follows and drafts == whole:
+            lemmas.append(Lemma(id_, tuple(meant), follows))
     return Theory(
-        kinds, functions, tuple(axioms), disjoint_of(specification), tuple(gathered.situations), specification.tick
+        kinds,
+        functions,
+        tuple(axioms),
+        disjoint_of(specification),
+        tuple(gathered.situations),
+        specification.tick,
+        tuple(lemmas),
     )
 
 

@@ -58,7 +58,7 @@ class Draft:
 class Meaning:
     """What a family makes of the items it knows; `unchecked` are the ids that it had to leave without meaning.
 
-    `told` is judged in scenarios only, and speaks of the events `told_provided`.
+    `told` is judged in scenarios only, and speaks of the events `told_provided`.  `lemmas` follow from all the drafts.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -70,6 +70,7 @@ class Meaning:
     invalid: tuple[str, ...] = ()
     told: tuple[Axiom, ...] = ()
     told_provided: tuple[EventKind, ...] = ()
+    lemmas: tuple[Formula, ...] = ()
 
 
 @dataclass(slots=True)

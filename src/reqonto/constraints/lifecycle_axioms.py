@@ -36,11 +36,12 @@ from reqonto.logic.terms import (
     Term,
     Var,
     exists,
+    forall,
     just_after,
     just_before,
     number,
 )
-from reqonto.logic.walk import substitute
+from reqonto.logic.walk import free_variables, substitute
 from reqonto.source import Span
 from reqonto.spec.model import Entry
 from reqonto.syntax import tree
@@ -70,7 +71,10 @@ def meaning_of_lifecycle(entry: Entry[tree.Lifecycle], work: Work) -> tuple[Mean
         if _needs_start(cycle):
             functions.append(cycle.start)
     kinds = tuple(delay.kind for delay in cycle.delays)
-    return Meaning(tuple(drafts), kinds=kinds, functions=tuple(functions)), analysis
+    lemmas = tuple(_lasts_no_longer(cycle, delay) for delay in cycle.delays if _is_certain(delay))
+    if lemmas and not any(cycle.initial == each.target for each in (*cycle.moves, *cycle.delays)):
+        lemmas += (_never_begins_again(cycle),)
+    return Meaning(tuple(drafts), kinds=kinds, functions=tuple(functions), lemmas=lemmas), analysis
 
 
 def _needs_start(cycle: Cycle) -> bool:
@@ -273,6 +277,34 @@ def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft
             whom = Compare("=", Apply(other.self, (event,)), cycle.object)
             entered = together(whom, cycle.is_in(delay.sources, timeouts_over(time)))
             yield _leaves_in_time(cycle, delay, (event,), entered, time, "timeout", span)
+
+
+def _is_certain(delay: Delay) -> bool:
+    """Whether a time-out comes in any case, after a time that does not change."""
+    return delay.guard == TRUE and delay.read not in free_variables(delay.duration)
+
+
+def _lasts_no_longer(cycle: Cycle, delay: Delay) -> Formula:
+    """That a state with a time-out lasts no longer than until that: it follows from the axioms of the life cycle.
+
+    Whoever is in the state at a moment has entered it at `entered`, by its start or by a last event or time-out, and
+    nothing has happened since; so nothing has happened until the time-out is over either, if that is not later.  But
+    then `_leaves_in_time` asks that something has.
+    """
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
+    due = Arith("+", cycle.entry(moment), delay.duration, INSTANT)
+    state = together(
+        in_kind(cycle.object, cycle.parameter.owner, cycle.work.specification), cycle.is_in(delay.sources, moment)
+    )
+    return forall((cycle.object, moment), Implies(state, Not(Compare(">", moment, timeouts_decided(due)))))
+
+
+def _never_begins_again(cycle: Cycle) -> Formula:
+    """That what something has happened to is not in the initial state, where nothing leads there: `_state_after`."""
+    moment = cycle.work.elaborator.fresh("moment", MOMENT)
+    kind = in_kind(cycle.object, cycle.parameter.owner, cycle.work.specification)
+    begun = Not(cycle.is_in((cycle.initial,), moment))
+    return forall((cycle.object, moment), Implies(together(kind, _touched(cycle, moment)), begun))
 
 
 def _leaves_in_time(

@@ -102,6 +102,15 @@ def is_provision(sort: Sort) -> bool:
     return isinstance(sort, ObjectSort) and sort.name.startswith("Provides:")
 
 
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """What follows, in every finite world, from the axioms under an id; it says nothing new and makes proofs short."""
+
+    id: str
+    premises: tuple[Axiom, ...]
+    follows: tuple[Formula, ...]
+
+
 @dataclass(frozen=True)
 class Theory:
     """The signature and the axioms.
@@ -110,6 +119,7 @@ class Theory:
     (parties, where declared) and its arguments `E.<arg>`; its object-valued attributes tell whom it concerns (used for
     "the first of its kind").  `disjoint` lists pairs of kinds of one sort without common members.
     `situations` are closed formulas that must stay possible.  `tick` is the length of a tick in seconds.
+    `lemmas` follow from the axioms.
     """
 
     kinds: Mapping[str, KindInfo]
@@ -118,6 +128,12 @@ class Theory:
     disjoint: tuple[tuple[str, str], ...] = ()
     situations: tuple[tuple[str, Formula], ...] = ()
     tick: Fraction = Fraction(1)
+    lemmas: tuple[Lemma, ...] = ()
+
+    @cached_property
+    def lemmas_by_id(self) -> Mapping[str, tuple[Formula, ...]]:
+        """What follows from all axioms under an id, as far as these are still the ones from which it follows."""
+        return {lemma.id: lemma.follows for lemma in self.lemmas if lemma.premises == self.by_id.get(lemma.id)}
 
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Axiom, ...]]:
