@@ -34,8 +34,8 @@ def command(lang: str) -> Command:
         callback=run,
         examples=(
             (
-                "completion bash > ~/.local/share/bash-completion/completions/reqonto",
-                Text("completion in every new bash", "让每个新的 bash 都能补全"),
+                "completion zsh > _reqonto",
+                Text("the script as a file for a folder in fpath", "写成文件，放入 fpath 中的文件夹"),
             ),
         ),
     )
