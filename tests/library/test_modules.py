@@ -49,7 +49,7 @@ def test_a_module_alone_has_no_mistake_and_says_what_the_catalogue_says_of_its_i
     result = run([path_of(module)], Settings(cache=False), stages=("read", "meaning"))
 
     assert [each.message("en") for each in result.diagnostics if each.weight is Severity.ERROR] == []
-    assert {each.path for each in map(lambda tree: tree.source, result.trees)} >= {path_of(module)}
+    assert path_of(module) in {tree.source.path for tree in result.trees}
     own = [each for each in result.specification.entries.values() if each.module == module]
     for item in own:
         if item.id in catalogue():

@@ -47,7 +47,7 @@ def tell(
     """
     because, breaks = _reasons(world, kept), _faults(world, broken)
     reading = {about, *(id_ for ids in because.values() for id_ in ids)}
-    read = [axiom for axiom in (*kept, *broken) if not about or axiom.id in reading]
+    read = [axiom for axiom in (*kept, *broken) if axiom.id in reading or not (about or _is_declaration(axiom))]
     # Since when a state lasts is how time-outs are reckoned, and no fact of the shop: the events tell it.
     names = {function for axiom in read for function in functions_in(axiom.formula) if not function.endswith(_RECKONED)}
     kinds = {kind for axiom in read for kind in kinds_in(axiom.formula)}
@@ -69,6 +69,11 @@ def tell(
     facts += teller.first_values(names)
     steps = list(teller.steps(because, breaks, names))
     return World(world, tuple(facts or ([] if steps else teller.things())), tuple(steps))
+
+
+def _is_declaration(axiom: Axiom) -> bool:
+    """Whether an axiom only says of which kind, how many or how large something is; what nothing else reads is no fact."""
+    return axiom.force == "structure" or (axiom.force == "background" and axiom.id.endswith("]"))
 
 
 def _idle(theory: Theory, world: Structure, names: Collection[str], keeps: Replay | None) -> frozenset[Cell]:
