@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from types import ModuleType
 
 from reqonto.diagnostics import (
@@ -58,5 +57,7 @@ def lookup(text: str) -> Code | None:
 
 def page(code: Code, lang: str) -> str | None:
     """The page that explains a code, as Markdown."""
+    from importlib import resources
+
     file = resources.files("reqonto.diagnostics").joinpath("pages", f"{code.code}.{lang}.md")
     return file.read_text(encoding="utf-8") if file.is_file() else None

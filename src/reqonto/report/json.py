@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from importlib import resources
 
 from reqonto import __version__
 from reqonto.checks.verdicts import Conflict, Consistency, Judgement, ScenarioResult, StoryStep, World
@@ -24,6 +23,8 @@ def render(result: Result) -> str:
 
 def schema() -> dict[str, object]:
     """The JSON Schema of what `render` gives."""
+    from importlib import resources
+
     text = resources.files("reqonto.report").joinpath("schema.json").read_text(encoding="utf-8")
     loaded: dict[str, object] = json.loads(text)
     return loaded

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from reqonto.source import Source, Span
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 PREFIX = "reqonto:"
 """How the paths of the library's texts begin: `reqonto:ecreq/orders.req`."""
@@ -39,7 +41,7 @@ def library_text(module: str) -> Source | None:
     if not all(re.fullmatch(r"\w+", part) for part in parts):
         return None
     try:
-        file = resources.files("reqonto").joinpath("library", *parts[:-1], f"{parts[-1]}{SUFFIX}")
+        file = _library().joinpath(*parts[:-1], f"{parts[-1]}{SUFFIX}")
         if not file.is_file():
             return None
         return Source(path_of(module), file.read_text(encoding="utf-8"))
@@ -55,10 +57,17 @@ def library_modules(name: str) -> tuple[str, ...]:
         return ()
     own = (name,) if library_text(name) is not None else ()
     try:
-        folder = resources.files("reqonto").joinpath("library", *parts)
+        folder = _library().joinpath(*parts)
         return own + tuple(sorted(_below(folder, name))) if folder.is_dir() else own
     except (OSError, ModuleNotFoundError):
         return own
+
+
+def _library() -> Traversable:
+    # Most runs name no module of the library, and need nothing of what reads one.
+    from importlib import resources
+
+    return resources.files("reqonto").joinpath("library")
 
 
 def _below(folder: Traversable, name: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, TypeVar
 
 from reqonto.records import dataclass
@@ -96,7 +96,7 @@ class _Rows(dict[int, _V]):
 @cache
 def load_tables() -> Tables:
     """The tables that ship with the package."""
-    text = resources.files("reqonto.syntax").joinpath("tables.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("tables.json").read_text(encoding="utf-8")
     lines = text.splitlines()
     first_rule, first_state = lines.index(RULES) + 1, lines.index(STATES) + 1
     head = json.loads(f"{lines[0][:-1]}}}")
