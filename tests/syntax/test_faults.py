@@ -252,3 +252,9 @@ def test_names_lost_with_a_fault_are_no_further_mistakes(text: str, right: str, 
 
     # What `entity {` should have been called nobody can know.
     assert len(errors) == 1 or right == "entity Book {"
+
+
+def test_a_line_with_very_many_faults_is_told_once_and_read_in_linear_time() -> None:
+    _, found = parse(Source("", "role A;x;" * 20_000 + "\nrole B;x;"))
+
+    assert [each.span.line for each in found if each.span] == [1, 2]

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 200
 MAX_FAULTS = 100
+MAX_FAULTS_OF_A_LINE = 20
 
 # No level of nesting takes more entries of the stack than this.
 _MAX_STACK = 7 * MAX_DEPTH
@@ -111,6 +112,8 @@ class Parser:
         self.quiet_until = 0
         self.glued_until: int | None = None
         self.lost: set[str] = set()
+        self.lost_until = 0
+        self.crowded = 0
         self.resumed_at = -1
         self.states = [_TABLES.start]
         self.values: list[Any] = []
@@ -439,6 +442,10 @@ class Parser:
 
         if diagnostic is not None:
             self.report(diagnostic, start)
+        self.crowded = self.crowded + 1 if start < self.quiet_until else 0
+        if self.crowded > MAX_FAULTS_OF_A_LINE:
+            # Nothing further in this line is told; looking for each next item in it would take quadratic time.
+            start = self.line_end(start)
         self.glued_until = None
         # What follows on the same line is more likely a consequence than a fault of its own.
         self.quiet_until = max(self.quiet_until, self.line_end(start))
@@ -467,6 +474,7 @@ class Parser:
         """Remembers the words of a piece that is left out: what they declare is missing elsewhere."""
         if diagnostic is not None and diagnostic.span is not None:
             first = min(first, self.text.rfind("\n", 0, diagnostic.span.start) + 1)
+        first, self.lost_until = max(first, self.lost_until), max(end, self.lost_until)
         self.lost.update(normal(word) for word in NAME_TOKEN.findall(self.text, first, end))
 
     def resume(self, position: int) -> int:

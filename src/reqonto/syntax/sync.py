@@ -52,9 +52,11 @@ def sync_points(text: str, first: int, fault: int) -> Iterator[Sync]:
     Braces are counted from the start of the faulty statement, so that the rest of a block
     whose head is faulty is passed over; a word no deeper than that statement ends it anyway.
     """
-    base = indent_at(text, text.rfind("\n", 0, first) + 1)
+    line = text.rfind("\n", 0, first) + 1
+    base = indent_at(text, line)
     balance = 0
-    for match in _SCAN.finditer(text, text.rfind("\n", 0, first) + 1):
+    # A word leads its line only as seen from the beginning of that; what stands in front of another need not be read.
+    for match in _SCAN.finditer(text, line if line + base == first else first):
         kind = match.lastindex
         start = match.start(kind) if kind else match.start()
         if start < first:
