@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -77,9 +78,9 @@ class Calls(References):
             case _:
                 assert_never(found)
 
+    @abstractmethod
     def built_in(self, name: str, expr: tree.Call, scope: Scope, generic: Generic | None) -> Typed | None:
         """The value of a built-in function such as `round`; None if there is none of this name."""
-        raise NotImplementedError
 
     def callee(self, function: tree.Expr, scope: Scope) -> Declaration | None:
         """The declaration that a call or pattern names; None if it is not one name of one thing."""
@@ -89,8 +90,9 @@ class Calls(References):
         found = self.specification.lookup(self.module, tuple(name.text for name in chain))
         return found[0] if len(found) == 1 else None
 
+    @abstractmethod
     def lose(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None = None) -> None:
-        raise NotImplementedError
+        """Keeps quiet about the names of a faulty pattern."""
 
     def _unknown_callee(self, function: tree.Expr, scope: Scope, *, pattern: bool = False) -> None:
         chain = name_chain(function)
@@ -170,9 +172,9 @@ class Calls(References):
         values = [self.fitting(given[arg.name].value, scope, arg.type, generic) for arg in declared]
         return values if all(value.ok for value in values) else None
 
+    @abstractmethod
     def fitting(self, expr: tree.Expr, scope: Scope, wanted: ValueType, generic: Generic | None = None) -> Typed:
         """The value of `expr`, which must be of the `wanted` type."""
-        raise NotImplementedError
 
     def _definition_arguments(
         self, definition: Definition, call: tree.Call, scope: Scope, generic: Generic | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
@@ -60,13 +61,15 @@ from reqonto.syntax import tree
 class Formulas(Values):
     """The part of an elaborator that reads formulas."""
 
+    @abstractmethod
     def event_kind(self, expr: tree.Expr, scope: Scope) -> EventKind | None:
-        raise NotImplementedError
+        """The event kind if `expr` is an event pattern, else None; reports nothing."""
 
+    @abstractmethod
     def pattern(
         self, expr: tree.Expr, scope: Scope, *, alias: tree.Name | None = None, event: Var | None = None
     ) -> Pattern | None:
-        raise NotImplementedError
+        """The event pattern `expr`, or None after a reported mistake."""
 
     # ------------------------------------------------ formulas
 

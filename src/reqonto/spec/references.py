@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -48,7 +49,7 @@ from reqonto.spec.walk import allow_depth
 from reqonto.syntax import tree
 
 
-class References:
+class References(ABC):
     """The part of an elaborator that knows what names stand for."""
 
     def __init__(self, specification: Specification, module: str, diagnostics: list[Diagnostic]) -> None:
@@ -72,13 +73,15 @@ class References:
 
     # What the other parts add.
 
+    @abstractmethod
     def formula(self, expr: tree.Expr, scope: Scope, generic: Generic | None = None) -> Formula:
-        raise NotImplementedError
+        """What the next layer reads: the formula that `expr` means."""
 
+    @abstractmethod
     def term(
         self, expr: tree.Expr, scope: Scope, expected: ValueType | None = None, generic: Generic | None = None
     ) -> Typed:
-        raise NotImplementedError
+        """What the next layer reads: the value of `expr`."""
 
     # ------------------------------------------------ findings
 
@@ -538,11 +541,13 @@ class References:
             generic.by_kind[kind.symbol] = Bound(var, value_type, isinstance(kind, EventKind), var.name)
         return generic.by_kind[kind.symbol]
 
+    @abstractmethod
     def _call(self, expr: tree.Call, function: tree.Expr, scope: Scope, generic: Generic | None) -> Meaning:
-        raise NotImplementedError
+        """What a call stands for."""
 
+    @abstractmethod
     def _unfold(self, definition: Definition, args: Sequence[Bound], scope: Scope, span: Span) -> Meaning:
-        raise NotImplementedError
+        """The body of a definition in place of its name."""
 
 
 def _end(span: Span) -> Span:

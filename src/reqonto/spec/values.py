@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -89,6 +90,7 @@ _MODES: dict[str, Literal["half_up", "half_even", "down", "up"]] = {
 class Values(Calls):
     """The part of an elaborator that reads terms."""
 
+    @abstractmethod
     def binders(
         self,
         binders: tuple[tree.Binder, ...],
@@ -96,7 +98,7 @@ class Values(Calls):
         scope: Scope,
         generic: Generic | None = None,
     ) -> Binding | None:
-        raise NotImplementedError
+        """The variables of a quantifier; None after a mistake."""
 
     # ------------------------------------------------ terms
 
