@@ -32,12 +32,11 @@ MOST_FILES = 400
 
 def digest(*texts: str) -> str:
     """A hash of texts in order."""
-    found = sha256()
+    pieces: list[bytes] = []
     for text in texts:
         data = text.encode("utf-8", "surrogatepass")
-        found.update(len(data).to_bytes(8, "big"))
-        found.update(data)
-    return found.hexdigest()[:32]
+        pieces += len(data).to_bytes(8, "big"), data
+    return sha256(b"".join(pieces)).hexdigest()[:32]
 
 
 class Store:
@@ -54,8 +53,10 @@ class Store:
         self._new: dict[str, bool] = {}
         self._changed = False
         self._lines: dict[str, str] = {}
-        self.prints: tuple[object, Mapping[str, str]] | None = None
-        """The hashes of what was hashed last, for those who ask about the same thing again."""
+        self.reading: object = None
+        """What was worked out last about a theory, for those who ask about the same one again."""
+        self.prints: dict[int, tuple[object, str]] = {}
+        """Hashes by the identity of what they are of, which is kept beside them."""
 
     def get(self, key: str) -> Mapping[str, object] | None:
         """The entry under a key, which then counts as used."""

@@ -492,9 +492,21 @@ def _opened(theory: Theory) -> Session:
 @cache
 def _version() -> str:
     """What an answer depends on beside the question: our version, down to the state of our files, and the engine's."""
+    return f"{_engine_version()} {_state('backends', 'checks', 'logic')}"
+
+
+def _engine_version() -> str:
+    """The version of the engine, without loading it or what reads the descriptions of packages, where that can be."""
+    from importlib.util import find_spec
+
+    found = find_spec("z3")
+    folder = None if found is None or found.origin is None else Path(found.origin).parent
+    names = [] if folder is None else sorted(each.stem for each in folder.parent.glob("z3_solver-*.dist-info"))
+    if len(names) == 1:
+        return names[0]
     from importlib.metadata import version
 
-    return f"{version('z3-solver')} {_state('backends', 'checks', 'logic')}"
+    return version("z3-solver")
 
 
 @cache
@@ -593,7 +605,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
 
 def _further(result: Result, work: _Run) -> Result:
     """The further checks, in their order; each sees what the stages before it found."""
-    from reqonto.checks.further import FURTHER, check_of
+    from reqonto.checks.further import FURTHER, check_of, has_subject
 
     asked = [stage for stage in STAGES if stage in FURTHER and work.wants(stage)]
     if not asked or _blocking(result, work.diagnostics):
@@ -601,7 +613,8 @@ def _further(result: Result, work: _Run) -> Result:
     opened = _remembering(result, work)
     found: dict[Stage, Outcome] = {}
     for stage in asked:
-        outcome = check_of(stage)(_context(result, work, stage, opened))
+        context = _context(result, work, stage, opened)
+        outcome = check_of(stage)(context) if has_subject(stage, context) else None
         if outcome is not None:
             found[stage] = outcome
             result = _with_answers(result, outcome)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from reqonto import pipeline
 from reqonto.backends.base import Session
 from reqonto.cache import Store, place, user_place
 from reqonto.checks.remembered import RememberingSession
@@ -108,8 +111,41 @@ def test_sessions_on_one_theory_share_its_hashes_and_those_on_another_do_not() -
     store, same, other = Store(None), theory(), theory()
 
     RememberingSession(same, store, "engine", refuse)
-    first = store.prints
+    first = store.reading
     RememberingSession(same, store, "engine", refuse)
-    assert store.prints is first
+    assert store.reading is first
     RememberingSession(other, store, "engine", refuse)
-    assert store.prints is not first
+    assert store.reading is not first
+
+
+def test_the_version_of_the_engine_is_part_of_what_answers_depend_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    def versions(*names: str) -> str:
+        for each in tmp_path.glob("*.dist-info"):
+            each.rmdir()
+        for name in names:
+            (tmp_path / f"{name}.dist-info").mkdir()
+        return pipeline._engine_version()
+
+    (tmp_path / "z3").mkdir()
+    (tmp_path / "z3" / "__init__.py").touch()
+    here = pipeline._engine_version()
+    found = ModuleSpec("z3", None, origin=str(tmp_path / "z3" / "__init__.py"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: found)
+
+    assert here.removeprefix("z3_solver-") == version("z3-solver")
+    assert versions("z3_solver-4.8") != versions("z3_solver-4.9")
+    # Where that is not clear, what is installed says it.
+    assert versions() == versions("z3_solver-4.8", "z3_solver-4.9") == version("z3-solver")
+
+
+def test_a_stage_that_is_not_loaded_would_find_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, settings = project(tmp_path)
+    short = run([file], settings)
+    monkeypatch.setattr("reqonto.checks.further.has_subject", lambda _stage, _context: True)
+    whole = run([file], settings)
+
+    assert not whole.further.keys() & {"needs", "permissions", "questions", "qualities"}
+    assert json.render(short) == json.render(whole)

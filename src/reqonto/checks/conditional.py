@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, islice, pairwise, product
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
@@ -33,6 +34,7 @@ from reqonto.logic.show import Labels
 from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
+    FALSE,
     TRUE,
     Aggregate,
     Apply,
@@ -144,6 +146,14 @@ class _Side:
 
 
 @dataclass(frozen=True, slots=True)
+class _Limit:
+    """The sorts of objects that a rule speaks of, one for each variable, and how many of which sorts it counts."""
+
+    named: tuple[str, ...]
+    counted: tuple[tuple[int, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Behaviour:
     """What the environment is asked to do: a closed formula about its events, and how many of each sort there are."""
 
@@ -159,10 +169,15 @@ class _Behaviour:
         """That this happens, with no further events of the sorts `closed` but `more`."""
         limits: list[Formula] = []
         for sort in sorted(closed, key=lambda each: each.name):
-            most = self.counts.get(sort, 0) + (more or {}).get(sort, 0)
-            other = (Var(f"else_{sort.name}", sort),)
-            limits.append(Not(Exists(other, TRUE)) if not most else Not(AtLeast(most + 1, other, TRUE)))
+            limits.append(_at_most(self.counts.get(sort, 0) + (more or {}).get(sort, 0), sort))
         return conjunction(exists(self.vars, self.formula), *limits)
+
+
+@cache
+def _at_most(most: int, sort: ObjectSort) -> Formula:
+    """That there are no more events of a sort; the same formula each time, so that what is known of it is found."""
+    other = (Var(f"else_{sort.name}", sort),)
+    return Not(AtLeast(most + 1, other, TRUE)) if most else Not(Exists(other, TRUE))
 
 
 class _Search:
@@ -193,6 +208,7 @@ class _Search:
         self.opened: list[Open] = []
         self.excluded: list[Formula] = []
         self.most = 0
+        self.limits = [(id_, _limit_of(axiom)) for id_ in self.musts for axiom in theory.by_id[id_]]
         if known.witness is not None:
             self.asker.remember(known.witness.structure)
 
@@ -237,6 +253,10 @@ class _Search:
         speaks = frozenset(conclusions(self.theory, axioms))
         for axiom in axioms:
             calls = calls_for(axiom, self.theory.event_sorts, self.inside)
+            forbids = axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE
+            if calls and not forbids and any(var.sort in self.inside for var in axiom.vars):
+                # It speaks only where the system has acted.
+                continue
             for circumstances in circumstances_of(self.theory, axiom, 0, self.dead):
                 events = [var for var in circumstances.vars if var.sort in self.theory.event_sorts]
                 if all(var.sort in self.outside for var in events) and (events or not calls) and circumstances.vars:
@@ -317,14 +337,13 @@ class _Search:
 
     def _repeated(self, side: _Side) -> Iterator[_Behaviour]:
         """The same trigger as often as a limit on what it calls for counts."""
-        wanted = {name.rstrip(".") for name in side.speaks}
+        wanted = frozenset(name.rstrip(".") for name in side.speaks)
         counts = {
             count
-            for id_ in self.musts
+            for id_, limit in self.limits
             if id_ not in self.relied
-            for axiom in self.theory.by_id[id_]
-            for count in _limits(axiom, wanted)
-        }
+            for count in _limits(limit, wanted)
+        }  # fmt: skip
         # A window that opens with an event may count it or not.
         counts |= {number + 1 for number in counts}
         for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
@@ -440,9 +459,6 @@ class _Search:
 
     def _report(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
         """Add the conflict; or give the id of the one requirement that it consists of."""
-        from reqonto.checks.story import explain
-        from reqonto.checks.witness import nearest_world
-
         if any(members <= answer.core for members in self.known):
             return ""
         goal, absent = self._narrowed(behaviour, extras, answer)
@@ -453,6 +469,9 @@ class _Search:
             return ""
         if len(members) == 1:
             return members[0]
+        from reqonto.checks.story import explain
+        from reqonto.checks.witness import nearest_world
+
         clash = replace(clash, members=members, background=(*clash.background, *relies))
         self.known.append(frozenset(members))
         trigger = tuple(id_ for id_ in dict.fromkeys(behaviour.ids) if id_ in members) or members[:1]
@@ -546,28 +565,35 @@ def _copy(side: Circumstances, number: int) -> Circumstances:
     )
 
 
-def _limits(axiom: Axiom, wanted: Collection[str]) -> Iterator[int]:
+def _limits(limit: _Limit, wanted: frozenset[str]) -> Iterator[int]:
     """How many events of the wanted sorts together break a rule: counted ones, or several that it names."""
-    own = sum(1 for var in axiom.vars if isinstance(var.sort, ObjectSort) and var.sort.name in wanted)
+    own = sum(name in wanted for name in limit.named)
     if own > 1:
         yield own
+    yield from (count for count, names in limit.counted if not wanted.isdisjoint(names))
+
+
+def _limit_of(axiom: Axiom) -> _Limit:
+    """The sorts of objects that an axiom speaks of, and those that it counts, with their numbers."""
+    counted: list[tuple[int, frozenset[str]]] = []
     for node in every_node(axiom.formula):
-        if isinstance(node, AtLeast) and any(
-            isinstance(var.sort, ObjectSort) and var.sort.name in wanted for var in node.vars
-        ):
-            yield node.count
-        if isinstance(node, Compare):
+        if isinstance(node, AtLeast):
+            counted.append((node.count, _names(node.vars)))
+        elif isinstance(node, Compare):
             for aggregate, number in ((node.left, node.right), (node.right, node.left)):
-                if isinstance(number, Const) and isinstance(number.value, Fraction) and _counts(aggregate, wanted):
-                    yield int(number.value) + (0 if node.op in {"<", ">="} else 1)
+                if isinstance(number, Const) and isinstance(number.value, Fraction) and _counts(aggregate):
+                    assert isinstance(aggregate, Aggregate)
+                    count = int(number.value) + (0 if node.op in {"<", ">="} else 1)
+                    counted.append((count, _names(aggregate.vars)))
+    return _Limit(tuple(var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)), tuple(counted))
 
 
-def _counts(term: Term, wanted: Collection[str]) -> bool:
-    return (
-        isinstance(term, Aggregate)
-        and term.kind == "count"
-        and any(isinstance(var.sort, ObjectSort) and var.sort.name in wanted for var in term.vars)
-    )
+def _counts(term: Term) -> bool:
+    return isinstance(term, Aggregate) and term.kind == "count"
+
+
+def _names(variables: Sequence[Var]) -> frozenset[str]:
+    return frozenset(var.sort.name for var in variables if isinstance(var.sort, ObjectSort))
 
 
 def _periods(axiom: Axiom) -> Iterator[Fraction]:

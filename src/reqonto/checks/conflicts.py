@@ -16,6 +16,9 @@ from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
 
+MOST_STEPS = 500
+"""How many sets are looked at before the solver for propositional problems is loaded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -121,14 +124,18 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: st
     found: dict[tuple[str, ...], Clash] = {}
     possibles: list[str] = []
     complete = True
+    for clash in remembered(asker, goal, members, name=name):
+        found[clash.members] = clash
+        complete &= clash.minimal
+    possibles += _remembered_possible(asker, goal, members, name)
+    if is_settled([set(each.split()).intersection(members) for each in possibles], list(found)):
+        return Enumeration(_sorted(asker, found), complete)
     with _Map(members) as unexplored:
-        for clash in remembered(asker, goal, members, name=name):
-            found[clash.members] = clash
-            complete &= clash.minimal
-            unexplored.block_above(clash.members)
-        for without, subset in _remembered_possible(asker, goal, members, name):
-            possibles.append(without)
-            unexplored.block_below(subset)
+        for ids in found:
+            unexplored.block_above(ids)
+        for without in possibles:
+            left_out = set(without.split())
+            unexplored.block_below([id_ for id_ in members if id_ not in left_out])
         for subset in unexplored:
             without = " ".join(id_ for id_ in members if id_ not in subset)
             answer = possible(asker, goal, subset, name=f"{name} without {without}")
@@ -187,17 +194,39 @@ def remembered(asker: Asker, goal: Formula, members: Collection[str], *, name: s
             yield clash
 
 
-def _remembered_possible(
-    asker: Asker, goal: Formula, members: Sequence[str], name: str
-) -> Iterator[tuple[str, list[str]]]:
+def _remembered_possible(asker: Asker, goal: Formula, members: Sequence[str], name: str) -> Iterator[str]:
     """What could be kept together the last time and still can, by the ids that were left out."""
     entry = None if asker.memory is None else asker.memory.recall(_place(asker, goal, name))
     known = entry.get("possible") if entry is not None else None
     for without in known if isinstance(known, list) else ():
         left_out = set(str(without).split())
         subset = [id_ for id_ in members if id_ not in left_out]
-        if asker.shown(f"possible {name} without {without}", goal, subset, lambda: None) is not None:
-            yield str(without), subset
+        if asker.is_shown(f"possible {name} without {without}", goal, subset, lambda: None):
+            yield str(without)
+
+
+def is_settled(possible: Sequence[Collection[str]], conflicts: Sequence[Collection[str]]) -> bool:
+    """Whether each set of requirements leaves out all of one of `possible`, or has all of a conflict.
+
+    A set about which nothing is known has one of each of `possible`, and no conflict.  Where to look for it takes many
+    steps the answer is no: the solver for propositional problems may know better.
+
+    >>> is_settled([["a"], ["b"]], [["a", "b"]]), is_settled([["a"], ["b"]], []), is_settled([["a", "c"]], [["a"]])
+    (True, False, False)
+    """
+    left = MOST_STEPS
+
+    def unknown(chosen: frozenset[str]) -> bool:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return True
+        if any(chosen.issuperset(each) for each in conflicts):
+            return False
+        waiting = next((each for each in possible if chosen.isdisjoint(each)), None)
+        return waiting is None or any(unknown(chosen | {id_}) for id_ in sorted(waiting))
+
+    return not unknown(frozenset())
 
 
 def _place(asker: Asker, goal: Formula, name: str) -> str:

@@ -140,16 +140,30 @@ class _Spoken:
         )
 
 
+_UNSAID = frozenset({"span", "meta", "uid", "title", "doc"})
+"""Fields of the tree in which an item speaks of nothing."""
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
 def _names(node: object) -> Iterator[str]:
-    if isinstance(node, tree.Name):
-        yield node.text
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names(part)
-    elif is_dataclass(node):
-        for part in fields(node):
-            if part.name not in {"span", "meta", "uid", "title", "doc"}:
-                yield from _names(getattr(node, part.name))
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, tree.Name):
+            yield here.text
+        elif isinstance(here, tuple):
+            waiting += here
+        else:
+            waiting += [getattr(here, name) for name in _fields_of(type(here))]
+
+
+def _fields_of(kind: type) -> tuple[str, ...]:
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = tuple(each.name for each in fields(kind) if each.name not in _UNSAID) if is_dataclass(kind) else ()
+        _FIELDS[kind] = found
+    return found
 
 
 def gap_findings(gaps: Gaps, specification: Specification) -> Iterator[Diagnostic]:

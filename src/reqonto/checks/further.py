@@ -111,6 +111,24 @@ FURTHER: Mapping[str, str] = MappingProxyType(
 """The stages in order and the modules whose `check` they run."""
 
 
+_SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
+    {
+        "needs": lambda context: bool(context.interpretation.information.needs),
+        "permissions": lambda context: bool(context.interpretation.tables),
+        "lifecycles": lambda context: bool(context.specification.lifecycles),
+        "questions": lambda context: bool(context.specification.questions),
+        "qualities": lambda context: bool(context.interpretation.targets),
+    }
+)
+"""Whether a specification has anything for a stage to look at, where that is seen without its module."""
+
+
+def has_subject(stage: str, context: Context) -> bool:
+    """Whether a stage may find something; one that can not need not be loaded."""
+    subject = _SUBJECTS.get(stage)
+    return subject is None or subject(context)
+
+
 def check_of(stage: str) -> Check:
     """The function of a stage."""
     return cast(Check, import_module(FURTHER[stage]).check)

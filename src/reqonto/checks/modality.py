@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
+from itertools import chain, combinations
 from math import lcm
 
 from reqonto.backends.base import Impossible, Possible
@@ -27,6 +28,9 @@ from reqonto.logic.show import plain
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
 from reqonto.spec.model import Specification
+
+FEW = 6
+"""Of so many ids all sets are looked at; for more a solver is loaded."""
 
 WEIGHTS: Mapping[str, int] = {"high": 3, "medium": 2, "low": 1}
 """What priorities weigh; a number is its own weight, and without a priority a recommendation weighs 1."""
@@ -165,19 +169,30 @@ def cheapest_hitting(sets: Iterable[frozenset[str]], weights: Mapping[str, Fract
     wanted = list(dict.fromkeys(sets))
     if not wanted:
         return ()
-    from pysat.examples.rc2 import RC2
-    from pysat.formula import WCNF
-
     order = [id_ for id_ in weights if any(id_ in each for each in wanted)]
-    number = {id_: index for index, id_ in enumerate(order, start=1)}
     scale = lcm(*(weights[id_].denominator for id_ in order))
     # The places of all together weigh less than the least difference of weights.
     step = len(order) * (len(order) + 1) // 2 + 1
+    costs = {id_: int(weights[id_] * scale) * step + len(order) - place for place, id_ in enumerate(order)}
+    if len(order) <= FEW:
+        every = chain.from_iterable(combinations(order, size) for size in range(1, len(order) + 1))
+        hitting = (ids for ids in every if not any(each.isdisjoint(ids) for each in wanted))
+        return min(hitting, key=lambda ids: sum(costs[id_] for id_ in ids))
+    return _cheapest_of_many(wanted, costs)
+
+
+def _cheapest_of_many(wanted: Sequence[frozenset[str]], costs: Mapping[str, int]) -> tuple[str, ...]:
+    """See `cheapest_hitting`; by a solver for weighted propositional problems."""
+    from pysat.examples.rc2 import RC2
+    from pysat.formula import WCNF
+
+    order = list(costs)
+    number = {id_: index for index, id_ in enumerate(order, start=1)}
     formula = WCNF()
     for each in wanted:
         formula.append([number[id_] for id_ in order if id_ in each])
     for id_ in order:
-        formula.append([-number[id_]], weight=int(weights[id_] * scale) * step + (len(order) + 1 - number[id_]))
+        formula.append([-number[id_]], weight=costs[id_])
     with RC2(formula) as solver:
         model = set(solver.compute() or ())
     return tuple(id_ for id_ in order if number[id_] in model)

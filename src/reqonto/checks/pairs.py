@@ -404,11 +404,9 @@ def _objects(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> tu
             tag = var.name.split("~")[0] if "." not in var.name else var.name.rsplit(".", 1)[-1]
             found.append((tag if var.sort not in theory.event_sorts else "", var, var.sort.name))
     for var in variables:
-        if var.sort in theory.event_sorts:
-            for function in theory.functions.values():
-                if function.args == (var.sort,) and isinstance(function.result, ObjectSort) and not function.partial:
-                    term = Apply(function, (var,))
-                    found.append((function.name.rsplit(".", 1)[-1], term, function.result.name))
+        for function in theory.parts_of_events.get(var.sort, ()) if isinstance(var.sort, ObjectSort) else ():
+            assert isinstance(function.result, ObjectSort)
+            found.append((function.name.rsplit(".", 1)[-1], Apply(function, (var,)), function.result.name))
     same: dict[str, str] = {}
 
     def root(text: str) -> str:

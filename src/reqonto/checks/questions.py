@@ -60,7 +60,8 @@ def _new_session(theory: Theory) -> Session:
 class Asker:
     """Questions about one theory: what a known world already answers is not asked again.
 
-    `worlds` keep all musts, shoulds and the background; `until` ends the whole run.
+    `worlds` keep all musts, shoulds and the background; one that is remembered may stand there by its key, to be read
+    where it is looked at.  `until` ends the whole run.
     """
 
     theory: Theory
@@ -68,11 +69,13 @@ class Asker:
     until: float
     session: Session
     progress: Progress | None = None
-    worlds: list[Structure] = field(default_factory=list)
+    worlds: list[Structure | str] = field(default_factory=list)
     opened: list[Open] = field(default_factory=list)
     done: int = 0
     total: int = 0
     opened_by: Callable[[Theory], Session] = _new_session
+    counted: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
+    """Formulas by identity, with their counts said by quantifiers."""
 
     @classmethod
     def start(
@@ -109,22 +112,41 @@ class Asker:
         if left <= 0:
             return Undecided("time")
         budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
-        goal = None if goal is None else counts_as_quantifiers(goal)
+        goal = None if goal is None else self._counted(goal)
         answer = (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
         if isinstance(answer, Undecided) and answer.reason == "time" and not self.late:
             # One question took as long as one may; the others go on.
             return Undecided("long", answer.bound)
         return answer
 
+    def _counted(self, goal: Formula) -> Formula:
+        """The goal with its counts said by quantifiers; parts that goals share are looked at once."""
+        if not isinstance(goal, And):
+            return counts_as_quantifiers(goal)
+        parts: list[Formula] = []
+        for part in goal.parts:
+            found = self.counted.get(id(part))
+            if found is None or found[0] is not part:
+                found = self.counted[id(part)] = (part, counts_as_quantifiers(part))
+            parts.append(found[1])
+        same = all(one is other for one, other in zip(parts, goal.parts, strict=True))
+        return goal if same else And(tuple(parts))
+
     def known(self, goal: Formula) -> Structure | None:
         """A world that keeps everything, found before, in which the goal holds."""
-        return next((world for world in self.worlds if holding(goal, world)), None)
+        for each in self.worlds:
+            world = self.memory.world(each) if isinstance(each, str) and self.memory is not None else each
+            if isinstance(world, Structure) and holding(goal, world):
+                return world
+        return None
 
-    def remember(self, world: Structure) -> None:
+    def remember(self, world: Structure | str) -> None:
         """Keep a world in which everything that binds holds; the newest are tried first."""
-        if any(known is world for known in self.worlds):
-            return
-        self.worlds.insert(0, world)
+        read = self._as_read(world)
+        for known in map(self._as_read, self.worlds):
+            if known is read or (isinstance(known, str) and known == read):
+                return
+        self.worlds.insert(0, read)
         del self.worlds[MOST_WORLDS:]
 
     def gather(self, goals: Sequence[Formula], keeping: Iterable[str]) -> list[Structure]:
@@ -136,6 +158,9 @@ class Asker:
         wanted = [counts_as_quantifiers(goal) for goal in goals]
         kept = tuple(dict.fromkeys((*keeping, *self.background)))
         return list(self.session.gather(wanted, keeping=kept, budget=budget))
+
+    def _as_read(self, world: Structure | str) -> Structure | str:
+        return world if self.memory is None else self.memory.as_read(world)
 
     def fresh(self) -> Session:
         """A session that knows nothing of earlier questions."""
@@ -156,7 +181,8 @@ class Asker:
         memory = self.memory
         if memory is None:
             return ask()
-        world = self.recalled(name, goal, keeping)
+        known = self.recalled(name, goal, keeping)
+        world = memory.world(known) if isinstance(known, str) else known
         if world is None:
             with memory.part() as settled:
                 world = ask()
@@ -168,20 +194,42 @@ class Asker:
                 memory.note_world("n" + digest(memory.about, name), world, kept)
         return world
 
-    def recalled(self, name: str, goal: Formula, keeping: Iterable[str]) -> Structure | None:
-        """The world that is remembered to show what `shown` is asked for, if there is one."""
+    def recalled(self, name: str, goal: Formula, keeping: Iterable[str]) -> Structure | str | None:
+        """The world that is remembered to show what `shown` is asked for, if there is one; its key if it is unread."""
         memory = self.memory
         if memory is None:
             return None
         kept = frozenset((*keeping, *self.background))
         key = "t" + digest(memory.about, memory.goal_print(goal), name)
-        world = memory.recall_world(key, kept)
-        if world is None:
-            near = "n" + digest(memory.about, name)
-            world = next((each for each in memory.recall_worlds(near, kept) if holding(goal, each)), None)
-            if world is not None:
-                memory.note_world(key, world, kept)
+        found = next(memory.recall_names(key, kept), None)
+        if found is not None:
+            return found
+        near = "n" + digest(memory.about, name)
+        world = next((each for each in memory.recall_worlds(near, kept) if holding(goal, each)), None)
+        if world is not None:
+            memory.note_world(key, world, kept)
         return world
+
+    def is_shown(
+        self,
+        name: str,
+        goal: Formula,
+        keeping: Iterable[str],
+        ask: Callable[[], Structure | None],
+        *,
+        among: bool = False,
+    ) -> bool:
+        """Whether there is such a world, see `shown`; one that is remembered need not be read.
+
+        With `among` it is kept among the worlds that answer other questions.
+        """
+        keeping = tuple(keeping)
+        found = self.recalled(name, goal, keeping)
+        if found is None:
+            found = self.shown(name, goal, keeping, ask)
+        if among and found is not None:
+            self.remember(found)
+        return found is not None
 
     def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:
         """Note that a question stayed open."""

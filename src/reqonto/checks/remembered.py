@@ -17,13 +17,15 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible, Session, Undecided
 from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
 from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
-from reqonto.logic.terms import Formula, Function
+from reqonto.logic.terms import And, ForAll, Formula, Function, Var
 from reqonto.logic.theory import Theory
 
 LASTING = frozenset({"steps", "bound", "size", "incomplete"})
@@ -42,38 +44,20 @@ class RememberingSession:
     def __init__(self, theory: Theory, store: Store, engine: str, opened: Callable[[Theory], Session]) -> None:
         self.theory = theory
         self.store = store
-        self.prints = self._fingerprints()
+        self.reading = _reading(theory, store)
+        self.prints = self.reading.prints
         self.about = digest(engine, self.prints[""])
         """What every answer depends on: the engine, the signature, and what is true of every world by its make."""
         self._open = opened
         self._proved: list[tuple[Formula | None, Impossible]] = []
         self._goals: dict[int, tuple[Formula | None, str]] = {}
-        self._worlds: dict[str, Structure | None] = {}
+        self._worlds = self.reading.worlds
         self._kept: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
-        self._holding: dict[tuple[str, str], bool] = {}
-        self._read: dict[str, list[Rule]] = {}
         self._part: dict[str, Mapping[str, object] | None] | None = None
-
-    def _fingerprints(self) -> Mapping[str, str]:
-        """The hashes of the theory, found once: each fresh session on the same theory needs them."""
-        known = self.store.prints
-        if known is None or known[0] is not self.theory:
-            known = self.store.prints = (self.theory, fingerprints(self.theory))
-        return known[1]
 
     @cached_property
     def _session(self) -> Session:
         return self._open(self.theory)
-
-    @cached_property
-    def _structure(self) -> frozenset[str]:
-        return frozenset(axiom.id for axiom in self.theory.axioms if axiom.force == "structure")
-
-    @cached_property
-    def _symbols(self) -> tuple[Mapping[str, int], Sequence[str]]:
-        """The symbols by their numbers: every entry is about one signature."""
-        names = list(self.theory.functions)
-        return {name: index for index, name in enumerate(names)}, names
 
     # -------------------------------------------------------- questions
 
@@ -104,7 +88,9 @@ class RememberingSession:
             return ""
         known = self._goals.get(id(goal))
         if known is None or known[0] is not goal:
-            known = (goal, digest(written(goal)))
+            # Parts that goals share need not be written anew.
+            parts = goal.parts if isinstance(goal, And) else (goal,)
+            known = (goal, digest(*(print_of(each, self.store.prints) for each in parts)))
             self._goals[id(goal)] = known
         return known[1]
 
@@ -113,11 +99,13 @@ class RememberingSession:
         answers = entry.get("answers") if entry is not None else None
         if not isinstance(answers, list):
             return None
-        # The answer about these very axioms comes first.
+        # The answer about these very axioms comes first, then those about nearly the same.
         same = self._kept_key(kept)
-        for each in sorted(answers, key=lambda each: not isinstance(each, dict) or each.get("kept") != same):
+        known = [each for each in answers if isinstance(each, dict)]
+        known.sort(key=lambda each: (each.get("kept") != same, len(self._changed(str(each.get("kept")), kept) or ())))
+        for each in known:
             try:
-                if isinstance(each, dict) and self._same_course(each, kept):
+                if self._same_course(each, kept):
                     return self._answer(each)
             except (KeyError, TypeError, ValueError, AttributeError):
                 # The check sum held, so something else wrote it: ask again.
@@ -128,7 +116,7 @@ class RememberingSession:
         """Whether the engine would come to this answer in the same way while these are kept."""
         took_part = _texts(entry["ids"])
         names = {each.partition(" ")[2] for each in took_part}
-        here = [key for key in self.theory.by_id if key in names and (key in kept or key in self._structure)]
+        here = [key for key in self.theory.by_id if key in names and (key in kept or key in self.reading.structure)]
         if took_part != [f"{self.prints[key][:SHORT]} {key}" for key in here]:
             return False
         new = self._changed(str(entry["kept"]), kept)
@@ -139,18 +127,10 @@ class RememberingSession:
         sizes, numbers, worlds = entry["sizes"], entry["symbols"], _texts(entry["worlds"])
         assert isinstance(sizes, dict)
         assert isinstance(numbers, list)
-        vocabulary = {self._symbols[1][number] for number in numbers}
-        if any(each.joins(sizes, vocabulary) for name in new for each in self._rules(name)):
+        vocabulary = {self.reading.symbols[number] for number in numbers}
+        if any(each.joins(sizes, vocabulary) for name in new for each in self.reading.rules_of(name)):
             return False
         return all(self.keeps(world, new) for world in worlds)
-
-    def _rules(self, name: str) -> list[Rule]:
-        """The axioms of an id as the engine reads them."""
-        found = self._read.get(name)
-        if found is None:
-            found = [rule(0, axiom) for axiom in self.theory.by_id[name] if axiom.force != "may"]
-            self._read[name] = found
-        return found
 
     def _answer(self, entry: Mapping[str, object]) -> Answer | None:
         match entry["is"]:
@@ -190,7 +170,7 @@ class RememberingSession:
             "ids": [f"{self.prints[key][:SHORT]} {key}" for key in ids],
             "kept": self._kept_key(kept),
             "sizes": {} if course is None else {sort: size for sort, size in course.sizes.items() if size},
-            "symbols": sorted(self._symbols[0][name] for name in course.vocabulary if name in self._symbols[0])
+            "symbols": sorted(self.reading.numbers[name] for name in course.vocabulary if name in self.reading.numbers)
             if course is not None
             else [],
             "worlds": [] if course is None else [self.keep_world(world) for world in course.worlds],
@@ -215,35 +195,55 @@ class RememberingSession:
         entry = self.store.get(key)
         if entry is None:
             return None
-        before = frozenset(str(entry.get("kept")).split())
-        return [name for name in self.theory.by_id if name in kept and self.prints[name][:SHORT] not in before]
+        new = self.reading.new.get(key)
+        if new is None or new[0] is not entry:
+            before = frozenset(str(entry.get("kept")).split())
+            new = entry, [name for name in self.theory.by_id if self.prints[name][:SHORT] not in before]
+            self.reading.new[key] = new
+        return [name for name in new[1] if name in kept]
 
     def keeps(self, world: str, names: Collection[str]) -> bool:
         """Whether the axioms of these ids hold in a remembered world."""
         return all(self._holds_in(world, name) for name in names)
 
     def _holds_in(self, world: str, name: str) -> bool:
-        found = self._holding.get((world, name))
+        found = self.reading.holding.get((world, name))
         if found is None:
-            there = self.world(world)
-            try:
-                found = there is not None and all(
-                    holds(axiom.formula, there) for axiom in self.theory.by_id[name] if axiom.force != "may"
-                )
-            except Unsupported:
-                found = False
-            self._holding[world, name] = found
+            found = self._is_idle_in(world, name) or self._is_true_in(world, name)
+            self.reading.holding[world, name] = found
         return found
+
+    def _is_idle_in(self, world: str, name: str) -> bool:
+        """Whether the axioms of an id speak of all objects of kinds of which a world has none."""
+        # The world need not be read for this.
+        entry = self.store.get(world)
+        elements = entry.get("elements") if entry is not None else None
+        return isinstance(elements, dict) and all(
+            any(sort in elements and not elements[sort] for sort in sorts) for sorts in self.reading.ranges_of(name)
+        )
+
+    def _is_true_in(self, world: str, name: str) -> bool:
+        there = self.world(world)
+        try:
+            return there is not None and all(
+                holds(axiom.formula, there) for axiom in self.theory.by_id[name] if axiom.force != "may"
+            )
+        except Unsupported:
+            return False
 
     # -------------------------------------------------------- worlds
 
     def keep_world(self, world: Structure) -> str:
         """The key under which a world is kept."""
+        known = self.reading.keys.get(id(world))
+        if known is not None and known[0] is world and self.store.get(known[1]) is not None:
+            return known[1]
         packed = _packed(world)
         key = "w" + digest(json.dumps(packed, ensure_ascii=True))
         if self.store.get(key) is None:
             self._put(key, packed)
         self._worlds.setdefault(key, world)
+        self.reading.keys[id(world)] = world, key
         return key
 
     def world(self, key: str) -> Structure | None:
@@ -254,7 +254,10 @@ class RememberingSession:
                 self._worlds[key] = None if entry is None else _unpacked(entry)
             except (KeyError, TypeError, ValueError, AttributeError):
                 self._worlds[key] = None
-        return self._worlds[key]
+        world = self._worlds[key]
+        if world is not None:
+            self.reading.keys.setdefault(id(world), (world, key))
+        return world
 
     # -------------------------------------------------------- parts of a check
 
@@ -280,17 +283,24 @@ class RememberingSession:
 
     def recall_worlds(self, key: str, kept: Collection[str]) -> list[Structure]:
         """The worlds under a key in which these are kept."""
+        worlds = [self.world(name) for name in self.recall_names(key, kept)]
+        return [each for each in worlds if each is not None]
+
+    def recall_names(self, key: str, kept: Collection[str]) -> Iterator[str]:
+        """The keys of the worlds under a key in which these are kept; such a world need not be read for that."""
         entry = self.store.get(key)
         changed = None if entry is None else self._changed(str(entry.get("kept")), kept)
         if entry is None or changed is None:
-            return []
+            return
         names = entry.get("worlds")
-        worlds = [
-            self.world(name)
-            for name in (names if isinstance(names, list) else ())
-            if isinstance(name, str) and self.keeps(name, changed)
-        ]
-        return [each for each in worlds if each is not None]
+        for name in names if isinstance(names, list) else ():
+            if isinstance(name, str) and self.store.get(name) is not None and self.keeps(name, changed):
+                yield name
+
+    def as_read(self, world: Structure | str) -> Structure | str:
+        """A world by itself where it was read already, else by its key."""
+        known = self._worlds.get(world) if isinstance(world, str) else None
+        return world if known is None else known
 
     @contextmanager
     def afresh(self) -> Iterator[None]:
@@ -326,15 +336,77 @@ class RememberingSession:
         self.store.put(key, entry, lasting=lasting)
 
 
-def fingerprints(theory: Theory) -> dict[str, str]:
-    """A hash of all axioms under each id, and under the empty id one of the signature and the structure."""
-    found = {
-        key: digest(
-            key,
-            *(written(axiom) for axiom in axioms),
-        )
-        for key, axioms in theory.by_id.items()
-    }
+class Reading:
+    """What is worked out about a theory once, for all sessions that ask about it."""
+
+    def __init__(self, theory: Theory, store: Store) -> None:
+        self.theory = theory
+        self.prints: Mapping[str, str] = fingerprints(theory, store)
+        self.worlds: dict[str, Structure | None] = {}
+        """The worlds by their keys."""
+        self.holding: dict[tuple[str, str], bool] = {}
+        """Whether the axioms of an id hold in a world."""
+        self.keys: dict[int, tuple[Structure, str]] = {}
+        """The keys of worlds by their identity."""
+        self.new: dict[str, tuple[Mapping[str, object], list[str]]] = {}
+        """The ids whose axioms an entry of kept axioms does not have, with that entry."""
+        self._rules: dict[str, list[Rule]] = {}
+        self._ranges: dict[str, list[tuple[str, ...]]] = {}
+
+    @cached_property
+    def structure(self) -> frozenset[str]:
+        """The ids of what is true of every world by its make."""
+        return frozenset(axiom.id for axiom in self.theory.axioms if axiom.force == "structure")
+
+    @cached_property
+    def symbols(self) -> Sequence[str]:
+        """The symbols in order: entries name them by their numbers, as every entry is about one signature."""
+        return list(self.theory.functions)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        return {name: index for index, name in enumerate(self.symbols)}
+
+    def rules_of(self, name: str) -> list[Rule]:
+        """The axioms of an id as the engine reads them."""
+        found = self._rules.get(name)
+        if found is None:
+            found = [rule(0, axiom) for axiom in self.theory.by_id[name] if axiom.force != "may"]
+            self._rules[name] = found
+        return found
+
+    def ranges_of(self, name: str) -> list[tuple[str, ...]]:
+        """For each axiom of an id the sorts of objects of all of which it speaks."""
+        found = self._ranges.get(name)
+        if found is None:
+            found = [
+                tuple(_ranges(axiom.formula)) for axiom in self.theory.by_id[name] if axiom.force != "may"
+            ]  # fmt: skip
+            self._ranges[name] = found
+        return found
+
+
+def _ranges(formula: Formula) -> Iterator[str]:
+    while isinstance(formula, ForAll):
+        yield from (var.sort.name for var in formula.vars if isinstance(var.sort, ObjectSort))
+        formula = formula.body
+
+
+def _reading(theory: Theory, store: Store) -> Reading:
+    """What is known about a theory, with the worlds of the store; each fresh session on the same theory needs it."""
+    known = store.reading
+    if not isinstance(known, Reading) or known.theory is not theory:
+        known = store.reading = Reading(theory, store)
+    return known
+
+
+def fingerprints(theory: Theory, store: Store | None = None) -> dict[str, str]:
+    """A hash of all axioms under each id, and under the empty id one of the signature and the structure.
+
+    An axiom that had its hash in this run already has it from the store.
+    """
+    known = {} if store is None else store.prints
+    found = {key: digest(key, *(print_of(axiom, known) for axiom in axioms)) for key, axioms in theory.by_id.items()}
     structure = [found[axiom.id] for axiom in theory.axioms if axiom.force == "structure"]
     found[""] = digest(
         *(f"{name} {kind!r}" for name, kind in theory.kinds.items()),
@@ -346,23 +418,55 @@ def fingerprints(theory: Theory) -> dict[str, str]:
     return found
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
+def print_of(value: object, known: dict[int, tuple[object, str]]) -> str:
+    """A hash of a formula or an axiom; one that is in `known`, by its identity, is not written again."""
+    found = known.get(id(value))
+    if found is None or found[0] is not value:
+        found = known[id(value)] = (value, digest(written(value)))
+    return found[1]
+
+
+_VALUES: dict[type, Callable[[object], tuple[object, ...]] | None] = {}
+"""How the values that count are read from a record of a type; None for what is no record."""
+
+_SORTS: dict[Sort, str] = {}
 
 
 def written(value: object) -> str:
     """A formula or term as text, the same for equal ones; symbols by their names, as the signature declares them."""
-    if isinstance(value, tuple):
-        return f"[{' '.join([written(each) for each in value])}]"
+    kind = type(value)
+    if kind is str or kind is bool:
+        return repr(value)
+    if kind is tuple:
+        return f"[{' '.join([written(each) for each in value])}]"  # type: ignore[attr-defined]
+    if isinstance(value, Var):
+        return f"(Var {value.name!r} {_sort_written(value.sort)})"
     if isinstance(value, Function):
         return value.name if value.computed is None else f"{value.name} {value.computed.content}"
-    kind = type(value)
-    names = _FIELDS.get(kind)
-    if names is None:
-        names = tuple(each.name for each in fields(value) if each.compare) if is_dataclass(value) else ()
-        _FIELDS[kind] = names
-    if not names:
+    if kind not in _VALUES:
+        _VALUES[kind] = _reader(kind)
+    values = _VALUES[kind]
+    if values is None:
         return repr(value)
-    return f"({kind.__name__} {' '.join([written(getattr(value, name)) for name in names])})"
+    return f"({kind.__name__} {' '.join([written(each) for each in values(value)])})"
+
+
+def _sort_written(sort: Sort) -> str:
+    found = _SORTS.get(sort)
+    if found is None:
+        found = _SORTS[sort] = written(sort)
+    return found
+
+
+def _reader(kind: type) -> Callable[[object], tuple[object, ...]] | None:
+    names = [each.name for each in fields(kind) if each.compare] if is_dataclass(kind) else []
+    match names:
+        case []:
+            return None
+        case [name]:
+            return lambda value: (getattr(value, name),)
+        case _:
+            return attrgetter(*names)
 
 
 # ---------------------------------------------------------------- answers as data

@@ -35,7 +35,7 @@ class ScenarioMemory:
 
     def __init__(self, store: Store, theory: Theory, labels: Mapping[str, Text], version: str) -> None:
         self.store = store
-        self.prints = fingerprints(theory)
+        self.prints = fingerprints(theory, store)
         background = [self.prints[key] for key in theory.ids("background")]
         called = [f"{name} {text.en!r} {text.zh!r}" for name, text in labels.items()]
         self.about = digest(version, self.prints[""], digest(*called))

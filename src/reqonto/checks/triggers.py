@@ -52,9 +52,7 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
             asker.step("trigger")
             if goal is not None:
                 check = partial(_check, asker, id_, goal, musts, shoulds, found)
-                world = asker.shown(f"trigger {id_}", goal, kept, check)
-                if world is not None:
-                    asker.remember(world)
+                asker.is_shown(f"trigger {id_}", goal, kept, check, among=True)
     return found
 
 
@@ -91,10 +89,7 @@ def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...
         used = True
         for index, axiom in enumerate(asker.theory.by_id[id_]):
             check = partial(_permitted, asker, id_, axiom.exercised, musts, found)
-            world = asker.shown(f"permission {id_} {index}", axiom.exercised, musts, check)
-            used &= world is not None
-            if world is not None:
-                asker.remember(world)
+            used &= asker.is_shown(f"permission {id_} {index}", axiom.exercised, musts, check, among=True)
         if used:
             found.usable.append(id_)
     return found

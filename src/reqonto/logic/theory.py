@@ -152,6 +152,17 @@ class Theory:
     def event_sorts(self) -> frozenset[ObjectSort]:
         return frozenset(kind.sort for kind in self.kinds.values() if kind.is_event)
 
+    @cached_property
+    def parts_of_events(self) -> Mapping[ObjectSort, tuple[Function, ...]]:
+        """The attributes of the events of each sort that always are objects."""
+        found: dict[ObjectSort, list[Function]] = {}
+        for function in self.functions.values():
+            match function.args:
+                case (ObjectSort() as sort,) if isinstance(function.result, ObjectSort) and not function.partial:
+                    if sort in self.event_sorts:
+                        found.setdefault(sort, []).append(function)
+        return {sort: tuple(each) for sort, each in found.items()}
+
     def ancestors(self, kind: str) -> tuple[str, ...]:
         """The kind itself and every kind above it, nearest first."""
         seen: dict[str, None] = {}
