@@ -7,6 +7,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from unittest.mock import patch
 
+import hypothesis
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,7 @@ WEIGHTS = st.integers(1, 5).map(Fraction)
 SETS = st.lists(st.frozensets(st.sampled_from("abcde"), min_size=1), max_size=6)
 
 
+@hypothesis.settings(deadline=None)
 @given(SETS, st.tuples(*(WEIGHTS for _ in "abcde")), st.sampled_from((0, 6)))
 def test_the_chosen_set_is_the_cheapest(sets: list[frozenset[str]], weights: tuple[Fraction, ...], few: int) -> None:
     table = dict(zip("abcde", weights, strict=True))
