@@ -22,7 +22,7 @@ from .readable import readable, told
 from .worlds import disagreement
 
 LIBRARY = Path(reqonto.__file__).parent / "library"
-SHARED = ("base", "contact", "information")
+SHARED = ("base", "roles", "contact", "information")
 """The modules that groups build on; they have no constraints."""
 
 

@@ -12,11 +12,11 @@ from reqonto.syntax.printer import format_source
 
 from .catalogue import catalogue
 
-SHARED = {"std", "ecreq.base", "ecreq.contact", "ecreq.information"}
+SHARED = {"std", "ecreq.base", "ecreq.roles", "ecreq.contact", "ecreq.information"}
 """What groups of requirements may import."""
 
-TOGETHER = {"ecreq.scenarios", "ecreq.conflicts", "ecreq.needs", "ecreq.roles"}
-"""Modules that bring several groups together, or all roles."""
+TOGETHER = {"ecreq.scenarios", "ecreq.conflicts", "ecreq.needs"}
+"""Modules that bring several groups together."""
 
 KINDS = {"access/permission": "access", "default": "default_rule"}
 """Tags that are not the catalogue's kind with an underline for each mark."""

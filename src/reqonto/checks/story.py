@@ -72,7 +72,7 @@ def tell(
 
 
 def _is_declaration(axiom: Axiom) -> bool:
-    """Whether an axiom only says of which kind, how many or how large something is; what nothing else reads is no fact."""
+    """Whether an axiom only says of which kind, how many or how large something is."""
     return axiom.force == "structure" or (axiom.force == "background" and axiom.id.endswith("]"))
 
 
