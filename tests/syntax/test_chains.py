@@ -56,3 +56,20 @@ def test_a_long_chain_is_judged(word: str, tmp_path: Path) -> None:
 
     assert result.verdict == "consistent"
     assert result.findings == ()
+
+
+def test_a_long_sum_is_read_printed_and_judged(tmp_path: Path) -> None:
+    chain = " + ".join(["o.total"] * 1_000)
+    file = tmp_path / "s.req"
+    file.write_text(
+        f"{HEAD}constraint C-01: every o in Order: {chain} = 1_000 * o.total\n"
+        "scenario S-01 { given o: Order { total: 7 }  expect C-01 satisfied }\n",
+        encoding="utf-8",
+    )
+
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "scenarios"))
+
+    assert [each.code.code for each in result.diagnostics if each.weight.word == "error"] == []
+    assert [each.verdict.value for each in result.scenarios[0].judgements] == ["satisfied"]
+    tree, found = parse(Source("s.req", file.read_text(encoding="utf-8")))
+    assert (parse(Source("s.req", print_tree(tree)))[0].items, found) == (tree.items, [])

@@ -182,7 +182,8 @@ def bigger(inner):
         build(t.ListLit, items=several(inner)),
         build(t.SetLit, items=several(inner)),
         build(t.Neg, body=inner),
-        build(t.Arith, op=st.sampled_from("+-*/"), **two),
+        build(t.Arith, op=st.sampled_from("-*/"), **two),
+        build(t.Plus, parts=chains(inner, t.Plus)),
         compared(inner),
         build(
             t.In, item=inner, collection=inner | build(t.RangeExpr, low=inner, high=maybe(inner)), negated=st.booleans()

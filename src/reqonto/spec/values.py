@@ -87,6 +87,10 @@ _MODES: dict[str, Literal["half_up", "half_even", "down", "up"]] = {
 }  # fmt: skip
 
 
+_MOST_FROM_THE_LEFT = 50
+"""Longer sums are not nested from the left: a term of that depth would be too deep for what reads it."""
+
+
 class Values(Calls):
     """The part of an elaborator that reads terms."""
 
@@ -140,6 +144,8 @@ class Values(Calls):
                 return Typed(scope.now, INSTANT_TYPE)
             case tree.Neg(body):
                 return self._negated(expr, body, scope, generic)
+            case tree.Plus(parts):
+                return self._sum_of(expr, parts, scope, generic)
             case tree.Arith(op, left, right):
                 return self._arithmetic(expr, op, left, right, scope, generic)
             case tree.IfThenElse():
@@ -324,6 +330,38 @@ class Values(Calls):
             return Typed(Const(-found.term.value, sort), value_type)
         return Typed(Arith("-", number(0, sort), found.term, sort, expr.span), value_type)
 
+    def _sum_of(self, expr: tree.Plus, parts: tuple[tree.Expr, ...], scope: Scope, generic: Generic | None) -> Typed:
+        """Parts added from the left; where they are many and alike, as a tree of small depth, for sums are exact."""
+        last = next((n for n in range(len(parts) - 1, 0, -1) if is_reckoned(parts[n], self)), 0)
+        if last > _MOST_FROM_THE_LEFT:
+            return self.wrong(codes.TOO_LARGE, expr.span, name="+")
+        found = parts[0]
+        if last:
+            before = parts[0] if last == 1 else tree.Plus(parts[:last], expr.span)
+            start = self._counted_from("+", before, parts[last], scope, generic)
+        else:
+            start = self.term(parts[0], scope, None, generic)
+        values = [start, *(self.term(part, scope, None, generic) for part in parts[last + 1 :])]
+        if not all(value.ok for value in values):
+            return WRONG
+        if len(values) > _MOST_FROM_THE_LEFT:
+            return self._added(expr, list(zip((found, *parts[last + 1 :]), values, strict=True)), scope)
+        for part, value in zip(parts[last + 1 :], values[1:], strict=True):
+            start = self._combined(expr, "+", (found, start), (part, value), scope)
+            if not start.ok:
+                return WRONG
+            found = part
+        return start
+
+    def _added(self, expr: tree.Plus, parts: list[tuple[tree.Expr, Typed]], scope: Scope) -> Typed:
+        if len(parts) == 1:
+            return parts[0][1]
+        middle = len(parts) // 2
+        first, second = self._added(expr, parts[:middle], scope), self._added(expr, parts[middle:], scope)
+        if not (first.ok and second.ok):
+            return WRONG
+        return self._combined(expr, "+", (parts[0][0], first), (parts[middle][0], second), scope)
+
     def _arithmetic(
         self, expr: tree.Arith, op: Op, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic | None
     ) -> Typed:
@@ -332,9 +370,21 @@ class Values(Calls):
         a, b = self.term(left, scope, None, generic), self.term(right, scope, None, generic)
         if not (a.ok and b.ok):
             return WRONG
+        return self._combined(expr, op, (left, a), (right, b), scope)
+
+    def _combined(
+        self,
+        expr: tree.Arith | tree.Plus,
+        op: Op,
+        first_part: tuple[tree.Expr, Typed],
+        second_part: tuple[tree.Expr, Typed],
+        scope: Scope,
+    ) -> Typed:
+        """Two values combined by an operator of `expr`."""
+        (left, a), (right, b) = first_part, second_part
         value_type = None if a.term is None or b.term is None else result_type(op, a.type, b.type)
         if value_type is None:
-            return self._bad_arithmetic(expr, op, a, b)
+            return self._bad_arithmetic(expr, op, (left, a), (right, b))
         assert a.term is not None
         assert b.term is not None
         assert isinstance(value_type.sort, NumberSort)
@@ -361,7 +411,7 @@ class Values(Calls):
         moved = length.after(start.term) if op == "+" else length.before(start.term)
         return Typed(moved, replace(bare(start.type), optional=start.type.optional))
 
-    def _aligned(self, expr: tree.Arith, op: Op, a: Typed, b: Typed) -> tuple[Term | None, Term | None]:
+    def _aligned(self, expr: tree.Arith | tree.Plus, op: Op, a: Typed, b: Typed) -> tuple[Term | None, Term | None]:
         """The operands in units that go together: days beside dates, ticks beside instants."""
         assert a.term is not None
         assert b.term is not None
@@ -379,9 +429,12 @@ class Values(Calls):
             return scaled(a.term, day, DURATION), scaled(b.term, day, DURATION)
         return a.term, b.term
 
-    def _bad_arithmetic(self, expr: tree.Arith, op: Op, a: Typed, b: Typed) -> Typed:
+    def _bad_arithmetic(
+        self, expr: tree.Arith | tree.Plus, op: Op, first: tuple[tree.Expr, Typed], second: tuple[tree.Expr, Typed]
+    ) -> Typed:
+        (left, a), (right, b) = first, second
         if op in {"+", "-"}:
-            for other, literal in ((b, expr.left), (a, expr.right)):
+            for other, literal in ((b, left), (a, right)):
                 if self._unit_missing(literal, other.type) is not None:
                     return WRONG
             if a.type.base == b.type.base == "money":

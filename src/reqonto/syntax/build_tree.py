@@ -24,7 +24,7 @@ SIGNS = {"$": "USD", "＄": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£"
 MAX_DIGITS = 200
 
 MOST_PARTS = 10_000
-"""The longest chain of `and` or `or`."""
+"""The longest chain of `and`, `or` or `+`."""
 
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
@@ -958,7 +958,8 @@ class TreeBuilder:
         return t.RangeExpr(low, None, self.span(start, end))
 
     def plus(self, start: int, end: int, left: t.Expr, right: t.Expr) -> t.Expr:
-        return t.Arith("+", left, right, Span(self.source, start, end))
+        parts = (*left.parts, right) if isinstance(left, t.Plus) else (left, right)
+        return t.Plus(self.chained(parts, start, end), Span(self.source, start, end))
 
     def minus(self, start: int, end: int, left: t.Expr, right: t.Expr) -> t.Expr:
         return t.Arith("-", left, right, Span(self.source, start, end))

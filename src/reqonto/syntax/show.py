@@ -247,6 +247,9 @@ class Shown:
                 return RELATION, self.expr(low, SUM) + ".." + ("*" if high is None else self.expr(high, SUM))
             case t.Neg(body):
                 return UNARY, "-" + self.expr(body, UNARY)
+            case t.Plus(parts):
+                first, *others = parts
+                return SUM, " + ".join([self.expr(first, SUM), *(self.expr(part, PRODUCT) for part in others)])
             case t.Arith("+" | "-" as op, left, right):
                 return SUM, f"{self.expr(left, SUM)} {op} {self.expr(right, PRODUCT)}"
             case t.Arith(op, left, right):

@@ -264,6 +264,14 @@ class Arith:
     span: Span = _span()
 
 
+@dataclass(frozen=True, slots=True)
+class Plus:
+    """`a + b + c`: two parts or more; the first is no sum itself, since `+` binds from the left."""
+
+    parts: tuple[Expr, ...]
+    span: Span = _span()
+
+
 CompareOp: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
@@ -497,7 +505,7 @@ Expr: TypeAlias = (
     Var | Dot | Call | Number | Percent | String | DateLit | DateTimeLit | ClockLit | Bool | Now | ListLit | SetLit
     | RangeExpr | Neg | Arith | Compare | In | IsA | Known | Matches | Has | TimeOrder | WithinOf | AsOf | BusinessDays
     | Not | And | Or | Implies | Iff | IfThenElse | Quantified | Aggregate | Extreme | Count
-    | Nth | Counted | Same
+    | Nth | Counted | Same | Plus
 )  # fmt: skip
 
 # ---------------------------------------------------------------- metadata
