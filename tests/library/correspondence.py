@@ -7,10 +7,12 @@ other time over instants; a changing value at an instant is read just before the
 
 import re
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from reqonto.logic import terms as logic
-from reqonto.logic.sorts import DURATION, INSTANT, INTEGER, MOMENT, STEPS, BoolSort, EnumSort, NumberSort
+from reqonto.logic.sorts import DURATION, INSTANT, INTEGER, MOMENT, STEPS, BoolSort, EnumSort, NumberSort, TextSort
 
 from . import notation as n
 
@@ -45,7 +47,7 @@ class Symbols:
             row
             for row in self.rows.get(name, ())
             if len(row.params) == len(args)
-            and row.scope in ("", id, id.split("-")[1])
+            and row.scope in ("", id, id[2:5])
             and all(
                 not _is_constant(param) or arg == n.Name(param) for param, arg in zip(row.params, args, strict=True)
             )
@@ -123,9 +125,11 @@ def _part(part, change):
 class _Expansion:
     """A formula rewritten by the table; every bound variable gets a name of its own."""
 
-    def __init__(self, symbols, id=""):
+    def __init__(self, symbols, id="", *, lenient=False):
         self.symbols = symbols
         self.id = id
+        self.lenient = lenient
+        self.throughout = False
         self.act = symbols.acts.get(id) if symbols else None
         self.taken = {}
 
@@ -148,13 +152,27 @@ class _Expansion:
             case n.Call("MayDo" | "MayArchive" | "MaySkip" | "MaySupervise" | "MayExceed", _) if self.act is not None:
                 return self.theory(self.act, env)
             case n.Call(name, args):
-                row = self.symbols.row(name, args, self.id)
+                row, args = self.row(name, args)
                 return self.unfolded(row, tuple(again(arg) for arg in args))
             case n.Among(term, n.Call(name, args)):
                 args = (term, *args)
                 return self.unfolded(self.symbols.row(f"∈{name}", args, self.id), tuple(again(arg) for arg in args))
             case _:
                 return rebuilt(node, again)
+
+    def story(self, tree):
+        found = self.catalogue(tree, {})
+        return n.ForAll(("t",), found) if self.throughout else found
+
+    def row(self, name, args):
+        """The row of a symbol, with its arguments; where a story leaves out the time, the row with a time."""
+        try:
+            return self.symbols.row(name, args, self.id), args
+        except UnfitError:
+            if not self.lenient:
+                raise
+            self.throughout = True
+            return self.symbols.row(name, (*args, n.Name("t")), self.id), (*args, n.Name("t"))
 
     def unfolded(self, row, args):
         env = {param: arg for param, arg in zip(row.params, args, strict=True) if not _is_constant(param)}
@@ -299,6 +317,8 @@ class _Sorting:
                 return None if _is_constant(name) else self.sorts.get(name)
             case n.Number(_, unit):
                 return DURATION if unit == "s" else None
+            case n.Instant():
+                return INSTANT
             case Applied(name):
                 return self.function(name).result
             case n.Arithmetic(op, left, right):
@@ -323,14 +343,25 @@ def combined(op, left, right):
 
 
 class Translation:
-    """Expanded formulas made formulas of the logic."""
+    """Expanded formulas made formulas of the logic.
 
-    def __init__(self, theory, tree):
+    `named`: names that nothing binds are things (or texts) that a story tells of, in times of the zone.
+    """
+
+    def __init__(self, theory, tree, *, named=False):
         self.theory = theory
         self.sorting = _Sorting(theory)
         self.sorts = self.sorting.run(tree)
         self.tree = tree
         self.moments = {}
+        self.named = named
+        binders = [node for node in every(tree) if isinstance(node, n.ForAll | n.Exists | n.Counted)]
+        self.bound = {name for node in binders for name in (getattr(node, "vars", None) or (node.var,))}
+
+    def thing(self, name):
+        """What a name of a story stands for."""
+        sort = self.var(name).sort
+        return logic.Const(name, sort) if isinstance(sort, TextSort) else logic.Individual(name, sort)
 
     def formula(self):
         return self._formula(self.tree)
@@ -421,9 +452,13 @@ class Translation:
             case n.Name(name) if _is_constant(name):
                 if isinstance(wanted, EnumSort) and name in wanted.members:
                     return logic.Const(name, wanted)
+                if self.named and isinstance(wanted, TextSort):
+                    return logic.Const(name, wanted)
                 raise UnfitError(f"{name} is not among the values of {getattr(wanted, 'name', wanted)}")
             case n.Name(name):
-                return self.var(name)
+                return self.thing(name) if self.named and name not in self.bound else self.var(name)
+            case n.Instant(text):
+                return logic.number(instant(text, self.theory), INSTANT)
             case n.Number(value, unit):
                 return self.number(value, unit, wanted)
             case Applied(name, args):
@@ -456,6 +491,19 @@ class Translation:
         if isinstance(wanted, NumberSort) and wanted.kind == "money":
             value *= HUNDREDTHS
         return logic.number(Fraction(value), wanted if isinstance(wanted, NumberSort) else INTEGER)
+
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def instant(text, theory):
+    """A date and time of the catalogue's stories, in ticks."""
+    return Fraction(int(datetime.fromisoformat(text).replace(tzinfo=ZONE).timestamp())) / theory.tick
+
+
+def told(tree, symbols, theory):
+    """What a story says, over the symbols of a theory; a changing value that is told without a time holds throughout."""
+    return Translation(theory, _Expansion(symbols, lenient=True).story(tree), named=True).formula()
 
 
 def meaning(tree, symbols, theory, id):

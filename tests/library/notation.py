@@ -26,6 +26,13 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Instant:
+    """A date and time of day, as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Call:
     """A symbol with its arguments: a term, or an atom."""
 
@@ -138,7 +145,7 @@ class MalformedError(Exception):
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<unit>min|s|h|d|%)?(?![A-Za-z0-9])"
+    r"\s*(?:(?P<instant>\d{4}-\d\d-\d\dT[\d:]+)|(?P<number>\d+(?:\.\d+)?)(?P<unit>min|s|h|d|%)?(?![A-Za-z0-9])"
     r"|(?P<name>[^\W\d][\w.]*)|(?P<sign>[∀∃¬∧∨→↔≤≥≠<>=∈∉(){},:;+\-*/]))"
 )
 COMPARISONS = ("=", "≠", "<", "≤", ">", "≥")
@@ -329,6 +336,8 @@ class _Reader:
         return left
 
     def factor(self):
+        if self.kind() == "instant":
+            return Instant(self.take())
         if self.kind() == "number":
             match = self.tokens[self.at][1]
             self.at += 1
@@ -426,7 +435,7 @@ def written(node, level=0):
             return f"sum({var} : {written(where)} ; {written(term)})"
         case Event(kind, roles):
             return f"{kind}{{{', '.join(f'{role}: {written(term)}' for role, term in roles)}}}"
-        case Name(name):
+        case Name(name) | Instant(name):
             return name
     return f"{node.name}({','.join(written(arg) for arg in node.args)})"
 
