@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from reqonto.backends.base import Budget, Impossible, Possible
 from reqonto.backends.smt import SMT
-from reqonto.logic.terms import TRUE, ForAll, Implies, Not, conjunction, exists
+from reqonto.logic.terms import TRUE, And, ForAll, Implies, Not, conjunction, exists
 
 from .correspondence import UnfitError, meaning
 from .normal import Typing, normal, shape
+
+DECLARED = ("[card]", "[range]")
+"""What the ids of axioms end with that come from declarations."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,8 @@ class Comparison:
         self.session = SMT().open(theory)
         self.typing = Typing(theory)
         self.things = tuple(sort for sort in theory.sorts if sort not in theory.event_sorts)
-        # How many values a relation of a thing has belongs to its declaration.
-        self.declared = tuple(name for name in theory.by_id if name.endswith("[card]"))
+        # How many values a relation of a thing has, and how great they are, belongs to its declaration.
+        self.declared = tuple(name for name in theory.by_id if name.endswith(DECLARED))
 
     def ours(self, id):
         """What the specification says under an id: of a permission, that it is used wherever it is given."""
@@ -60,8 +63,9 @@ class Comparison:
         return found
 
     def compared(self, ours, theirs, under=TRUE):
-        ours, theirs = normal(ours, self.typing), normal(theirs, self.typing, self.things)
-        if shape(ours) == shape(theirs):
+        ours = _by_shape(normal(ours, self.typing))
+        theirs = _by_shape(normal(theirs, self.typing, self.things))
+        if ours.keys() == theirs.keys():
             return Verdict("same", "form")
         ahead, back = self.implied(ours, theirs, under), self.implied(theirs, ours, under)
         worlds = tuple(each.witness for each in (ahead, back) if isinstance(each, Possible))
@@ -77,8 +81,17 @@ class Comparison:
         return Verdict(relation, "proof", worlds)
 
     def implied(self, one, other, under):
-        goal = conjunction(under, one, Not(other))
+        """Whether the parts of one formula exclude that a part of the other, that the one has not, is false."""
+        doubtful = [part for text, part in other.items() if text not in one]
+        if not doubtful:
+            return Impossible(frozenset())
+        goal = conjunction(under, *one.values(), Not(conjunction(*doubtful)))
         return self.session.possible(goal, keeping=self.declared, budget=self.budget)
+
+
+def _by_shape(formula):
+    parts = formula.parts if isinstance(formula, And) else (formula,)
+    return {shape(part): part for part in parts}
 
 
 def _never_given(formula):

@@ -6,9 +6,10 @@ random worlds check it (`worlds.py`).
 """
 
 from dataclasses import replace
+from fractions import Fraction
 
 from reqonto.logic.simplify import simplify
-from reqonto.logic.sorts import EnumSort, ObjectSort
+from reqonto.logic.sorts import INSTANT, INTEGER, EnumSort, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
     TRUE,
@@ -166,8 +167,58 @@ def _universal(variables, left, right):
     if found is not None:
         name, term, rest, kept = found
         return _universal(kept, conjunction(*rest), substitute(right, {name: term}))
+    windows = _windows(variables, parts, right)
+    if windows is not None:
+        return windows
     kept = _read(variables, conjunction(*parts, right))
     return forall(kept, Implies(conjunction(*parts), right) if parts else right)
+
+
+def _windows(variables, parts, right):
+    """A limit on how much happens in a time from t on, for every t, as a limit from each event on.
+
+    Events are finite in number, so what happens in any time happens in one that begins with an event; in a time in
+    which nothing happens the limit must not be negative.
+    """
+    if not (
+        isinstance(right, Compare)
+        and right.op == "<="
+        and isinstance(right.left, Aggregate)
+        and right.left.kind == "count"
+        and isinstance(right.left.where, Exists)
+        and len(right.left.where.vars) == 1
+    ):
+        return None
+    counted, (event,) = right.left, right.left.where.vars
+    for start in variables:
+        inside = [part for part in _conjuncts(counted.where.body) if start in free_variables(part)]
+        others = [part for part in _conjuncts(counted.where.body) if part not in inside]
+        times = [_time_of(part, start, event) for part in inside]
+        elsewhere = any(start in free_variables(each) for each in (*parts, right.right))
+        if start.sort != INSTANT or elsewhere or len(inside) != 2 or None in times or times[0] != times[1]:
+            continue
+        first = Var(f"{event.name}_first", event.sort)
+        whose = tuple(Var(f"{var.name}_first", var.sort) for var in counted.vars)
+        renamed = {event.name: first, **{var.name: new for var, new in zip(counted.vars, whose, strict=True)}}
+        begins = [substitute(part, renamed) for part in others]
+        time = substitute(times[0], {event.name: first})
+        kept = tuple(var for var in variables if var != start)
+        limited = _universal(
+            (*kept, first, *whose), conjunction(*parts, *begins), substitute(right, {start.name: time})
+        )
+        number = Compare("<=", Const(Fraction(0), INTEGER), right.right)
+        return conjunction(limited, _universal(kept, conjunction(*parts), number))
+    return None
+
+
+def _time_of(part, start, event):
+    """The time of the event that a part compares with the start of a window, or with its end."""
+    match part:
+        case Compare("<=", left, time) if left == start and free_variables(time) == (event,):
+            return time
+        case Compare("<" | "<=", time, Arith("+", left, Const())) if left == start and free_variables(time) == (event,):
+            return time
+    return None
 
 
 def _existential(variables, body):

@@ -44,6 +44,15 @@ class LegalWorlds(Worlds):
         for name in tuple(self.kinds):
             self.kinds |= {above for above in theory.ancestors(name) if theory.kinds[above].sort.name != above}
 
+    def domain(self, sort, elements):
+        if isinstance(sort, NumberSort):
+            # What a function of times may be asked for: the times that events may have.
+            lengths = [each for sort, found in self.constants.items() if "duration" in sort for each in found]
+            return sorted(
+                {Fraction(0), Fraction(1), Fraction(2), *(each + step for each in lengths for step in (-1, 0, 1, 2))}
+            )
+        return super().domain(sort, elements)
+
     def world(self):
         for _ in range(50):
             found = self.mended(super().world())

@@ -1,0 +1,82 @@
+"""The scenarios tell the catalogue's stories, fact by fact and event by event, and expect its verdicts."""
+
+import pytest
+
+from reqonto.checks.scenarios import check_scenarios
+from reqonto.diagnostics.diagnostic import Severity
+
+from ..constraints.reading import EXAMPLES, sound
+from .catalogue import HERE, catalogue
+from .check import LIBRARY
+from .correspondence import read_symbols
+from .stories import complaints, expected, scenario, stories
+
+SHOP, FOUND = sound(*sorted((EXAMPLES / "online-shop").glob("*.req")))
+SHOP_SYMBOLS = read_symbols(HERE / "symbols_shop.txt")
+IN_SHOP = [entry.id for entry in SHOP.scenarios if entry.id in stories()]
+WITHOUT_EVENT = {"C-CSV-11", "C-DLV-11"}
+"""Constraints about facts alone: no event breaks them."""
+
+
+def test_the_catalogue_has_its_scenarios():
+    assert len(stories()) == 48
+    assert sum(len(story.verdicts) for story in stories().values()) == 259
+    assert {id for story in stories().values() for id in story.verdicts} <= set(catalogue())
+
+
+NO_PRICES = {"SC-39"}
+"""Stories about prices, of which the shop has no requirements: it leaves out the lines of the orders."""
+
+
+def unspoken(id, complaint):
+    """Whether a complaint is about what the shop does not speak of."""
+    return "the table has no row" in complaint or (id in NO_PRICES and complaint.startswith(("InOrder", "unitPrice")))
+
+
+@pytest.mark.parametrize("id", IN_SHOP)
+def test_the_shop_tells_the_story(id):
+    facts = scenario(SHOP, FOUND.theory, id)
+    found = [each for each in complaints(stories()[id], facts, FOUND.theory, SHOP_SYMBOLS) if not unspoken(id, each)]
+    assert found == []
+
+
+@pytest.mark.parametrize("id", IN_SHOP)
+def test_the_shop_expects_the_verdicts(id):
+    found = expected(scenario(SHOP, FOUND.theory, id))
+    for name, (verdict, events) in stories()[id].verdicts.items():
+        if name in FOUND.theory.by_id:
+            assert found.get(name) == (verdict, () if name in WITHOUT_EVENT else events), name
+
+
+# ---------------------------------------------------------------- the library
+
+ALL, MEANT = sound(LIBRARY / "std.req", *sorted((LIBRARY / "ecreq").glob("*.req")))
+SYMBOLS = read_symbols(HERE / "symbols.txt")
+IN_LIBRARY = [entry.id for entry in ALL.scenarios if entry.id in stories()]
+
+
+@pytest.mark.parametrize("id", IN_LIBRARY)
+def test_the_library_tells_the_story(id):
+    facts = scenario(ALL, MEANT.theory, id)
+    found = complaints(stories()[id], facts, MEANT.theory, SYMBOLS)
+    # What a group has the words for that the library has not yet is not told.
+    assert [each for each in found if "has nothing called" not in each] == []
+
+
+@pytest.mark.parametrize("id", IN_LIBRARY)
+def test_the_library_expects_the_verdicts(id):
+    found = expected(scenario(ALL, MEANT.theory, id))
+    wanted = {name: each for name, each in stories()[id].verdicts.items() if name in MEANT.theory.by_id}
+    assert found == {name: (each[0], () if name in WITHOUT_EVENT else each[1]) for name, each in wanted.items()}
+
+
+@pytest.mark.slow
+def test_the_library_judges_as_it_expects():
+    results, findings = check_scenarios(ALL, MEANT.theory)
+    assert [each.message("en") for each in findings if each.weight is Severity.ERROR] == []
+    assert [
+        (result.id, each.requirement, each.verdict)
+        for result in results
+        for each in result.judgements
+        if each.unexpected
+    ] == []
