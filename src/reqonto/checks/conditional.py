@@ -20,10 +20,11 @@ from functools import cache
 from itertools import combinations, islice, pairwise, product
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
+from reqonto.checks.candidates import conclusions
 from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.further import Context, Outcome
-from reqonto.checks.pairs import Circumstances, circumstances_of, conclusions, ways_to_meet
+from reqonto.checks.pairs import Circumstances, circumstances_of, ways_to_meet
 from reqonto.checks.questions import Asker
 from reqonto.checks.scenarios import labels_of
 from reqonto.checks.verdicts import Conflict, Open

@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 from reqonto.backends.base import Budget, Impossible, Possible, Session
 from reqonto.checks.ahead import Helpers, Task, available
+from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash, shrink
-from reqonto.checks.pairs import Meetings, Pair, check_pairs, meet
+from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
 from reqonto.checks.redundancy import alike, check_redundancy, entails
 from reqonto.checks.remembered import SHORT
@@ -155,7 +156,7 @@ class _Run:
             self.redundant = check_redundancy(self.asker, asked, dead | clashing)
         if "pair" in questions:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            pairs = check_pairs(self.asker, asked, dead, settled, ahead=self._pairs_ahead)
+            pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
 
@@ -201,7 +202,7 @@ class _Run:
             tasks += [["entails", *pair] for group in groups for pair in permutations(group, 2)]
         return tasks
 
-    def _pairs_ahead(self, chunks: Sequence[Sequence[Pair]]) -> None:
+    def _pairs_ahead(self, chunks: Sequence[Sequence[Candidate]]) -> None:
         self._answer_ahead([["pairs", [list(pair) for pair in chunk], sorted(self.dead)] for chunk in chunks])
 
     def _answer_ahead(self, tasks: list[Task]) -> None:
@@ -244,11 +245,12 @@ class _Run:
         assert isinstance(dead, list)
         if self.meetings is None:
             self.meetings = Meetings(self.asker, dead)
-        self.meetings.gather([(one, other) for one, other in pairs])
-        for one, other in pairs:
-            found = meet(self.asker, one, other, self.meetings)
+        chunk: list[Candidate] = [(one, other, tuple(between)) for one, other, between in pairs]
+        self.meetings.gather(chunk)
+        for pair in chunk:
+            found = meet(self.asker, pair, self.meetings)
             if found is not None:
-                told_conflict(self.asker, "pair", (one, other), *found, self.labels, self.clock)
+                told_conflict(self.asker, "pair", pair[:2], *found, self.labels, self.clock)
 
     # -------------------------------------------------------- what users read
 

@@ -1,23 +1,26 @@
 """Two requirements whose triggers can meet on the same objects: can both be kept there?
 
 One of the two must call for something to happen, or both must speak of fixed values only: a rule about what was before
-is kept by leaving the later act undone.  The two are kept together with the background.  A conflict that needs a third
-requirement shows where a trigger or a declared situation is asked about, for there everything is kept.
+is kept by leaving the later act undone.  The two are kept together with the background; then, where one of them calls
+for something to happen, also with the requirements that lie between them: those that speak both of what the one calls
+for and of what the other demands.  "Ship what was ordered within two days", "ship only what was paid" and "who pays in
+cash pays on delivery" can each two be kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import field
-from itertools import combinations, islice, permutations, product
-from typing import TypeAlias
+from itertools import islice, permutations, product
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
+from reqonto.checks.candidates import Candidate, candidate_pairs
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
+from reqonto.constraints.draft import is_fixed
 from reqonto.logic.canonical import canonical
-from reqonto.logic.demands import demands_later, speaks_of_events
+from reqonto.logic.demands import demands_later
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
 from reqonto.logic.structure import Structure
@@ -25,14 +28,13 @@ from reqonto.logic.terms import (
     FALSE,
     And,
     Apply,
-    AtLeast,
     Compare,
     Defined,
-    Exists,
-    ForAll,
     Formula,
     Function,
+    Implies,
     Not,
+    Or,
     Term,
     Var,
     conjunction,
@@ -53,8 +55,6 @@ TOGETHER = 24
 
 FEW = 3
 """So few are asked about one by one."""
-
-Pair: TypeAlias = tuple[str, str]
 
 
 @dataclass
@@ -77,99 +77,44 @@ class Circumstances:
 def check_pairs(
     asker: Asker,
     asked: tuple[str, ...],
+    binding: tuple[str, ...],
     dead: Collection[str],
     settled: Collection[frozenset[str]],
-    ahead: Callable[[Sequence[Sequence[Pair]]], None] | None = None,
+    ahead: Callable[[Sequence[Sequence[Candidate]]], None] | None = None,
 ) -> Pairs:
     """The conflicts of each pair of requirements in `asked` that speak of the same things.
 
-    `dead` never apply; conflicts whose members are in `settled` are known already.  `ahead` is told which pairs are
-    asked about together, and may have the answers remembered.
+    Of `binding` those are kept as well that lie between the two.  `dead` never apply; conflicts whose members are in
+    `settled` are known already.  `ahead` is told which pairs are asked about together, and may have the answers
+    remembered.
     """
     found = Pairs()
     known = {frozenset(members) for members in settled}
-    candidates = list(candidate_pairs(asker.theory, asked))
+    candidates = list(candidate_pairs(asker.theory, asked, binding))
     asker.total += len(candidates)
     worlds = Meetings(asker, dead)
     # What is remembered, or can be seen in a world at hand, is not asked.
-    open_ = [pair for pair in candidates if not asker.late and not worlds.is_kept(*pair)]
+    open_ = [pair for pair in candidates if not asker.late and not worlds.is_kept(pair)]
     chunks = [open_[start : start + TOGETHER] for start in range(0, len(open_), TOGETHER)]
     if ahead is not None:
         ahead(chunks)
     first = {chunk[0]: chunk for chunk in chunks}
-    for index, (one, other) in enumerate(candidates):
+    for index, pair in enumerate(candidates):
+        one, other, _ = pair
         if asker.late:
-            rest = tuple(dict.fromkeys(id_ for pair in candidates[index:] for id_ in pair))
+            rest = tuple(dict.fromkeys(id_ for each in candidates[index:] for id_ in each[:2]))
             asker.undecided("pair", rest, asker.ask(None, ()))
             break
         asker.step("pair")
-        worlds.gather(first.get((one, other), ()))
-        if frozenset((one, other)) in known or any(members <= {one, other} for members in known):
+        worlds.gather(first.get(pair, ()))
+        if any(members <= {one, other} for members in known):
             continue
-        clash = meet(asker, one, other, worlds)
+        clash = meet(asker, pair, worlds)
         if clash is not None:
             members = frozenset(clash[1].members)
             if members not in known:
                 known.add(members)
                 found.clashes.append(((one, other), *clash))
-    return found
-
-
-# ---------------------------------------------------------------- which pairs
-
-
-def candidate_pairs(theory: Theory, asked: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The pairs whose conclusions share vocabulary, also through background, and neither of which is an exception."""
-    speaks = {id_: conclusions(theory, theory.by_id[id_]) for id_ in asked}
-    links = [_symbols(axiom.formula, theory) for axiom in theory.axioms if axiom.force == "background"]
-    for _ in range(2):
-        for vocabulary in speaks.values():
-            for link in links:
-                if vocabulary & link:
-                    vocabulary.update(link)
-    yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
-    forces = {id_: theory.by_id[id_][0].force for id_ in asked}
-    events = theory.event_sorts
-    calls = {id_ for id_ in asked if any(demands_later(axiom, events) for axiom in theory.by_id[id_])}
-    plain = {id_ for id_ in asked if not any(_about_events(axiom, events) for axiom in theory.by_id[id_])}
-    for one, other in combinations(asked, 2):
-        if one in yields[other] or other in yields[one]:
-            continue
-        if "may" in {forces[one], forces[other]}:
-            continue
-        # A rule that only looks back and a prohibition say together that the later act is not allowed: that is lawful.
-        if not ({one, other} & calls or {one, other} <= plain):
-            continue
-        if speaks[one] & speaks[other]:
-            yield one, other
-
-
-def _about_events(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
-    """Whether a rule speaks of what happens, or forbids what its trigger describes."""
-    forbids = axiom.duty == FALSE and any(var.sort in events for var in axiom.vars)
-    return forbids or speaks_of_events(axiom.duty, events)
-
-
-def conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:
-    """The vocabulary of what a requirement demands; a rule about an event with fixed values forbids events."""
-    found: set[str] = set()
-    for axiom in axioms:
-        found |= _symbols(axiom.duty, theory)
-        if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
-            found |= {f"{var.sort.name}." for var in axiom.vars if var.sort in theory.event_sorts}
-    return found
-
-
-def _symbols(formula: Formula, theory: Theory) -> set[str]:
-    found: set[str] = set()
-    for node in every_node(formula):
-        if isinstance(node, Apply):
-            name = node.function.name
-            first = node.function.args[0] if node.function.args else None
-            # An attribute of an event stands for its event kind.
-            found.add(f"{first.name}." if isinstance(first, ObjectSort) and first in theory.event_sorts else name)
-        elif isinstance(node, ForAll | Exists | AtLeast):
-            found |= {f"{var.sort.name}." for var in node.vars if var.sort in theory.event_sorts}
     return found
 
 
@@ -210,13 +155,13 @@ class Meetings:
             self.sides[id_, side] = found
         return found
 
-    def seen(self, goal: Formula, pair: tuple[str, str]) -> bool:
-        """Whether a world is known that keeps the pair and the background where the goal holds."""
+    def seen(self, goal: Formula, kept: tuple[str, ...]) -> bool:
+        """Whether a world is known that keeps these and the background where the goal holds."""
         known = self.asker.known(goal)
         if known is not None:
             self.used.append(known)
             return True
-        axioms = [axiom for id_ in pair for axiom in self.asker.theory.by_id[id_]]
+        axioms = [axiom for id_ in kept for axiom in self.asker.theory.by_id[id_]]
         for index, world in enumerate(self.found):
             try:
                 if holds(goal, world) and all(holds(axiom.formula, world) for axiom in axioms):
@@ -228,41 +173,48 @@ class Meetings:
                 return False
         return False
 
-    def key(self, one: str, other: str) -> str:
+    def key(self, pair: Candidate) -> str:
         """Under which key it is remembered that two requirements are kept where they meet."""
+        one, other, between = pair
         memory, asker = self.asker.memory, self.asker
         assert memory is not None
         dead = "".join("10"[id_ in self.dead] for id_ in (one, other))
         limits = f"{asker.budget.bound} {asker.budget.steps} {dead}"
-        return "m" + digest(memory.about, self.ground, memory.prints[one], memory.prints[other], limits)
+        return "m" + digest(memory.about, self.ground, *(memory.prints[id_] for id_ in (one, other, *between)), limits)
 
-    def is_kept(self, one: str, other: str) -> bool:
+    def is_kept(self, pair: Candidate) -> bool:
         """Whether it is remembered that two requirements are kept where they meet, or seen in a world at hand."""
         memory = self.asker.memory
-        if memory is not None and memory.recall(self.key(one, other)) is not None:
+        if memory is not None and memory.recall(self.key(pair)) is not None:
             return True
+        one, other, between = pair
         self.used = []
-        if not all(any(self.seen(goal, (one, other)) for goal in ways[:1]) for ways in self.ways(one, other)):
+        if not all(any(self.seen(goal, (one, other, *between)) for goal in ways[:1]) for ways in self.ways(one, other)):
             return False
         if memory is not None:
-            self.note(one, other)
+            self.note(pair)
         return True
 
-    def note(self, one: str, other: str) -> None:
+    def note(self, pair: Candidate) -> None:
         """Remember that two requirements are kept where they meet."""
         memory = self.asker.memory
         assert memory is not None
-        memory.note(self.key(one, other), {"is": "kept"})
-        near = "n" + digest(memory.about, f"pair {one} {other}")
-        memory.note_worlds(near, self.used, self.asker.background)
+        memory.note(self.key(pair), {"is": "kept"})
+        memory.note_worlds(self.near(pair), self.used, self.asker.background)
 
-    def gather(self, pairs: Sequence[Pair]) -> None:
+    def near(self, pair: Candidate) -> str:
+        """Under which key worlds are remembered that showed it for these ids, whatever they said then."""
+        one, other, between = pair
+        assert self.asker.memory is not None
+        return "n" + digest(self.asker.memory.about, " ".join(("pair", one, other, *between)))
+
+    def gather(self, pairs: Sequence[Candidate]) -> None:
         """Look for worlds in which many of these pairs meet, if many of them are open."""
-        open_ = [pair for pair in pairs if not self.is_kept(*pair)]
+        open_ = [pair for pair in pairs if not self.is_kept(pair)]
         if len(open_) <= max(FEW, len(pairs) // 4):
             return
-        goals = {ways[0]: None for pair in open_ for ways in self.ways(*pair) if ways}
-        ids = list(dict.fromkeys(id_ for pair in open_ for id_ in pair))
+        goals = {ways[0]: None for pair in open_ for ways in self.ways(*pair[:2]) if ways}
+        ids = list(dict.fromkeys(id_ for one, other, between in open_ for id_ in (one, other, *between)))
         memory = self.asker.memory
         if memory is not None:
             key = "g" + digest(
@@ -282,31 +234,34 @@ class Meetings:
         del self.found[MOST_WORLDS:]
 
 
-def meet(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formula, Clash] | None:
-    """The circumstances in which two requirements clash, if they do; that they do not is remembered."""
+def meet(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clash] | None:
+    """The circumstances in which two requirements clash, if they do; that they do not is remembered.
+
+    Those between the two are kept as well.
+    """
     memory = asker.memory
     if memory is None:
-        return _clash(asker, one, other, worlds)
-    if memory.recall(worlds.key(one, other)) is not None:
+        return _clash(asker, pair, worlds)
+    if memory.recall(worlds.key(pair)) is not None:
         return None
     opened = len(asker.opened)
     # Where an earlier version of one of them was kept with the other, the new one may be as well.
-    near = "n" + digest(memory.about, f"pair {one} {other}")
-    worlds.found[:0] = memory.recall_worlds(near, asker.background)
+    worlds.found[:0] = memory.recall_worlds(worlds.near(pair), asker.background)
     worlds.used = []
     with memory.part() as settled:
-        found = _clash(asker, one, other, worlds)
+        found = _clash(asker, pair, worlds)
         peaceful = found is None and len(asker.opened) == opened
         if peaceful:
             settled()
     del worlds.found[MOST_WORLDS:]
     if peaceful:
-        worlds.note(one, other)
+        worlds.note(pair)
     return found
 
 
-def _clash(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formula, Clash] | None:
-    kept = (one, other)
+def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clash] | None:
+    one, other, between = pair
+    kept = (one, other, *between)
     for ways in worlds.ways(one, other):
         for goal in ways:
             if worlds.seen(goal, kept):
@@ -321,13 +276,27 @@ def _clash(asker: Asker, one: str, other: str, worlds: Meetings) -> tuple[Formul
             if isinstance(asker.ask(goal, ()), Possible):
                 clash = shrink(asker, goal, answer.core, last=(one, other))
                 if {one, other} <= clash.needed:
-                    return goal, clash
+                    return None if _excluded(asker, goal, one, other) else (goal, clash)
                 if {one, other} <= set(clash.members):
                     # It may be that one of the two alone excludes this: then they do not clash.
                     asker.undecided("pair", (one, other), Undecided(clash.unsettled or "bound"))
                     return None
                 break
     return None
+
+
+def _excluded(asker: Asker, goal: Formula, one: str, other: str) -> bool:
+    """Whether requirements that call for nothing see to it that two never meet: then they need not be kept there."""
+    events = asker.theory.event_sorts
+    calls = {
+        id_
+        for id_ in asker.theory.ids("must")
+        if any(demands_later(axiom, events) for axiom in asker.theory.by_id[id_])
+    }
+    if not calls & {one, other}:
+        return False
+    others = [id_ for id_ in asker.theory.ids("must") if id_ not in calls and id_ not in {one, other}]
+    return isinstance(asker.ask(goal, others), Impossible)
 
 
 def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
@@ -337,14 +306,19 @@ def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[s
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
     if axiom.id not in dead and not any(is_timeout(var.sort) for var in axiom.vars):
         yield Circumstances(variables, trigger, _objects(theory, variables, trigger))
-    if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
-        broken = _broken(theory, variables, trigger, duty)
-        if broken is not None:
-            yield broken
+    broken = _broken(theory, axiom, variables, trigger, duty)
+    if broken is not None:
+        yield broken
 
 
-def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: Formula) -> Circumstances | None:
-    """Where a rule about an event would be broken, if the event happened: what it says of the objects of the event."""
+def _broken(
+    theory: Theory, axiom: Axiom, variables: tuple[Var, ...], trigger: Formula, duty: Formula
+) -> Circumstances | None:
+    """Where a rule about an event would be broken, if the event happened: what it says of the objects of the event.
+
+    What the rule demands besides fixed values is taken as undone: "who pays was served before, or pays by card" is
+    broken by a payment without a card, as long as nobody was served.
+    """
     events = {var.name for var in variables if var.sort in theory.event_sorts}
     if not events:
         return None
@@ -360,22 +334,23 @@ def _broken(theory: Theory, variables: tuple[Var, ...], trigger: Formula, duty: 
             case _:
                 return node
 
-    denied = [Not(duty)] if duty != FALSE else []
-    present = [
-        Defined(node) for node in every_node(duty) if isinstance(node, Apply) and node.function.partial and denied
-    ]
-    said: list[Formula] = [
-        _rewritten(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))
-    ]
-    unmet: tuple[Formula, ...] = (*present, *denied)
-    broken = [_rewritten(part, rule) for part in unmet]
-    if any(_reads(part, events) for part in broken):
+    whole = axiom.fixed_duty or axiom.prohibition or duty == FALSE
+    left = [_rewritten(part, rule) for part in ((duty,) if whole else _choices(duty)) if part != FALSE]
+    if not whole:
+        left = [part for part in left if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
+    if any(_reads(part, events) for part in left):
         return None
-    told = [part for part in said if not _reads(part, events) and part != And(())]
-    if denied and all(isinstance(part, Compare) and _names(part.left, part.right) for part in told):
-        # Without any description of the things concerned this would be the bare denial of the rule.
+    partial = dict.fromkeys(
+        node for part in left for node in every_node(part) if isinstance(node, Apply) and node.function.partial
+    )
+    told = [_rewritten(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
+    told = [part for part in told if not _reads(part, events) and part != And(())]
+    if not whole:
+        told = [part for part in told if is_fixed(part, theory.event_sorts)]
+    bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
+    if bare and not left and not whole:
         return None
-    formula = conjunction(*told, *broken)
+    formula = conjunction(*told, *(Defined(node) for node in partial), *(Not(part) for part in left))
     own = tuple(var for var in variables if var.name not in events)
     read = {var.name for var in free_variables(formula)}
     kept = tuple(var for var in (*own, *made.values()) if var.name in read)
@@ -390,6 +365,17 @@ def _rewritten(formula: Formula, rule: Callable[[Node], Node]) -> Formula:
 
 def _names(*terms: Term) -> bool:
     return all(isinstance(term, Var) for term in terms)
+
+
+def _choices(duty: Formula) -> tuple[Formula, ...]:
+    """The formulas of which a duty asks one."""
+    match duty:
+        case Or(parts):
+            return parts
+        case Implies(left, right):
+            return (Not(left), *_choices(right))
+        case _:
+            return (duty,)
 
 
 def _reads(node: Node, names: Collection[str]) -> bool:

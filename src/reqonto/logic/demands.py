@@ -87,6 +87,18 @@ def speaks_of_events(formula: Formula, events: Collection[ObjectSort]) -> bool:
     return any(var.sort in events for node in every_node(formula) for var in bound(node))
 
 
+def occurrences(formula: Formula, events: Collection[ObjectSort]) -> tuple[set[str], set[str]]:
+    """The kinds of events of which some must exist for the formula to be true, and those of which some may break it.
+
+    Each is the name of the sort with a full stop, as in the vocabulary of candidates.
+    """
+    wanted, denied = (
+        {f"{var.sort.name}." for var, _ in _wanted(formula, positive=positive, events=events) if var.sort in events}
+        for positive in (True, False)
+    )
+    return wanted, denied
+
+
 def _wanted(node: Node, *, positive: bool, events: Collection[ObjectSort]) -> Iterator[tuple[Var, Formula]]:
     """The events and moments that must exist for the node to be true (false), each with what is said about it."""
     match node:

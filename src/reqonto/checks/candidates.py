@@ -1,0 +1,148 @@
+"""Which two requirements may be in the way of each other, and what else has to be kept for it to show.
+
+Two requirements may clash if they speak of the same things, or if others lie between them: "who orders gets it within
+two days", "only what was paid is shipped" and "who pays in cash pays at the door" can each two be kept.  What lies
+between is found as resolution would find it: one calls for an event, another is about that event and calls for a second
+one, which a third forbids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
+from typing import TypeAlias
+
+from reqonto.logic.demands import demands_later, occurrences, speaks_of_events
+from reqonto.logic.sorts import BOOL, ObjectSort
+from reqonto.logic.terms import FALSE, Apply, AtLeast, Exists, ForAll, Formula
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import every_node
+
+Candidate: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""Two requirements, and those between them that are kept as well."""
+
+STEPS = 3
+"""How many requirements may lie one behind the other between two."""
+
+
+def candidate_pairs(theory: Theory, asked: tuple[str, ...], binding: tuple[str, ...]) -> Iterator[Candidate]:
+    """The pairs whose conclusions share vocabulary, also through background; then those with some of `binding` between.
+
+    Neither of the two is an exception to the other, and one of them calls for something to happen, unless both speak
+    of fixed values only: a rule that only looks back and a prohibition say together that the later act is not allowed,
+    which is lawful.
+    """
+    speaks = _vocabularies(theory, asked)
+    yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
+    forces = {id_: theory.by_id[id_][0].force for id_ in asked}
+    events = theory.event_sorts
+    calls = {id_ for id_ in asked if any(demands_later(axiom, events) for axiom in theory.by_id[id_])}
+    plain = {id_ for id_ in asked if not any(_about_events(axiom, events) for axiom in theory.by_id[id_])}
+    fit = [
+        (one, other)
+        for one, other in combinations(asked, 2)
+        if one not in yields[other]
+        and other not in yields[one]
+        and "may" not in {forces[one], forces[other]}
+        and ({one, other} & calls or {one, other} <= plain)
+    ]
+    yield from ((one, other, ()) for one, other in fit if speaks[one] & speaks[other])
+    chains = _Chains(theory, asked, binding)
+    for one, other in fit:
+        between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
+        if between:
+            yield one, other, tuple(id_ for id_ in binding if id_ in between)
+
+
+class _Chains:
+    """What has to happen because of what, and what is in the way of it, as far as the vocabulary tells."""
+
+    def __init__(self, theory: Theory, asked: Iterable[str], binding: Iterable[str]) -> None:
+        self.links = tuple(dict.fromkeys((*binding, *theory.ids("background"))))
+        self.binding = frozenset(binding)
+        either = _either_way(theory)
+        self.wants: dict[str, frozenset[str]] = {}
+        self.denies: dict[str, frozenset[str]] = {}
+        for id_ in dict.fromkeys((*asked, *self.links)):
+            found = [occurrences(axiom.formula, theory.event_sorts) for axiom in theory.by_id[id_]]
+            neutral = {name for axiom in theory.by_id[id_] for name in _symbols(axiom.formula, theory)} & either
+            self.wants[id_] = frozenset().union(neutral, *(wanted for wanted, _ in found))
+            self.denies[id_] = frozenset().union(neutral, *(denied for _, denied in found))
+        self.ahead: dict[str, list[str]] = {}
+
+    def between(self, one: str, other: str) -> set[str]:
+        """The binding requirements through which what the first calls for is denied by the second."""
+        reached = [id_ for id_ in self._ahead(one) if id_ != other]
+        wanted, denied = self.wants[other], self.denies[other]
+        on_the_way = {id_ for id_ in reached if self.wants[id_] & denied or self.denies[id_] & wanted}
+        while True:
+            needed = frozenset().union(*(self.denies[id_] for id_ in on_the_way))
+            more = {id_ for id_ in reached if id_ not in on_the_way and self.wants[id_] & needed}
+            if not more:
+                return on_the_way & self.binding
+            on_the_way |= more
+
+    def _ahead(self, one: str) -> list[str]:
+        """What is about something that `one` calls for, or that is called for because of it."""
+        found = self.ahead.get(one)
+        if found is None:
+            found, wanted = [], self.wants[one]
+            for _ in range(STEPS):
+                new = [id_ for id_ in self.links if id_ != one and id_ not in found and self.denies[id_] & wanted]
+                wanted = frozenset().union(*(self.wants[id_] for id_ in new))
+                found += new
+            self.ahead[one] = found
+        return found
+
+
+def _either_way(theory: Theory) -> set[str]:
+    """The vocabulary beside events through which requirements reach each other: what changes, and what is defined."""
+    changing = {function.name for function in theory.functions.values() if function.changing}
+    found = set(changing)
+    for id_ in theory.ids("background"):
+        for axiom in theory.by_id[id_]:
+            names = _symbols(axiom.formula, theory)
+            if names & changing or any(name.endswith(".") for name in names):
+                found |= {name for name in names & set(theory.functions) if theory.functions[name].result == BOOL}
+    return found
+
+
+def _vocabularies(theory: Theory, asked: Iterable[str]) -> dict[str, set[str]]:
+    """The vocabulary of what each requirement demands, also through background."""
+    speaks = {id_: conclusions(theory, theory.by_id[id_]) for id_ in asked}
+    links = [_symbols(axiom.formula, theory) for axiom in theory.axioms if axiom.force == "background"]
+    for _ in range(2):
+        for vocabulary in speaks.values():
+            for link in links:
+                if vocabulary & link:
+                    vocabulary.update(link)
+    return speaks
+
+
+def _about_events(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
+    """Whether a rule speaks of what happens, or forbids what its trigger describes."""
+    forbids = axiom.duty == FALSE and any(var.sort in events for var in axiom.vars)
+    return forbids or speaks_of_events(axiom.duty, events)
+
+
+def conclusions(theory: Theory, axioms: Iterable[Axiom]) -> set[str]:
+    """The vocabulary of what a requirement demands; a rule about an event with fixed values forbids events."""
+    found: set[str] = set()
+    for axiom in axioms:
+        found |= _symbols(axiom.duty, theory)
+        if axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE:
+            found |= {f"{var.sort.name}." for var in axiom.vars if var.sort in theory.event_sorts}
+    return found
+
+
+def _symbols(formula: Formula, theory: Theory) -> set[str]:
+    found: set[str] = set()
+    for node in every_node(formula):
+        if isinstance(node, Apply):
+            name = node.function.name
+            first = node.function.args[0] if node.function.args else None
+            # An attribute of an event stands for its event kind.
+            found.add(f"{first.name}." if isinstance(first, ObjectSort) and first in theory.event_sorts else name)
+        elif isinstance(node, ForAll | Exists | AtLeast):
+            found |= {f"{var.sort.name}." for var in node.vars if var.sort in theory.event_sorts}
+    return found

@@ -1,0 +1,124 @@
+"""Two requirements that clash only through others between them, each two of which can be kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from reqonto.checks.candidates import candidate_pairs
+from reqonto.checks.consistency import check_consistency
+from reqonto.constraints.axioms import interpret
+from reqonto.logic.theory import Theory
+from reqonto.source import Source
+from reqonto.spec.resolve import resolve
+from reqonto.syntax.parser import parse
+
+SHOP = """
+enum Form { cash, card }
+role Customer
+role Shop
+entity Order { param form: Form }
+event Place(order: Order) by Customer
+event Ship(order: Order) by Shop
+event Invoice(order: Order) by Shop
+event Approve(order: Order) by Shop
+event Pay(order: Order) by Customer
+"""
+SOON = "requirement R-1 { when Place(order: o), the Shop shall within 2 d do Ship(order: o) }"
+PAID = "constraint R-2: every s in Ship: some p in Pay: p.order = s.order and p before s"
+CASH = "requirement R-3 { every o in Order: where o.form = cash, the Customer must not do Pay(order: o) }"
+
+
+def theory(*items: str) -> Theory:
+    tree, faults = parse(Source("shop.req", SHOP + "\n".join(items)))
+    specification, wrong = resolve([tree])
+    assert (faults, [each.code.code for each in wrong if each.weight.word == "error"]) == ([], [])
+    return interpret(specification).theory
+
+
+def conflicts(*items: str) -> set[tuple[str, ...]]:
+    found = check_consistency(theory(*items))
+    assert not found.undecided
+    return {conflict.members for conflict in found.conflicts}
+
+
+CASH_BEFORE = (
+    CASH,
+    "constraint R-3: every p in Pay: p.order.form = card",
+    "constraint R-3: no p in Pay: p.order.form = cash",
+    "constraint R-3: every p in Pay: p.order.form = card or (some s in Ship: s.order = p.order and s before p)",
+)
+"""Ways of saying that cash is not paid before the goods are shipped."""
+
+
+@pytest.mark.parametrize("cash", CASH_BEFORE)
+@pytest.mark.parametrize(
+    "paid",
+    [
+        PAID,
+        "requirement R-2 { the Shop must not do Ship(order: o) unless Pay(order: o) }",
+        "requirement R-2 { when Ship(order: o) as s, the Shop shall ensure some p in Pay: p.order = o and p before s }",
+        "constraint R-2: no s in Ship: no p in Pay: p.order = s.order and p before s",
+    ],
+)
+def test_what_is_paid_in_cash_can_not_be_shipped_soon(paid: str, cash: str) -> None:
+    assert ("R-1", "R-2", "R-3") in conflicts(SOON, paid, cash)
+
+
+def test_each_two_of_them_can_be_kept() -> None:
+    for left in range(3):
+        assert not conflicts(*[item for index, item in enumerate((SOON, PAID, CASH)) if index != left])
+
+
+def test_three_may_lie_between() -> None:
+    members = conflicts(
+        SOON,
+        PAID,
+        "constraint R-4: every p in Pay: some i in Invoice: i.order = p.order and i before p",
+        "constraint R-5: every i in Invoice: some a in Approve: a.order = i.order and a before i",
+        "requirement R-6 { every o in Order: where o.form = cash, the Shop must not do Approve(order: o) }",
+    )
+    assert members == {("R-1", "R-2", "R-4", "R-5", "R-6")}
+
+
+def test_two_duties_may_clash_through_what_forbids_both() -> None:
+    members = conflicts(
+        SOON,
+        "requirement R-2 { when Approve(order: o), the Shop shall eventually do Invoice(order: o) }",
+        "constraint R-3: every s in Ship, i in Invoice: s.order != i.order",
+    )
+    # The second duty clashes with what forbids both wherever something was shipped, the first one where both are due.
+    assert members == {("R-2", "R-3"), ("R-1", "R-2", "R-3")}
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        # Whoever pays in cash can not order: nobody is in the way of anybody.
+        (SOON, PAID, CASH, "constraint R-4: every p in Place: p.order.form = card"),
+        # The duty is for orders by card.
+        (SOON.replace("when", "where o.form = card, when"), PAID, CASH),
+        # What is paid in cash is shipped without.
+        (SOON, PAID.replace(": some", ": if s.order.form = card then some"), CASH),
+        # The cash is paid after a while, which leaves time to ship.
+        (SOON, PAID, "constraint R-3: every p in Pay, q in Place: if q.order = p.order then p after q"),
+        # Nothing is called for: what was not paid is not shipped.
+        (PAID, CASH, "constraint R-1: every s in Ship: some p in Place: p.order = s.order and p before s"),
+    ],
+)
+def test_what_can_be_kept_is_no_conflict(items: tuple[str, ...]) -> None:
+    assert not [members for members in conflicts(*items) if len(members) > 1]
+
+
+def test_what_leads_nowhere_is_not_asked_about() -> None:
+    """Only what is about something that is called for lies between, and only if the other one denies what it wants."""
+    whole = theory(
+        SOON,
+        PAID,
+        "constraint R-4: every p in Pay: some i in Invoice: i.order = p.order and i before p",
+        "constraint R-5: every a in Approve: some s in Ship: s.order = a.order and s before a",
+        CASH,
+    )
+    musts = whole.ids("must")
+    between = {(one, other): rest for one, other, rest in candidate_pairs(whole, musts, musts) if rest}
+    assert between["R-1", "R-3"] == ("R-2",)
+    assert all("R-5" not in rest for rest in between.values())
