@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from reqonto.logic import simplify as rules
 from reqonto.logic.evaluate import Unsupported, holds, value
-from reqonto.logic.simplify import RULES, push_negation, simplify
-from reqonto.logic.terms import FALSE, TRUE, And, Compare, Exists, ForAll, Implies, Not, Or, Var, number
+from reqonto.logic.simplify import RULES, one_point, push_negation, simplify
+from reqonto.logic.terms import FALSE, TRUE, And, Apply, Compare, Exists, ForAll, Implies, Not, Or, Var, number
 from reqonto.logic.walk import every_node, rewrite
 
-from .worlds import ORDER, formulas, terms, worlds
+from .worlds import HEIR, NEXT, OF, ORDER, PAY, formulas, terms, worlds
 
 O = Var("o", ORDER)  # noqa: E741
 A = Compare("=", O, O)
@@ -22,7 +22,7 @@ def attempt(ask):
         return "unsupported"
 
 
-@pytest.mark.parametrize("rule", [*RULES, push_negation], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*RULES, push_negation, one_point], ids=lambda rule: rule.__name__)
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_rewrite_keeps_the_value_in_every_small_world(rule, data):
@@ -80,3 +80,38 @@ def test_a_simplified_formula_is_no_longer_and_simple_already(formula):
 )  # fmt: skip
 def test_a_rewrite_does_its_one_thing(rule, formula, expected):
     assert rule(formula) == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_an_object_that_is_the_value_of_something_need_not_be_looked_for(data):
+    pay, order = Var("p", PAY), Var("o", ORDER)
+    world = data.draw(worlds())
+    said, due = (data.draw(formulas((pay, order), 1)) for _ in range(2))
+    same = data.draw(st.sampled_from((Compare("=", Apply(OF, (pay,)), order), Compare("=", order, Apply(OF, (pay,))))))
+    whole = data.draw(
+        st.sampled_from(
+            (
+                Exists((pay, order), And((said, same, due))),
+                ForAll((pay, order), Implies(And((same, said)), due)),
+                ForAll((order, pay), Implies(same, due)),
+                ForAll((pay, order), Not(And((same, due)))),
+            )
+        )
+    )
+    before = attempt(lambda: holds(whole, world))
+
+    after = one_point(whole)
+
+    assert not any(isinstance(node, Exists | ForAll) and order in node.vars for node in (after,))
+    assert before in ("unsupported", attempt(lambda: holds(after, world)))
+
+
+def test_a_value_that_may_be_absent_or_is_asked_for_is_no_point():
+    heir, next_ = Compare("=", Apply(HEIR, (O,)), Var("x", ORDER)), Compare("=", Apply(NEXT, (O,)), Var("x", ORDER))
+    for formula in (
+        Exists((O, Var("x", ORDER)), And((heir, A))),
+        ForAll((O, Var("x", ORDER)), Implies(A, next_)),
+        Exists((O,), And((Compare("=", Apply(NEXT, (O,)), O), A))),
+    ):
+        assert one_point(formula) == formula

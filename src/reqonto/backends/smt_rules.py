@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
 from reqonto.logic.theory import Axiom
-from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
+from reqonto.logic.walk import Node, bound, every_node, functions_in, parts, rewrite
 from reqonto.records import dataclass
 
 
@@ -51,7 +52,7 @@ class Rule:
 
 def rule(index: int, axiom: Axiom) -> Rule:
     """The axiom with the object sorts of its outermost universal and those of its existentials."""
-    formula = axiom.formula
+    formula = engine_form(axiom.formula)
     over: list[str] = []
     eager = True
     inner = formula
@@ -74,6 +75,16 @@ def rule(index: int, axiom: Axiom) -> Rule:
         eager,
         at_moments,
     )
+
+
+def engine_form(formula: Formula) -> Formula:
+    """The same formula, a prohibition as a universal, without variables that only name a value of something else."""
+    match formula:
+        case Not(Exists(variables, body)):
+            formula = ForAll(variables, Not(body))
+        case _:
+            pass
+    return rewrite(formula, one_point)
 
 
 def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:

@@ -38,7 +38,7 @@ from reqonto.logic.terms import (
     disjunction,
     sort_of,
 )
-from reqonto.logic.walk import Node, free_variables, map_parts
+from reqonto.logic.walk import Node, free_variables, map_parts, substitute
 
 Rule = Callable[[Node], Node]
 
@@ -193,6 +193,57 @@ def push_negation(node: Node) -> Node:
             return conjunction(*(Not(part) for part in inner))
         case _:
             return node
+
+
+def one_point(node: Node) -> Node:
+    """`some o: x.order = o and φ(o)` is `φ(x.order)`, where every x has an order; so is `no o: …`, and `every o: if …`.
+
+    An object that is equal to a total value of something else is that value: it need not be looked for.
+    """
+    match node:
+        case Exists(variables, And(given)):
+            found = _point(variables, given, TRUE)
+        case ForAll(variables, Not(And(given))):
+            found = _point(variables, given, TRUE)
+        case ForAll(variables, Implies(left, duty)):
+            given = left.parts if isinstance(left, And) else (left,)
+            found = _point(variables, given, duty)
+        case _:
+            return node
+    if found is None:
+        return node
+    kept, rest, due = found
+    body: Formula = conjunction(*rest)
+    if isinstance(node, Exists):
+        return one_point(Exists(kept, body, node.origin)) if kept else body
+    body = Not(body) if isinstance(node.body, Not) else Implies(body, due) if rest else due
+    return one_point(ForAll(kept, body, node.origin)) if kept else body
+
+
+def _point(
+    variables: tuple[Var, ...], given: tuple[Formula, ...], due: Formula
+) -> tuple[tuple[Var, ...], tuple[Formula, ...], Formula] | None:
+    """What is left without one variable that an equality in what is given tells, and without that equality."""
+    for part in given:
+        match part:
+            case Compare("=", Apply() as term, Var() as var) | Compare("=", Var() as var, Apply() as term):
+                if var in variables and _gives(term, var):
+                    point = {var.name: term}
+                    rest = tuple(substitute(other, point) for other in given if other is not part)
+                    return tuple(other for other in variables if other != var), rest, substitute(due, point)
+            case _:
+                pass
+    return None
+
+
+def _gives(term: Apply, var: Var) -> bool:
+    """Whether the term has always a value, of the sort of the variable, that does not depend on it."""
+    return (
+        term.function.result == var.sort
+        and _is_total(term.function)
+        and all(isinstance(arg, Var) for arg in term.args)
+        and var not in term.args
+    )
 
 
 def fold_numbers(node: Node) -> Node:
