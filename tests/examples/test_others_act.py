@@ -22,9 +22,9 @@ def test_the_three_cases_are_found_and_nothing_else(folder: str) -> None:
     assert result.verdict == "consistent"
     assert result.consistency is not None
     assert [(each.kind, each.members, each.minimal) for each in result.consistency.conflicts] == [
+        ("pair", ("R-5", "R-6", "R-7"), True),
         ("conditional", ("R-1", "R-2"), True),
         ("conditional", ("R-3", "R-4"), True),
-        ("conditional", ("R-5", "R-6", "R-7"), True),
     ]
     data = result.further["conditional"].data
     assert isinstance(data, Conditional)
