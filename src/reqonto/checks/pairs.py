@@ -189,11 +189,15 @@ class Meetings:
             return True
         one, other, between = pair
         self.used = []
-        if not all(any(self.seen(goal, (one, other, *between)) for goal in ways[:1]) for ways in self.ways(one, other)):
-            return False
         if memory is not None:
+            # Where an earlier version of one of them was kept with the other, the new one may be as well.
+            self.found[:0] = memory.recall_worlds(self.near(pair), self.asker.background)
+        kept = (one, other, *between)
+        shown = all(any(self.seen(goal, kept) for goal in ways[:1]) for ways in self.ways(one, other))
+        del self.found[MOST_WORLDS:]
+        if shown and memory is not None:
             self.note(pair)
-        return True
+        return shown
 
     def note(self, pair: Candidate) -> None:
         """Remember that two requirements are kept where they meet."""
@@ -245,8 +249,6 @@ def meet(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clas
     if memory.recall(worlds.key(pair)) is not None:
         return None
     opened = len(asker.opened)
-    # Where an earlier version of one of them was kept with the other, the new one may be as well.
-    worlds.found[:0] = memory.recall_worlds(worlds.near(pair), asker.background)
     worlds.used = []
     with memory.part() as settled:
         found = _clash(asker, pair, worlds)

@@ -72,7 +72,10 @@ def meaning_of_lifecycle(entry: Entry[tree.Lifecycle], work: Work) -> tuple[Mean
             functions.append(cycle.start)
     kinds = tuple(delay.kind for delay in cycle.delays)
     lemmas = tuple(_lasts_no_longer(cycle, delay) for delay in cycle.delays if _is_certain(delay))
-    if lemmas and not any(cycle.initial == each.target for each in (*cycle.moves, *cycle.delays)):
+    if lemmas and cycle.initial not in {
+        *(move.target for move in cycle.moves),
+        *(each.target for each in cycle.delays),
+    }:
         lemmas += (_never_begins_again(cycle),)
     return Meaning(tuple(drafts), kinds=kinds, functions=tuple(functions), lemmas=lemmas), analysis
 
