@@ -8,6 +8,7 @@ import argparse
 import random
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import reqonto
@@ -29,6 +30,12 @@ SHARED = ("base", "roles", "contact", "information")
 def group_files(name):
     """The files of a group of the library: what it imports, and its module."""
     return [LIBRARY / "std.req", *(LIBRARY / "ecreq" / f"{each}.req" for each in (*SHARED, name))]
+
+
+@cache
+def whole():
+    """The specification of all modules of the library together, with its interpretation."""
+    return sound(LIBRARY / "std.req", *sorted((LIBRARY / "ecreq").glob("*.req")))
 
 
 def files_of(what):

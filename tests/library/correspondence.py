@@ -506,6 +506,11 @@ def told(tree, symbols, theory):
     return Translation(theory, _Expansion(symbols, lenient=True).story(tree), named=True).formula()
 
 
+def circumstantial(tree, symbols, theory, id):
+    """Circumstances in which a constraint is looked at; `now()` is some moment."""
+    return Translation(theory, _Expansion(symbols, id).catalogue(tree, {})).formula()
+
+
 def meaning(tree, symbols, theory, id):
     """A formula of the catalogue, that of the constraint `id`, as a formula of the logic."""
     return Translation(theory, expanded(tree, symbols, id)).formula()

@@ -66,8 +66,8 @@ SAME = [
     # A limit in any week is a limit in the week after each event.
     (
         "∀c,s,t1 (count(o : ∃n,t (Pays(c,s,o,n,t) ∧ t1 ≤ t ∧ t < t1 + 7d)) ≤ 3)",
-        "every f in Pays: count(o in Order where (some p in Pays: p.by = f.by and p.to = f.to and p.order = o"
-        " and f.time <= p.time and p.time < f.time + 7 d)) <= 3",
+        """every f in Pays: count(o in Order where (some p in Pays: p.by = f.by and p.to = f.to and p.order = o
+             and f.time <= p.time and p.time < f.time + 7 d)) <= 3""",
     ),
     # What is quantified and not read is there.
     (

@@ -7,7 +7,7 @@ from reqonto.diagnostics.diagnostic import Severity
 
 from ..constraints.reading import EXAMPLES, sound
 from .catalogue import HERE, catalogue
-from .check import LIBRARY
+from .check import whole
 from .correspondence import read_symbols
 from .stories import complaints, expected, scenario, stories
 
@@ -21,7 +21,7 @@ WITHOUT_EVENT = {"C-CSV-11", "C-DLV-11"}
 def test_the_catalogue_has_its_scenarios():
     assert len(stories()) == 48
     assert sum(len(story.verdicts) for story in stories().values()) == 259
-    assert {id for story in stories().values() for id in story.verdicts} <= set(catalogue())
+    assert {name for story in stories().values() for name in story.verdicts} <= set(catalogue())
 
 
 NO_PRICES = {"SC-39"}
@@ -50,7 +50,7 @@ def test_the_shop_expects_the_verdicts(id):
 
 # ---------------------------------------------------------------- the library
 
-ALL, MEANT = sound(LIBRARY / "std.req", *sorted((LIBRARY / "ecreq").glob("*.req")))
+ALL, MEANT = whole()
 SYMBOLS = read_symbols(HERE / "symbols.txt")
 IN_LIBRARY = [entry.id for entry in ALL.scenarios if entry.id in stories()]
 
