@@ -86,4 +86,4 @@ def case(clash):
 
 def circumstances(clash, symbols, theory):
     """The circumstances as a closed formula of the logic."""
-    return normal(circumstantial(case(clash), symbols, theory, clash.members[0]))
+    return normal(circumstantial(case(clash), symbols, theory))

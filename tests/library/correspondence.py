@@ -506,9 +506,9 @@ def told(tree, symbols, theory):
     return Translation(theory, _Expansion(symbols, lenient=True).story(tree), named=True).formula()
 
 
-def circumstantial(tree, symbols, theory, id):
-    """Circumstances in which a constraint is looked at; `now()` is some moment."""
-    return Translation(theory, _Expansion(symbols, id).catalogue(tree, {})).formula()
+def circumstantial(tree, symbols, theory):
+    """Circumstances in which constraints are looked at: symbols mean what they mean in most groups."""
+    return Translation(theory, _Expansion(symbols).catalogue(tree, {})).formula()
 
 
 def meaning(tree, symbols, theory, id):
