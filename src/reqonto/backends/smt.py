@@ -14,7 +14,7 @@ from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecide
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
-from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rule
+from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import Ends, Unbounded
 from reqonto.backends.smt_world import read_world, wrong_counts
@@ -58,7 +58,7 @@ class SmtSession:
     def __init__(self, theory: Theory) -> None:
         self.theory = theory
         self.symbols = Symbols(theory)
-        self.rules = tuple(rule(index, axiom) for index, axiom in enumerate(theory.axioms) if axiom.force != "may")
+        self.rules = rules_of(theory)
         self.attributes = [
             (
                 tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
@@ -280,14 +280,14 @@ class Question:
         if failing and self.join(failing):
             return None
         self.repairs += 1
-        places = set(self._failing_places(world, failing or []))
+        places = set(self.failing_places(world, failing or []))
         if self.repairs > REPAIRS or not places - self.places:
             self.session.defects.append("a world did not survive its replay")
             return self._undecided("replay")
         self.places |= places
         return None
 
-    def _failing_places(self, world: Structure, failing: list[Rule]) -> Iterable[int]:
+    def failing_places(self, world: Structure, failing: list[Rule]) -> Iterable[int]:
         """The whole numbers at which quantified moments make a rule fail."""
         for item in failing:
             yield from _refuting(item.formula, world, {})

@@ -26,10 +26,12 @@ from reqonto.logic.walk import functions_in
 
 STEPS = 400_000
 """How many solver steps one choice of goals may take; what takes more is better asked alone."""
-ROUNDS = 12
-"""How often rules may join that a world was found to break."""
-TWICE = 2
-"""How many objects of a kind there are at most: goals that need more are asked alone."""
+ROUNDS = 24
+"""How often more is written out, because a world was found to break it."""
+LARGER = 4
+"""How often what needs a larger world is tried in one: what is open then is asked alone."""
+MOST = 3
+"""How many objects of a kind there are at most."""
 
 
 def gathered(
@@ -56,6 +58,9 @@ class _Gathering:
         """Goals that do not hold in so small a world, by themselves."""
         self.grow: dict[str, None] = {}
         """The sorts that were in their way."""
+        self.together: list[int] = []
+        """The goals of the last model."""
+        self.larger = 0
 
     def worlds(self) -> Iterator[Structure]:
         """Each world shows at least one goal that is open; ends when none is left that could be shown."""
@@ -81,7 +86,10 @@ class _Gathering:
 
     def _enlarge(self) -> bool:
         """Another object of each sort that was in the way of goals, which are then open again."""
-        grown = [sort for sort in self.grow if self.question.sizes.get(sort, 0) < TWICE]
+        grown = [sort for sort in self.grow if self.question.sizes.get(sort, 0) < MOST and self.larger < LARGER]
+        # A first object of a kind comes before a second one of another.
+        grown = [sort for sort in grown if not self.question.sizes.get(sort)] or grown
+        self.larger += 1
         self.open, self.stuck, self.grow = self.stuck, [], {}
         for sort in grown:
             self.question.need(sort, self.question.sizes.get(sort, 0) + 1)
@@ -117,6 +125,7 @@ class _Gathering:
                 kept = list(self.open)
             result = solver.check([*rules, *flags, *map(_literal, kept)], question.meter, steps=STEPS)
             if isinstance(result, Sat):
+                self.together = kept
                 return result
             if not isinstance(result, Unsat):
                 if question.meter.empty:
@@ -162,7 +171,12 @@ class _Gathering:
         failing = self.session.replay(world, question.rules, None)
         if failing == []:
             return world
-        question.join(failing or [])
+        if not question.join(failing or []):
+            # It fails at some moment that was not written out.
+            places = set(question.failing_places(world, failing or []))
+            if places <= question.places:
+                self.open.remove(self.together[-1])
+            question.places |= places
         return None
 
 

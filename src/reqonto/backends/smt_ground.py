@@ -105,6 +105,8 @@ class Ground(Lowering):
         self.written = Written()
         self._asked: dict[tuple[str, str], None] = {}
         self._memo: dict[tuple[int, bool, bool, tuple[str, ...]], tuple[str, Node]] = {}
+        self._plain: dict[tuple[object, ...], tuple[str, Node]] = {}
+        self._terms: dict[tuple[object, ...], tuple[Lowered, Node]] = {}
         self._sums: dict[tuple[int, tuple[str, ...]], tuple[Lowered, Node]] = {}
         self._size = 0
         self._crowded: frozenset[str] = frozenset()
@@ -216,6 +218,32 @@ class Ground(Lowering):
                 body = self._claims(formula.body, inner)
             return conj((*places, body))
         return self.lower(formula, env, positive=True)
+
+    # -------------------------------------------------------- what is written once
+
+    # Where nothing is quantified or counted, the same node about the same texts is the same text, and all that is noted
+    # of it is noted already.  What quantifies over moments is tried several times, mostly on the same texts.  Both
+    # tables keep the node itself, so that no other node can take over its identity.
+
+    def lower(self, formula: Formula, env: Env, *, positive: bool) -> str:
+        if not self.symbols.plain(formula):
+            return super().lower(formula, env, positive=positive)
+        key = (id(formula), positive, *[env[name].text for name in self.symbols.free(formula) if name in env])
+        found = self._plain.get(key)
+        if found is None:
+            found = self._plain[key] = super().lower(formula, env, positive=positive), formula
+        return found[0]
+
+    def term(self, term: Term, env: Env) -> Lowered:
+        if isinstance(term, Var):
+            return env[term.name]
+        if not self.symbols.plain(term):
+            return super().term(term, env)
+        key = (id(term), *[env[name].text for name in self.symbols.free(term) if name in env])
+        found = self._terms.get(key)
+        if found is None:
+            found = self._terms[key] = super().term(term, env), term
+        return found[0]
 
     # -------------------------------------------------------- quantifiers
 

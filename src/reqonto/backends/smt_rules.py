@@ -8,7 +8,7 @@ from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
-from reqonto.logic.theory import Axiom
+from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, bound, every_node, functions_in, parts, rewrite
 from reqonto.records import dataclass
 
@@ -85,6 +85,21 @@ def engine_form(formula: Formula) -> Formula:
         case _:
             pass
     return rewrite(formula, one_point)
+
+
+_READ: list[tuple[Theory, tuple[Rule, ...]]] = []
+MOST_READ = 4
+
+
+def rules_of(theory: Theory) -> tuple[Rule, ...]:
+    """The axioms of a theory that constrain, as rules; those of the last theories are kept for the next session."""
+    for known, rules in _READ:
+        if known is theory:
+            return rules
+    found = tuple(rule(index, axiom) for index, axiom in enumerate(theory.axioms) if axiom.force != "may")
+    _READ.insert(0, (theory, found))
+    del _READ[MOST_READ:]
+    return found
 
 
 def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:

@@ -72,14 +72,18 @@ class Solver:
         self.context = z3.Context()
         self.solver = z3.SimpleSolver(ctx=self.context)
         self.solver.from_string(text)
+        self._truth = z3.BoolSort(self.context)
         self._literals: dict[str, Any] = {}
         self._steps = 0
 
     def _literal(self, name: str) -> Any:  # noqa: ANN401 - z3 has no types
         found = self._literals.get(name)
         if found is None:
-            atom = z3.Bool(name.removeprefix("-"), self.context)
-            found = z3.Not(atom) if name.startswith("-") else atom
+            # Straight to the library: there are many, and its own wrapping of names and arguments takes longer.
+            context = self.context.ref()
+            symbol = z3.Z3_mk_string_symbol(context, name.removeprefix("-"))
+            atom = z3.BoolRef(z3.Z3_mk_const(context, symbol, self._truth.ast), self.context)
+            found = z3.BoolRef(z3.Z3_mk_not(context, atom.ast), self.context) if name.startswith("-") else atom
             self._literals[name] = found
         return found
 
@@ -94,7 +98,9 @@ class Solver:
         limit = meter.left if steps is None else min(steps, meter.left)
         self._limit(limit, max(1, meter.milliseconds), seed)
         literals = [self._literal(name) for name in names]
-        result = self.solver.check(literals)
+        given = (z3.Ast * len(literals))(*(literal.ast for literal in literals))
+        context, solver = self.context.ref(), self.solver.solver
+        result = z3.CheckSatResult(z3.Z3_solver_check_assumptions(context, solver, len(literals), given))
         before, self._steps = self._steps, self._count()
         meter.spent += max(1, self._steps - before)
         if result == z3.sat:
@@ -127,8 +133,8 @@ class Solver:
     def _count(self) -> int:
         """The steps that this context has taken so far."""
         statistics = self.solver.statistics()
-        for index in range(len(statistics)):
-            context, found = self.context.ref(), statistics.stats
+        context, found = self.context.ref(), statistics.stats
+        for index in reversed(range(len(statistics))):
             if z3.Z3_stats_get_key(context, found, index) == "rlimit count":
                 return int(z3.Z3_stats_get_uint_value(context, found, index))
         return self._steps

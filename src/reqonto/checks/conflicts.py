@@ -11,7 +11,7 @@ from typing import Self
 
 from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.cache import digest
-from reqonto.checks.questions import Asker
+from reqonto.checks.questions import Asker, holding
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
@@ -90,14 +90,20 @@ def shrink(
     )
 
 
-def possible(asker: Asker, goal: Formula, keeping: Sequence[str], *, name: str) -> Answer:
+def possible(
+    asker: Asker, goal: Formula, keeping: Sequence[str], *, name: str, known: Iterable[Structure] = ()
+) -> Answer:
     """Whether a goal is possible while these and the background are kept; of a world only that there is one counts.
 
-    `name` says what the question is about.
+    `name` says what the question is about; `known` are worlds that keep the background and may show it.
     """
     told: list[Answer] = []
 
     def ask() -> Structure | None:
+        axioms = [axiom for id_ in keeping for axiom in asker.theory.by_id[id_]]
+        for world in known:
+            if holding(goal, world) and all(holding(axiom.formula, world) for axiom in axioms):
+                return world
         told.append(asker.ask(goal, keeping))
         return told[0].witness if isinstance(told[0], Possible) else None
 

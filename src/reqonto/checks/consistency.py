@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
-from itertools import permutations
 from types import MappingProxyType
 
 from reqonto.backends.base import Budget, Impossible, Possible, Session
@@ -18,7 +17,7 @@ from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
-from reqonto.checks.redundancy import alike, check_redundancy, entails
+from reqonto.checks.redundancy import alike, check_redundancy, which_follow
 from reqonto.checks.remembered import SHORT
 from reqonto.checks.situations import check_situations
 from reqonto.checks.told import told_conflict, told_world
@@ -198,8 +197,7 @@ class _Run:
             tasks += [["triggers", list(ids)] for ids in together(asked)]
             tasks += [["permissions", list(mays)]] if mays else []
         if "redundancy" in questions and self.helpers is not None:
-            groups = alike(self.asker, asked)
-            tasks += [["entails", *pair] for group in groups for pair in permutations(group, 2)]
+            tasks += [["alike", group] for group in alike(self.asker, asked)]
         return tasks
 
     def _pairs_ahead(self, chunks: Sequence[Sequence[Candidate]]) -> None:
@@ -231,8 +229,8 @@ class _Run:
                 clashes = check_triggers(self.asker, self.musts, self.shoulds, ids).clashes
             case "permissions":
                 clashes = check_permissions(self.asker, self.musts, ids).clashes
-            case "entails":
-                entails(self.asker, id_, str(task[2]))
+            case "alike":
+                which_follow(self.asker, ids)
             case "pairs":
                 self._meet_all(about, task[2])
         for id_, goal, clash in clashes:

@@ -50,7 +50,7 @@ WAYS = 4
 MOST_WORLDS = 24
 """How many worlds of pairs are tried on the next pair."""
 
-TOGETHER = 24
+TOGETHER = 16
 """How many pairs are asked about together, before those that remain are asked one by one."""
 
 FEW = 3

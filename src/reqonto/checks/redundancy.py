@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import permutations
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
@@ -10,8 +11,12 @@ from reqonto.checks.conflicts import possible
 from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.canonical import canonical
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula, Not, conjunction
 from reqonto.logic.theory import Axiom
+
+FEW = 2
+"""A single question is asked by itself."""
 
 
 def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]) -> list[Redundancy]:
@@ -45,15 +50,7 @@ def _premise(axiom: Axiom) -> str:
 
 
 def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
-    follows: dict[tuple[str, str], tuple[str, ...]] = {}
-    for weaker in group:
-        for stronger in group:
-            if weaker == stronger:
-                continue
-            asker.step("redundancy")
-            because = entails(asker, stronger, weaker)
-            if because is not None:
-                follows[stronger, weaker] = because
+    follows = which_follow(asker, group)
     found: list[Redundancy] = []
     for weaker in group:
         reasons = [
@@ -78,35 +75,81 @@ def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
     return found
 
 
+def which_follow(asker: Asker, group: Sequence[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """For each two of a group of which the second follows from the first, the ids from which it does."""
+    follows: dict[tuple[str, str], tuple[str, ...]] = {}
+    worlds = _worlds(asker, group)
+    for weaker in group:
+        for stronger in group:
+            if weaker == stronger:
+                continue
+            asker.step("redundancy")
+            because = entails(asker, stronger, weaker, worlds)
+            if because is not None:
+                follows[stronger, weaker] = because
+    return follows
+
+
+def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
+    """Worlds that break one of a group and keep the others: so none of the others implies that one."""
+    memory = asker.memory
+    if memory is not None and sum(memory.recall(_key(asker, *pair)) is None for pair in permutations(group, 2)) < FEW:
+        return []
+    goals = [
+        conjunction(
+            _denial(asker, weaker),
+            *(axiom.formula for other in group if other != weaker for axiom in asker.theory.by_id[other]),
+        )
+        for weaker in group
+    ]
+    return asker.gather(goals, ())
+
+
+def _denial(asker: Asker, id_: str) -> Formula:
+    return conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[id_]))
+
+
 def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:
     """Whether what implies a requirement binds as much as it does."""
     forces = {axiom.force for id_ in because for axiom in asker.theory.by_id[id_]}
     return asker.theory.by_id[weaker][0].force != "must" or "should" not in forces
 
 
-def entails(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...] | None:
-    """The ids from which `weaker` follows, at most `stronger` and background; None unless that was proved."""
+def entails(asker: Asker, stronger: str, weaker: str, worlds: Collection[Structure] = ()) -> tuple[str, ...] | None:
+    """The ids from which `weaker` follows, at most `stronger` and background; None unless that was proved.
+
+    `worlds` keep the background; in some of them it may be seen that it does not follow.
+    """
     memory = asker.memory
     if memory is None:
-        return _proved(asker, stronger, weaker)[0]
-    ground = [memory.prints[id_] for id_ in asker.background]
-    limits = f"{asker.budget.bound} {asker.budget.steps}"
-    key = "r" + digest(memory.about, memory.prints[stronger], memory.prints[weaker], limits, *ground)
+        return _proved(asker, stronger, weaker, worlds)[0]
+    key = _key(asker, stronger, weaker)
     entry = memory.recall(key)
     if entry is not None:
         told = entry.get("because")
         known = tuple(str(id_) for id_ in told) if isinstance(told, list) else None
         return known if known is None or all(id_ in asker.theory.by_id for id_ in known) else None
-    because, decided = _proved(asker, stronger, weaker)
+    because, decided = _proved(asker, stronger, weaker, worlds)
     if decided:
         memory.note(key, {"because": None if because is None else list(because)})
     return because
 
 
-def _proved(asker: Asker, stronger: str, weaker: str) -> tuple[tuple[str, ...] | None, bool]:
+def _key(asker: Asker, stronger: str, weaker: str) -> str:
+    """Under which key it is remembered whether one requirement follows from another."""
+    memory = asker.memory
+    assert memory is not None
+    ground = [memory.prints[id_] for id_ in asker.background]
+    limits = f"{asker.budget.bound} {asker.budget.steps}"
+    return "r" + digest(memory.about, memory.prints[stronger], memory.prints[weaker], limits, *ground)
+
+
+def _proved(
+    asker: Asker, stronger: str, weaker: str, worlds: Collection[Structure]
+) -> tuple[tuple[str, ...] | None, bool]:
     """See `entails`; and whether all questions were decided."""
-    denial: Formula = conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[weaker]))
-    answer = possible(asker, denial, (stronger,), name=f"{stronger} without {weaker}")
+    denial = _denial(asker, weaker)
+    answer = possible(asker, denial, (stronger,), name=f"{stronger} without {weaker}", known=worlds)
     if not isinstance(answer, Impossible):
         return None, isinstance(answer, Possible)
     kept = [id_ for id_ in asker.theory.by_id if id_ in answer.core]

@@ -15,7 +15,7 @@ from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
 from reqonto.records import dataclass
 
-TOGETHER = 40
+TOGETHER = 16
 """How many triggers are asked about together; a world that shows many of them is as large as they are many."""
 
 FEW = 3
