@@ -42,7 +42,10 @@ class Symbols:
     acts: dict
 
     def row(self, name, args, id):
-        """The row that fits a call in a constraint best: the first of those with the narrowest scope."""
+        """The row that fits a call in a constraint best: with the narrowest scope, then with the same letters.
+
+        Letters tell what a thing is, so `Screened(v)` and `Screened(p)` may be two rows.
+        """
         found = [
             row
             for row in self.rows.get(name, ())
@@ -54,7 +57,8 @@ class Symbols:
         ]
         if not found:
             raise UnfitError(f"the table has no row for {n.written(n.Call(name, args))}")
-        return max(found, key=lambda row: len(row.scope))
+        letters = [re.sub(r"\d+$", "", getattr(arg, "name", "")) for arg in args]
+        return max(found, key=lambda row: (len(row.scope), sum(map(str.__eq__, letters, row.params))))
 
 
 class UnfitError(Exception):
