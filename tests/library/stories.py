@@ -9,7 +9,7 @@ from reqonto.logic.partial import truth
 
 from . import notation as n
 from .catalogue import HERE, table
-from .correspondence import UnfitError, instant, told
+from .correspondence import UnfitError, every, instant, told
 
 
 @dataclass
@@ -68,14 +68,35 @@ def complaints(story, facts, theory, symbols):
             continue
         yield from _not_true(fact, facts, theory, symbols)
     numbered = {each.number: each for each in facts.happenings if each.number is not None}
-    if len(numbered) != len(story.events):
-        yield f"{len(numbered)} events instead of {len(story.events)}"
+    numbers = happening(story, symbols)
+    if len(numbered) != len(numbers):
+        yield f"{len(numbered)} events instead of {len(numbers)}"
     for number, (time, event) in enumerate(story.events, 1):
         yield from _not_true(n.Call(event.name, (*event.args, n.Instant(time))), facts, theory, symbols)
-        if number in numbered and numbered[number].instant != instant(time, theory):
+        own = numbers.get(number)
+        if own in numbered and numbered[own].instant != instant(time, theory):
             yield f"event {number} is not at {time}"
     if facts.complete != story.complete or facts.end != instant(story.end, theory):
         yield f"it is not observed until {story.end}"
+
+
+def happening(story, symbols):
+    """The numbers that the events of a story have in a scenario; what is a state there is no event and has none."""
+    found = {}
+    for number, (_, event) in enumerate(story.events, 1):
+        rows = symbols.rows.get(event.name, ())
+        if not rows or any(isinstance(node, n.Event) for row in rows for node in every(row.meaning)):
+            found[number] = len(found) + 1
+    return found
+
+
+def wanted(story, symbols, without_event):
+    """The verdicts that a scenario is to expect, by id."""
+    numbers = happening(story, symbols)
+    return {
+        name: (verdict, () if name in without_event else tuple(numbers[each] for each in events if each in numbers))
+        for name, (verdict, events) in story.verdicts.items()
+    }
 
 
 def _not_true(fact, facts, theory, symbols):

@@ -61,3 +61,9 @@ def test_random_worlds_agree(name, id):
 
 def test_every_difference_is_one_of_the_library():
     assert set(DIFFERENCES) <= {each.values[1] for each in REQUIREMENTS}
+
+
+def test_the_library_has_the_whole_catalogue():
+    found = [each.values[1] for each in REQUIREMENTS]
+    assert len(found) == len(set(found))
+    assert set(found) == set(catalogue())
