@@ -359,8 +359,9 @@ class Formulas(Values):
         self.diagnostics, self._uses = muted, uses
         for operand, name in found:
             note = Text(
-                f"if it changes, declare it `changing param {name}` or give it a life cycle",
-                f"如果它会改变，请声明为“可变 参数 {name}”或给它生命周期",
+                f"if it changes, declare it `changing param {name}` or give it a life cycle; if it does not, write "
+                "`where` instead of `while`",
+                f"如果它会改变，请声明为“可变 参数 {name}”或给它生命周期；如果它不变，请把“期间”写成“其中”",
             )
             self.diagnostics.append(Diagnostic(codes.FIXED_IN_TIME, operand.span, {"name": name}, notes=(note,)))
 

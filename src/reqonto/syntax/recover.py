@@ -52,7 +52,23 @@ _CONNECTIVE_END = re.compile(
     + "|".join(re.escape(s) for t in ("_AND", "_OR", "_NOT", "_IFF") for s in BY_TERMINAL[t].spellings)
     + r"|[=＝<＞>≤≥≠(（])\s*$"
 )
-_MARK_ORDER = ("_COMMA", "_COLON", "_RP", "_RSQ", "_RB", "_BAR", "_THEN", "_EQ", "_LB", "_ARROW", "_IN", "_DO")
+_MARK_ORDER = (
+    "_COMMA",
+    "_COLON",
+    "_RP",
+    "_RSQ",
+    "_RB",
+    "_BAR",
+    "_THEN",
+    "_EQ",
+    "_LB",
+    "_ARROW",
+    "_IN",
+    "_DO",
+    "_PARAM",
+)
+_EVENT_LINE = re.compile(r"\s*(?:event|事件)\s*\w+\s+(?:by|to|由|给)\b")
+_DECLARED = re.compile(r"\w+\s*[:：]")
 _CLOSERS = frozenset(_IDS[name] for name in ("_RB", "_RP", "_RSQ"))
 
 
@@ -408,12 +424,18 @@ def _act_without_do(place: Place) -> Explanation | None:
     return Explanation(diagnostic, Repair(tokens, place.start, (place.previous, place.previous), drop=1))
 
 
+def _begins_a_line(place: Place) -> bool:
+    return place.fresh_line or place.text[: place.start].rstrip().endswith(("{", "｛"))
+
+
 def _missing_mark(place: Place) -> Explanation | None:
     """The mark that would make the token, and most of what follows it, fit."""
     best, reach = "", 0
     for name in _MARK_ORDER:
         stack = _TABLES.after(place.states, _IDS[name])
         if stack is None or place.terminal < 0 or not _TABLES.shifts(stack, place.terminal):
+            continue
+        if name == "_PARAM" and not (_DECLARED.match(place.text, place.start) and _begins_a_line(place)):
             continue
         tokens = _tokens_that_fit(place.text, stack, place.start)
         if tokens > reach:
@@ -426,13 +448,16 @@ def _missing_mark(place: Place) -> Explanation | None:
     shown = Text(mark, WIDE_MARKS.get(mark, mark) if row is None else row.zh[0])
     # A text with full-width marks gets one of them, or the Chinese word.
     line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start + 40].split("\n")[0]
-    if re.search("[：，；（）、]", line):
+    begins = best == "_PARAM"
+    if re.search("[：，；（）、]", line) or (begins and not line.isascii()):
         mark = shown.zh
     written = f" {mark} " if row is not None or best in ("_EQ", "_ARROW", "_LB") else mark
+    if begins:
+        spot, written = place.start, f"{mark} "
     edits = (Edit(place.span(spot, spot), written),)
     fix = Fix(Text(f"add `{shown.en}`", f"补上“{shown.zh}”"), edits, safe=False)
     end = max(spot, 1)
-    span = place.span(end - 1, end) if place.fresh_line else place.span()
+    span = place.span(end - 1, end) if place.fresh_line and not begins else place.span()
     diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": shown, "found": _shown(place)}, fixes=(fix,))
     value = row.word if row is not None else "=" if best == "_EQ" else None
     return Explanation(diagnostic, Repair(((_IDS[best], value),), place.start))
@@ -469,6 +494,15 @@ def _does_not_fit(place: Place) -> Explanation:
         meant = _closest(before, dict.fromkeys(BY_SPELLING, 0))
         if meant is not None:
             notes = (Text(f"`{before}` may be meant as the keyword `{meant}`", f"“{before}”或许应为关键词“{meant}”"),)
+    if place.found in ("(", "（") and _EVENT_LINE.match(
+        place.text, place.text.rfind("\n", 0, place.start) + 1, place.start
+    ):
+        notes = (
+            Text(
+                "what an event is about comes right after its name: `event Pay(order: Order) by Customer`",
+                "事件的参数紧跟在名称之后：“事件 付款（单：订单） 由 顾客”",
+            ),
+        )
     notes = notes or _advice(place)
     end = max(place.start, place.end)
     fields = {"found": _shown(place), "expected": expected(place)}
