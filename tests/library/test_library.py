@@ -12,6 +12,8 @@ from .check import LIBRARY, binding, group_files
 from .correspondence import read_symbols
 from .differences import complaint, differences
 from .equivalence import Comparison
+from .mutants import mutants
+from .notation import written
 from .readable import told
 from .worlds import disagreement
 
@@ -57,6 +59,29 @@ def test_random_worlds_agree(name, id):
     entry, ours = catalogue()[id], comparison(name)
     world, _ = disagreement(ours.theory, ours.theirs(entry), ours.ours(id), random.Random(id), 40)
     assert world is None, told(world)
+
+
+def mistakes():
+    """Of each constraint one mistake, chosen by its id."""
+    chosen = []
+    for each in REQUIREMENTS:
+        module, name = each.values
+        found = list(mutants(catalogue()[name].tree))
+        if found and name not in DIFFERENCES:
+            what, tree = random.Random(name).choice(found)
+            chosen.append(pytest.param(module, name, tree, id=f"{name} {what}"))
+    return chosen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "id", "tree"), mistakes())
+def test_a_mistake_is_noticed(name, id, tree):
+    entry, ours = catalogue()[id], comparison(name)
+    if ours.verdict(entry, tree).relation == "same":
+        # Not every change is a mistake: then no random world may tell the two apart.
+        right, wrong = ours.theirs(entry), ours.theirs(entry, tree)
+        world, _ = disagreement(ours.theory, right, wrong, random.Random(id), 200)
+        assert world is None, written(tree)
 
 
 def test_every_difference_is_one_of_the_library():
