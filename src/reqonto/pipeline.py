@@ -138,7 +138,7 @@ class Result:
         if self.specification is not None:
             found.update((key, entry.span) for key, entry in self.specification.entries.items())
         if self.interpretation is not None:
-            for axiom in self.interpretation.told_theory.axioms:
+            for axiom in (*self.interpretation.told_theory.axioms, *self.interpretation.beginnings.axioms):
                 if axiom.origin is not None:
                     found.setdefault(axiom.id, axiom.origin)
         return found

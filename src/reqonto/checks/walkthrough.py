@@ -213,9 +213,11 @@ class _Saying:
         return first or (axioms[0], None)
 
     def _is_cycle(self, id_: str) -> bool:
-        """Whether the id is that of a life cycle: the one of the parameter that it governs."""
+        """Whether the id is that of a life cycle: of the parameter that it governs; initial values only assume."""
         function = self.theory.functions.get(id_)
-        return function is not None and function.changing
+        if function is None or not function.changing:
+            return False
+        return any(axiom.force == "must" for axiom in self.theory.by_id.get(id_, ()))
 
     def _cycle(self, id_: str) -> str:
         """A life cycle none of whose events happens in the world: what binds is that nothing else moves it."""

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from reqonto.constraints.beginnings import Beginnings, beginnings
+from reqonto.constraints.defaults import defaults_of
 from reqonto.constraints.draft import Draft, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
@@ -42,7 +44,8 @@ class Interpretation:
     """Everything that a specification means: the theory, what each id is, and what the drawings of life cycles tell.
 
     `told` are the axioms that are judged in scenarios and take no part in consistency (needs, services),
-    `told_provided` the events that they speak of.
+    `told_provided` the events that they speak of.  `beginnings` are the initial values of changing parameters, which a
+    scenario gives itself.
     """
 
     theory: Theory
@@ -54,13 +57,15 @@ class Interpretation:
     told_provided: tuple[EventKind, ...] = ()
     tables: tuple[Table, ...] = ()
     targets: tuple[Target, ...] = ()
+    beginnings: Beginnings = field(default_factory=Beginnings)
 
     @cached_property
     def told_theory(self) -> Theory:
         """The theory by which scenarios are judged."""
-        if not self.told:
+        if not self.told and not self.beginnings.axioms:
             return self.theory
-        axioms = (*self.theory.axioms, *self.told)
+        left_out = {id(axiom) for axiom in self.beginnings.axioms}
+        axioms = (*(axiom for axiom in self.theory.axioms if id(axiom) not in left_out), *self.told)
         return replace(with_events(self.theory, self.told_provided), axioms=axioms)
 
 
@@ -206,12 +211,14 @@ def interpret(
     _add_tables(gathered)
     gathered.drafts = weakened(gathered.drafts, specification, diagnostics)
     _add_provided_in_scenarios(gathered)
-    theory = _theory(gathered)
+    begun = beginnings(defaults_of(specification), specification, out)
+    theory = _theory(gathered, begun)
     found = tuple(_each_once(diagnostics))
     told = tuple(apart(axiom) for axiom in gathered.told)
     return Interpretation(
         theory, _inventory(theory, gathered), tuple(gathered.lifecycles), found, gathered.information, told,
         tuple(gathered.told_provided.values()), tuple(gathered.tables), tuple(gathered.targets),
+        begun,
     )  # fmt: skip
 
 
@@ -282,7 +289,7 @@ def _add_provided_in_scenarios(gathered: Gathered) -> None:
             gathered.provided[event.symbol] = event
 
 
-def _theory(gathered: Gathered) -> Theory:
+def _theory(gathered: Gathered, begun: Beginnings) -> Theory:
     specification = gathered.specification
     kinds = kinds_of(specification)
     functions = dict(specification.functions)
@@ -291,7 +298,8 @@ def _theory(gathered: Gathered) -> Theory:
         functions.update((function.name, function) for function in event_functions(event))
     kinds.update(gathered.kinds)
     functions.update(gathered.functions)
-    axioms: list[Axiom] = list(axioms_of_vocabulary(specification))
+    functions.update((function.name, function) for function in begun.functions)
+    axioms: list[Axiom] = [*axioms_of_vocabulary(specification), *begun.axioms]
     lemmas: list[Lemma] = []
     for id_, drafts in gathered.drafts.items():
         meant = [apart(_counted(draft.axiom)) for draft in drafts]

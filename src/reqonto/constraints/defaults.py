@@ -1,6 +1,7 @@
 """Default values: what a parameter is where nobody says, and which of several defaults applies.
 
-A default constrains nothing; a scenario uses it for what it leaves unsaid.  Of the defaults whose conditions hold, the
+A scenario uses a default for what it leaves unsaid; a specification takes that of a changing parameter as the initial
+value (`beginnings.py`), and else a default constrains nothing.  Of the defaults whose conditions hold, the
 one with the most special condition applies: its condition implies the others'.  A condition that is a kind
 (`default value Member.discount = …`) is more special than that of a kind above.  The value in the declaration of the
 parameter holds where no other default does.  Where that leaves a choice nothing is guessed.

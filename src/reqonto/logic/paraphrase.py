@@ -370,6 +370,9 @@ class Speaker:
     def moment(self, term: Term) -> str:
         """A moment: just before or just after the event or instant that it belongs to."""
         match term:
+            case Arith("*", Apply(function), Const(factor)) if factor == STEPS and function.name.endswith(":start"):
+                # Just before an object begins: with its initial values.
+                return self.say("at first", "起初")
             case Arith("*", instant, Const(factor)) if factor == STEPS:
                 return self.say(f"just before {self.instant(instant)}", f"{self.instant(instant)} 之前瞬间")
             case Arith("+", Arith("*", instant, Const(factor)), Const(step)) if factor == STEPS:
