@@ -147,7 +147,11 @@ WAIT += "requirement W-2 {{ when Pay(order: o), if o.gift then the Shop {1} do S
     [
         ("48 h", "must not throughout 2 h", []),
         ("48 h", "must not until Check(order: o)", []),
-        ("48 h", "should not throughout 2 h", ["overlapping-cases"]),
+        ("48 h", "should not throughout 2 h", []),
+        ("48 h", "must not within 47 h", []),
+        ("48 h", "must not within 48 h", ["overlapping-cases"]),
+        ("48 h", "should not", ["overlapping-cases"]),
+        ("48 h", "should not within 50 h", ["overlapping-cases"]),
         ("48 h", "must not throughout 48 h", ["overlapping-cases"]),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from reqonto.checks.case_inputs import may_be_absent
@@ -34,6 +35,7 @@ from reqonto.logic.terms import (
     Term,
     Var,
     exists,
+    sort_of,
 )
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
@@ -48,12 +50,16 @@ SUBJECT = "\u2060subject"
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a case settles: an event that is to happen (within `within`), must not or may; or a value."""
+    """What a case settles: an event that is to happen (within `within`), must not or may; or a value.
+
+    What must not happen is forbidden for `within` after the trigger, or for good; with `partly`, for some other time.
+    """
 
     stance: Stance
     decided: str
     value: Term | bool | None = None
     within: Const | None = None
+    partly: bool = False
 
     def differs(self, other: Ending) -> bool:
         """Whether both cannot be kept at once."""
@@ -62,7 +68,19 @@ class Ending:
             if isinstance(one, Const) and isinstance(two, Const):
                 return one != two
             return isinstance(one, bool) and isinstance(two, bool) and one is not two
-        return "must not" in {self.stance, other.stance} and self.stance != other.stance
+        if self.stance == other.stance:
+            return False
+        if self.stance == "must not":
+            return self._forbids_all(other)
+        return other.stance == "must not" and other._forbids_all(self)  # noqa: SLF001 - of the same class
+
+    def _forbids_all(self, asked: Ending) -> bool:
+        """Whether a prohibition leaves no room for what is asked for: its time covers the time for that."""
+        if self.partly:
+            return False
+        if self.within is None:
+            return True
+        return asked.within is not None and _length(asked.within) <= _length(self.within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +301,11 @@ def _ending(duty: Formula, axiom: Axiom, theory: Theory, occasion: Occasion) -> 
                 found = [_ending(part, axiom, theory, occasion) for part in conjuncts(body)]
                 return next((each for each in found if each is not None and each.stance == "value"), None)
             return None
-        case Not(Exists(variables)):
+        case Not(Exists(variables, body)):
             event = next((var for var in variables if var.sort in theory.event_sorts), None)
             if event is not None and isinstance(event.sort, ObjectSort):
-                return Ending("must not", event.sort.name)
+                within = _within(body)
+                return Ending("must not", event.sort.name, within=within, partly=_is_partly(event, body, occasion))
             return None
         case Or(parts) if parts:
             # `unless` adds what discharges a duty.
@@ -342,6 +361,31 @@ def _within(body: Formula) -> Const | None:
     return None
 
 
+def _length(length: Const) -> Fraction:
+    assert isinstance(length.value, Fraction | int)
+    return Fraction(length.value)
+
+
+def _is_partly(event: Var, body: Formula, occasion: Occasion) -> bool:
+    """Whether what is forbidden has another time than from the trigger on, for good or for a given length."""
+    for part in conjuncts(body):
+        if not isinstance(part, Compare) or sort_of(part.left) != INSTANT:
+            continue
+        op, left, right = (part.op, part.left, part.right)
+        if op in {"<", "<="} and _time_of(right) == event:
+            op, left, right = (">=", right, left)
+        if op in {">", ">="} and _time_of(left) == event and _time_of(right) == occasion.subject:
+            continue
+        match right:
+            case Arith("+", start, Const()) if op == "<=" and _time_of(left) == event:
+                if _time_of(start) == occasion.subject:
+                    continue
+            case _:
+                pass
+        return True
+    return False
+
+
 def shown_ending(ending: Ending, words: Mapping[str, Text], value: Text, within: Text | None) -> Text:
     """An outcome in a few words."""
     name = words.get(ending.decided, Text(ending.decided, ending.decided))
@@ -350,7 +394,8 @@ def shown_ending(ending: Ending, words: Mapping[str, Text], value: Text, within:
             late = Text("", "") if within is None else Text(f" within {within.en}", f"（{within.zh} 内）")
             return Text(f"{name.en}{late.en}", f"{name.zh}{late.zh}")
         case "must not":
-            return Text(f"no {name.en}", f"不得{name.zh}")
+            long = Text("", "") if within is None else Text(f" within {within.en}", f"（{within.zh} 内）")
+            return Text(f"no {name.en}{long.en}", f"不得{name.zh}{long.zh}")
         case "may":
             return Text(f"may {name.en}", f"可{name.zh}")
         case "value":
