@@ -190,3 +190,31 @@ def test_without_events_a_target_does_not_apply(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_measured_is_said(text: str, code: str, tmp_path: Path) -> None:
     assert code in {each.code.code for each in checked(text, tmp_path).all_diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        (
+            "at least 99% of Answer",
+            "at least 99% of Answer within <time> of <event>",
+            "至少 99% 的 Answer 在 <时长> 内 晚于 <事件>",
+        ),
+        (
+            "at most 2.5% of Answer within 6 h",
+            "at most 2.5% of Answer within 6 h of <event>",
+            "至多 2.5% 的 Answer 在 6 h 内 晚于 <事件>",
+        ),
+    ],
+)
+def test_what_to_write_instead_is_said(text: str, en: str, zh: str, tmp_path: Path) -> None:
+    found = [each for each in checked(f"quality Q-01: {text}", tmp_path).all_diagnostics if each.code.code == "RQ0753"]
+
+    assert [f"`{en}`" in each.message("en") for each in found] == [True]
+    assert [f"“{zh}”" in each.message("zh") for each in found] == [True]
+
+
+def test_what_is_written_as_the_message_says_is_measured(tmp_path: Path) -> None:
+    found = checked("quality Q-01: at least 99% of Answer within 6 h of Ask", tmp_path)
+
+    assert "RQ0753" not in {each.code.code for each in found.all_diagnostics}

@@ -72,7 +72,7 @@ class Ending:
             return False
         if self.stance == "must not":
             return self._forbids_all(other)
-        return other.stance == "must not" and other._forbids_all(self)  # noqa: SLF001 - of the same class
+        return other.stance == "must not" and other._forbids_all(self)
 
     def _forbids_all(self, asked: Ending) -> bool:
         """Whether a prohibition leaves no room for what is asked for: its time covers the time for that."""

@@ -122,8 +122,9 @@ def _before_events(
     """No event with an object as an argument comes before the object begins."""
     for event in specification.events.values():
         for arg in event.args:
-            if arg.function.result == sort and not arg.function.partial and arg.function.args == (event.sort,):
-                yield _not_before(event, arg.function, parameter, start, specification)
+            function = arg.function
+            if function is not None and function.result == sort and not function.partial:
+                yield _not_before(event, function, parameter, start, specification)
 
 
 def _not_before(

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from reqonto.constraints.draft import Work, together
 from reqonto.diagnostics import codes_qualities as codes
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.terms import Apply, Compare, Const, Formula, Not, Term, Var, exists
 from reqonto.logic.theory import Axiom
@@ -85,7 +85,11 @@ def target_of(entry: Entry[tree.Quality], work: Work) -> Target | None:
         return None
     scope = elaborator.scope()
     if node.trigger is None or node.within is None or elaborator.event_kind(node.response, scope) is None:
-        work.diagnostics.append(Diagnostic(codes.NOT_MEASURED, entry.span, {"id": entry.id}, about=entry.id))
+        fields = {
+            "id": entry.id,
+            "instead": _instead(node, is_event=elaborator.event_kind(node.response, scope) is not None),
+        }
+        work.diagnostics.append(Diagnostic(codes.NOT_MEASURED, entry.span, fields, about=entry.id))
         return None
     trigger = elaborator.pattern(node.trigger, scope)
     response = elaborator.pattern(node.response, scope if trigger is None else trigger.scope)
@@ -104,6 +108,19 @@ def target_of(entry: Entry[tree.Quality], work: Work) -> Target | None:
         period,
         _zone(entry, work),
         entry.span,
+    )
+
+
+def _instead(node: tree.Quality, *, is_event: bool) -> Text:
+    """How the target could be written so that there is something to count: what is missing as `<…>`."""
+    answer = Text(node.response.span.text, node.response.span.text) if is_event else Text("<answer>", "<应答>")
+    length = Text("<time>", "<时长>") if node.within is None else Text(node.within.span.text, node.within.span.text)
+    asked = Text("<event>", "<事件>") if node.trigger is None else Text(node.trigger.span.text, node.trigger.span.text)
+    percent = f"{float(node.share):g}%"
+    bound = "至少" if node.bound == "at least" else "至多"
+    return Text(
+        f"`{node.bound} {percent} of {answer.en} within {length.en} of {asked.en}`",
+        f"“{bound} {percent} 的 {answer.zh} 在 {length.zh} 内 晚于 {asked.zh}”",
     )
 
 

@@ -22,8 +22,8 @@ NOT_MEASURED = Code(
     "RQ0753",
     "quality-not-measured",
     Severity.WARNING,
-    en="{id} names no event that is to be answered, so that nothing can be counted",
-    zh="{id} 未说明对哪种事件的应答，因此无从计数",
+    en="{id} does not say which event is to be answered in which time, so that nothing can be counted; write {instead}",
+    zh="{id} 未说明要在多长时间内应答哪种事件，因此无从计数；请写 {instead}",
 )
 QUALITY_CLASH = Code(
     "RQ0754",
