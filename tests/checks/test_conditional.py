@@ -209,3 +209,23 @@ def test_the_story_keeps_what_others_are_assumed_to_do(tmp_path: Path) -> None:
     assert conflict.witness is not None
     assert any("cancel" in step.what.en for step in conflict.witness.steps)
     assert [step.broken for step in conflict.witness.steps if step.broken] == [("R-02",)]
+
+
+LATEST = """
+event Deliver(order: Order) by Bank
+event Confirm(order: Order) by Customer
+event Settle(order: Order) by Shop
+assumption A-1: every d in Deliver, e in Deliver: if d.order = e.order then d = e
+assumption A-2: every d in Confirm, e in Confirm: if d.order = e.order then d = e
+assumption A-3: every d in Deliver: some c in Confirm: c.order = d.order and c.time >= d.time and c.time <= d.time + {0} d
+requirement R-01 {{ when Deliver(order: o), the Shop shall within 12 d do Settle(order: o) }}
+requirement R-02 {{ when Confirm(order: o), the Shop must not within 3 d do Settle(order: o) }}
+constraint R-03: every s in Settle: some c in Confirm: c.order = s.order and c.time <= s.time
+"""
+
+
+@pytest.mark.parametrize(("days", "clash"), [("10", True), ("9", True), ("8", False), ("2", False)])
+def test_an_act_at_the_last_moment_that_others_have_is_tried(days: str, *, clash: bool, tmp_path: Path) -> None:
+    expected = {("R-01", "R-02", "R-03")} if clash else set()
+
+    assert {each for _, each in members(checked(LATEST.format(days), tmp_path))} == expected

@@ -8,7 +8,8 @@ musts - proved for worlds of any size, and confirmed in a fresh solver - the req
 *conditionally*.  What nobody from outside does belongs to the behaviour: an order that is never paid.
 
 The search is bounded: single triggers, pairs and triples of them that share what they demand, a trigger repeated as
-often as a limit counts, and the timings of `_timings`.  That none was found among these is not a proof.
+often as a limit counts, the timings of `_timings`, and pairs whose second act comes at the last moment that a deadline
+leaves to others.  That none was found among these is not a proof.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, islice, pairwise, product
+from itertools import combinations, islice, pairwise, permutations, product
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.checks.candidates import conclusions
@@ -64,6 +65,8 @@ MOST_COMBINATIONS = 80
 """How many combinations of two or three triggers are tried; those that share most come first."""
 MOST_IN_TURN = 20
 """How many combinations of one call for an act with two prohibitions, one after the other, are tried."""
+MOST_LATEST = 20
+"""How many combinations with an act at the latest moment that others are allowed are tried."""
 MOST_SECONDS = 20.0
 WAYS = 2
 MOST_EXTRAS = 3
@@ -245,6 +248,7 @@ class _Search:
             yield from self._repeated(side)
         yield from islice(self._combined(sides), MOST_COMBINATIONS)
         yield from islice(self._in_turn(sides), MOST_IN_TURN)
+        yield from islice(self._at_the_latest(sides), MOST_LATEST)
 
     def _sides(self, id_: str) -> Iterator[_Side]:
         """The circumstances of a requirement that lie outside the system's reach."""
@@ -292,6 +296,33 @@ class _Search:
                         for timing in self._timings(events, ids):
                             yield replace(self._behaviour(ids, about, timing), base=plain.formula)
 
+    def _at_the_latest(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """Two triggers, the second at the last moment that a deadline leaves to others after the first.
+
+        The deadline is one of an assumption, of a requirement that is relied on, or of a trigger of the two.
+        """
+        allowed = [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
+        deadlines = [(frozenset(_sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in allowed]
+        deadlines = [each for each in deadlines if each[1]]
+        for group in combinations(sides, 2):
+            if group[0].id == group[1].id or not self._may_clash(group):
+                continue
+            ids = tuple(side.id for side in group)
+            triggers = [axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.trigger != TRUE]
+            own = [(_in(axiom.triggered), tuple(_periods(axiom.trigger))) for axiom in triggers]
+            for about in islice(_meeting([side.circumstances for side in group]), 1):
+                events = [var for var in about.vars if var.sort in self.outside]
+                plain = self._behaviour(ids, about).formula
+                for first, second in permutations(events, 2):
+                    both = {first.sort.name, second.sort.name}  # type: ignore[union-attr]
+                    if len(both) < 2:
+                        continue
+                    found = {period for names, periods in (*deadlines, *own) if both <= names for period in periods}
+                    for period in sorted(found):
+                        latest = Arith("+", self._time(first), Const(period, DURATION), INSTANT)
+                        timing = Compare("=", self._time(second), latest)
+                        yield replace(self._behaviour(ids, about, timing), base=plain)
+
     def _in_turn(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
         """A call for an act while two prohibitions follow each other: the second begins where the first one ends.
 
@@ -325,7 +356,7 @@ class _Search:
             )
 
     def _lengths(self, side: _Side) -> tuple[Fraction, ...]:
-        return tuple(period for axiom in self.theory.by_id[side.id] for period in _periods(axiom))
+        return tuple(period for axiom in self.theory.by_id[side.id] for period in _periods(axiom.formula))
 
     def _may_clash(self, group: Sequence[_Side]) -> bool:
         """Whether one side calls for an act and each other one speaks of what a calling one speaks of."""
@@ -375,7 +406,9 @@ class _Search:
         if len(times) == 2:
             yield Compare("<", times[0], times[1])
             yield Compare("<", times[1], times[0])
-        periods = sorted({period for id_ in ids for axiom in self.theory.by_id[id_] for period in _periods(axiom)})
+        periods = sorted(
+            {period for id_ in ids for axiom in self.theory.by_id[id_] for period in _periods(axiom.formula)}
+        )
         for period in periods[:3]:
             gap = Const(period + 1, DURATION)
             yield conjunction(
@@ -597,9 +630,16 @@ def _names(variables: Sequence[Var]) -> frozenset[str]:
     return frozenset(var.sort.name for var in variables if isinstance(var.sort, ObjectSort))
 
 
-def _periods(axiom: Axiom) -> Iterator[Fraction]:
-    """The lengths of time that a requirement names."""
-    for node in every_node(axiom.formula):
+def _in(formula: Formula) -> frozenset[str]:
+    """The sorts of the objects over which a formula quantifies."""
+    return frozenset(
+        var.sort.name for node in every_node(formula) for var in bound(node) if isinstance(var.sort, ObjectSort)
+    )
+
+
+def _periods(formula: Formula) -> Iterator[Fraction]:
+    """The lengths of time that a formula names."""
+    for node in every_node(formula):
         if isinstance(node, Const) and node.sort == DURATION and isinstance(node.value, Fraction) and node.value > 0:
             yield node.value
 
