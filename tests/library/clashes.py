@@ -5,7 +5,10 @@ case mentions stand for everything.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from reqonto.logic.terms import TRUE, ForAll, Implies
+from reqonto.logic.theory import Axiom
 
 from . import notation as n
 from .catalogue import HERE, table
@@ -71,8 +74,20 @@ def _parts(tree):
                 yield each
 
 
+def rules(clash):
+    """The rules among the circumstances, each of everything."""
+    found = [each for each in clash.circumstances if isinstance(each, n.Implies)]
+    return [n.ForAll(free_letters(each), each) for each in found]
+
+
+def facts(clash):
+    """The facts among the circumstances, as one closed formula."""
+    found = n.All(tuple(each for each in clash.circumstances if not isinstance(each, n.Implies)))
+    return n.Exists(free_letters(found), found)
+
+
 def case(clash):
-    """The circumstances as one closed formula."""
+    """The circumstances as one closed formula, with rules about the things of the case."""
     facts = [each for each in clash.circumstances if not isinstance(each, n.Implies)]
     particular = {letter for fact in facts for letter in free_letters(fact)} - set(clash.always)
     parts = []
@@ -87,3 +102,15 @@ def case(clash):
 def circumstances(clash, symbols, theory):
     """The circumstances as a closed formula of the logic."""
     return normal(circumstantial(case(clash), symbols, theory))
+
+
+def in_general(clash, symbols, theory):
+    """The theory with the rules of the circumstances as assumptions about everything, and the facts as a closed formula."""
+    assumed = []
+    for number, rule in enumerate(rules(clash), 1):
+        found = normal(circumstantial(rule, symbols, theory))
+        assert isinstance(found, ForAll)
+        left, right = (found.body.left, found.body.right) if isinstance(found.body, Implies) else (TRUE, found.body)
+        assumed.append(Axiom(f"{clash.id}-{number}", "background", found.vars, left, right))
+    extended = replace(theory, axioms=(*theory.axioms, *assumed))
+    return extended, tuple(each.id for each in assumed), normal(circumstantial(facts(clash), symbols, theory))
