@@ -85,7 +85,8 @@ def test_vocabulary_has_names_in_both_languages():
     result = run([path_of(each) for each in MODULES], Settings(cache=False), stages=("read", "meaning"))
     found = result.specification
     declared = [
-        *found.kinds.values(), *found.events.values(), *found.parameters.values(), *found.global_relations.values(),
+        *found.kinds.values(), *found.events.values(), *found.parameters.values(), *found.relations.values(),
+        *found.global_relations.values(), *found.features.values(),
     ]  # fmt: skip
     without = [
         each.symbol if hasattr(each, "symbol") else each.id for each in declared if each.module and not both(each)
