@@ -23,13 +23,11 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     assert isinstance(found, Modality)
     if found.overall is not None:
         ids, weight = listed(found.overall.ids), plain(found.overall.weight)
-        yield clean(
-            Text(
-                f"Not every recommendation can be followed; the cheapest: give up {ids.en} (weight {weight})",
-                f"建议不能全部遵循；代价最小的是放弃 {ids.zh}（权重 {weight}）",
-            )[style.lang]
-            + page_of(CHEAPEST.code, set(), style.lang)
+        text = Text(
+            f"Not every recommendation can be followed; the cheapest: give up {ids.en} (weight {weight})",
+            f"建议不能全部遵循；代价最小的是放弃 {ids.zh}（权重 {weight}）",
         )
+        yield clean(text[style.lang]) + page_of(CHEAPEST.code, set(), style.lang)
         for each in found.single:
             yield clean(f"  {said(each)[style.lang]}")
     for permission in found.permissions:

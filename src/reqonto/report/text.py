@@ -99,6 +99,33 @@ def _texts(result: Result, style: Style, show: Severity) -> str:
 
 
 def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
+    told = list(_verdicts(result, style, show))
+    yield from told
+    if show <= Severity.HINT:
+        yield from _hints(result, style, "\n".join(told))
+    yield from _unchecked(result, style)
+    yield ""
+    yield _closing(result, show)[style.lang]
+
+
+def _hints(result: Result, style: Style, told: str) -> Iterator[str]:
+    """The hints that no part of the report has told, each with its place."""
+    pages: set[str] = {codes.REMEDY.code, codes.REDUNDANT.code}
+    hints = [
+        each
+        for each in result.findings
+        if each.weight is Severity.HINT and each.code.code not in pages and clean(each.message(style.lang)) not in told
+    ]
+    if hints:
+        yield ""
+        yield style.paint(_CYAN, Text("hints", "提示")[style.lang])
+    for each in hints:
+        place = "" if each.span is None else style.paint(_CYAN, f"   {clean(each.span.path)}:{each.span.line}")
+        yield f"  {UNDER}{clean(each.message(style.lang))}{place}{page_of(each.code.code, pages, style.lang)}"
+        yield from (f"    {clean(note[style.lang])}" for note in each.notes)
+
+
+def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
     lang = style.lang
     colour = {"consistent": _GREEN, "undecided": _YELLOW}.get(result.verdict, _RED)
     yield style.paint(colour, headline(result)[lang])
@@ -132,9 +159,6 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
         yield ""
         yield from _scenarios(result, style)
     yield from sections(result, style)
-    yield from _unchecked(result, style)
-    yield ""
-    yield _closing(result, show)[lang]
 
 
 def _counts(result: Result) -> Text:
