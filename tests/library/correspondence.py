@@ -111,6 +111,19 @@ class Applied:
     args: tuple
 
 
+@dataclass(frozen=True)
+class Quoted:
+    """A formula over the theory's symbols inside one of the catalogue, with the catalogue's variables."""
+
+    body: object
+
+
+def limited(tree, where):
+    """A universal formula of the catalogue, for the cases that a formula over the theory's symbols tells."""
+    left, right = (tree.body.left, tree.body.right) if isinstance(tree.body, n.Implies) else (n.All(()), tree.body)
+    return n.ForAll(tree.vars, n.Implies(n.All((left, Quoted(where))), right))
+
+
 def rebuilt(node, change):
     """A node with `change` applied to each node right inside it."""
     if isinstance(node, tuple):
@@ -149,6 +162,8 @@ class _Expansion:
                 return self.binder(node, env, self.catalogue)
             case n.Name(name):
                 return env.get(name, node)
+            case Quoted(body):
+                return self.theory(body, env)
             case n.Call("now", ()):
                 return n.Name(NOW)
             case n.Call("Integer", (term,)):

@@ -1,14 +1,15 @@
 """Where a specification differs from the catalogue on purpose: the relation that is claimed, and why.
 
-A row says: `id`, the relation (`same`, `stronger`, `weaker`), what it supposes (a formula over the specification's
-symbols, or nothing), and the reason.  Each claim is proved, and a claim that is not needed is a mistake.
+A row says: `id`, the relation (`same`, `stronger`, `weaker`), what it supposes, and the reason.  It supposes nothing, or a
+closed formula over the specification's symbols, or `where φ`: the catalogue's formula is taken for the cases φ of its
+variables.  Each claim is proved, and a claim that is not needed is a mistake.
 """
 
 from dataclasses import dataclass
 
 from . import notation
 from .catalogue import table
-from .correspondence import supposed
+from .correspondence import limited, supposed
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ def complaint(comparison, entry, difference=None):
         return "it is the same: the row of differences is not needed"
     if not difference.under:
         return None if verdict.relation == difference.relation else f"{verdict.relation}, not {difference.relation}"
+    if difference.under.startswith("where "):
+        case = notation.formula(difference.under.removeprefix("where "))
+        found = comparison.verdict(entry, limited(entry.tree, case))
+        return None if found.relation == difference.relation else f"{found.relation} ({found.how}), {difference.under}"
     assumption = supposed(notation.formula(difference.under), comparison.theory)
     found = comparison.verdict(entry, under=assumption)
     if found.relation == difference.relation:

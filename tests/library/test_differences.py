@@ -33,6 +33,7 @@ WEAKER = written("s not after d")
 OTHER = written("s not after d and s.by = d.order.shop")
 SCOPED = written(where=" where d.order.insured")
 INSURED = "∀o (Order.insured(o))"
+IF_INSURED = "where Order.insured(o)"
 
 
 def row(relation, under=""):
@@ -51,7 +52,13 @@ def test_the_relation_is_found_and_shown_by_worlds(comparison, relation):
 
 @pytest.mark.parametrize(
     ("comparison", "claim"),
-    [(SAME, None), (STRONGER, row("stronger")), (WEAKER, row("weaker")), (SCOPED, row("same", INSURED))],
+    [
+        (SAME, None),
+        (STRONGER, row("stronger")),
+        (WEAKER, row("weaker")),
+        (SCOPED, row("same", INSURED)),
+        (SCOPED, row("same", IF_INSURED)),
+    ],
 )
 def test_a_claim_that_holds_is_accepted(comparison, claim):
     assert complaint(comparison, ENTRY, claim) is None
@@ -65,6 +72,9 @@ def test_a_claim_that_holds_is_accepted(comparison, claim):
         (OTHER, row("weaker"), "different, not weaker"),
         (SAME, row("weaker"), "not needed"),
         (STRONGER, row("same", INSURED), "stronger (proof), not same, under"),
+        (STRONGER, row("same", IF_INSURED), "stronger (proof), where"),
+        (WEAKER, row("same", IF_INSURED), "different (proof), where"),
+        (SAME, row("same", IF_INSURED), "not needed"),
     ],
 )
 def test_a_claim_that_does_not_hold_is_refused(comparison, claim, part):
