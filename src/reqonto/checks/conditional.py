@@ -67,7 +67,6 @@ MOST_IN_TURN = 20
 """How many combinations of one call for an act with two prohibitions, one after the other, are tried."""
 MOST_LATEST = 20
 """How many combinations with an act at the latest moment that others are allowed are tried."""
-MOST_SECONDS = 20.0
 WAYS = 2
 MOST_EXTRAS = 3
 """How many different ways of completing an incomplete behaviour of the environment are tried."""
@@ -193,9 +192,8 @@ class _Search:
         self.theory = theory
         self.outside = outside
         self.inside = theory.event_sorts - outside
-        seconds = max(0.0, min(MOST_SECONDS, context.left() / 2))
-        budget = replace(context.budget, seconds=min(context.budget.seconds, MOST_SECONDS / 2))
-        self.asker = Asker.start(theory, budget, seconds, None, context.opened)
+        # Steps and the numbers above bound the search, so that what it finds does not depend on a busy machine.
+        self.asker = Asker.start(theory, context.budget, context.left(), None, context.opened)
         self.musts = theory.ids("must")
         self.relied = tuple(id_ for id_ in self.musts if is_relied_on(theory.by_id[id_], theory.event_sorts, outside))
         self.fixed = tuple(
@@ -224,7 +222,9 @@ class _Search:
         tried = 0
         for index, behaviour in enumerate(behaviours):
             if self.asker.late:
-                # What is left is part of the bound, which the answer tells.
+                # Whoever reads that nothing was found has to know that there was more to look at.
+                if not any(each.reason == "time" for each in self.opened):
+                    self.opened.append(Open("conditional", behaviour.ids, "time"))
                 break
             self.context.tell("conditional", index, len(behaviours))
             tried += 1
@@ -279,11 +279,7 @@ class _Search:
         """Two or three triggers on the same objects, one of which calls for an act, those that share most first."""
         seen: set[tuple[str, ...]] = set()
         for size in range(2, MOST_ACTS + 1):
-            groups = [
-                group
-                for group in combinations(sides, size)
-                if len({side.id for side in group}) == size and self._may_clash(group)
-            ]
+            groups = list(_groups(sides, size))
             groups.sort(key=lambda group: -len(frozenset.intersection(*(side.speaks for side in group))))
             for group in groups:
                 for about in islice(_meeting([side.circumstances for side in group]), WAYS):
@@ -357,15 +353,6 @@ class _Search:
 
     def _lengths(self, side: _Side) -> tuple[Fraction, ...]:
         return tuple(period for axiom in self.theory.by_id[side.id] for period in _periods(axiom.formula))
-
-    def _may_clash(self, group: Sequence[_Side]) -> bool:
-        """Whether one side calls for an act and each other one speaks of what a calling one speaks of."""
-        if not any(side.calls for side in group):
-            return False
-        return all(
-            any(side.speaks & other.speaks for other in group if other is not side and (other.calls or side.calls))
-            for side in group
-        )
 
     def _repeated(self, side: _Side) -> Iterator[_Behaviour]:
         """The same trigger as often as a limit on what it calls for counts."""
@@ -486,10 +473,9 @@ class _Search:
         return answer
 
     def _undecided(self, behaviour: _Behaviour, answer: Answer) -> None:
-        """Note an open question; one that the end of the allowance cut short belongs to the bound of the search."""
+        """Note an open question."""
         assert isinstance(answer, Undecided)
-        if not self.asker.late:
-            self.opened.append(Open("conditional", behaviour.ids, answer.reason, dict(answer.bound)))
+        self.opened.append(Open("conditional", behaviour.ids, answer.reason, dict(answer.bound)))
 
     def _report(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
         """Add the conflict; or give the id of the one requirement that it consists of."""
@@ -569,6 +555,25 @@ class _Search:
 
 
 # ---------------------------------------------------------------- pieces
+
+
+def _groups(sides: Sequence[_Side], size: int) -> Iterator[tuple[_Side, ...]]:
+    """The sides of as many requirements each of which may be in the way of another one: see `_linked`."""
+    links = [_linked(side, sides) for side in sides]
+    for numbers in combinations(range(len(sides)), size):
+        if not any(links[number].isdisjoint(numbers) for number in numbers):
+            group = tuple(sides[number] for number in numbers)
+            if len({side.id for side in group}) == size:
+                yield group
+
+
+def _linked(side: _Side, sides: Sequence[_Side]) -> frozenset[int]:
+    """The numbers of the sides that speak of what this one speaks of, where one of the two calls for an act."""
+    return frozenset(
+        number
+        for number, other in enumerate(sides)
+        if other is not side and (other.calls or side.calls) and side.speaks & other.speaks
+    )
 
 
 def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import field
+from functools import cached_property
 from itertools import islice, permutations, product
 
 from reqonto.backends.base import Impossible, Possible, Undecided
@@ -135,6 +136,16 @@ class Meetings:
         memory = asker.memory
         self.ground = "" if memory is None else digest(*(memory.prints[id_] for id_ in asker.background))
         """A hash of the background."""
+
+    @cached_property
+    def calling(self) -> frozenset[str]:
+        """The musts that call for something to happen."""
+        theory = self.asker.theory
+        return frozenset(
+            id_
+            for id_ in theory.ids("must")
+            if any(demands_later(axiom, theory.event_sorts) for axiom in theory.by_id[id_])
+        )
 
     def ways(self, one: str, other: str) -> list[list[Formula]]:
         """For each two circumstances of the two, the ways in which they meet, the closest first."""
@@ -278,7 +289,7 @@ def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Cl
             if isinstance(asker.ask(goal, ()), Possible):
                 clash = shrink(asker, goal, answer.core, last=(one, other))
                 if {one, other} <= clash.needed:
-                    return None if _excluded(asker, goal, one, other) else (goal, clash)
+                    return None if _excluded(asker, goal, (one, other), worlds) else (goal, clash)
                 if {one, other} <= set(clash.members):
                     # It may be that one of the two alone excludes this: then they do not clash.
                     asker.undecided("pair", (one, other), Undecided(clash.unsettled or "bound"))
@@ -287,14 +298,10 @@ def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Cl
     return None
 
 
-def _excluded(asker: Asker, goal: Formula, one: str, other: str) -> bool:
+def _excluded(asker: Asker, goal: Formula, pair: tuple[str, str], worlds: Meetings) -> bool:
     """Whether requirements that call for nothing see to it that two never meet: then they need not be kept there."""
-    events = asker.theory.event_sorts
-    calls = {
-        id_
-        for id_ in asker.theory.ids("must")
-        if any(demands_later(axiom, events) for axiom in asker.theory.by_id[id_])
-    }
+    one, other = pair
+    calls = worlds.calling
     if not calls & {one, other}:
         return False
     others = [id_ for id_ in asker.theory.ids("must") if id_ not in calls and id_ not in {one, other}]

@@ -93,19 +93,20 @@ def _told(facts: ScenarioFacts) -> str:
 
 def _text(value: object) -> str:
     """Data as text, the same for equal data; the order of mappings counts, that of sets does not."""
+    # Most of the thousands are of these types.
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, tuple):
+        return f"({','.join([_text(each) for each in value])})"
+    if value is None or isinstance(value, int):
+        return f"={value}"
     match value:
-        case str():
-            return repr(value)
         case Fraction():
             return str(value)
-        case tuple():
-            return f"({','.join([_text(each) for each in value])})"
         case Mapping():
             return f"{{{','.join([f'{_text(key)}:{_text(each)}' for key, each in value.items()])}}}"
         case AbstractSet():
             return f"<{','.join(sorted([_text(each) for each in value]))}>"
-        case None | bool() | int():
-            return f"={value}"
         case _:
             return _text_of_record(value)
 
