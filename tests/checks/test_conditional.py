@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from reqonto.checks import conditional
 from reqonto.checks.conditional import Conditional
+from reqonto.checks.pairs import Circumstances
+from reqonto.checks.questions import Asker
+from reqonto.logic.terms import TRUE
 from reqonto.pipeline import Result, run
 from reqonto.settings import Settings
 
@@ -229,3 +236,48 @@ def test_an_act_at_the_last_moment_that_others_have_is_tried(days: str, *, clash
     expected = {("R-01", "R-02", "R-03")} if clash else set()
 
     assert {each for _, each in members(checked(LATEST.format(days), tmp_path))} == expected
+
+
+def test_time_that_runs_out_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing found in a search that was cut short is not the same as nothing found."""
+    monkeypatch.setattr(conditional, "Asker", _Late)
+
+    result = checked(UNPAID, tmp_path)
+
+    assert found(result).tried < found(result).candidates
+    assert result.consistency is not None
+    assert [(each.question, each.reason) for each in result.consistency.undecided] == [("conditional", "time")]
+
+
+class _Late(Asker):
+    """Questions for which there is no time at all."""
+
+    @property
+    def late(self) -> bool:
+        return True
+
+
+SIDES = st.lists(
+    st.tuples(st.sampled_from("abcd"), st.booleans(), st.frozensets(st.sampled_from("xyz"))), max_size=6
+)  # fmt: skip
+
+
+@given(SIDES, st.integers(2, 3))
+def test_triggers_are_combined_where_each_may_be_in_the_way_of_another(
+    told: list[tuple[str, bool, frozenset[str]]], size: int
+) -> None:
+    nowhere = Circumstances((), TRUE, ())
+    sides = [conditional._Side(id_, nowhere, calls, speaks) for id_, calls, speaks in told]
+
+    def may_clash(group: tuple[conditional._Side, ...]) -> bool:
+        return all(
+            any(one is not other and (one.calls or other.calls) and one.speaks & other.speaks for other in group)
+            for one in group
+        )
+
+    expected = [
+        group
+        for group in combinations(sides, size)
+        if len({each.id for each in group}) == size and may_clash(group)
+    ]  # fmt: skip
+    assert list(conditional._groups(sides, size)) == expected

@@ -300,9 +300,7 @@ class _Search:
         allowed = [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
         deadlines = [(frozenset(_sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in allowed]
         deadlines = [each for each in deadlines if each[1]]
-        for group in combinations(sides, 2):
-            if group[0].id == group[1].id or not self._may_clash(group):
-                continue
+        for group in _groups(sides, 2):
             ids = tuple(side.id for side in group)
             triggers = [axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.trigger != TRUE]
             own = [(_in(axiom.triggered), tuple(_periods(axiom.trigger))) for axiom in triggers]
