@@ -314,6 +314,11 @@ COUNTED_ANEW = Code(
     en="`{name}` stands for nothing yet, so that it is open which events count; bind it before, as in `every {name} in …:`",
     zh="“{name}”尚未指代任何事物，因此不清楚计入哪些事件；请先绑定它，如“每个 {name} 属于 …：”",
 )  # fmt: skip
+ADDS_NOTHING = Code(
+    "RQ0339", "adds-nothing", Severity.WARNING,
+    en="`{name}` is declared before, and this adds nothing to it",
+    zh="“{name}”前面已经声明，这里没有增加任何内容",
+)  # fmt: skip
 TOO_LARGE = Code(
     "RQ0335", "too-large", Severity.ERROR,
     en="`{name}` unfolds into too many parts to be read",

@@ -162,6 +162,10 @@ class Names:
             return
         first = old.nodes[0]
         if isinstance(item, tree.Kind) and isinstance(first, tree.Kind) and item.word == first.word:
+            if not _adds(item, [node for node in old.nodes if isinstance(node, tree.Kind)]):
+                labels = place(old.span, "first here", "先在这里声明")
+                found = Diagnostic(codes.ADDS_NOTHING, name.span, {"name": name.text}, labels=labels)
+                self.diagnostics.append(found)
             old.nodes.append(item)
         else:
             self._twice(name, old)
@@ -271,3 +275,19 @@ class Names:
                 found[id(step)] = step
                 todo.extend(step.supers)
         return list(found.values())
+
+
+def _adds(item: tree.Kind, before: Iterable[tree.Kind]) -> bool:
+    """Whether a further declaration of a kind says anything that those before it do not."""
+    if item.params or item.relations or item.features or item.groups or item.meta or item.doc:
+        return True
+    before = list(before)
+    above = {path.text for node in before for path in node.supers}
+    apart = {path.text for node in before for path in node.disjoint}
+    return (
+        not {path.text for path in item.supers} <= above
+        or not {path.text for path in item.disjoint} <= apart
+        or (item.world is not None and item.world not in {node.world for node in before})
+        or (item.external and not any(node.external for node in before))
+        or (item.clearance is not None and all(node.clearance is None for node in before))
+    )
