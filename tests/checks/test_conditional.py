@@ -281,3 +281,33 @@ def test_triggers_are_combined_where_each_may_be_in_the_way_of_another(
         if len({each.id for each in group}) == size and may_clash(group)
     ]  # fmt: skip
     assert list(conditional._groups(sides, size)) == expected
+
+
+RULE = """
+requirement R-01 {{ when PlaceOrder(order: o) as p, the Shop shall within 2 d after p do Ship(order: o) }}
+requirement R-02 {{ the Shop {0} do Ship(order: o) {1} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("forbids", "unless", "en", "zh"),
+    [
+        (
+            "must not",
+            "unless Pay(order: o)",
+            "R-02 allows “ship order1” only with “pay order1” no later",
+            "R-02 只有在此时或之前有“Pay（Order1）”，才允许“Ship（Order1）”",
+        ),
+        ("must not", "", "R-02 wants that there is no", "R-02 要求：不存在"),
+    ],
+)
+def test_a_prohibition_without_another_event_is_told_as_a_rule(
+    forbids: str, unless: str, en: str, zh: str, tmp_path: Path
+) -> None:
+    result = checked(RULE.format(forbids, unless), tmp_path)
+
+    assert result.consistency is not None
+    told = next(each.explanation for each in result.consistency.conflicts if "R-02" in each.members)
+    assert en in told.en
+    assert zh in told.zh
+    assert ("only with" in told.en) is bool(unless)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from reqonto.checks.wording import PARTIES, Wording, glued, listed
@@ -175,7 +176,8 @@ class _Saying:
         if env is None:
             wants = _VERBS[axiom.force][0][self.lang]
             return polished(f"{id_} {wants}{self.say(': ', '：')}{self.speaker.axiom(axiom)}", self.lang)
-        said = self._duty(id_, axiom, self._ground(axiom.duty, axiom, env))
+        duty = self._ground(axiom.duty, axiom, env)
+        said = self._only_with(id_, axiom, duty, env) or self._duty(id_, axiom, duty)
         events = [
             phrase
             for var in axiom.vars
@@ -200,6 +202,7 @@ class _Saying:
         if self._is_cycle(id_):
             # What an event needs says more than how its state is reckoned.
             axioms = sorted(axioms, key=lambda axiom: axiom.trigger == TRUE)
+        axioms = [as_rule(axiom, self.theory) for axiom in axioms]
         first: tuple[Axiom, Env] | None = None
         for axiom in axioms:
             try:
@@ -378,6 +381,21 @@ class _Saying:
         said = self.speaker.formula(self._named(duty))
         return f"{id_} {wants}{self.say(' that ', '：')}{said}"
 
+    def _only_with(self, id_: str, axiom: Axiom, duty: Formula, env: Env) -> str:
+        """A prohibition of an event without another one; empty if the axiom is none."""
+        if not axiom.prohibition or not isinstance(duty, Exists) or axiom.force not in {"must", "should"}:
+            return ""
+        events = [var for var in axiom.vars if var.sort in self.theory.event_sorts]
+        if len(events) != 1 or len(duty.vars) != 1 or not self._happen(duty.vars):
+            return ""
+        act = self.phrase(str(env[events[0].name]))
+        asked = self._events("", duty).strip().replace(f" than {act}", "").replace(act, self.say("it", "此"))
+        if self.lang == "zh":
+            allows = "才允许" if axiom.force == "must" else "才建议"
+            return f"{id_} 只有{asked}，{allows}{act}"
+        allows = "allows" if axiom.force == "must" else "recommends"
+        return f"{id_} {allows} {act} only with {asked}"
+
     def _events(self, head: str, asked: Exists) -> str:
         """That some events happen, each told as in the story, and when."""
         attributes: dict[str, list[tuple[str, Term]]] = {var.name: [] for var in asked.vars}
@@ -484,6 +502,23 @@ class _Saying:
 
 _LONGEST = 160
 """Conditions that take longer to say are left to the text of the requirement."""
+
+
+def as_rule(axiom: Axiom, theory: Theory) -> Axiom:
+    """A prohibition of events without others as the rule that they come with these: the same, read otherwise."""
+    match axiom:
+        case Axiom(trigger=trigger, duty=Not(Exists(variables, body))) if trigger == TRUE and not axiom.vars:
+            parts = conjuncts(body)
+            without = [part for part in parts if isinstance(part, Not) and isinstance(part.body, Exists)]
+            if len(without) != 1 or not any(var.sort in theory.event_sorts for var in variables):
+                return axiom
+            asked = without[0].body
+            if not isinstance(asked, Exists) or not all(var.sort in theory.event_sorts for var in asked.vars):
+                return axiom
+            given = conjunction(*(part for part in parts if part is not without[0]))
+            return replace(axiom, vars=variables, trigger=given, duty=asked, prohibition=True)
+        case _:
+            return axiom
 
 
 def polished(said: str, lang: str) -> str:
