@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from graphlib import CycleError, TopologicalSorter
 
-from reqonto.constraints.draft import Draft, together
+from reqonto.constraints.draft import Draft, conjuncts, together
 from reqonto.diagnostics.codes_constraints import (
     EXCEPTION_CYCLE,
     EXCEPTION_TO_NOTHING,
@@ -21,7 +21,7 @@ from reqonto.diagnostics.codes_constraints import (
     UNCLEAR_EXCEPTION,
 )
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Text
-from reqonto.logic.terms import Formula, Not, Term, Var, exists
+from reqonto.logic.terms import Formula, Not, Term, Var, conjunction, exists
 from reqonto.logic.walk import bound, every_node, free_variables, fresh_name, substitute
 from reqonto.records import dataclass
 from reqonto.spec.model import Link, Specification
@@ -115,7 +115,10 @@ def _yielding(target: Draft, exceptions: tuple[Draft, ...], pair: Pair) -> Draft
     for exception in exceptions:
         condition = _condition(exception, target, pair)
         if condition is not None:
-            trigger = together(trigger, Not(condition))
+            # What the target's own trigger says need not be said of the exception again.
+            said = conjuncts(target.axiom.trigger)
+            special = [part for part in conjuncts(condition) if part not in said]
+            trigger = together(trigger, Not(conjunction(*special) if special else condition))
     yields = tuple(dict.fromkeys((*target.axiom.yields_to, pair.exception)))
     return replace(target, axiom=replace(target.axiom, trigger=trigger, yields_to=yields))
 
