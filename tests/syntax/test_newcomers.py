@@ -2,9 +2,11 @@
 
 import pytest
 
-from reqonto.diagnostics.codes_syntax import DOES_NOT_FIT, MISSING_MARK, MISSPELT_KEYWORD
+from reqonto.diagnostics.codes_syntax import DOES_NOT_FIT, MISSING_MARK, MISSPELT_KEYWORD, NOT_NEEDED, OTHER_WORDS
 from reqonto.pipeline import run
+from reqonto.source import Source
 from reqonto.syntax.files import _reads_as_chinese
+from reqonto.syntax.parser import parse
 
 HEAD = "role Shop\nentity Order { param total: money CNY }\nevent Pay(order: Order)\nevent Ship(order: Order) by Shop\n"
 
@@ -78,3 +80,82 @@ def test_no_chinese_particle_is_offered_in_an_english_message(tmp_path):
 def test_a_program_is_no_text_in_another_encoding():
     assert _reads_as_chinese("角色 买家".encode("gb18030"))
     assert not _reads_as_chinese(b"\x7fELF\x02\x01\x01\x00" + "角色 买家".encode("gb18030"))
+
+
+PAY, ZH_PAY = (
+    "requirement R-1 {{ when Pay(order: o) as p, the Shop shall {} }}",
+    "需求 R-1 {{ 当 Pay（order：甲） 作为 付，Shop 应 {} }}",
+)
+PER_ORDER, ZH_PER_ORDER = "constraint C-1: every o in Order: {}", "约束 C-1：每个 单 属于 Order：{}"
+
+
+@pytest.mark.parametrize(
+    ("frame", "written", "mended"),
+    [
+        (PAY, "set o.state = paid", "ensure o.state = paid"),
+        (PAY, "within 2 d set o.state = paid", "within 2 d ensure o.state = paid"),
+        (PAY, "inform Buyer of o.total", "provide o.total to Buyer"),
+        (PAY, "within 3 working days after p do Ship(order: o)", "within 3 business days after p do Ship(order: o)"),
+        (PAY, "within two days after p do Ship(order: o)", "within 2 d after p do Ship(order: o)"),
+        (ZH_PAY, "在 付 后 2小时 内 执行 Ship（order：甲）", "在 2小时 内 晚于 付 执行 Ship（order：甲）"),
+        (ZH_PAY, "在 付 之后 2小时 内 执行 Ship（order：甲）", "在 2小时 内 晚于 付 执行 Ship（order：甲）"),
+        (ZH_PAY, "两小时内 执行 Ship（order：甲）", "在 2小时 内 执行 Ship（order：甲）"),
+        (PER_ORDER, "o.total is less than 5 CNY", "o.total < 5 CNY"),
+        (PER_ORDER, "o.total is more than 5 CNY", "o.total > 5 CNY"),
+        (PER_ORDER, "o.way is cod", "o.way = cod"),
+        (PER_ORDER, "o.total < EUR 10", "o.total < 10 EUR"),
+        (ZH_PER_ORDER, "单.total 大于 5 CNY", "单.total > 5 CNY"),
+        (ZH_PER_ORDER, "单.total 等于 5 CNY", "单.total = 5 CNY"),
+        (ZH_PER_ORDER, "单.total 不少于 5 CNY", "单.total ≥ 5 CNY"),
+        (ZH_PER_ORDER, "单.total 不超过 5 CNY", "单.total ≤ 5 CNY"),
+        ("constraint C-1: {}", "every Order o: o.total < 5 CNY", "every o in Order: o.total < 5 CNY"),
+        ("约束 C-1：{}", "每一个 单 在 Order 中：单.total > 5 CNY", "每个 单 属于 Order：单.total > 5 CNY"),
+        ("lifecycle Order.state {{ initial new {} Pay }}", "from new to paid when", "from new -> paid on"),
+        ("生命周期 Order.state {{ 初始 新 {} Pay }}", "自 已下单 到 已付款 当", "自 已下单 -> 已付款 触发"),
+        ("service S-1 {{ Shop provide Order.total {} Pay }}", "when", "at"),
+        ("need N-1 {{ Shop needs Order.total {} Pay }}", "before", "due before"),
+        ("need N-1 {{ {} needs Order.total }}", "the Shop", "Shop"),
+        ("service S-1 {{ {} provide Order.total }}", "the Shop", "Shop"),
+        ("scenario S-1 {{ start {} }}", "2026-03-02 09:00", "2026-03-02T09:00"),
+        ("entity A {{ {} }}", "param x: integer, param y: text", "param x: integer param y: text"),
+        ("permissions P-1 {{\n| | Order |\n{}| Shop | yes |\n}}", "|---|---|\n", ""),
+        ("requirement R-1 {{ when {}, the Shop shall do Ship(order: o) }}", "Customer pays", "Pay(order: o)"),
+        ("requirement R-1 {{ when {}, the Shop shall do Ship(order: o) }}", "an order is paid", "Pay(order: o)"),
+        ("requirement R-1 {{ when {}, the Shop shall do Ship(order: o) }}", "Pay(order: o) p", "Pay(order: o) as p"),
+        ("需求 R-1 {{ 当 {}，Shop 应 执行 Ship（order：甲） }}", "Pay（order：甲）后", "Pay（order：甲）"),
+        (
+            "requirement R-1 {{ the Shop {} }}",
+            "must only do Ship(order: o) after Pay(order: o)",
+            "must not before Pay(order: o) do Ship(order: o)",
+        ),
+    ],
+)  # fmt: skip
+def test_everyday_words_are_answered_with_those_of_the_language(tmp_path, frame, written, mended):
+    text = HEAD + frame.format(written) + "\n"
+    (fault,) = [each for each in faults(tmp_path, frame.format(written)) if each.code.code.startswith("RQ01")]
+
+    assert fault.code in (OTHER_WORDS, NOT_NEEDED)
+    (edit,) = fault.fixes[0].edits
+    text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text.split() == (HEAD + frame.format(mended)).split()
+    assert not parse(Source("", text))[1]
+
+
+def test_what_happens_is_told_to_be_an_event(tmp_path):
+    fault = faults(tmp_path, "requirement R-1 { when an order is late, the Shop shall do Ship(order: o) }")[0]
+
+    assert fault.code is DOES_NOT_FIT
+    assert "`when Pay(order: o),`" in fault.notes[0].en
+
+
+def test_a_step_without_a_time_is_told_to_have_one(tmp_path):
+    fault = faults(tmp_path, "scenario S-1 { start 2026-03-02T09:00\n given o: Order\n do Pay(order: o) }")[0]
+
+    assert "begins with its time" in fault.notes[0].en
+
+
+@pytest.mark.parametrize("line", ["requirement R-1 { when Pay(order: o), the Shop shall refund o.total now }"])
+def test_no_mark_is_guessed_before_a_word_that_leads_nowhere(tmp_path, line):
+    (fault,) = faults(tmp_path, line)
+
+    assert fault.code is DOES_NOT_FIT

@@ -134,3 +134,13 @@ UNIT_ON_NEXT_LINE = Code(
     en="a unit stands on the line of its number; `{found}` starts a new line",
     zh="单位须与数字在同一行；“{found}”另起了一行",
 )  # fmt: skip
+OTHER_WORDS = Code(
+    "RQ0127", "other-words", Severity.ERROR,
+    en="this is not how it is written: `{instead}`, not `{found}`",
+    zh="本语言的写法是“{instead}”，而不是“{found}”",
+)  # fmt: skip
+NOT_NEEDED = Code(
+    "RQ0128", "not-needed", Severity.ERROR,
+    en="`{found}` is not needed here",
+    zh="这里不需要“{found}”",
+)  # fmt: skip

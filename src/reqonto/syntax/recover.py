@@ -14,6 +14,7 @@ from reqonto.syntax.glued import glued_word, readings
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
 from reqonto.syntax.numerals import NUMERALS, in_digits, value_of
+from reqonto.syntax.phrases import example_of_event, other_words
 from reqonto.syntax.place import Explanation, Place, Repair
 from reqonto.syntax.sync import LEADING, indent_at
 from reqonto.syntax.tables import load_tables
@@ -145,7 +146,7 @@ _SYNONYMS = {
     "will": "shall", "otherwise": "else", "each": "every", "all": "every", "any": "every", "exists": "some", "forall": "every",
     "class": "entity", "actor": "role", "field": "param", "attribute": "param", "property": "param", "parameter": "param",
     "string": "text", "int": "integer", "bool": "boolean", "float": "decimal", "number": "decimal", "optionally": "optional",
-    "将": "应", "须": "应", "需": "应", "能": "可", "不能": "不得", "禁止": "不得", "不可以": "不得", "所有": "每个", "任意": "每个",
+    "将": "应", "须": "应", "需": "应", "能": "可", "不能": "不得", "禁止": "不得", "不可以": "不得", "不可": "不得", "不能够": "不得", "从": "自", "开始": "起始", "所有": "每个", "任意": "每个",
     "任何": "每个", "并": "且", "以及": "且", "反之": "否则", "类": "实体", "属性": "参数", "字段": "参数", "字符串": "文本", "数字": "小数",
 }  # fmt: skip
 
@@ -438,6 +439,8 @@ def _missing_mark(place: Place) -> Explanation | None:
         if name == "_PARAM" and not (_DECLARED.match(place.text, place.start) and _begins_a_line(place)):
             continue
         tokens = _tokens_that_fit(place.text, stack, place.start)
+        if _wild(place, name, tokens):
+            continue
         if tokens > reach:
             best, reach = name, tokens
     if not best:
@@ -461,6 +464,15 @@ def _missing_mark(place: Place) -> Explanation | None:
     diagnostic = Diagnostic(codes.MISSING_MARK, span, {"mark": shown, "found": _shown(place)}, fixes=(fix,))
     value = row.word if row is not None else "=" if best == "_EQ" else None
     return Explanation(diagnostic, Repair(((_IDS[best], value),), place.start))
+
+
+def _wild(place: Place, name: str, tokens: int) -> bool:
+    """Whether to miss a mark before a plain word is a mere guess: other words may be meant."""
+    if place.terminal != _IDS["NAME"] or place.found in BY_SPELLING:
+        return False
+    if name == "_EQ" and place.fits(_IDS["_LT"]):
+        return True
+    return tokens < _SURE and _TABLES.after(place.states, _IDS["_COLON"]) is None
 
 
 # How far a repair is tried out; repairs that reach as far are equally good.
@@ -517,6 +529,12 @@ _NAMED = re.compile(r"^\s*(?:\w+\s+)*\w+\s*$")
 _TITLED = frozenset(("role", "entity", "event", "角色", "实体", "事件", "enum", "枚举"))
 
 
+_STEP = re.compile(
+    r"\s*(?:\w+\s+)?(?:" + "|".join(s for t in ("_DO", "_PROVIDE") for s in BY_TERMINAL[t].spellings) + r")(?!\w)"
+)
+_CLAUSE = re.compile(r"(?:\b[Ww]hen|当)\s+(?:\w+\s+)*\w*\s*$")
+
+
 def _advice(place: Place) -> tuple[Text, ...]:
     """What newcomers write elsewhere than it belongs."""
     if place.terminal in _TIMINGS and _ACT.search(place.text, max(0, place.start - 300), place.start):
@@ -529,6 +547,14 @@ def _advice(place: Place) -> tuple[Text, ...]:
     line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start]
     if place.terminal == _IDS["STRING"] and _NAMED.match(line) and _TITLED & set(line.split()):
         return (Text("a name for people goes into the block: `{ label … }`", "给人看的名称写在块内：“{ 名称 … }”"),)
+    if _STEP.match(line + place.text[place.start : place.start + 80]) and place.fits(_IDS["_AT"]):
+        return (
+            Text("a step begins with its time: `at 10:00: Shop do …`", "步骤以时间开头：“时间 10:00：商家 执行 ……”"),
+        )
+    if _CLAUSE.search(line):
+        chinese = not line.isascii()
+        shown = example_of_event(place.text, chinese=chinese)
+        return (Text(f"what happens is written as an event: `when {shown},`", f"发生的事写作事件：“当 {shown}，”"),)
     if place.before == "。" and place.start == place.previous[1] and _word_at(place, place.start) is not None:
         return (
             Text("`。` ends a sentence; a path has a dot: `o.total`", "“。”结束一句；路径中请写“.”或“的”，如“单.总额”"),
@@ -602,7 +628,7 @@ def _metadata_starts(body: str) -> list[int]:
 
 
 _ACCOUNTS = (
-    _swallowing_text, _bare_formula, _written_out,
+    _swallowing_text, _bare_formula, other_words, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip
