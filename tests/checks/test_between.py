@@ -92,6 +92,36 @@ def test_two_duties_may_clash_through_what_forbids_both() -> None:
 @pytest.mark.parametrize(
     "items",
     [
+        (
+            "requirement R-1 { when Place(order: o), the Shop shall within 2 d do Ship(order: o) unless Invoice(order: o) }",
+            CASH.replace("R-3", "R-2").replace("Customer must not do Pay", "Shop must not do Ship"),
+            "constraint R-3: every i in Invoice: not (i.order.form = cash)",
+        ),
+        (
+            "constraint R-1: every p in Place: (some s in Ship: s.order = p.order) or (some i in Invoice: i.order = p.order)",
+            "constraint R-2: no s in Ship: s.order.form = cash",
+            "constraint R-3: no i in Invoice: i.order.form = cash",
+        ),
+        (
+            SOON,
+            """constraint R-2: every s in Ship:
+              (some a in Approve: a.order = s.order and a before s) or (some i in Invoice: i.order = s.order and i before s)
+            """,
+            CASH.replace("Customer must not do Pay", "Shop must not do Approve"),
+            "constraint R-4: no i in Invoice: i.order.form = cash",
+        ),
+    ],
+)
+def test_every_way_out_may_be_closed_by_another(items: tuple[str, ...]) -> None:
+    everybody = tuple(f"R-{index + 1}" for index in range(len(items)))
+    assert conflicts(*items) == {everybody}
+    for left in range(len(items)):
+        assert everybody not in conflicts(*(item for index, item in enumerate(items) if index != left))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
         # Whoever pays in cash can not order: nobody is in the way of anybody.
         (SOON, PAID, CASH, "constraint R-4: every p in Place: p.order.form = card"),
         # The duty is for orders by card.

@@ -71,16 +71,25 @@ class _Chains:
         self.ahead: dict[str, list[str]] = {}
 
     def between(self, one: str, other: str) -> set[str]:
-        """The binding requirements through which what the first calls for is denied by the second."""
+        """The binding requirements through which what the first calls for is denied by the second.
+
+        Where one of them leaves a choice of what may happen, also those that deny another choice: "ship or refund",
+        "what is fresh is not shipped" and "what is fresh is not refunded" can each two be kept.
+        """
         reached = [id_ for id_ in self._ahead(one) if id_ != other]
         wanted, denied = self.wants[other], self.denies[other]
         on_the_way = {id_ for id_ in reached if self.wants[id_] & denied or self.denies[id_] & wanted}
+        direct = bool(self.wants[one] & denied)
         while True:
             needed = frozenset().union(*(self.denies[id_] for id_ in on_the_way))
             more = {id_ for id_ in reached if id_ not in on_the_way and self.wants[id_] & needed}
             if not more:
-                return on_the_way & self.binding
+                break
             on_the_way |= more
+        if on_the_way or direct:
+            choices = [self.wants[id_] for id_ in (one, *on_the_way) if len(self.wants[id_]) > 1]
+            on_the_way |= {id_ for id_ in reached if any(self.denies[id_] & choice for choice in choices)}
+        return on_the_way & self.binding
 
     def _ahead(self, one: str) -> list[str]:
         """What is about something that `one` calls for, or that is called for because of it."""

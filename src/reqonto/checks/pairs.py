@@ -357,7 +357,8 @@ def _broken(
     if not whole:
         told = [part for part in told if is_fixed(part, theory.event_sorts)]
     bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
-    if bare and (bool(left) and not axiom.prohibition if whole else not left):
+    named = axiom.prohibition or all(isinstance(part, Not) for part in left)
+    if bare and (bool(left) and not named if whole else not left):
         # Nothing describes the things concerned.  What must be so of whatever the event is about ("what is delivered is
         # traceable") is often brought about by those who have to act; only what a prohibition names is a case.
         return None
