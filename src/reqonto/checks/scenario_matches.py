@@ -219,6 +219,12 @@ def _judge_match(found: Plan, env: Env, world: PartialWorld, *, sure: bool) -> F
     return Found(found, env, Verdict.PENDING, deadline=deadline)
 
 
+def applied(match: Found, world: PartialWorld) -> Found:
+    """The verdict of a match whose trigger is met, although the facts alone do not tell."""
+    axiom = replace(match.plan.axiom, trigger=TRUE)
+    return _judge_match(replace(match.plan, axiom=axiom), match.env, world, sure=True)
+
+
 def _silent(formula: Formula, world: PartialWorld, env: Env) -> tuple[Fact, ...]:
     """The ends of time that a calendar would have to give to tell whether they have passed."""
     computed = {name: each.computed for name, each in functions_in(formula).items() if each.computed is not None}

@@ -25,7 +25,7 @@ from reqonto.cache import Store
 from reqonto.checks.defaults import ranking_of
 from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
-from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, deciding, judge, offenders, plans
+from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, applied, deciding, judge, offenders, plans
 from reqonto.checks.scenario_memory import Earlier, ScenarioMemory
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
@@ -213,6 +213,7 @@ class Judge:
         """
         if self.completions is None:
             return frozenset()
+        asked = self._settle_triggers(found, facts, expected)
         places: list[tuple[str, int]] = []
         formulas: list[Formula] = []
         for key, each in found.items():
@@ -224,7 +225,7 @@ class Judge:
                     places.append((key, index))
                     formulas.append(closed)
         if not formulas:
-            return frozenset()
+            return asked
         answers = self.completions(self.theory, facts.world, formulas)
         # What no completion has now may still come, while more may follow; what is fixed for good does not.
         passing: set[Sort] = {*self.theory.event_sorts, INSTANT, MOMENT}
@@ -238,6 +239,37 @@ class Judge:
             if refutable is False or (possible is False and facts.complete) or formula in never:
                 verdict = Verdict.SATISFIED if refutable is False else Verdict.VIOLATED
                 found[key][index] = replace(found[key][index], verdict=verdict, missing=())
+        return asked | {key for key, _ in places}
+
+    def _settle_triggers(
+        self, found: dict[str, list[Found]], facts: ScenarioFacts, expected: Mapping[str, Expectation]
+    ) -> frozenset[str]:
+        """Decide whether a requirement applies where facts are missing about which all completions agree.
+
+        An order that is a gift or none is an order in any case.  Only what is fixed for good is asked about: what
+        happens later may still make a condition true or false.  Gives the requirements that were asked about.
+        """
+        assert self.completions is not None
+        passing: set[Sort] = {*self.theory.event_sorts, INSTANT, MOMENT}
+        places: list[tuple[str, Found]] = []
+        formulas: list[Formula] = []
+        for key, each in found.items():
+            if (facts.excerpt and key not in expected) or _verdict(each)[0] is not Verdict.UNKNOWN:
+                continue
+            for match in each:
+                closed = None if match.sure else _closed(match.plan.axiom.trigger, match.env)
+                if closed is not None and _is_fixed(closed, passing):
+                    places.append((key, match))
+                    formulas.append(closed)
+        if not formulas:
+            return frozenset()
+        for (key, match), (possible, refutable) in zip(
+            places, self.completions(self.theory, facts.world, formulas), strict=True
+        ):
+            if possible is False:
+                found[key].remove(match)
+            elif refutable is False:
+                found[key][found[key].index(match)] = applied(match, facts.world)
         return frozenset(key for key, _ in places)
 
     # ------------------------------------------------ evidence
