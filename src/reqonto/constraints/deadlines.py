@@ -15,6 +15,7 @@ from reqonto.constraints.sentences import (
 )
 from reqonto.constraints.timing import Start, Window, has_happened
 from reqonto.diagnostics.codes_constraints import (
+    EVERY_SUCH_EVENT,
     NEVER_AGAIN,
     NO_START,
     NOT_ALWAYS,
@@ -46,6 +47,7 @@ from reqonto.spec.model import Definition, EventKind, Parameter
 from reqonto.spec.reckoning import Length, length_of
 from reqonto.spec.scope import Scope
 from reqonto.spec.types import DURATION_TYPE
+from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 from reqonto.syntax.keywords import BY_WORD
 
@@ -110,6 +112,40 @@ def warn_of_always(due: Due) -> None:
         fixes = (Fix(Text(f"leave out `{timing.span.text}`", f"删去“{timing.span.text}”"), (gone,), safe=False),)
     about = due.work.entry.id
     due.work.diagnostics.append(Diagnostic(code, timing.span, fields, fixes=fixes, about=about))
+
+
+def warn_of_every_event(due: Due) -> None:
+    """`when Pay(order: o), … within 48 h after Pay`: the bare name stands for every `Pay`, not for the one of `when`."""
+    timing = due.sentence.timing
+    anchor = None if timing is None else timing.anchor
+    if not isinstance(anchor, (tree.Var, tree.Dot)):
+        return
+    kind = due.work.elaborator.event_kind(anchor, due.scope)
+    clause = next((each for each in due.sentence.clauses if each.word == "when"), None)
+    if kind is None or clause is None or due.work.elaborator.event_kind(clause.condition, due.scope) != kind:
+        return
+    dialect = "en" if clause.span.source.text[clause.span.start : clause.condition.span.start].isascii() else "zh"
+    taken = {node.name.text for node in walk(due.sentence) if isinstance(node, tree.Var)}
+    spare = [each for each in ("pqex" if dialect == "en" else "甲乙丙丁") if each not in taken]
+    name = ""
+    edits: tuple[Edit, ...] = ()
+    if clause.alias is not None:
+        name = clause.alias.text
+    elif spare:
+        name = spare[0]
+        end = clause.condition.span.end
+        added = f" as {name}" if dialect == "en" else f" 作为 {name}"
+        edits = (Edit(Span(clause.span.source, end, end), added),)
+    fixes: tuple[Fix, ...] = ()
+    if name:
+        title = Text(
+            f"write `when {clause.condition.span.text} as {name}` and `after {name}`",
+            f"写作“当 {clause.condition.span.text} 作为 {name}”与“晚于 {name}”",
+        )
+        fixes = (Fix(title, (*edits, Edit(anchor.span, name)), safe=False),)
+    fields = {"event": anchor.span.text}
+    found = Diagnostic(EVERY_SUCH_EVENT, anchor.span, fields, fixes=fixes, about=due.work.entry.id)
+    due.work.diagnostics.append(found)
 
 
 def window_of(due: Due) -> tuple[Window, Anchor | None]:

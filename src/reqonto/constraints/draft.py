@@ -86,6 +86,7 @@ class Work:
     def __post_init__(self) -> None:
         self._before = len(self.diagnostics)
         self.elaborator = Elaborator(self.specification, self.entry.module, self.diagnostics)
+        self.elaborator.item = self.entry.node
 
     @property
     def failed(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import assert_never
 
 from reqonto.constraints.deadlines import (
@@ -17,6 +18,7 @@ from reqonto.constraints.deadlines import (
     or_discharged,
     since,
     warn_of_always,
+    warn_of_every_event,
     window_of,
 )
 from reqonto.constraints.draft import Draft, Work, is_free, reads_changes, together
@@ -37,6 +39,7 @@ from reqonto.diagnostics.codes_constraints import (
     OBLIGED_OUTSIDER,
     UNSUITABLE_TIMING,
 )
+from reqonto.diagnostics.diagnostic import Diagnostic, Fix
 from reqonto.logic.sorts import MOMENT, PARTY, TEXT, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -56,8 +59,10 @@ from reqonto.logic.terms import (
 from reqonto.logic.terms import Implies as LogicImplies
 from reqonto.records import dataclass
 from reqonto.source import Span
+from reqonto.spec.messages import change_to
 from reqonto.spec.model import EventKind, Feature, MemberDeclaration, provides_event
-from reqonto.spec.scope import Generic, Scope
+from reqonto.spec.nearest import nearest
+from reqonto.spec.scope import Generic, Scope, Typed
 from reqonto.spec.types import ValueType
 from reqonto.syntax import tree
 
@@ -191,9 +196,21 @@ def _provide(response: tree.Provide, due: Due) -> list[Act | None]:
     for item in response.items:
         pieces = information(item, due.scope, due.work, due.found.generic, relations=due.negated)
         if not pieces and not due.work.failed:
-            due.report(NOT_PROVIDABLE, item.span, item=item.span.text)
+            found = Diagnostic(NOT_PROVIDABLE, item.span, {"item": item.span.text}, about=due.work.entry.id)
+            due.work.diagnostics.append(replace(found, fixes=_meant_member(item, due)))
         acts += [_provide_piece(piece, item.span, response, receiver, due) for piece in pieces] or [None]
     return acts
+
+
+def _meant_member(item: tree.Expr, due: Due) -> tuple[Fix, ...]:
+    """The member that `o.totl` probably means."""
+    if not isinstance(item, tree.Dot):
+        return ()
+    base = due.work.elaborator.meaning(item.base, due.scope)
+    if not isinstance(base, Typed) or base.type.base != "object":
+        return ()
+    meant = nearest(item.name.text, due.work.specification.members(base.type.kind))
+    return () if meant is None else (change_to(item.name.span, meant),)
 
 
 def _provide_piece(
@@ -268,6 +285,7 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
         due.report(UNSUITABLE_TIMING, timing.span, timing=timing.span.text)
         return FALSE
     warn_of_always(due)
+    warn_of_every_event(due)
     if due.negated and timing is not None and timing.word == "before" and is_pattern(timing.value, due):
         return together(*(_not_before(act, timing, due) for act in make() if act is not None))
     window, anchor = window_of(due)

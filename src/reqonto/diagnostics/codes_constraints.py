@@ -95,6 +95,11 @@ NOT_ALWAYS = Code(
     en="`{modal} {timing}` means never from then on, not “only sometimes”",
     zh="“{modal} {timing}”的意思是此后永不，而不是“不必总是”",
 )  # fmt: skip
+EVERY_SUCH_EVENT = Code(
+    "RQ1115", "every-such-event", Severity.WARNING,
+    en="`after {event}` means after every `{event}`, also of others than the one that triggers this",
+    zh="“晚于 {event}”是指每一次“{event}”之后，不只是触发本句的那一次",
+)  # fmt: skip
 
 # ---------------------------------------------------------------- life cycles
 

@@ -82,6 +82,13 @@ class Calls(References):
     def built_in(self, name: str, expr: tree.Call, scope: Scope, generic: Generic | None) -> Typed | None:
         """The value of a built-in function such as `round`; None if there is none of this name."""
 
+    def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix] | None:
+        """What would bind a name that nothing binds."""
+        # Most texts have no fault, and need nothing of what explains one.
+        from reqonto.spec.unbound import cure_of
+
+        return cure_of(name, self.item, self, scope)
+
     def callee(self, function: tree.Expr, scope: Scope) -> Declaration | None:
         """The declaration that a call or pattern names; None if it is not one name of one thing."""
         chain = name_chain(function)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
 from typing import assert_never
@@ -22,7 +23,7 @@ from reqonto.logic.sorts import (
     Sort,
 )
 from reqonto.records import dataclass
-from reqonto.source import Span
+from reqonto.source import Source, Span
 from reqonto.spec import units
 from reqonto.spec.drafts import Draft, Module, Names
 from reqonto.spec.messages import insert_after, number_text, place
@@ -126,6 +127,13 @@ class TypeReader(Names):
                 assert draft.sort is not None
                 return ValueType("object", draft.sort, kind=draft.symbol)
 
+    def _texts(self, first: Source) -> list[str]:
+        """The text of a source, then those of the others, the nearest first."""
+        sources = {first: None}
+        for module in self.modules.values():
+            sources.update((draft.span.source, None) for draft in module.drafts.values())
+        return [source.text for source in sources]
+
     def _basic_type(self, module: str, node: tree.BasicType) -> ValueType:
         factor = Fraction(1)
         sort: Sort
@@ -134,9 +142,8 @@ class TypeReader(Names):
             case "money":
                 code = None if node.unit is None else units.currency(node.unit.text)
                 if node.unit is None:
-                    self.diagnostics.append(
-                        Diagnostic(codes.MISSING_CURRENCY, node.span, fixes=(insert_after(node.span, " CNY"),))
-                    )
+                    fix = insert_after(node.span, f" {_usual_currency(self._texts(node.span.source))}")
+                    self.diagnostics.append(Diagnostic(codes.MISSING_CURRENCY, node.span, fixes=(fix,)))
                     return ERROR_TYPE
                 if code is None:
                     self._unknown_unit(module, node.unit)
@@ -273,3 +280,15 @@ class TypeReader(Names):
                 expected=Text("a number with a unit, as in `12 piece`", "带单位的数，如“12 件”"),
             )  # fmt: skip
         return found
+
+
+_CURRENCIES = re.compile(r"(?:\bmoney|金额)[ \t]+([A-Z]{3})\b|\d ?([A-Z]{3})\b")
+
+
+def _usual_currency(texts: Iterable[str]) -> str:
+    """The currency that the first text with any names most often."""
+    for text in texts:
+        named = [code for found in _CURRENCIES.finditer(text) if (code := units.currency(found[1] or found[2]))]
+        if named:
+            return max(dict.fromkeys(named), key=named.count)
+    return "CNY"

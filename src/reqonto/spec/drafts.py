@@ -50,6 +50,17 @@ CATEGORY_NOUNS: dict[str, Text] = {
     "feature": Text("a feature", "特征"),
     "define": Text("a definition", "定义"),
 }
+PLAIN_TYPES = {
+    "int": "integer", "long": "integer", "string": "text", "str": "text", "char": "text", "varchar": "text",
+    "bool": "boolean", "float": "decimal", "double": "decimal", "number": "decimal",
+    "real": "decimal", "numeric": "decimal",
+    "timestamp": "datetime", "time": "datetime", "id": "identifier", "uuid": "identifier", "percentage": "percent",
+    "字符串": "文本", "文字": "文本", "字符": "文本", "数字": "小数", "数值": "小数", "浮点数": "小数", "整型": "整数",
+    "布尔值": "布尔", "布尔型": "布尔", "日期时间": "时刻", "百分数": "百分比", "编号": "标识",
+    **{word: word for word in ("integer", "text", "boolean", "decimal", "datetime", "duration", "percent")},
+}  # fmt: skip
+"""The types of the language by what other languages call them, and by their own names."""
+
 UNKNOWN_CODES: dict[str, Code] = {
     "kind": codes.UNKNOWN_KIND,
     "role": codes.UNKNOWN_ROLE,
@@ -261,6 +272,8 @@ class Names:
                 self.diagnostics.append(unknown(codes.UNKNOWN_NAME, first.text, first.span, {k: k for k in known if k}))
                 return
         table = spellings((draft.name, draft.meta) for draft in fitting)
+        if noun == "type":
+            table = {**PLAIN_TYPES, **table}
         places = {draft.name: draft.span for draft in fitting}
         code = UNKNOWN_CODES.get(noun, codes.UNKNOWN_NAME)
         self.diagnostics.append(unknown(code, last.text, last.span, table, places))

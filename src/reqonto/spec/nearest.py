@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -42,3 +43,18 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         if found <= limit and found < len(name) and (best is None or found < best[0]):
             best = (found, candidate)
     return best[1] if best else None
+
+
+_ALIKE = 0.6
+
+
+def most_alike(name: str, candidates: Iterable[str]) -> str | None:
+    """Of a few names the one that shares most with `name`, if it shares much: for lists so short that few compete.
+
+    >>> most_alike("payed", ["new", "paid", "shipped"])
+    'paid'
+    """
+    folded = name.casefold()
+    shares = [(SequenceMatcher(None, folded, each.casefold()).ratio(), each) for each in candidates if len(each) > 1]
+    best = max(shares, key=lambda each: each[0], default=(0.0, ""))
+    return best[1] if best[0] > _ALIKE and len(name) > 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
@@ -24,7 +25,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.source import Span
 from reqonto.spec.meanings import Many, Meaning, Presence, hidden, link, made_optional, name_chain, written
-from reqonto.spec.messages import describe, describe_type, insert_after, listed, quoted
+from reqonto.spec.messages import change_to, describe, describe_type, insert_after, listed, quoted
 from reqonto.spec.model import (
     Declaration,
     Definition,
@@ -43,6 +44,7 @@ from reqonto.spec.model import (
     provides_event,
 )
 from reqonto.spec.names import EVENT_WORDS, ambiguous, spellings, unknown
+from reqonto.spec.nearest import most_alike
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
 from reqonto.spec.types import INSTANT_TYPE, ValueType
 from reqonto.spec.walk import allow_depth
@@ -70,6 +72,8 @@ class References(ABC):
         self._lost: set[str] = set()
         self._unfolded = 0
         self._reported_limit = False
+        # What is being read, to say how a name in it can be bound.
+        self.item: object = None
 
     # What the other parts add.
 
@@ -173,9 +177,11 @@ class References(ABC):
         enumeration = self.specification.enumerations[expected.enumeration]
         table = spellings((member.name, Metadata(labels=member.labels)) for member in enumeration.members)
         places = {member.name: member.span for member in enumeration.members}
-        self.diagnostics.append(
-            unknown(code, name.text, name.span, table, places, enumeration=quoted(enumeration.name))
-        )
+        found = unknown(code, name.text, name.span, table, places, enumeration=quoted(enumeration.name))
+        alike = None if found.fixes else most_alike(name.text, table)
+        if alike is not None:
+            found = replace(found, fixes=(replace(change_to(name.span, table[alike]), safe=False),))
+        self.diagnostics.append(found)
         return WRONG
 
     def _unknown_name(self, name: tree.Name, scope: Scope) -> None:
@@ -190,7 +196,15 @@ class References(ABC):
                 places.setdefault(key, thing.span)
         for enumeration in self.visible_enumerations():
             things.extend((member.name, Metadata(labels=member.labels)) for member in enumeration.members)
-        self.diagnostics.append(unknown(codes.UNKNOWN_NAME, name.text, name.span, spellings(things), places))
+        found = unknown(codes.UNKNOWN_NAME, name.text, name.span, spellings(things), places)
+        cure = None if found.fixes else self.cure_of(name, scope)
+        if cure is not None:
+            found = replace(found, notes=(cure[0],), fixes=(cure[1],))
+        self.diagnostics.append(found)
+
+    @abstractmethod
+    def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix] | None:
+        """What would bind a name that nothing binds."""
 
     def _declared(self, thing: Declaration, scope: Scope, span: Span) -> Meaning:
         match thing:

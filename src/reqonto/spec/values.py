@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from reqonto.diagnostics import codes_spec as codes
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Fix, Text
 from reqonto.logic.sorts import (
     BOOL,
     DATE,
@@ -236,6 +236,7 @@ class Values(Calls):
         if not isinstance(literal, tree.Number) or literal.unit is not None:
             return None
         zero = literal.value == 0
+        others: tuple[Fix, ...] = ()
         match wanted.base:
             case "money" | "quantity" if wanted.unit:
                 fix = insert_after(expr.span, f" {wanted.unit}")
@@ -244,10 +245,12 @@ class Values(Calls):
                 ratio = number_text(literal.value * 100) if literal.value <= 1 else number_text(literal.value)
                 fix = replace(change_to(literal.span, f"{ratio}%"), safe=False)
             case "duration":
-                fix = replace(insert_after(expr.span, " s"), safe=False)
+                # Deadlines are hours or days; seconds are hardly ever meant.
+                fix = replace(insert_after(expr.span, " h"), safe=False)
+                others = (replace(insert_after(expr.span, " d"), safe=False),)
             case _:
                 return None
-        fixes = (replace(fix, safe=True),) if zero else (fix,)
+        fixes = (replace(fix, safe=True),) if zero else (fix, *others)
         self.diagnostics.append(
             Diagnostic(codes.MISSING_UNIT, expr.span, {"expected": describe_type(wanted)}, fixes=fixes)
         )

@@ -1,0 +1,120 @@
+"""A name that nothing binds where it stands, and what would bind it: a quantifier in front, or `as` behind an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reqonto.diagnostics.diagnostic import Edit, Fix, Text
+from reqonto.source import Span
+from reqonto.spec.model import EventKind
+from reqonto.spec.walk import walk
+from reqonto.syntax import tree
+
+if TYPE_CHECKING:
+    from reqonto.spec.calls import Calls
+    from reqonto.spec.scope import Scope
+
+Cure = tuple[Text, Fix]
+
+
+def cure_of(name: tree.Name, item: object, elaborator: Calls, scope: Scope) -> Cure | None:
+    """What to write so that `name` is bound where it stands, if the item tells what it is meant to be."""
+    match item:
+        case tree.Requirement(_, _, tree.Sentence() as sentence):
+            named = _named_event(name, sentence, elaborator, scope)
+            if named is not None:
+                return named
+            return None if sentence.quant else _in_front(name, sentence, sentence.span.start, elaborator, scope)
+        case tree.Formula(_, _, _, _, formula):
+            return _in_front(name, formula, formula.span.start, elaborator, scope)
+        case _:
+            return None
+
+
+def _named_event(name: tree.Name, sentence: tree.Sentence, elaborator: Calls, scope: Scope) -> Cure | None:
+    """`after p` where the trigger has no name: `when Pay(order: o) as p`."""
+    timing = sentence.timing
+    if timing is None or not any(
+        isinstance(each, tree.Var) and each.name is name for each in (timing.anchor, timing.value)
+    ):
+        return None
+    for clause in sentence.clauses:
+        found = _event(clause.condition, elaborator, scope)
+        if clause.word == "when" and clause.alias is None and found is not None:
+            span = clause.condition.span
+            behind = Span(span.source, span.end, span.end)
+            added = f" as {name.text}" if _is_english(sentence.span) else f" 作为 {name.text}"
+            written = span.text + added
+            shown = Text(f"the event has no name yet: write `when {written}`", f"该事件还没有名称：请写“当 {written}”")
+            title = Text(f"add `{added.strip()}`", f"加上“{added.strip()}”")
+            return shown, Fix(title, (Edit(behind, added),), safe=False)
+    return None
+
+
+def _event(expr: object, elaborator: Calls, scope: Scope) -> EventKind | None:
+    head = expr.function if isinstance(expr, tree.Call) else expr
+    if not isinstance(head, (tree.Var, tree.Dot)):
+        return None
+    found = elaborator.callee(head, scope)
+    return found if isinstance(found, EventKind) else None
+
+
+def _in_front(name: tree.Name, part: object, start: int, elaborator: Calls, scope: Scope) -> Cure | None:
+    """`every o in Order:` before the whole."""
+    kind = _kind_in_patterns(name, part, elaborator, scope) or _kind_of_members(name, part, elaborator)
+    if kind is None or name.span.start < start:
+        return None
+    english = _is_english(getattr(part, "span", name.span))
+    added = f"every {name.text} in {kind}: " if english else f"每个 {name.text} 属于 {kind}："
+    shown = added.strip()
+    note = Text(
+        f"nothing says which `{name.text}` this is: put `{shown}` in front",
+        f"没有说明“{name.text}”是哪一个：请在前面写“{shown}”",
+    )
+    spot = Span(name.span.source, start, start)
+    return note, Fix(Text(f"put `{shown}` in front", f"在前面加上“{shown}”"), (Edit(spot, added),), safe=False)
+
+
+def _kind_in_patterns(name: tree.Name, part: object, elaborator: Calls, scope: Scope) -> str | None:
+    """The kind of the argument for which the name stands in an event pattern of the item."""
+    for node in walk(part):
+        kind = _event(node, elaborator, scope) if isinstance(node, tree.Call) else None
+        for index, argument in enumerate(node.args if kind is not None and isinstance(node, tree.Call) else ()):
+            if not isinstance(argument.value, tree.Var) or argument.value.name.text != name.text:
+                continue
+            assert kind is not None
+            declared = [
+                each
+                for place, each in enumerate(kind.args)
+                if (each.name == argument.name.text if argument.name is not None else place == index)
+            ]
+            if declared and declared[0].type.base == "object":
+                return _written(declared[0].type.kind, elaborator)
+    return None
+
+
+def _kind_of_members(name: tree.Name, part: object, elaborator: Calls) -> str | None:
+    """The only kind that has all members that the item reads of the name."""
+    members = {
+        node.name.text
+        for node in walk(part)
+        if isinstance(node, tree.Dot) and isinstance(node.base, tree.Var) and node.base.name.text == name.text
+    }
+    specification = elaborator.specification
+    fitting = [symbol for symbol in specification.kinds if members <= set(specification.members(symbol))]
+    return _written(fitting[0], elaborator) if members and len(fitting) == 1 else None
+
+
+def _written(symbol: str, elaborator: Calls) -> str | None:
+    """How a kind is called in this module, if by its plain name."""
+    kind = elaborator.specification.kinds.get(symbol)
+    if kind is None:
+        return None
+    found = elaborator.specification.visible(elaborator.module, kind.name)
+    return kind.name if [each.id for each in found if hasattr(each, "id")] == [symbol] else None
+
+
+def _is_english(span: Span) -> bool:
+    """Whether the keywords of a piece of text are English ones."""
+    text = span.source.text[max(0, span.start - 40) : span.end]
+    return not any(word in text for word in ("应", "不得", "约束", "宜", "须", "需求", "假设", "规则"))

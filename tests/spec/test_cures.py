@@ -1,0 +1,122 @@
+"""What is offered for names that nothing binds, and for near misses of values, types and members."""
+
+from __future__ import annotations
+
+import pytest
+
+from reqonto.pipeline import run
+
+HEAD = (
+    "role Shop\nrole Customer\n"
+    "entity Order { param total: money EUR changing param state: one of { new, paid, cancelled } }\n"
+    "entity Item { param price: money EUR }\n"
+    "event Pay(order: Order)\nevent Ship(order: Order) by Shop\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "mended"),
+    [
+        ("RQ0202", "constraint C-1: o.total > 5 EUR", "constraint C-1: every o in Order: o.total > 5 EUR"),
+        ("RQ0202", "约束 C-1：单.total > 5 EUR", "约束 C-1：每个 单 属于 Order：单.total > 5 EUR"),
+        (
+            "RQ0202",
+            "requirement R-1 { while o.total > 5 EUR, the Shop shall do Ship(order: o) }",
+            "requirement R-1 { every o in Order: while o.total > 5 EUR, the Shop shall do Ship(order: o) }",
+        ),
+        (
+            "RQ0202",
+            "requirement R-1 { when Pay(order: o), the Shop shall within 2 d after p do Ship(order: o) }",
+            "requirement R-1 { when Pay(order: o) as p, the Shop shall within 2 d after p do Ship(order: o) }",
+        ),
+        (
+            "RQ0202",
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 2小时 内 晚于 付 执行 Ship（order：甲） }",
+            "需求 R-1 { 当 Pay（order：甲） 作为 付，Shop 应 在 2小时 内 晚于 付 执行 Ship（order：甲） }",
+        ),
+        (
+            "RQ0221",
+            "constraint C-1: every o in Order: o.state = payed",
+            "constraint C-1: every o in Order: o.state = paid",
+        ),
+        ("RQ0220", "entity A { param x: int }", "entity A { param x: integer }"),
+        ("RQ0220", "entity A { param x: string }", "entity A { param x: text }"),
+        ("RQ0220", "实体 甲 { 参数 乙：字符串 }", "实体 甲 { 参数 乙：文本 }"),
+        ("RQ0307", "entity A { param x: money }", "entity A { param x: money EUR }"),
+        (
+            "RQ0521",
+            "requirement R-1 { when Pay(order: o), the Shop shall provide o.totl to Customer }",
+            "requirement R-1 { when Pay(order: o), the Shop shall provide o.total to Customer }",
+        ),
+        (
+            "RQ0305",
+            "requirement R-1 { when Pay(order: o) as p, the Shop shall within 2 after p do Ship(order: o) }",
+            "requirement R-1 { when Pay(order: o) as p, the Shop shall within 2 h after p do Ship(order: o) }",
+        ),
+    ],
+)
+def test_the_fix_says_what_is_meant(tmp_path, code, line, mended):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == code]
+
+    text = HEAD + line + "\n"
+    (edit,) = found.fixes[0].edits
+    text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text == HEAD + mended + "\n"
+    path.write_text(text, encoding="utf-8")
+    assert not [each for each in run([path], stages=("meaning",)).diagnostics if each.weight.name == "ERROR"]
+
+
+def test_a_duration_without_a_unit_is_offered_hours_and_days(tmp_path):
+    path = tmp_path / "m.req"
+    line = "requirement R-1 { when Pay(order: o) as p, the Shop shall within 2 after p do Ship(order: o) }"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0305"]
+
+    assert [fix.edits[0].text for fix in found.fixes] == [" h", " d"]
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        (
+            "requirement R-1 { when Pay(order: o), the Shop shall within 48 h after Pay do Ship(order: o) }",
+            "requirement R-1 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }",
+        ),
+        (
+            "requirement R-1 { when Pay(order: o) as e, the Shop shall within 48 h after Pay do Ship(order: o) }",
+            "requirement R-1 { when Pay(order: o) as e, the Shop shall within 48 h after e do Ship(order: o) }",
+        ),
+        (
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 2小时 内 晚于 Pay 执行 Ship（order：甲） }",
+            "需求 R-1 { 当 Pay（order：甲） 作为 乙，Shop 应 在 2小时 内 晚于 乙 执行 Ship（order：甲） }",
+        ),
+    ],
+)
+def test_a_bare_event_of_the_kind_of_the_trigger_is_told_to_be_every_such_event(tmp_path, line, mended):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+    (found,) = run([path], stages=("meaning",)).diagnostics
+
+    assert found.code.code == "RQ1115"
+    text = HEAD + line + "\n"
+    for edit in reversed(found.fixes[0].edits):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text == HEAD + mended + "\n"
+    path.write_text(text, encoding="utf-8")
+    assert not run([path], stages=("meaning",)).diagnostics
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "requirement R-1 { when Pay(order: o), the Shop shall within 48 h after Ship do Ship(order: o) }",
+        "requirement R-1 { when Pay(order: o), the Shop shall within 48 h after Pay(order: x) do Ship(order: o) }",
+    ],
+)
+def test_another_event_or_one_with_arguments_is_not_told_of(tmp_path, line):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+
+    assert not [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ1115"]
