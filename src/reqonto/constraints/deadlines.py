@@ -115,7 +115,7 @@ def warn_of_always(due: Due) -> None:
 
 
 def warn_of_every_event(due: Due) -> None:
-    """`when Pay(order: o), … within 48 h after Pay`: the bare name stands for every `Pay`, not for the one of `when`."""
+    """`when Pay(order: o), … within 48 h after Pay`: the bare name is every `Pay`, not the one of `when`."""
     timing = due.sentence.timing
     anchor = None if timing is None else timing.anchor
     if not isinstance(anchor, (tree.Var, tree.Dot)):
