@@ -94,6 +94,9 @@ PER_ORDER, ZH_PER_ORDER = "constraint C-1: every o in Order: {}", "约束 C-1：
     [
         (PAY, "set o.state = paid", "ensure o.state = paid"),
         (PAY, "within 2 d set o.state = paid", "within 2 d ensure o.state = paid"),
+        ("requirement R-1 {{ every o in Order: the Shop {} = paid }}", "shall o.state", "shall ensure o.state"),
+        ("需求 R-1 {{ 每个 甲 属于 Order：Shop {} = paid }}", "应 甲.state", "应 保证 甲.state"),
+        ("constraint C-1: {}: o.total < 5 CNY", "every o Order", "every o in Order"),
         (PAY, "inform Buyer of o.total", "provide o.total to Buyer"),
         (PAY, "within 3 working days after p do Ship(order: o)", "within 3 business days after p do Ship(order: o)"),
         (PAY, "within two days after p do Ship(order: o)", "within 2 d after p do Ship(order: o)"),

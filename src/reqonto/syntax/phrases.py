@@ -49,6 +49,16 @@ def _later(match: _Match) -> str:
     return f"在 {_in_digits(match[2])}{match[3]} 内 晚于 {match[1]}"
 
 
+def _bound(match: _Match) -> str:
+    """`every Order o:` and `every o Order:`: which of the two is the kind, its declaration tells."""
+    name, kind = (match[3], match[2]) if not _is_declared(match[3], match.string) else (match[2], match[3])
+    return f"{match[1]} {name} in {kind}"
+
+
+def _is_declared(word: str, text: str) -> bool:
+    return re.search(rf"\b(?:entity|role|event|enum) {re.escape(word)}\b", text) is not None
+
+
 def _sign(word: str, sign: str) -> _Row:
     return re.compile(rf"\s*{word}\s*"), f" {sign} "
 
@@ -56,6 +66,8 @@ def _sign(word: str, sign: str) -> _Row:
 _ROWS: tuple[_Row, ...] = (
     # What is to be done.
     (re.compile(r"\bset(?=\s+\w+(?:\.\w+)+\s*=)"), "ensure"),
+    (re.compile(r"\b(shall|must|should) (?=\w+\.\w+\s*(?:[=<>]|!=))"), r"\1 ensure "),
+    (re.compile(r"(应当?|必须|宜)\s*(?=\w+[.的]\w+\s*[=＝<>≤≥≠])"), r"\1 保证 "),
     (re.compile(r"(?:设置|设为|设|令|将)(?=\s*\w+(?:[.的]\w+)+\s*[=＝])"), "保证"),
     (re.compile(r"\b(?:inform|tell|notify|show) (\w+) (?:of|about) (\w+(?:\.\w+)*(?:\s*,\s*\w+(?:\.\w+)+)*)"),
      r"provide \2 to \1"),
@@ -87,11 +99,12 @@ _ROWS: tuple[_Row, ...] = (
     _sign(r"\b(?:is |are )?(?:greater|more|larger|bigger|higher) than\b", ">"),
     _sign(r"\b(?:is |are )?(?:less|smaller|fewer|lower) than\b", "<"),
     _sign(r"\b(?:is |are )?(?:different from|unequal to)\b", "!="), _sign(r"\bis not(?= \w)", "!="),
-    _sign(r"\b(?:is equal to|equals|equal to)\b", "="), _sign(r"\bis(?= [\w\"“])", "="),
+    _sign(r"\b(?:is equal to|equals|equal to)\b", "="),
+    _sign(r"\bis(?= \w+\s*(?:[;},.)\n]|and\b|or\b|implies\b|$))", "="),
     _sign('是(?=\\s*[\\w"“])', "="),
     (re.compile(r"\b([A-Z]{3}) ?(\d[\d_]*(?:\.\d+)?)(?![\w.])"), r"\2 \1"),
     # Quantifiers.
-    (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), r"\1 \3 in \2"),
+    (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"(?:每一个|每个|任一)\s*(\w+?)\s*在\s*(\w+?)\s*(?:之中|当中|中)(?=\s*[:：])"), r"每个 \1 属于 \2"),
     (re.compile(r"(每个|任一|存在|没有)\s+(\w+) (\w+)(?=\s*[:：])"), r"\1 \3 属于 \2"),
     # Life cycles, services, needs.
