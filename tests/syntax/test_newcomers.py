@@ -108,6 +108,7 @@ PER_ORDER, ZH_PER_ORDER = "constraint C-1: every o in Order: {}", "约束 C-1：
         (PER_ORDER, "o.way is cod", "o.way = cod"),
         (PER_ORDER, "o.total < EUR 10", "o.total < 10 EUR"),
         (ZH_PER_ORDER, "单.total 大于 5 CNY", "单.total > 5 CNY"),
+        ("约束 C-1：每个 单 属于 订单：{}", "单.总额大于5 CNY", "单.总额 > 5 CNY"),
         (ZH_PER_ORDER, "单.total 等于 5 CNY", "单.total = 5 CNY"),
         (ZH_PER_ORDER, "单.total 不少于 5 CNY", "单.total ≥ 5 CNY"),
         (ZH_PER_ORDER, "单.total 不超过 5 CNY", "单.total ≤ 5 CNY"),

@@ -133,7 +133,7 @@ def other_words(place: Place) -> Explanation | None:
     high = min(last, max(place.end, place.start) + _FAR)
     for pattern, instead in _ROWS:
         for match in pattern.finditer(place.text, low, high):
-            if match.start() > place.start or match.end() <= place.previous[0] or match.end() < place.start:
+            if match.start() > place.start or match.end() <= place.previous[0]:
                 continue
             written = match.expand(instead) if isinstance(instead, str) else instead(match)
             if written is not None and written != match[0] and _reads_past(place, first, last, match, written):
