@@ -93,8 +93,12 @@ def which_follow(asker: Asker, group: Sequence[str]) -> dict[tuple[str, str], tu
 def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
     """Worlds that break one of a group and keep the others: so none of the others implies that one."""
     memory = asker.memory
-    if memory is not None and sum(memory.recall(_key(asker, *pair)) is None for pair in permutations(group, 2)) < FEW:
-        return []
+    if memory is not None:
+        pairs = list(permutations(group, 2))
+        open_ = sum(memory.recall(_key(asker, *pair)) is None for pair in pairs)
+        # Of one that was changed the worlds that showed it before will mostly do: they are looked at one by one.
+        if open_ < FEW or open_ <= len(pairs) // 2:
+            return []
     goals = [
         conjunction(
             _denial(asker, weaker),
