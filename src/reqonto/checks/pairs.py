@@ -344,7 +344,7 @@ def _broken(
                 return node
 
     whole = axiom.fixed_duty or axiom.prohibition or duty == FALSE
-    left = [_rewritten(part, rule) for part in ((duty,) if whole else _choices(duty)) if part != FALSE]
+    left = [rewrite(part, rule) for part in ((duty,) if whole else _choices(duty)) if part != FALSE]
     if not whole:
         left = [part for part in left if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
     if any(_reads(part, events) for part in left):
@@ -352,7 +352,7 @@ def _broken(
     partial = dict.fromkeys(
         node for part in left for node in every_node(part) if isinstance(node, Apply) and node.function.partial
     )
-    told = [_rewritten(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
+    told = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
     told = [part for part in told if not _reads(part, events) and part != And(())]
     if not whole:
         told = [part for part in told if is_fixed(part, theory.event_sorts)]
@@ -369,10 +369,6 @@ def _broken(
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
         return None
     return Circumstances(kept, formula, _objects(theory, kept, formula))
-
-
-def _rewritten(formula: Formula, rule: Callable[[Node], Node]) -> Formula:
-    return rewrite(formula, rule)
 
 
 def _names(*terms: Term) -> bool:
