@@ -8,6 +8,7 @@ where leaving something out cannot make a wrong finding, see `_blocking`.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
@@ -236,7 +237,10 @@ def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tup
             files.update(dict.fromkeys(map(path_of, shipped)))
             continue
         if not exists:
-            problems.append(Diagnostic(codes_files.FILE_MISSING, None, {"path": str(path)}, about=str(path)))
+            notes = _paths_like(str(path))
+            problems.append(
+                Diagnostic(codes_files.FILE_MISSING, None, {"path": str(path)}, notes=notes, about=str(path))
+            )
             continue
         if not is_folder:
             files[str(path)] = None
@@ -299,6 +303,32 @@ def _in_folder(folder: Path, settings: Settings | None) -> list[str]:
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         found_here.extend(str(Path(where) / name) for name in names if name.endswith(".req"))
     return sorted(found_here)
+
+
+_IDS = re.compile(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")
+
+
+def _paths_like(path: str) -> tuple[Text, ...]:
+    """What somebody may have meant by a path that is not there: texts of nearly that name beside it, or an id."""
+    from difflib import get_close_matches
+
+    place = Path(path)
+    try:
+        beside = sorted(each.name for each in place.parent.iterdir() if each.is_dir() or each.suffix in {".req", ".md"})
+    except (OSError, ValueError):
+        beside = []
+    near = get_close_matches(place.name, [each for each in beside if not each.startswith(".")], n=3, cutoff=0.6)
+    if near:
+        names = [str(place.parent / each) for each in near]
+        return (Text(f"there is {', '.join(names)}", f"现有 {'、'.join(names)}"),)
+    if _IDS.fullmatch(path):
+        return (
+            Text(
+                f"paths stand here; `reqonto explain {path}` and `reqonto check --only {path}` are about a single id",
+                f"此处应写路径；单个编号请用“reqonto explain {path}”或“reqonto check --only {path}”",
+            ),
+        )
+    return ()
 
 
 def _matches(folder: Path, pattern: str) -> list[Path]:

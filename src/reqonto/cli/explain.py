@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
 
 from reqonto.cli.conflicts import explain_conflict, names_conflict
+from reqonto.cli.near import file_instead_of_id, is_path, meant
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import graph_of, open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
@@ -105,11 +105,7 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
     with progress(told) as tell:
         read = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         if read.specification is None:
-            complain(
-                render_all(
-                    [each for each in read.diagnostics if each.weight is Severity.ERROR], style_for(sys.stderr, told)
-                )
-            )
+            _show_mistakes(read, told)
             return read.exit_code or 1
         cell = rights.cell_named(read, word)
         if cell is not None:
@@ -121,7 +117,7 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
         if found is None and names_conflict(word):
             return explain_conflict(word, project, shown)
         if found is None:
-            raise WrongUse(_unknown(word, about.names(read.specification)))
+            raise WrongUse(_unknown(word, about.names(read.specification), broken=_show_mistakes(read, told)))
         more = explained.stages_of(read.specification, found[0])
         result = read
         if any(line.id == found[0] and line.formalised for line in read.requirements) or found[0] in {
@@ -132,7 +128,10 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
             result = run(project.paths, project.settings, stages=(*NEED_STAGES, *more), progress=tell)
         if result is read and more:
             stages = ("read", "meaning", *more)
-            result = run(project.paths, project.settings, stages=stages, progress=tell, graph=graph_of)
+            scenarios = [found[0]] if "scenarios" in more and len(more) == 1 else None
+            result = run(
+                project.paths, project.settings, stages=stages, progress=tell, graph=graph_of, scenarios=scenarios
+            )
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -170,11 +169,18 @@ def _cell(result: Result, id_: str, shown: str, lang: str) -> int:
     return 0
 
 
-def _unknown(word: str, names: list[str]) -> Text:
-    near = get_close_matches(word, names, n=3, cutoff=0.5)
-    if not near:
-        return Text(f"nothing is called `{word}`", f"没有名为“{word}”的事物")
-    return Text(
-        f"nothing is called `{word}`; did you mean {', '.join(near)}?",
-        f"没有名为“{word}”的事物，是否想查 {'、'.join(near)}？",
-    )
+def _show_mistakes(read: Result, lang: str) -> bool:
+    """Show the mistakes in the texts, which may be why a thing is not known; whether there are any."""
+    errors = [each for each in read.diagnostics if each.weight is Severity.ERROR]
+    if errors:
+        complain(render_all(errors, style_for(sys.stderr, lang)))
+    return bool(errors)
+
+
+def _unknown(word: str, names: list[str], *, broken: bool) -> Text:
+    if is_path(word):
+        return file_instead_of_id("explain", word)
+    near = meant(word, names)
+    if broken:
+        near = Text(f"{near.en}; what has a mistake (above) is left out", f"{near.zh}（上列有错误的条目未读入）")
+    return Text(f"nothing is called `{word}`{near.en}", f"没有名为“{word}”的事物{near.zh}")

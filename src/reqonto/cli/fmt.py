@@ -16,6 +16,7 @@ from reqonto.cli.output import style_for
 from reqonto.cli.project import file_option, open_project
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import coloured, complain, write, write_data
+from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render_all
 from reqonto.source import Source
@@ -147,7 +148,8 @@ def _rewrite(
         source = read(Path(file), encoding)
         if isinstance(source, Diagnostic):
             _report([source], lang)
-            code = max(code, 1)
+            # A text that is not valid is a finding; a file that cannot be read is no text at all.
+            code = max(code, 2 if source.code in {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE} else 1)
             continue
         text, diagnostics = format_source(source, dialect)
         if _report(diagnostics, lang):

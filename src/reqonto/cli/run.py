@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
+from reqonto.cli.near import is_path, meant, told_instead
 from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command, WrongUse, option
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Severity, Text
+
+if TYPE_CHECKING:
+    from reqonto.pipeline import Result
 
 
 def command(lang: str) -> Command:
@@ -40,6 +47,10 @@ def command(lang: str) -> Command:
             )
         known = () if result.specification is None else tuple(each.id for each in result.specification.scenarios)
         absent = [each for each in wanted if each not in known]
+        # Without a scenario to show, what is wrong with the wish is all there is to say.
+        wrong = bool(absent) and not result.missing
+        if wrong and not result.scenarios and not _mistaken(result):
+            raise WrongUse(_no_scenario(result, absent, known, (*places, *files)))
         write_results(
             targets,
             {
@@ -49,9 +60,8 @@ def command(lang: str) -> Command:
             },
             told,
         )
-        if absent and not result.missing:
-            names = ", ".join(absent)
-            raise WrongUse(Text(f"there is no scenario {names}", f"没有场景 {names}"))
+        if wrong:
+            raise WrongUse(_no_scenario(result, absent, known, (*places, *files)))
         return result.exit_code
 
     return Command(
@@ -81,18 +91,49 @@ def command(lang: str) -> Command:
         examples=(
             ("run examples/first-steps", Text("all scenarios of a folder", "一个文件夹的全部场景")),
             ("run shop.req::S-1 --verbose", Text("one scenario with every verdict", "一个场景的全部裁定")),
+            ("run S-1", Text("one scenario of the project in this folder", "当前文件夹所属项目的一个场景")),
         ),
     )
 
 
 def _split(paths: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The files and the scenarios that `FILE::SCENARIO` names; `::SCENARIO` alone means the project."""
+    """The files and the scenarios that `FILE::SCENARIO` names; `::SCENARIO`, or an id alone, means the project."""
     files: list[str] = []
     wanted: list[str] = []
     for path in paths:
         file, mark, scenario = path.partition("::")
+        if not mark and _is_id(path):
+            wanted.append(path)
+            continue
         if file and file not in files:
             files.append(file)
         if mark and scenario:
             wanted.append(scenario)
     return tuple(files), tuple(wanted)
+
+
+def _is_id(word: str) -> bool:
+    """Whether a word is no path, so that it may be the id of a scenario."""
+    from reqonto.spec.shipped import library_modules, module_of
+
+    return not is_path(word) and not library_modules(module_of(word) or word)
+
+
+def _mistaken(result: Result) -> bool:
+    """Whether the texts have mistakes, which may be why a scenario is not known."""
+    return any(each.weight is Severity.ERROR for each in result.diagnostics)
+
+
+def _no_scenario(result: Result, absent: Sequence[str], known: Sequence[str], files: Sequence[str]) -> Text:
+    """What to type instead of a scenario that is not there."""
+    if len(absent) == 1:
+        other = None if result.specification is None else told_instead(result, absent[0], files, verb="run")
+        if other is not None:
+            return other
+    near = meant(absent[0], known)
+    if not known:
+        near = Text("; no text tells one", "；文本中没有场景")
+    row = Text(", ".join(absent), "、".join(absent))
+    if result.files == ():
+        return Text(f"there is no file, folder or scenario {row.en}", f"没有名为 {row.zh} 的文件、文件夹或场景")
+    return Text(f"there is no scenario {row.en}{near.en}", f"没有场景 {row.zh}{near.zh}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli.near import file_instead_of_id, is_path, meant, told_instead
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
@@ -33,12 +35,12 @@ def command(lang: str) -> Command:
         errors = [each for each in read.diagnostics if each.weight is Severity.ERROR]
         if errors:
             complain(render_all(errors, style_for(sys.stderr, told)))
+            mistaken = Text("no world was looked for: mend the texts first", "未查找例子：请先改正文本中的错误")
+            complain(mistaken[told])
             return read.exit_code or 1
-        formalised = {line.id for line in read.requirements if line.formalised}
+        formalised = [line.id for line in read.requirements if line.formalised]
         if word not in formalised:
-            if any(line.id == word for line in read.requirements):
-                raise WrongUse(Text(f"{word} is not formalised", f"{word} 未形式化"))
-            raise WrongUse(Text(f"there is no requirement {word}", f"没有需求 {word}"))
+            raise WrongUse(_no_requirement(read, word, formalised, files))
         if violate and any(line.id == word and line.modality.startswith("may") for line in read.requirements):
             complain(
                 Text(
@@ -95,6 +97,25 @@ def command(lang: str) -> Command:
             ),
         ),
     )
+
+
+def _no_requirement(read: Result, word: str, formalised: Sequence[str], files: Sequence[str]) -> Text:
+    """What to type instead of a word that no world can be shown for."""
+    line = next((each for each in read.requirements if each.id == word), None)
+    if line is not None and line.status.value != "unformalised":
+        return Text(f"{word} is read, but has no meaning that can be checked yet", f"{word} 已读入，但其含义尚不能检查")
+    if line is not None:
+        return Text(
+            f"{word} is prose only, so there is no world to show: write it as a sentence or a formula",
+            f"{word} 仅为文字，没有例子可给：请写成句式或公式",
+        )
+    other = None if read.specification is None else told_instead(read, word, files, verb="witness")
+    if other is not None:
+        return other
+    if is_path(word):
+        return file_instead_of_id("witness", word)
+    near = meant(word, formalised)
+    return Text(f"there is no requirement {word}{near.en}", f"没有需求 {word}{near.zh}")
 
 
 def _tell(read: Result, word: str, world: World, shown: str, lang: str, *, violate: bool) -> None:

@@ -13,7 +13,8 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
-from reqonto.report import counting, explained, qualities
+from reqonto.report import counting, explained, qualities, timeline
+from reqonto.report.declared import called, described
 from reqonto.report.exceptions import yielding
 from reqonto.report.need_words import said
 from reqonto.report.needs import answer_json, need_lines, role_json, role_lines
@@ -21,6 +22,7 @@ from reqonto.report.page import page
 from reqonto.report.questions import question_lines
 from reqonto.report.rights import matrix_lines, rights_json, table_lines
 from reqonto.report.text import conflict_lines
+from reqonto.report.timeline import scenario_lines
 from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS
 from reqonto.spec.model import (
     Definition,
@@ -37,6 +39,7 @@ from reqonto.spec.model import (
     UserUnit,
 )
 from reqonto.syntax import tree
+from reqonto.syntax.keywords import BY_WORD
 from reqonto.syntax.show import show_expr
 
 _BOLD, _CYAN = "\x1b[1m", "\x1b[36m"
@@ -104,15 +107,19 @@ def names(specification: Specification) -> list[str]:
     return [
         *specification.entries, *specification.kinds, *specification.events, *specification.parameters,
         *specification.relations, *specification.features, *specification.enumerations, *specification.definitions,
+        *specification.types, *specification.units, *specification.global_relations,
     ]  # fmt: skip
 
 
-def paraphrase(thing: Named) -> Text | None:
+def paraphrase(thing: Named, specification: Specification) -> Text | None:
     """What an item or definition says, in the words of each language."""
     content = _content(thing)
     if content is None:
         node = getattr(thing, "node", None)
-        return qualities.paraphrase(node) if isinstance(node, tree.Quality) else said(node)
+        if isinstance(node, tree.Quality):
+            return qualities.paraphrase(node)
+        module = getattr(thing, "module", "")
+        return said(node, lambda path: called(specification, module, [part.text for part in path.parts]))
     if isinstance(content, tree.Prose):
         by_lang = {text.lang: text.text for text in content.texts}
         first = content.texts[0].text if content.texts else ""
@@ -142,14 +149,15 @@ def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
     """The thing as data."""
     from reqonto.report.json import conflict_json
 
-    said = paraphrase(thing)
+    assert result.specification is not None
+    said = paraphrase(thing, result.specification)
     line = next((each for each in result.requirements if each.id == key), None)
     consistency = result.consistency
     span = getattr(thing, "span", None)
     return {
         "schema": 1,
         "id": key,
-        "kind": _called(thing).en,
+        "kind": called_as(thing).en,
         "label": text_json(_label(result, key, thing)),
         "file": None if span is None else span.path,
         "line": None if span is None else span.line,
@@ -206,15 +214,10 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     place = "" if span is None else style.paint(_CYAN, f"   {clean(span.path)}:{span.line}")
     label = _label(result, key, thing)
     shown = clean(label[lang]) if label[lang] != key else ""
-    yield f"{_called(thing)[lang]} {style.paint(_BOLD, key)}{f'  {shown}' if shown else ''}{place}".rstrip()
+    yield f"{called_as(thing)[lang]} {style.paint(_BOLD, key)}{f'  {shown}' if shown else ''}{place}".rstrip()
     doc = "" if isinstance(thing, UserUnit) else thing.meta.doc.strip()
     if doc:
         yield f"  {clean(doc)}"
-    said = paraphrase(thing)
-    if said is not None:
-        yield ""
-        yield from (f"  {line}" for line in said.en.splitlines())
-        yield from (f"  {line}" for line in said.zh.splitlines())
     yield from _in_words(result, key, thing, style)
     details = list(_details(result, thing, lang))
     if isinstance(thing, Kind) and thing.word == "role":
@@ -223,6 +226,7 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
         wanted = list(role_lines(result, thing.symbol, lang))
         details += ["", *wanted] if details and wanted else wanted
     if isinstance(thing, Entry):
+        details += scenario_lines(result, thing, lang)
         details += need_lines(result, key, lang)
         details += qualities.about(result, key, lang)
         details += [clean(each[lang]) for each in yielding(result, key)]
@@ -249,10 +253,25 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
                 yield ""
                 yield from (f"  {each}" for each in conflict_lines(conflict, result, style))
     yield from explained.lines(result, key, style)
+    yield from _judged(result, key, style)
+
+
+def _judged(result: Result, key: str, style: Style) -> Iterator[str]:
+    """The events of a scenario with their verdicts."""
+    for scenario in result.scenarios:
+        if scenario.id == key:
+            yield ""
+            yield from timeline.told(scenario, style)
 
 
 def _in_words(result: Result, key: str, thing: Named, style: Style) -> Iterator[str]:
-    """Items that say more than one thing, or ask: a line each, in both languages."""
+    """What an item says, in both languages; a line each where it says more than one thing, or asks."""
+    assert result.specification is not None
+    said = paraphrase(thing, result.specification)
+    if said is not None:
+        yield ""
+        yield from (f"  {line}" for line in said.en.splitlines())
+        yield from (f"  {line}" for line in said.zh.splitlines() if said.zh != said.en)
     match getattr(thing, "node", None):
         case tree.Question() as node:
             yield from question_lines(result, key, node, style)
@@ -266,56 +285,24 @@ def _in_words(result: Result, key: str, thing: Named, style: Style) -> Iterator[
 
 def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:
     """What is declared: super-kinds, members, arguments, values; sources and links of items."""
-    match thing:
-        case Kind():
-            if thing.supers:
-                yield Text("is a ", "是 ")[lang] + ", ".join(thing.supers)
-            specification = result.specification
-            assert specification is not None
-            for name, members in specification.members(thing.symbol).items():
-                yield f"· {name}: {_member(members[0], lang)}"
-        case EventKind():
-            arguments = ", ".join(
-                f"{argument.name}: {argument.type.kind or argument.type.base}" for argument in thing.args
-            )
-            who = (Text(" by ", " 由 ")[lang] + thing.by) if thing.by else ""
-            whom = (Text(" to ", " 给 ")[lang] + thing.to) if thing.to else ""
-            yield f"{thing.name}({arguments}){who}{whom}"
-        case Enumeration():
-            for member in thing.members:
-                table = dict(member.labels)
-                label = table.get(lang, "")
-                yield f"· {member.name}{f'  {label}' if label else ''}"
-        case Parameter() | Relation():
-            yield _member(thing, lang)
-        case Entry():
-            source = thing.meta.text("source")
-            if source:
-                yield Text("source: ", "来源：")[lang] + clean(source)
-            rationale = thing.meta.text("rationale")
-            if rationale:
-                yield Text("rationale: ", "理由：")[lang] + clean(rationale)
-            for link in thing.meta.links:
-                yield f"{link.word} {link.target}"
-        case _:
-            return
+    specification = result.specification
+    assert specification is not None
+    yield from described(thing, specification, lang)
+    if isinstance(thing, Entry):
+        source = thing.meta.text("source")
+        if source:
+            yield Text("source: ", "来源：")[lang] + clean(source)
+        rationale = thing.meta.text("rationale")
+        if rationale:
+            yield Text("rationale: ", "理由：")[lang] + clean(rationale)
+        for link in thing.meta.links:
+            row = BY_WORD.get(link.word)
+            word = link.word if row is None or lang == "en" else row.zh[0]
+            yield f"{word} {link.target}"
 
 
-def _member(member: Parameter | Relation | Feature, lang: str) -> str:
-    match member:
-        case Parameter():
-            optional = Text("optional ", "可选 ")[lang] if member.type.optional else ""
-            changing = Text("changing ", "可变 ")[lang] if member.changing else ""
-            kind = member.type.kind or member.type.base
-            return f"{changing}{optional}{kind}"
-        case Relation():
-            high = "*" if member.high is None else str(member.high)
-            return f"{member.target} [{member.low}..{high}]"
-        case Feature():
-            return _KINDS[Feature][lang]
-
-
-def _called(thing: Named) -> Text:
+def called_as(thing: Named) -> Text:
+    """What sort of thing it is: a requirement, a role, an event."""
     match thing:
         case Entry():
             return _ITEMS[thing.word]

@@ -34,6 +34,8 @@ def stages_of(specification: Specification, key: str) -> tuple[Stage, ...]:
         return ("consistency", "scenarios", "qualities")
     if any(entry.id == key for entry in specification.questions):
         return ("questions",)
+    if any(entry.id == key for entry in specification.scenarios):
+        return ("scenarios",)
     return ()
 
 

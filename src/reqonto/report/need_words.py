@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.syntax import tree
@@ -17,16 +18,20 @@ _ACCESS = {
 }
 
 
-def said(node: object) -> Text | None:
+Names: TypeAlias = Callable[[tree.Path], Text]
+"""How a dotted name is called in each language."""
+
+
+def said(node: object, called: Names) -> Text | None:
     """What a need, service, consent or order of layers says; None for anything else."""
     match node:
         case tree.Need():
-            return _need(node)
+            return _need(node, called)
         case tree.Service():
-            return _service(node)
+            return _service(node, called)
         case tree.Consent():
-            what = _row(path.text for path in node.information)
-            purposes = _row(name.text for name in node.purposes)
+            what = _row(map(called, node.information))
+            purposes = _row(Text(name.text, name.text) for name in node.purposes)
             return Text(
                 f"{what.en} may be used for {purposes.en}, and for nothing else.", f"{what.zh}只可用于{purposes.zh}。"
             )
@@ -40,18 +45,18 @@ def said(node: object) -> Text | None:
             return None
 
 
-def _need(node: tree.Need) -> Text:
-    what = _row(path.text for path in node.needs)
-    en, zh = [f"Each {node.party.text} needs {what.en}"], [f"每个{node.party.text}需要{what.zh}"]
+def _need(node: tree.Need, called: Names) -> Text:
+    what, party = _row(map(called, node.needs)), called(node.party)
+    en, zh = [f"Each {party.en} needs {what.en}"], [f"每个{party.zh}需要{what.zh}"]
     if node.providers:
-        who = _row((path.text for path in node.providers), Text("or", "或"))
+        who = _row(map(called, node.providers), Text("or", "或"))
         en.append(f"from {who.en}")
         zh.append(f"，来自{who.zh}")
     if node.access is not None and node.access != "read":
         en.append(_ACCESS[node.access].en)
         zh.append(f"，{_ACCESS[node.access].zh}")
     if node.due is not None:
-        due = _due(node.due)
+        due = _due(node.due, called)
         en.append(due.en)
         zh.append(f"，{due.zh}")
     if node.purpose is not None:
@@ -66,8 +71,10 @@ def _need(node: tree.Need) -> Text:
     return Text(" ".join(en) + ".", "".join(zh) + "。")
 
 
-def _due(due: tree.TimeOrderDue) -> Text:
+def _due(due: tree.TimeOrderDue, called: Names) -> Text:
     anchor = Text(show_expr(due.anchor, "en"), show_expr(due.anchor, "zh"))
+    if isinstance(due.anchor, tree.Var):
+        anchor = called(tree.Path((due.anchor.name,), due.anchor.span))
     if due.offset is None:
         side = Text("before", "之前") if due.side == "before" else Text("after", "之后")
         return Text(f"{side.en} {anchor.en}", f"在{anchor.zh}{side.zh}")
@@ -76,13 +83,13 @@ def _due(due: tree.TimeOrderDue) -> Text:
     return Text(f"at the latest {length.en} {side.en} {anchor.en}", f"最迟在{anchor.zh}{side.zh} {length.zh}")
 
 
-def _service(node: tree.Service) -> Text:
-    what = _row(path.text for path in node.provides)
-    to = _row(path.text for path in node.to)
+def _service(node: tree.Service, called: Names) -> Text:
+    what, to, provider = _row(map(called, node.provides)), _row(map(called, node.to)), called(node.provider)
     receiver = Text(f" to {to.en}", f"向{to.zh}") if node.to else Text(" to everybody", "向所有人")
     when = Text("at any time", "随时")
     if node.at is not None:
-        when = Text(f"whenever {node.at.text} happens", f"每当{node.at.text}发生时")
+        event = called(node.at)
+        when = Text(f"whenever {event.en} happens", f"每当{event.zh}发生时")
     parts = Text("", "")
     if node.layer is not None:
         parts = Text(f", at the access layer {node.layer.text}", f"，访问层级为{node.layer.text}")
@@ -90,14 +97,17 @@ def _service(node: tree.Service) -> Text:
         fee = Text(show_expr(node.fee, "en"), show_expr(node.fee, "zh"))
         parts = Text(f"{parts.en}, for {fee.en}", f"{parts.zh}，费用 {fee.zh}")
     return Text(
-        f"{node.provider.text} provides {what.en}{receiver.en} {when.en}{parts.en}.",
-        f"{node.provider.text}{when.zh}{receiver.zh}提供{what.zh}{parts.zh}。",
+        f"{provider.en} provides {what.en}{receiver.en} {when.en}{parts.en}.",
+        f"{provider.zh}{when.zh}{receiver.zh}提供{what.zh}{parts.zh}。",
     )
 
 
-def _row(names: Iterable[str], last: Text | None = None) -> Text:
+def _row(names: Iterable[Text], last: Text | None = None) -> Text:
     every = list(names)
     word = last or Text("and", "和")
     if len(every) < 2:
-        return Text("".join(every), "".join(every))
-    return Text(", ".join(every[:-1]) + f" {word.en} {every[-1]}", "、".join(every[:-1]) + f"{word.zh}{every[-1]}")
+        return every[0] if every else Text("", "")
+    return Text(
+        ", ".join(each.en for each in every[:-1]) + f" {word.en} {every[-1].en}",
+        "、".join(each.zh for each in every[:-1]) + f"{word.zh}{every[-1].zh}",
+    )

@@ -17,6 +17,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean, wrapped
 from reqonto.pipeline import Result
+from reqonto.report.declared import called, of_every
 from reqonto.report.page import UNDER
 from reqonto.report.words import page_of, title
 from reqonto.source import cells
@@ -157,7 +158,7 @@ def need_lines(result: Result, key: str, lang: str) -> Iterator[str]:
         if len(answer.pieces) > 1:
             for each in answer.pieces:
                 word = STATUS_WORDS[each.status][lang]
-                yield f"· {each.piece.name}{Text(': ', '：')[lang]}{word} – {clean(each.why[lang])}"
+                yield f"· {_piece(each.piece, result)[lang]}{Text(': ', '：')[lang]}{word} – {clean(each.why[lang])}"
         return
     if result.interpretation is None or key not in result.interpretation.information.services:
         return
@@ -187,8 +188,8 @@ def role_lines(result: Result, role: str, lang: str) -> Iterator[str]:
     if needs:
         yield Text("needs", "需要")[lang]
     for need in needs:
-        pieces = in_row([Text(piece.name, piece.name) for piece in need.pieces], AND)[lang]
-        inherited = "" if need.role == role else Text(f" (as {need.role})", f"（作为{need.role}）")[lang]
+        pieces = in_row([_piece(piece, result) for piece in need.pieces], AND)[lang]
+        inherited = "" if need.role == role else of_every(specification, need.role)[lang]
         answer = answers.get(need.id)
         colon = Text(": ", "：")[lang]
         fate = "" if answer is None else f" – {STATUS_WORDS[answer.status][lang]}{colon}{clean(answer.why[lang])}"
@@ -201,7 +202,7 @@ def role_lines(result: Result, role: str, lang: str) -> Iterator[str]:
     if readable:
         yield Text("may read", "可读")[lang]
     for each, hidden in readable:
-        names = in_row([Text(piece.name, piece.name) for piece in hidden], AND)
+        names = in_row([_piece(piece, result) for piece in hidden], AND)
         but = Text(f", except {names.en}", f"，但不含{names.zh}")[lang] if hidden else ""
         yield f"· {each.id}{Text(': ', '：')[lang]}{_written(each, result)[lang]}{but}"
 
@@ -224,7 +225,21 @@ def _written(service: Service, result: Result) -> Text:
     assert result.specification is not None
     node = result.specification.entries[service.id].node
     assert isinstance(node, tree.Service)
-    return in_row([Text(path.text, path.text) for path in node.provides], AND)
+    module = result.specification.entries[service.id].module
+    return in_row(
+        [called(result.specification, module, [name.text for name in path.parts]) for path in node.provides], AND
+    )
+
+
+def _piece(piece: Piece, result: Result) -> Text:
+    """A piece of information as sentences call it."""
+    assert result.specification is not None
+    specification = result.specification
+    label = specification.label(piece.id)
+    if piece.whole:
+        return label
+    owner = specification.label(piece.kind)
+    return Text(f"{owner.en}.{label.en}", f"{owner.zh}.{label.zh}")
 
 
 def answer_json(result: Result, key: str) -> dict[str, Json]:

@@ -13,6 +13,9 @@ from reqonto.pipeline import Result
 from reqonto.report.page import page
 from reqonto.report.text import check_line, judgement_lines, noteworthy, scenario_head, story_lines
 from reqonto.report.words import counted
+from reqonto.spec.model import Entry
+from reqonto.syntax import tree
+from reqonto.syntax.printer import part_lines
 
 _RED, _GREEN = "\x1b[1;31m", "\x1b[1;32m"
 
@@ -47,8 +50,23 @@ def render_concise(result: Result, lang: str) -> str:
 
 
 def _scenario(scenario: ScenarioResult, result: Result, style: Style, *, verbose: bool) -> Iterator[str]:
-    lang = style.lang
     yield scenario_head(scenario, result, style)
+    yield from told(scenario, style, verbose=verbose)
+
+
+def scenario_lines(result: Result, entry: Entry[object], lang: str) -> Iterator[str]:
+    """What a scenario sets out from, as it may be written in the language; nothing for other items."""
+    if isinstance(entry.node, tree.Scenario):
+        assert result.specification is not None
+        text = result.specification.modules[entry.module].tree
+        for part in entry.node.parts:
+            if isinstance(part, tree.GivenObject | tree.GivenFact | tree.OpenKind | tree.Start | tree.Observation):
+                yield from map(clean, part_lines(text, part, "zh" if lang == "zh" else "en"))
+
+
+def told(scenario: ScenarioResult, style: Style, *, verbose: bool = False) -> Iterator[str]:
+    """The events of a scenario and the verdicts about it."""
+    lang = style.lang
     yield from story_lines(scenario.timeline, style, "  ", numbered=True)
     if scenario.consistent is False:
         yield "  " + style.paint(
@@ -114,6 +132,8 @@ def _closing(result: Result) -> Text:
     scenarios = counted(len(result.scenarios), "scenario", "scenarios", "个场景")
     unexpected = result.summary["unexpected"]
     if not result.scenarios:
+        if not result.files:
+            return Text("no scenario was run: no text was read", "未运行任何场景：没有读到文本")
         if result.verdict == "invalid":
             return Text("no scenario was run: the texts have mistakes", "未运行任何场景：文本有误")
         return Text("there is no scenario to run", "没有可运行的场景")

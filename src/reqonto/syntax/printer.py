@@ -34,6 +34,11 @@ def print_tree(tree: t.Tree, dialect: Dialect | None = None) -> str:
     return _Printer(tree, dialect or dominant_dialect(tree.source.text)).text(tree.items, tree.comments)
 
 
+def part_lines(tree: t.Tree, part: t.ScenarioPart, dialect: Dialect) -> list[str]:
+    """One part of a scenario of a tree, as it is written in a language."""
+    return _Printer(tree, dialect).scenario_part(part)
+
+
 def format_source(source: Source, dialect: Dialect | None = None) -> tuple[str, list[Diagnostic]]:
     """The formatted text of a file; a file with faults stays as it is, and the faults are returned.
 
