@@ -24,6 +24,9 @@ FORMAT = "reqonto-cache-2"
 MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 
+KEY = 33
+"""How long a key is: a letter and a hash."""
+
 MAX_BYTES = 64_000_000
 
 MOST_FILES = 400
@@ -102,11 +105,10 @@ class Store:
         if self.file is None or not self._changed:
             return
         for key in self._used.keys() - self._lines.keys():
-            self._lines[key] = json.dumps(self._used[key], ensure_ascii=True, separators=(",", ":"))
-        lines = {key: self._lines[key] for key in self._used}
-        rest = [key for key in self._old if key not in lines]
-        kept = {key: self._old[key] for key in rest[: max(0, MOST - len(lines))]}
-        body = "".join(f"{key} {line}\n" for key, line in {**lines, **kept}.items())
+            self._lines[key] = f"{key} {json.dumps(self._used[key], ensure_ascii=True, separators=(',', ':'))}"
+        lines = [self._lines[key] for key in self._used]
+        rest = [line for key, line in self._old.items() if key not in self._used]
+        body = "".join([f"{line}\n" for line in (*lines, *rest[: max(0, MOST - len(lines))])])
         with contextlib.suppress(OSError):
             _write(self.file, f"{FORMAT} {digest(body)}\n{body}".encode("ascii"))
         self._changed = False
@@ -208,7 +210,7 @@ def user_place(root: Path, environment: Mapping[str, str]) -> Path | None:
 
 
 def _load(file: Path) -> dict[str, str]:
-    """The lines of the file by their keys; nothing if it is not as it was written."""
+    """The lines of the file, keys included, by their keys; nothing if it is not as it was written."""
     try:
         if file.stat().st_size > MAX_BYTES:
             return {}
@@ -218,13 +220,12 @@ def _load(file: Path) -> dict[str, str]:
     head, mark, body = text.partition("\n")
     if not mark or head != f"{FORMAT} {digest(body)}":
         return {}
-    lines = (line.partition(" ") for line in body.split("\n") if line)
-    return {key: entry for key, _, entry in lines}
+    return {line[:KEY]: line for line in body.split("\n") if line}
 
 
 def _entry(line: str) -> dict[str, object] | None:
     try:
-        found = json.loads(line)
+        found = json.loads(line[KEY:])
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -58,6 +58,9 @@ WHOLE_SCENARIO = (codes_findings.SCENARIO_IMPOSSIBLE, codes_findings.SCENARIO_PO
 """Findings about a scenario as a whole: whether its facts are possible is other than expected."""
 
 
+LONG = 2.0
+"""Seconds of work that are worth writing down before the run ends."""
+
 _ASSUMED = ("background", "structure")
 """The forces of what is true of every world, and binds nobody."""
 
@@ -210,8 +213,13 @@ def run(
     if result.files and "meaning" in work.stages:
         result = _meaning(result, work)
     wrong = any(each.code is codes_settings.UNKNOWN_CHOICE for each in work.diagnostics)
-    if result.theory is not None and not wrong:
-        result = _further(_reason(result, work), work)
+    try:
+        if result.theory is not None and not wrong:
+            result = _further(_reason(result, work), work)
+    finally:
+        # A run that is stopped has found something as well.
+        if work.store is not None:
+            work.store.save()
     return _finish(result, work)
 
 
@@ -267,7 +275,15 @@ class _Run:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     graph: GraphWriter | None = None
     store: Store | None = None
+    kept: float = field(default_factory=time.monotonic)
+    """When the store was written last."""
     worlds: bool = True
+
+    def keep(self) -> None:
+        """Write down what was found, if that took long enough to be worth it: a run may be killed."""
+        if self.store is not None and time.monotonic() - self.kept > LONG:
+            self.store.save()
+            self.kept = time.monotonic()
 
     def left(self) -> float:
         """Seconds that are left of the time budget."""
@@ -446,7 +462,7 @@ def _consistency(result: Result, work: _Run) -> Result:
         session=remembering,
         jobs=work.settings.jobs,
     )
-    _memory(result, work).save()
+    work.keep()
     return replace(result, consistency=found, timed_out=any(each.reason == "time" for each in found.undecided))
 
 
@@ -628,7 +644,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
         store=_memory(result, work),
         version=_version(),
     )
-    _memory(result, work).save()
+    work.keep()
     work.diagnostics.extend(found)
     return replace(result, scenarios=tuple(results))
 
@@ -648,7 +664,6 @@ def _further(result: Result, work: _Run) -> Result:
         if outcome is not None:
             found[stage] = outcome
             result = _with_answers(result, outcome)
-    _memory(result, work).save()
     return replace(result, further=MappingProxyType(found))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -79,6 +80,9 @@ def test_after_any_edit_a_warm_run_says_what_a_cold_one_says(seed: int, tmp_path
                 del lines[place]
             case 1:
                 lines.insert(place, line(chance, 10 + chance.randrange(1000)))
+            case 2:
+                # The same rule with another number: it is triggered as before.
+                lines = [re.sub(r"\b(2|5|24) (h|CNY)", rf"{chance.choice((2, 5, 24))} \2", each) for each in lines]
             case _:
                 number = int(lines[place].split("R-")[1].split(" ")[0].rstrip(":"))
                 lines[place] = line(chance, number)

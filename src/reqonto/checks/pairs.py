@@ -19,6 +19,7 @@ from reqonto.cache import digest
 from reqonto.checks.candidates import Candidate, candidate_pairs
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
+from reqonto.checks.remembered import written
 from reqonto.constraints.draft import is_fixed
 from reqonto.logic.canonical import canonical
 from reqonto.logic.demands import demands_later
@@ -129,10 +130,13 @@ class Meetings:
         self.asker = asker
         self.dead = dead
         self.sides: dict[tuple[str, int], list[Circumstances]] = {}
+        self.prints: dict[tuple[str, int], str] = {}
         self.goals: dict[tuple[str, str], list[list[Formula]]] = {}
         self.found: list[Structure] = []
         self.used: list[Structure] = []
         """The worlds that answered for the pair at hand."""
+        self.seen_whole = True
+        """Whether these worlds show all there was to show for it."""
         memory = asker.memory
         self.ground = "" if memory is None else digest(*(memory.prints[id_] for id_ in asker.background))
         """A hash of the background."""
@@ -196,10 +200,10 @@ class Meetings:
     def is_kept(self, pair: Candidate) -> bool:
         """Whether it is remembered that two requirements are kept where they meet, or seen in a world at hand."""
         memory = self.asker.memory
-        if memory is not None and memory.recall(self.key(pair)) is not None:
+        if memory is not None and (memory.recall(self.key(pair)) is not None or self.is_kept_still(pair)):
             return True
         one, other, between = pair
-        self.used = []
+        self.used, self.seen_whole = [], True
         if memory is not None:
             # Where an earlier version of one of them was kept with the other, the new one may be as well.
             self.found[:0] = memory.recall_worlds(self.near(pair), self.asker.background)
@@ -216,6 +220,51 @@ class Meetings:
         assert memory is not None
         memory.note(self.key(pair), {"is": "kept"})
         memory.note_worlds(self.near(pair), self.used, self.asker.background)
+        if self.seen_whole:
+            memory.note_worlds(self.meeting(pair), self.used, self._kept(pair))
+
+    def is_kept_still(self, pair: Candidate) -> bool:
+        """Whether the worlds in which an earlier version of the two met keep them as they are now.
+
+        They meet where they met before as long as their circumstances are the same.
+        """
+        memory = self.asker.memory
+        assert memory is not None
+        key = self.meeting(pair)
+        entry = memory.recall(key)
+        worlds = None if entry is None else entry.get("worlds")
+        if not isinstance(worlds, list) or list(memory.recall_names(key, self._kept(pair))) != worlds:
+            return False
+        memory.note(self.key(pair), {"is": "kept"})
+        return True
+
+    def _kept(self, pair: Candidate) -> frozenset[str]:
+        one, other, between = pair
+        return frozenset((one, other, *between, *self.asker.background))
+
+    def meeting(self, pair: Candidate) -> str:
+        """Under which key the worlds are remembered that showed it, as long as the two meet in the same ways."""
+        one, other, between = pair
+        memory = self.asker.memory
+        assert memory is not None
+        ways = f"{WAYS} {self.asker.budget.bound} {self.asker.budget.steps}"
+        where = (self._side_print(one, 1), self._side_print(other, 2))
+        return "i" + digest(memory.about, self.ground, *where, ways, " ".join((one, other, *between)))
+
+    def _side_print(self, id_: str, side: int) -> str:
+        """A hash of the circumstances of a requirement."""
+        found = self.prints.get((id_, side))
+        if found is None:
+            memory = self.asker.memory
+            assert memory is not None
+            key = "c" + digest(memory.about, memory.prints[id_], f"{side} {id_ in self.dead}")
+            entry = memory.recall(key)
+            found = "" if entry is None else str(entry.get("is"))
+            if not found:
+                found = digest(*map(written, self._side(id_, side)))
+                memory.note(key, {"is": found})
+            self.prints[id_, side] = found
+        return found
 
     def near(self, pair: Candidate) -> str:
         """Under which key worlds are remembered that showed it for these ids, whatever they said then."""
@@ -260,7 +309,7 @@ def meet(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clas
     if memory.recall(worlds.key(pair)) is not None:
         return None
     opened = len(asker.opened)
-    worlds.used = []
+    worlds.used, worlds.seen_whole = [], True
     with memory.part() as settled:
         found = _clash(asker, pair, worlds)
         peaceful = found is None and len(asker.opened) == opened
@@ -286,6 +335,8 @@ def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Cl
             if not isinstance(answer, Impossible):
                 asker.undecided("pair", (one, other), answer)
                 return None
+            # What follows rests on proofs as well.
+            worlds.seen_whole = False
             if isinstance(asker.ask(goal, ()), Possible):
                 clash = shrink(asker, goal, answer.core, last=(one, other))
                 if {one, other} <= clash.needed:

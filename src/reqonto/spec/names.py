@@ -11,8 +11,7 @@ from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
 from reqonto.syntax.keywords import BY_SPELLING
-from reqonto.syntax.lexer import ORDINAL_TOKEN
-from reqonto.syntax.numerals import in_digits
+from reqonto.syntax.numerals import ORDINAL_TOKEN, in_digits
 
 EVENT_WORDS = {"时间": "time", "执行者": "by", "接收者": "to"}
 """The Chinese spellings of what every event has: when it happens, who does it, who receives it."""

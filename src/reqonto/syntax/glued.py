@@ -23,7 +23,6 @@ from reqonto.syntax.lexer import (
     NUMBER_TERMINALS,
     NUMBER_TOKEN,
     OPERATOR,
-    ORDINAL_TOKEN,
     QUOTED,
     TEXT,
     TOKEN,
@@ -32,6 +31,7 @@ from reqonto.syntax.lexer import (
     load_words,
     normal,
 )
+from reqonto.syntax.numerals import ORDINAL_TOKEN
 from reqonto.syntax.place import Explanation, Place, Repair
 from reqonto.syntax.tables import load_tables
 

@@ -12,7 +12,6 @@ from unicodedata import normalize
 
 from reqonto.records import dataclass
 from reqonto.syntax.keywords import BY_TERMINAL, KEYWORDS
-from reqonto.syntax.numerals import NUMERALS
 from reqonto.syntax.tables import load_tables
 
 # Groups of TOKEN, in order.  Blanks before a token belong to its match; BOM and zero-width blanks count as blanks.
@@ -47,9 +46,6 @@ NUMBER_TOKEN = re.compile(
     r"|(\d[\d_]*)"
 )
 NUMBER_TERMINALS = ("", "DATETIME", "DATE", "CLOCK", "PERCENT", "NUMBER", "ORDINAL", "INT")
-
-ORDINAL_TOKEN = re.compile(rf"第[ \t]*(\d+|[{NUMERALS}]+)[ \t]*次")
-"""`第3次`, which is one word with what precedes and follows it."""
 
 UID_TOKEN = re.compile(r"[^\W_](?:[\w.\-/]*\w)?")
 NAME_TOKEN = re.compile(r"[^\W\d]\w*")

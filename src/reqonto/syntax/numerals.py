@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,6 +15,8 @@ _POWERS: Mapping[str, int] = MappingProxyType({"十": 10, "拾": 10, "百": 100,
 NUMERALS = "".join(_DIGITS) + "".join(_POWERS) + "万"
 """Every character that a numeral may have."""
 
+ORDINAL_TOKEN = re.compile(rf"第[ \t]*(\d+|[{NUMERALS}]+)[ \t]*次")
+"""`第3次`, which is one word with what precedes and follows it."""
 
 _MEASURED = frozenset(
     (*"天日月年时分秒周件元次个箱克斤吨米", *("小时", "分钟", "工作日", "千克", "个月", "星期", "公斤"))

@@ -26,7 +26,6 @@ from reqonto.syntax.lexer import (
     NUMBER_TERMINALS,
     NUMBER_TOKEN,
     OPERATOR,
-    ORDINAL_TOKEN,
     QUOTED,
     TEXT,
     TOKEN,
@@ -36,6 +35,7 @@ from reqonto.syntax.lexer import (
     load_words,
     normal,
 )
+from reqonto.syntax.numerals import ORDINAL_TOKEN
 from reqonto.syntax.place import Place, Repair, body_states, opening_states
 from reqonto.syntax.tables import Rule, load_tables
 from reqonto.syntax.tree import Comment, Name, Tree

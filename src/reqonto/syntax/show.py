@@ -59,9 +59,21 @@ def _spellings(terminals: frozenset[str]) -> frozenset[str]:
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    """The words that start any keyword."""
+    return _spellings(frozenset(BY_TERMINAL))
+
+
+@cache
 def _called() -> frozenset[str]:
     tables = load_tables()
     return _spellings(frozenset(tables.terminals[number] for number in load_words().called))
+
+
+def _clashing(name: t.Name, *together: str) -> frozenset[str]:
+    """The words that a name must not be where all of `together` can be read; none where it is no such word at all."""
+    # Few names are: the tables need not be read for the others.
+    return _spellings(_clashes(*together)) if name.text in _first_words() else frozenset()
 
 
 class Shown:
@@ -94,11 +106,11 @@ class Shown:
         return self.quoted(name)
 
     def unit_name(self, name: t.Name) -> str:
-        return self.quoted(name, _spellings(_clashes("UNIT_NAME")))
+        return self.quoted(name, _clashing(name, "UNIT_NAME"))
 
     def operand_name(self, name: t.Name, *, called: bool = False) -> str:
-        words = _spellings(_clashes("NAME", "INT", "_LP"))
-        return self.quoted(name, words if called else words - _called())
+        words = _clashing(name, "NAME", "INT", "_LP")
+        return self.quoted(name, words if called or not words else words - _called())
 
     def names(self, names: tuple[t.Name, ...]) -> str:
         return self.list_comma.join(map(self.name, names))
@@ -108,7 +120,7 @@ class Shown:
 
     def path(self, path: t.Path, *, guarded: bool = False) -> str:
         """A dotted name; `guarded` where its first word could be read as a keyword."""
-        first = self.quoted(path.parts[0], _spellings(_clashes("NAME")) if guarded else frozenset())
+        first = self.quoted(path.parts[0], _clashing(path.parts[0], "NAME") if guarded else frozenset())
         return ".".join([first, *map(self.name, path.parts[1:])])
 
     def paths(self, paths: tuple[t.Path, ...]) -> str:
