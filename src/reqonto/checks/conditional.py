@@ -19,11 +19,13 @@ from dataclasses import field, replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, islice, pairwise, permutations, product
+from types import MappingProxyType
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.checks.candidates import conclusions
 from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.demanded import Completion, answer_to, answers, at_the_edge, completions
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.pairs import Circumstances, circumstances_of, ways_to_meet
 from reqonto.checks.questions import Asker
@@ -47,6 +49,7 @@ from reqonto.logic.terms import (
     Exists,
     Formula,
     Not,
+    Or,
     Term,
     Var,
     conjunction,
@@ -67,9 +70,18 @@ MOST_IN_TURN = 20
 """How many combinations of one call for an act with two prohibitions, one after the other, are tried."""
 MOST_LATEST = 20
 """How many combinations with an act at the latest moment that others are allowed are tried."""
+MOST_DEMANDED = 20
+"""How many combinations of a trigger with acts that the assumptions demand because of it are tried."""
+MOST_ENDS = 4
+"""At how many moments near the end of the system's time such an act is tried."""
 WAYS = 2
 MOST_EXTRAS = 3
 """How many different ways of completing an incomplete behaviour of the environment are tried."""
+
+
+NOTHING_ELSE: Mapping[ObjectSort, Formula | None] = MappingProxyType({})
+"""Others do not depend on the system."""
+NO_MORE: Mapping[ObjectSort, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +130,32 @@ def external_sorts(specification: Specification) -> frozenset[ObjectSort]:
 
 
 def is_relied_on(axioms: Sequence[Axiom], events: Collection[ObjectSort], outside: Collection[ObjectSort]) -> bool:
-    """Whether a requirement is about what external parties do: an assumption, as far as the system goes."""
-    return any(axiom.by_external or demands_later(axiom, events, of=outside) for axiom in axioms)
+    """Whether a requirement is about what external parties do: an assumption, as far as the system goes.
+
+    "The shop ships, unless the order is cancelled" is not: the system has a way of its own.
+    """
+    inside = set(events) - set(outside)
+    return any(
+        axiom.by_external
+        or (
+            demands_later(axiom, events, of=outside)
+            and not any(_is_own(replace(axiom, duty=way), events, inside, outside) for way in _ways_out(axiom.duty))
+        )
+        for axiom in axioms
+    )
+
+
+def _is_own(
+    axiom: Axiom, events: Collection[ObjectSort], inside: Collection[ObjectSort], outside: Collection[ObjectSort]
+) -> bool:
+    """Whether an axiom calls for an act of the system and for none of others."""
+    return demands_later(axiom, events, of=inside) and not demands_later(axiom, events, of=outside)
+
+
+def _ways_out(duty: Formula) -> Iterator[Formula]:
+    """What a duty leaves a choice of; one that leaves none has no way out."""
+    if isinstance(duty, Or):
+        yield from duty.parts
 
 
 def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[ObjectSort]) -> bool:
@@ -167,20 +203,33 @@ class _Behaviour:
     counts: Mapping[ObjectSort, int]
     base: Formula | None = None
     """The same behaviour with free timing, where this one is timed."""
+    timed: tuple[ObjectSort, ...] = ()
+    """The sorts of events that are demanded of others, and come when these choose."""
 
-    def goal(self, closed: Collection[ObjectSort], more: Mapping[ObjectSort, int] | None = None) -> Formula:
-        """That this happens, with no further events of the sorts `closed` but `more`."""
+    def goal(
+        self,
+        closed: Collection[ObjectSort],
+        more: Mapping[ObjectSort, int] = NO_MORE,
+        answers: Mapping[ObjectSort, Formula | None] = NOTHING_ELSE,
+    ) -> Formula:
+        """That this happens, with no further events of the sorts `closed` but `more`, and `answers` to the system."""
         limits: list[Formula] = []
         for sort in sorted(closed, key=lambda each: each.name):
-            limits.append(_at_most(self.counts.get(sort, 0) + (more or {}).get(sort, 0), sort))
+            answer = answers.get(sort, FALSE)
+            if answer is not None:
+                limits.append(_at_most(self.counts.get(sort, 0) + more.get(sort, 0), sort, answer))
         return conjunction(exists(self.vars, self.formula), *limits)
 
 
 @cache
-def _at_most(most: int, sort: ObjectSort) -> Formula:
-    """That there are no more events of a sort; the same formula each time, so that what is known of it is found."""
-    other = (Var(f"else_{sort.name}", sort),)
-    return Not(AtLeast(most + 1, other, TRUE)) if most else Not(Exists(other, TRUE))
+def _at_most(most: int, sort: ObjectSort, answer: Formula) -> Formula:
+    """That there are no more events of a sort, apart from answers.
+
+    The same formula each time, so that what is known of it is found.
+    """
+    other = answer_to(sort)
+    counted = TRUE if answer == FALSE else Not(answer)
+    return Not(AtLeast(most + 1, (other,), counted)) if most else Not(Exists((other,), counted))
 
 
 class _Search:
@@ -210,6 +259,7 @@ class _Search:
         self.opened: list[Open] = []
         self.excluded: list[Formula] = []
         self.most = 0
+        self.answers: dict[tuple[str, ...], dict[ObjectSort, Formula | None]] = {}
         self.limits = [(id_, _limit_of(axiom)) for id_ in self.musts for axiom in theory.by_id[id_]]
         if known.witness is not None:
             self.asker.remember(known.witness.structure)
@@ -249,6 +299,7 @@ class _Search:
         yield from islice(self._combined(sides), MOST_COMBINATIONS)
         yield from islice(self._in_turn(sides), MOST_IN_TURN)
         yield from islice(self._at_the_latest(sides), MOST_LATEST)
+        yield from islice(self._demanded(sides), MOST_DEMANDED)
 
     def _sides(self, id_: str) -> Iterator[_Side]:
         """The circumstances of a requirement that lie outside the system's reach."""
@@ -297,8 +348,7 @@ class _Search:
 
         The deadline is one of an assumption, of a requirement that is relied on, or of a trigger of the two.
         """
-        allowed = [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
-        deadlines = [(frozenset(_sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in allowed]
+        deadlines = [(frozenset(_sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in self._demanding()]
         deadlines = [each for each in deadlines if each[1]]
         for group in _groups(sides, 2):
             ids = tuple(side.id for side in group)
@@ -316,6 +366,57 @@ class _Search:
                         latest = Arith("+", self._time(first), Const(period, DURATION), INSTANT)
                         timing = Compare("=", self._time(second), latest)
                         yield replace(self._behaviour(ids, about, timing), base=plain)
+
+    def _demanded(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """Triggers with what the assumptions demand of others because of them, at the moments that matter most.
+
+        All at the last moment; after a single trigger also each by itself: at the last moment, where the time for the
+        response ends, where what is left of it is no longer enough for the period of another requirement, and at the
+        first moment.  A second trigger comes at any time, or together with the last of it.
+        """
+        demands = self._demanding()
+        for side in (side for side in sides if side.calls):
+            for completion in completions(self.theory, side.circumstances, demands, self.outside):
+                for timing in self._moments(side, completion):
+                    yield self._timed((side.id,), completion, timing)
+        for group in _groups(sides, 2):
+            for about in islice(_meeting([side.circumstances for side in group]), 1):
+                for completion in islice(completions(self.theory, about, demands, self.outside), 1):
+                    for timing in self._beside(about, completion):
+                        yield self._timed(tuple(side.id for side in group), completion, timing)
+
+    def _timed(self, ids: Sequence[str], completion: Completion, timing: Formula) -> _Behaviour:
+        demanded = tuple(act.sort for act, _ in completion.demanded if isinstance(act.sort, ObjectSort))
+        return replace(self._behaviour(ids, completion.about, timing), timed=demanded)
+
+    def _beside(self, about: Circumstances, completion: Completion) -> Iterator[Formula]:
+        """The acts of two triggers beside what is demanded at the last moment: at any times, and together with it."""
+        events = [var for var in about.vars if var.sort in self.outside]
+        for latest in islice(_latest(completion), 1):
+            yield latest
+            act = self._time(completion.demanded[-1][0])
+            yield from (conjunction(latest, Compare("=", self._time(event), act)) for event in events[1:])
+
+    def _moments(self, side: _Side, completion: Completion) -> Iterator[Formula]:
+        begin = self._time(next(var for var in side.circumstances.vars if var.sort in self.outside))
+        yield from _latest(completion)
+        for act, said in completion.demanded:
+            for end in self._ends(side):
+                yield Compare("=", self._time(act), Arith("+", begin, Const(end, DURATION), INSTANT))
+            first = at_the_edge(act, said, latest=False)
+            if first is not None:
+                yield first
+
+    def _ends(self, side: _Side) -> list[Fraction]:
+        """After how long the time for a response ends, and after how long less than another period is left of it."""
+        own = sorted({each for axiom in self.theory.by_id[side.id] for each in _periods(axiom.duty)})
+        steps = sorted({each for id_ in self.musts if id_ != side.id for each in self._steps(id_)})
+        ends = [end for each in own for end in (each, each + 1)]
+        return [*ends, *(each - step + 1 for each in own for step in steps if step <= each)][:MOST_ENDS]
+
+    def _steps(self, id_: str) -> Iterator[Fraction]:
+        if id_ not in self.relied and id_ not in self.fixed:
+            yield from (each for axiom in self.theory.by_id[id_] for each in _periods(axiom.duty))
 
     def _in_turn(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
         """A call for an act while two prohibitions follow each other: the second begins where the first one ends.
@@ -427,14 +528,14 @@ class _Search:
         extras: dict[ObjectSort, int] = {}
         barred: set[ObjectSort] = set()
         for _ in range(MOST_EXTRAS):
-            allowed = self._allowed(behaviour.goal(self.outside, extras))
+            allowed = self._allowed(self._goal(behaviour, self.outside, extras))
             if isinstance(allowed, Possible):
                 return self._report(behaviour, extras, answer)
             if not isinstance(allowed, Impossible):
                 self._undecided(behaviour, allowed)
                 return ""
             # Such a behaviour is not complete: the assumptions ask for more.
-            wider = self._allowed(behaviour.goal(barred))
+            wider = self._allowed(self._goal(behaviour, barred))
             if not isinstance(wider, Possible):
                 if not barred:
                     self.excluded.append(behaviour.formula)
@@ -446,7 +547,7 @@ class _Search:
             if not isinstance(answer, Impossible):
                 # The system can answer this one: is there another?
                 barred.add(min(extras, key=lambda sort: sort.name))
-                wider = self._allowed(behaviour.goal(barred))
+                wider = self._allowed(self._goal(behaviour, barred))
                 if not isinstance(wider, Possible):
                     return ""
                 extras = _extras(wider.witness, behaviour, self.outside)
@@ -455,11 +556,27 @@ class _Search:
                     return ""
         return ""
 
+    def _goal(
+        self, behaviour: _Behaviour, closed: Collection[ObjectSort], extras: Mapping[ObjectSort, int] = NO_MORE
+    ) -> Formula:
+        """That others do this and nothing else of these sorts, but what they have to because of the system.
+
+        Of that the system chooses what suits it, so that a conflict is one whatever they choose.
+        """
+        found = self.answers.get(self.relied)
+        if found is None:
+            found = self.answers[self.relied] = answers(self.theory, self._demanding(), self.outside)
+        return behaviour.goal(closed, extras, found)
+
+    def _demanding(self) -> list[Axiom]:
+        """What others have to keep."""
+        return [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
+
     def _allowed(self, goal: Formula) -> Answer:
         return self.asker.ask(goal, (*self.relied, *self.fixed))
 
     def _response(self, behaviour: _Behaviour, extras: Mapping[ObjectSort, int]) -> Answer:
-        goal = behaviour.goal(self.outside, extras)
+        goal = self._goal(behaviour, self.outside, extras)
         known = self.asker.known(goal)
         if known is not None:
             return Possible(known)
@@ -506,7 +623,7 @@ class _Search:
             members,
             clash.background,
             clash.minimal,
-            self._told(told, move),
+            self._told(told, move, behaviour.timed),
             nearest,
             tuple((id_, spans[id_]) for id_ in (*members, *clash.background) if id_ in spans),
             f"K{number}",
@@ -534,22 +651,39 @@ class _Search:
         closed = [sort for sort in sorted(self.outside, key=lambda each: each.name) if sort.name in spoken]
         for sort in list(closed):
             fewer = [other for other in closed if other != sort]
-            if isinstance(self.asker.ask(behaviour.goal(fewer, extras), answer.core), Impossible):
+            if isinstance(self.asker.ask(self._goal(behaviour, fewer, extras), answer.core), Impossible):
                 closed = fewer
-        return behaviour.goal(closed, extras), tuple(closed)
+        return self._goal(behaviour, closed, extras), tuple(closed)
 
-    def _told(self, told: Text, move: Move) -> Text:
-        """The explanation with what the environment leaves undone after its first line."""
-        if not move.absent:
-            return told
-        names = [self.labels.get(name, Text(name, name)) for name in move.absent]
-        en, zh = ", ".join(f"“{name.en}”" for name in names), "、".join(f"“{name.zh}”" for name in names)
+    def _told(self, told: Text, move: Move, timed: Sequence[ObjectSort]) -> Text:
+        """The explanation with what others leave undone, and when they act as they have to, after its first line."""
+        lines: list[Text] = []
+        if move.absent:
+            names = self._named(move.absent)
+            lines.append(
+                Text(
+                    f"{names.en}: nobody has to do this, it need not happen;",
+                    f"{names.zh}：没有谁必须做，可能始终不发生；",
+                )
+            )
+        if timed:
+            names = self._named([sort.name for sort in timed])
+            lines.append(
+                Text(
+                    f"{names.en}: others choose when, within what is assumed;",
+                    f"{names.zh}：何时做由外部角色决定，只要符合假设；",
+                )
+            )
         head_en, *rest_en = told.en.splitlines()
         head_zh, *rest_zh = told.zh.splitlines()
         return Text(
-            "\n".join((head_en, f"{en}: nobody has to do this, it need not happen;", *rest_en)),
-            "\n".join((head_zh, f"{zh}：没有谁必须做，可能始终不发生；", *rest_zh)),
+            "\n".join((head_en, *(line.en for line in lines), *rest_en)),
+            "\n".join((head_zh, *(line.zh for line in lines), *rest_zh)),
         )
+
+    def _named(self, kinds: Sequence[str]) -> Text:
+        names = [self.labels.get(name, Text(name, name)) for name in kinds]
+        return Text(", ".join(f"“{name.en}”" for name in names), "、".join(f"“{name.zh}”" for name in names))
 
 
 # ---------------------------------------------------------------- pieces
@@ -572,6 +706,16 @@ def _linked(side: _Side, sides: Sequence[_Side]) -> frozenset[int]:
         for number, other in enumerate(sides)
         if other is not side and (other.calls or side.calls) and side.speaks & other.speaks
     )
+
+
+def _latest(completion: Completion) -> Iterator[Formula]:
+    """That all that others are to do comes at the last moment, then that one of it does."""
+    edges = [at_the_edge(act, said, latest=True) for act, said in completion.demanded]
+    latest = [edge for edge in edges if edge is not None]
+    if latest:
+        yield conjunction(*latest)
+    if len(latest) > 1:
+        yield from latest
 
 
 def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:

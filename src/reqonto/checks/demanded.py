@@ -1,0 +1,229 @@
+"""Acts that others are assumed to do because of what happens, and the moments at which it matters when they do them.
+
+"Every order is picked up within 72 h" leaves the hour to the courier.  Who asks what the system can do has to ask for
+the last lawful moment as well, and for those at which the system's own time just runs out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+from itertools import islice, product
+
+from reqonto.checks.pairs import Circumstances
+from reqonto.logic.demands import demands_later
+from reqonto.logic.paraphrase import conjuncts
+from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
+from reqonto.logic.terms import (
+    And,
+    Apply,
+    Arith,
+    Compare,
+    Const,
+    Exists,
+    Formula,
+    Implies,
+    Not,
+    Or,
+    Term,
+    Var,
+    conjunction,
+    exists,
+    sort_of,
+)
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import Node, bound, every_node, rewrite, substitute
+from reqonto.records import dataclass
+
+MOST_DEMANDED = 3
+"""How many acts are added that assumptions demand one because of another."""
+MOST_COMPLETIONS = 3
+"""In how many ways the choices are taken that the assumptions leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Circumstances with the acts that are demanded because of them."""
+
+    about: Circumstances
+    demanded: tuple[tuple[Var, Formula], ...]
+    """Each act with what is demanded of it."""
+
+
+def completions(
+    theory: Theory, about: Circumstances, allowed: Sequence[Axiom], outside: Collection[ObjectSort]
+) -> Iterator[Completion]:
+    """The ways in which others may do what `allowed` demands of them in such circumstances."""
+    found = _completed(theory, Completion(about, ()), list(allowed), outside)
+    yield from islice((each for each in found if each.demanded), MOST_COMPLETIONS)
+
+
+def _completed(
+    theory: Theory, sofar: Completion, allowed: Sequence[Axiom], outside: Collection[ObjectSort]
+) -> Iterator[Completion]:
+    if len(sofar.demanded) < MOST_DEMANDED:
+        present = {var.sort for var in sofar.about.vars}
+        for index, axiom in enumerate(allowed):
+            ways = list(_ways(axiom, sofar, present, outside, theory))
+            if ways:
+                rest = [*allowed[:index], *allowed[index + 1 :]]
+                for way in ways:
+                    yield from _completed(theory, way, rest, outside)
+                return
+    yield sofar
+
+
+def _ways(
+    axiom: Axiom,
+    sofar: Completion,
+    present: Collection[object],
+    outside: Collection[ObjectSort],
+    theory: Theory,
+) -> Iterator[Completion]:
+    """What an axiom demands because of what happens, if it demands that others do something that nobody has done."""
+    events = [var for var in axiom.vars if var.sort in theory.event_sorts]
+    choices = [node for node in _choices(axiom.duty) if isinstance(node, Exists)]
+    if not events or len(choices) != len(list(_choices(axiom.duty))):
+        return
+    sorts = {var.sort for node in choices for var in node.vars if var.sort in theory.event_sorts}
+    if not sorts or not sorts <= set(outside) or sorts & set(present):
+        return
+    here = [[var for var in sofar.about.vars if var.sort == event.sort] for event in events]
+    for chosen in islice(product(*here), 1):
+        number = len(sofar.demanded) + 1
+        values: dict[str, Term] = {event.name: var for event, var in zip(events, chosen, strict=True)}
+        own = [Var(f"{var.name}^{number}", var.sort) for var in axiom.vars if var not in events]
+        values |= {var.name: new for var, new in zip((v for v in axiom.vars if v not in events), own, strict=True)}
+        trigger = substitute(axiom.trigger, values)
+        for node in choices:
+            new = {var.name: Var(f"{var.name}^{number}", var.sort) for var in node.vars}
+            body = substitute(node.body, {**values, **new})
+            acts = [var for var in new.values() if var.sort in theory.event_sorts]
+            if len(acts) != 1:
+                continue
+            variables = (*sofar.about.vars, *own, *new.values())
+            formula = conjunction(sofar.about.formula, trigger, body)
+            yield Completion(Circumstances(variables, formula, sofar.about.objects), (*sofar.demanded, (acts[0], body)))
+
+
+def _choices(duty: Formula) -> Iterator[Formula]:
+    match duty:
+        case Or(parts):
+            for part in parts:
+                yield from _choices(part)
+        case _:
+            yield duty
+
+
+# ---------------------------------------------------------------- when
+
+
+def at_the_edge(act: Var, said: Formula, *, latest: bool) -> Formula | None:
+    """That an act comes at the last (first) moment that what is said of it allows; None if it sets no such limit.
+
+    One tick later (earlier) one of the limits would be passed.
+    """
+    step = Const(Fraction(1 if latest else -1), DURATION)
+
+    def later(node: Node) -> Node:
+        return Arith("+", node, step, INSTANT) if isinstance(node, Apply) and is_time_of(node, act) else node
+
+    passed = [Not(rewrite(part, later)) for part in conjuncts(said) if _limits(part, act, latest=latest)]
+    if not passed:
+        return None
+    return passed[0] if len(passed) == 1 else Or(tuple(passed))
+
+
+def is_time_of(term: Term, act: Var) -> bool:
+    """Whether a term is the time of an event."""
+    return isinstance(term, Apply) and term.function.name.endswith(".time") and term.args == (act,)
+
+
+def _limits(part: Formula, act: Var, *, latest: bool) -> bool:
+    """Whether a comparison says how late (early) an event is at most."""
+    if not isinstance(part, Compare) or sort_of(part.left) != INSTANT:
+        return False
+    sides = [
+        any(isinstance(node, Apply) and is_time_of(node, act) for node in every_node(term))
+        for term in (part.left, part.right)
+    ]
+    if sides[0] == sides[1]:
+        return False
+    early, late = ("<", "<="), (">", ">=")
+    return part.op in ((early if sides[0] else late) if latest else (late if sides[0] else early))
+
+
+# ---------------------------------------------------------------- because of what the system does
+
+
+def answers(
+    theory: Theory, demands: Sequence[Axiom], outside: Collection[ObjectSort]
+) -> dict[ObjectSort, Formula | None]:
+    """The acts that others have to do, or not, depending on what the system does: which events these are.
+
+    Who looks at what others do beforehand can count everything but these.  "Whatever is shipped is delivered": a
+    delivery is one of them if something was shipped.  The formula says so of the variable `answer_to(sort)`; where it
+    cannot be said the sort has None.
+    """
+    found: dict[ObjectSort, Formula | None] = {}
+    touched = set(theory.event_sorts) - set(outside)
+    while True:
+        more = {
+            sort: axioms
+            for sort in outside
+            if sort not in touched and (axioms := [each for each in demands if _asks(each, sort, touched, theory)])
+        }
+        if not more:
+            return found
+        touched |= set(more)
+        # What is asked for because of one of these is one of these too, so that those found before may get new reasons.
+        for sort in touched & set(outside):
+            axioms = [each for each in demands if _asks(each, sort, touched, theory)]
+            found[sort] = _answer(axioms, sort)
+
+
+def answer_to(sort: ObjectSort) -> Var:
+    """The variable of the formulas of `answers`."""
+    return Var(f"else_{sort.name}", sort)
+
+
+def _asks(axiom: Axiom, sort: ObjectSort, touched: Collection[ObjectSort], theory: Theory) -> bool:
+    """Whether an axiom asks for acts of a sort, depending on events of the sorts `touched` or on what changes."""
+    if not demands_later(axiom, theory.event_sorts, of=(sort,)):
+        return False
+    nodes = list(every_node(axiom.formula))
+    sorts = {var.sort for node in nodes for var in bound(node)} - {sort}
+    return bool(sorts & set(touched)) or any(isinstance(node, Apply) and node.function.changing for node in nodes)
+
+
+def _answer(axioms: Sequence[Axiom], sort: ObjectSort) -> Formula | None:
+    """That `answer_to(sort)` is what one of the axioms asks for."""
+    told: list[Formula] = []
+    for axiom in axioms:
+        nodes = [
+            node for node in _parts(axiom.duty) if isinstance(node, Exists) and sort in {v.sort for v in node.vars}
+        ]
+        if sum(sort in {var.sort for var in bound(node)} for node in every_node(axiom.duty)) != len(nodes):
+            return None
+        for node in nodes:
+            for act in (var for var in node.vars if var.sort == sort):
+                values: dict[str, Term] = {
+                    var.name: Var(f"{var.name}^0", var.sort) for var in (*axiom.vars, *node.vars) if var != act
+                }
+                variables = tuple(value for value in values.values() if isinstance(value, Var))
+                said = conjunction(
+                    substitute(axiom.trigger, values), substitute(node.body, {**values, act.name: answer_to(sort)})
+                )
+                told.append(exists(variables, said))
+    return told[0] if len(told) == 1 else Or(tuple(told))
+
+
+def _parts(duty: Formula) -> Iterator[Formula]:
+    match duty:
+        case Or(parts) | And(parts):
+            for part in parts:
+                yield from _parts(part)
+        case Implies(_, right):
+            yield from _parts(right)
+        case _:
+            yield duty
