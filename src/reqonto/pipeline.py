@@ -621,6 +621,7 @@ _ABOUT_WHOLE_TEXTS = ("RQ00", "RQ01")
 def _scenarios(result: Result, work: _Run) -> Result:
     """What happens in each scenario, and what every requirement says about it."""
     from reqonto.checks.measures import measures
+    from reqonto.checks.provisions import provisions
     from reqonto.checks.scenarios import check_scenarios
 
     specification = result.specification
@@ -640,7 +641,10 @@ def _scenarios(result: Result, work: _Run) -> Result:
         only=chosen,
         unformalised=_unformalised(result),
         progress=lambda done, total, what: work.progress("scenarios", done, total, what),
-        measured=measures(result.interpretation.targets, theory.tick),
+        measured={
+            **measures(result.interpretation.targets, theory.tick),
+            **provisions(result.interpretation.information),
+        },
         store=_memory(result, work),
         version=_version(),
     )

@@ -91,6 +91,8 @@ class Market:
         grounded = self._sources(piece)
         for service in self.information.services_of.get(piece.id, ()):
             why = self._refusal(service, need, role, piece)
+            if why is None and self._is_passed_back(service, need, role, piece):
+                why = Refusal(2, self._passes_back(service), service)
             if why is None and service.id not in grounded:
                 why = Refusal(5, self._gets_nothing(service, piece), service)
             if why is None:
@@ -211,6 +213,21 @@ class Market:
                 return before
         return None
 
+    def _is_passed_back(self, service: Service, need: Need, role: str, piece: Piece) -> bool:
+        """Whether a provider would serve its own need with what it passes on; what serves it before, serves the need.
+
+        That is so of a service to everybody, who are its provider too.
+        """
+        passed_on = self.information.passes_on(service, piece)
+        return passed_on is not None and passed_on.id == need.id and self.specification.is_a(role, service.provider)
+
+    def _passes_back(self, service: Service) -> Text:
+        provider = called(self.specification, service.provider)
+        return Text(
+            f"{service.id} only passes on what {provider.en} gets by this need",
+            f"{service.id} 只是转供{provider.zh}由此需求得到的信息",
+        )
+
     def _gets_nothing(self, service: Service, piece: Piece) -> Text:
         need = self.information.passes_on(service, piece)
         provider = called(self.specification, service.provider)
@@ -269,9 +286,12 @@ class Market:
         own, offered = self.information.own_layer(piece), service.layer
         if not own and not offered:
             return Text(
-                f"{service.id} provides it, but no layer is declared, so it counts as {named.en}, and {who.en} reads up"
-                f" to {reads.en}",
-                f"{service.id} 提供它，但没有声明层级，因此算作{named.zh}层，而{who.zh}只能读到{reads.zh}层",
+                f"{service.id} provides it, but `{piece.name}` names no access layer, so it counts as {named.en}, and"
+                f" {who.en} reads up to {reads.en}:"
+                f" write `layer {reads.en}` at it, or `clearance {named.en}` at {who.en}",
+                f"{service.id} 提供它，但“{piece.name}”没有写层级，因此算作{named.zh}层，"
+                f"而{who.zh}只能读到{reads.zh}层："
+                f"可为它写“层级 {reads.en}”，或为{who.zh}写“权限级别 {named.en}”",
             )
         if offered and self.information.depth(offered) < self.information.depth(layer):
             at = layer_name(offered)

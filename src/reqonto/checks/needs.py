@@ -281,7 +281,7 @@ class _Judge:
         if same and len(same) == len(served) and not promised and need.due is not None and need.due.side == "before":
             ids = in_row([Text(service.id, service.id) for service in same], AND)
             return Text(
-                f"only too late: {ids.en} provides it at {due.en} itself, not before",
+                f"only too late: {ids.en} provide{'s' if len(same) == 1 else ''} it at {due.en} itself, not before",
                 f"太迟：{ids.zh} 在{due.zh}发生时才提供，而不是之前",
             )
         offered = [
@@ -300,7 +300,7 @@ class _Judge:
                 f"{due.zh}之后没有什么保证{names.zh}按时提供它",
             )
         return Text(
-            f"too late: {due.en} can happen before {names.en} provides it",
+            f"too late: {due.en} can happen before {names.en} provide{'s' if len(offered) == 1 else ''} it",
             f"太迟：{due.zh}可能在{names.zh}提供它之前发生",
         )
 
