@@ -16,17 +16,18 @@ from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
-from reqonto.backends.smt_unbounded import Ends, Unbounded
+from reqonto.backends.smt_unbounded import MOST_COPIES, Ends, Unbounded
 from reqonto.backends.smt_world import read_world, wrong_counts
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.tallies import tallies_in
+from reqonto.logic.tallies import compares_many, tallies_in
 from reqonto.logic.terms import ForAll, Formula, Function
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import functions_in
+from reqonto.records import dataclass
 
 GOAL = "g"
 PROOF_STEPS = 300_000
@@ -36,6 +37,19 @@ TRIES = 6
 """How often a proof is tried that is short or runs astray, each time in another order."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a proof without sizes goes.
+
+    With `ends`: which consequences of finiteness it uses.  `tallied`: whether it is told what counts and sums have to
+    do with one another; with `numbers`, that is all that it knows of what is counted.
+    """
+
+    ends: Ends | None = None
+    tallied: bool = False
+    numbers: bool = False
 
 
 class SMT:
@@ -211,6 +225,12 @@ class Question:
         """Ask, replay, prove or grow until one of them settles the question."""
         try:
             self._start()
+            if self._counts_many():
+                # Worlds with many objects are costly, and which of them are counted is a riddle to the solver.
+                ways = [Way(tallied=True, numbers=True)]
+                proved = self._prove([*self.literals.values(), GOAL], PROOF_STEPS, ways)
+                if proved is not None:
+                    return proved
             while True:
                 answer = self._round()
                 if answer is not None:
@@ -382,20 +402,28 @@ class Question:
                     todo.append(target)
         return len(fresh)
 
-    def _prove(self, literals: Collection[str], steps: int) -> Impossible | None:
-        """A proof without sizes from some rules; None if there is none within the steps."""
+    def _counts_many(self) -> bool:
+        """Whether the question has a chance to be settled by comparing counts of many things."""
+        goal = [self.goal] if self.goal is not None else []
+        return bool(goal) and compares_many([*(item.formula for item in self.active.values()), *goal])
+
+    def _prove(self, literals: Collection[str], steps: int, ways: list[Way] | None = None) -> Impossible | None:
+        """A proof without sizes from some rules; None if there is none within the steps.
+
+        `ways` says how it may go; see `_ways`.
+        """
         rules = [item for item in self.active.values() if self.literals[item.index] in literals]
         with_goal = GOAL in literals and self.goal is not None
-        for ends, tallied in self._ways(rules, with_goal=with_goal, steps=steps):
-            core = self._proof(rules, with_goal=with_goal, ends=ends, tallied=tallied, steps=steps)
+        for way in ways or self._ways(rules, with_goal=with_goal, steps=steps):
+            core = self._proof(rules, with_goal=with_goal, way=way, steps=steps)
             if core is None:
                 continue
             # A smaller core is proved once more on its own, in a solver that knows nothing else.
             while True:
                 fewer = [item for item in rules if self.literals[item.index] in core]
-                again = self._proof(fewer, with_goal=GOAL in core, ends=ends, tallied=tallied, steps=steps)
+                again = self._proof(fewer, with_goal=GOAL in core, way=way, steps=steps)
                 if again is None:
-                    told = self._with_vocabulary(rules, core, ends, tallied=tallied, steps=steps)
+                    told = self._with_vocabulary(rules, core, way, steps=steps)
                     if told is not None:
                         return self._impossible(core | told)
                     break
@@ -404,30 +432,30 @@ class Question:
                 rules, with_goal, core = fewer, GOAL in core, again
         return None
 
-    def _ways(self, rules: list[Rule], *, with_goal: bool, steps: int) -> list[tuple[Ends | None, bool]]:
+    def _ways(self, rules: list[Rule], *, with_goal: bool, steps: int) -> list[Way]:
         """How a proof may go: with which consequences of finiteness, and whether counts and sums are compared."""
-        ways: list[tuple[Ends | None, bool]] = [(ends, False) for ends in self._ends(rules)]
+        ways = [Way(ends) for ends in self._ends(rules)]
         goal = [self.goal] if with_goal and self.goal is not None else []
-        plain: list[tuple[Ends | None, bool]] = [(None, False)]
+        plain = [Way()]
         if self._has_lemmas(rules):
             # What the lemmas make short should not wait for what is long.
             ways, plain = [*plain, *ways], []
         if not tallies_in([*(item.formula for item in rules), *goal]):
             return ways + plain
         # At last, what failed with fewer steps comes last.
-        return ways + ([(None, True), *plain] if steps >= LAST_PROOF_STEPS else [*plain, (None, True)])
+        return ways + ([Way(tallied=True), *plain] if steps >= LAST_PROOF_STEPS else [*plain, Way(tallied=True)])
 
     def _has_lemmas(self, rules: Iterable[Rule]) -> bool:
         """Whether something is known to follow from one of the rules."""
         return any(item.axiom.id in self.theory.lemmas_by_id for item in rules)
 
     def _with_vocabulary(
-        self, rules: list[Rule], core: frozenset[str], ends: Ends | None, *, tallied: bool, steps: int
+        self, rules: list[Rule], core: frozenset[str], way: Way, *, steps: int
     ) -> frozenset[str] | None:
         """What a proof needs of a core beside all of the vocabulary, which binds in any case; None if there is none."""
         vocabulary = {"structure", "background"}
         fewer = [item for item in rules if self.literals[item.index] in core or item.axiom.force in vocabulary]
-        return self._proof(fewer, with_goal=GOAL in core, ends=ends, tallied=tallied, steps=steps)
+        return self._proof(fewer, with_goal=GOAL in core, way=way, steps=steps)
 
     def _ends(self, rules: list[Rule]) -> list[Ends]:
         """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle."""
@@ -459,14 +487,9 @@ class Question:
             found += [Ends(order, of_all=True), Ends(order)]
         return found
 
-    def _proof(
-        self, rules: list[Rule], *, with_goal: bool, ends: Ends | None, tallied: bool, steps: int
-    ) -> frozenset[str] | None:
-        """The literals that a proof without sizes needs; None if none was found.
-
-        With `tallied` it is told what counts and sums have to do with one another.
-        """
-        reading = Unbounded(self.symbols)
+    def _proof(self, rules: list[Rule], *, with_goal: bool, way: Way, steps: int) -> frozenset[str] | None:
+        """The literals that a proof without sizes needs; None if none was found."""
+        reading = Unbounded(self.symbols, copies=0 if way.numbers else MOST_COPIES)
         assertions: dict[str, str] = {}
         goal = self.goal if with_goal else None
         try:
@@ -481,18 +504,19 @@ class Question:
                     follows = self.theory.lemmas_by_id.get(item.axiom.id, ())
                     texts += [reading.lower(each, {}, positive=True) for each in follows]
                 assertions[self.literals[item.index]] = conj(texts)
-            if tallied:
-                reading.tallied([*(item.formula for item in rules), *([goal] if goal is not None else [])])
+            if way.tallied:
+                said = [*(item.formula for item in rules), *([goal] if goal is not None else [])]
+                reading.tallied(said, only_among=way.numbers)
             reading.finish(
                 frozenset().union(*(item.speaks for item in rules), mentioned([goal] if goal is not None else [])),
-                ends,
+                way.ends,
             )
         except (Unsupported, TooLarge):
             return None
         script = reading.script(assertions)
         # Where counts are compared a proof is short or runs astray: several short tries do more than a long one.
-        tries, each = (TRIES, steps // TRIES) if tallied else (1, steps)
-        if ends is None and not tallied and self._has_lemmas(rules):
+        tries, each = (TRIES, steps // TRIES) if way.tallied else (1, steps)
+        if way == Way() and self._has_lemmas(rules):
             tries, each = TRIES, min(steps, PROOF_STEPS)
         for seed in range(tries):
             result = Solver(script).check(list(assertions), self.meter, steps=each, seed=seed)

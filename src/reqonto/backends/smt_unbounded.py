@@ -13,14 +13,14 @@ from itertools import combinations
 from reqonto.backends.smt_calendar import axioms as calendar_axioms
 from reqonto.backends.smt_lowering import Env, Lowered, Lowering, Symbols, Unsupported, conj, disj, implies, neg
 from reqonto.logic.canonical import canonical
-from reqonto.logic.sorts import STEPS, EnumSort, NumberSort, ObjectSort
+from reqonto.logic.sorts import INTEGER, STEPS, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.tallies import facts_of
 from reqonto.logic.terms import Aggregate, AtLeast, Formula, Function, Individual, Var
 from reqonto.logic.walk import Node
 from reqonto.records import dataclass
 
 MOST_COPIES = 6
-"""Counting up to this number is written out; beyond it nothing is said."""
+"""Up to so many different things are written out; more are a count, and of counts is told what they have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,9 @@ class Ends:
 class Unbounded(Lowering):
     """Formulas with real quantifiers; objects that are there satisfy `lS`, because a sort may be empty."""
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, *, copies: int = MOST_COPIES) -> None:
         super().__init__(symbols)
+        self.copies = copies
         self.relaxed = False
         self._aggregates: dict[str, str] = {}
 
@@ -89,9 +90,13 @@ class Unbounded(Lowering):
         return f"({'forall' if universal else 'exists'} ({' '.join(bindings)}) {text})"
 
     def at_least(self, formula: AtLeast, env: Env, *, positive: bool) -> str:
-        if formula.count > MOST_COPIES or any(isinstance(var.sort, NumberSort) for var in formula.vars):
+        if any(isinstance(var.sort, NumberSort) for var in formula.vars):
             self.relaxed = True
             return "true"
+        if formula.count > self.copies:
+            counted = Aggregate("count", formula.vars, formula.body, None, INTEGER)
+            text = f"(<= {formula.count} {self.term(counted, env).text})"
+            return text if positive else neg(text)
         copies: list[dict[str, Lowered]] = []
         bindings: list[str] = []
         guards: list[str] = []
@@ -145,7 +150,7 @@ class Unbounded(Lowering):
         # A count is positive exactly where something is counted.
         names = [name for name in self.symbols.free(term) if name in env]
         fact_key = f"count{value.split(' ')[0]}"
-        if fact_key not in self._aggregates:
+        if self.copies and fact_key not in self._aggregates:
             self._aggregates[fact_key] = value
             self._count_facts(term, names, env)
         return Lowered(value, type_)
@@ -163,10 +168,13 @@ class Unbounded(Lowering):
         text = conj((f"(<= 0 {value})", disj((f"(= {value} 0)", some)), disj((f"(< 0 {value})", none))))
         self.fact(f"(forall ({' '.join(bindings)}) {text})" if bindings else text)
 
-    def tallied(self, nodes: Iterable[Node]) -> None:
-        """Say what the counts and sums in some formulas have to do with one another."""
+    def tallied(self, nodes: Iterable[Node], *, only_among: bool = False) -> None:
+        """Say what the counts and sums in some formulas have to do with one another.
+
+        With `only_among` it is told alone what is counted among what.
+        """
         events = frozenset(sort.name for sort in self.theory.event_sorts)
-        for fact in facts_of(nodes, events):
+        for fact in facts_of(nodes, events, only_among=only_among):
             env: dict[str, Lowered] = {}
             bindings: list[str] = []
             guards: list[str] = []

@@ -18,6 +18,7 @@ from reqonto.logic.terms import (
     Aggregate,
     And,
     Apply,
+    Arith,
     AtLeast,
     Compare,
     CompareOp,
@@ -37,6 +38,7 @@ from reqonto.logic.terms import (
     number,
 )
 from reqonto.logic.walk import Node, every_node, free_variables, fresh_name, parts, substitute
+from reqonto.logic.windows import Window, covering, window_of
 from reqonto.records import dataclass
 
 LOW, HIGH = 1, 2
@@ -47,6 +49,9 @@ _TURNED: Mapping[CompareOp, CompareOp] = MappingProxyType({">": "<", ">=": "<=",
 
 MOST = 8
 """Of so many different counts and sums at most is anything said."""
+
+FEW = 3
+"""Up to so many different things a quantifier says as well what their count would."""
 
 
 _SIDES: tuple[CompareOp, ...] = ("<=", ">=")
@@ -88,6 +93,15 @@ def tallies_in(nodes: Iterable[Node]) -> tuple[Tally, ...]:
     return found.tallies()
 
 
+def compares_many(nodes: Iterable[Node]) -> bool:
+    """Whether there are many of something, while what is counted is not more than something."""
+    found = _Found()
+    for node in nodes:
+        found.read(node, LOW)
+    least = any(found.sides[key] & LOW for key in found.many if key in found.sides)
+    return least and any(side & HIGH for side in found.sides.values())
+
+
 class _Found:
     """The counts and sums of some formulas by their text, and on which side they are bounded."""
 
@@ -95,12 +109,15 @@ class _Found:
         self.terms: dict[str, Tally] = {}
         self.sides: dict[str, int] = {}
         self.computed: set[str] = set()
+        self.many: set[str] = set()
+        """What quantifiers count that say of more things than can well be written out."""
 
     def tallies(self) -> tuple[Tally, ...]:
-        """What was found, with what quantifiers count if there is room; nothing if they alone count."""
-        if not self.computed:
+        """What was found, with what quantifiers count if there is room; nothing if they count few things alone."""
+        computed = self.computed | self.many
+        if not computed:
             return ()
-        chosen = self.terms if len(self.terms) <= MOST else self.computed
+        chosen = self.terms if len(self.terms) <= MOST else computed
         return tuple(replace(self.terms[key], sides=self.sides[key]) for key in self.terms if key in chosen)[:MOST]
 
     def read(self, node: Node, side: int) -> None:
@@ -116,7 +133,10 @@ class _Found:
                     self.read(part, side)
             case AtLeast(count, variables, body):
                 if count > 1:
-                    self._note(Aggregate("count", variables, body, None, INTEGER), side)
+                    counted = Aggregate("count", variables, body, None, INTEGER)
+                    self._note(counted, side)
+                    if count > FEW:
+                        self.many.add(_key(counted))
                 self.read(body, side)
             case Compare(op, left, right):
                 self._read_beside(left, _LOWER.get(op, 0), side)
@@ -169,11 +189,14 @@ class Fact:
         return forall(self.vars, self.body)
 
 
-def facts_of(nodes: Iterable[Node], events: frozenset[str]) -> Iterator[Fact]:
-    """What holds in every finite world of the counts and sums in some formulas; `events` are the sorts of events."""
+def facts_of(nodes: Iterable[Node], events: frozenset[str], *, only_among: bool = False) -> Iterator[Fact]:
+    """What holds in every finite world of the counts and sums in some formulas; `events` are the sorts of events.
+
+    With `only_among`, what is counted (added up) among what.
+    """
     listed = list(nodes)
     tallies = tallies_in(listed)
-    for tally in tallies:
+    for tally in () if only_among else tallies:
         if tally.term.kind == "sum":
             yield from _sum(tally)
         elif tally.term.kind != "count":
@@ -184,7 +207,8 @@ def facts_of(nodes: Iterable[Node], events: frozenset[str]) -> Iterator[Fact]:
         # Only what is not less than something can be too much for what is not more.
         if one.sides & LOW and other.sides & HIGH:
             yield from _among(one, other)
-    if tallies:
+            yield from _covered(one, other, events)
+    if tallies and not only_among:
         seen: set[str] = set()
         for node in listed:
             yield from _numbers(node, seen)
@@ -258,6 +282,41 @@ def _among(one: Tally, other: Tally) -> Iterator[Fact]:
             inside = conjunction(ForAll(first.term.vars, less), ForAll(second.term.vars, nonnegative))
         both = first.term, second.term
         yield Fact((*first.free, *second.free), Implies(inside, Compare("<=", *both)), both)
+
+
+def _covered(wide: Tally, narrow: Tally, events: frozenset[str]) -> Iterator[Fact]:
+    """Of what is counted in a long window, a short one that ends with one of the events holds its share."""
+    term = wide.term
+    one, other = _window(wide, events), _window(narrow, events)
+    if one is None or other is None or one.width <= other.width:
+        return
+    if term.kind not in {"count", "sum"} or (term.kind, one.var.sort) != (narrow.term.kind, other.var.sort):
+        return
+    taken = {var.name for var in (*wide.free, *term.vars)}
+    event = Var(fresh_name(one.var.name, taken), one.var.sort)
+    each = Var(fresh_name(one.var.name, {*taken, event.name}), one.var.sort)
+    _, body = wide.of((each,))
+    inside = one.ending(event, other.width, each)
+    share = replace(term, vars=(each,), where=inside, body=None if term.body is None else body)
+    times = number(covering(one.width, other.width))
+    several = Compare("<=", term, Arith("*", times, share, term.sort))
+    where, _ = wide.of((event,))
+    said: Formula = Or((Compare("<=", term, number(0, term.sort)), Exists((event,), conjunction(where, several))))
+    if term.body is not None:
+        # What is less than nothing in another part of a window could make up for what is too much in this one.
+        nonnegative = Implies(one.rest, Compare(">=", term.body, number(0, term.sort)))
+        said = Implies(ForAll(term.vars, nonnegative), said)
+    yield Fact(wide.free, said, (term,))
+    yield from _among(Tally(share, free_variables(share)), narrow)
+
+
+def _window(tally: Tally, events: frozenset[str]) -> Window | None:
+    """The window over which events are counted."""
+    if len(tally.term.vars) != 1:
+        return None
+    (var,) = tally.term.vars
+    known = isinstance(var.sort, ObjectSort) and var.sort.name in events
+    return window_of(var, tally.term.where) if known else None
 
 
 def _last(tally: Tally, events: frozenset[str]) -> Iterator[Fact]:

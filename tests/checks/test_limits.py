@@ -1,0 +1,108 @@
+"""Limits compared with one another: proved by counting, whatever the number; and what only looks like it is not."""
+
+import pytest
+
+from reqonto.pipeline import run
+from reqonto.settings import Settings
+
+SITE = """
+role Site
+entity Account { param vip: boolean  param most: integer  param cap: money CNY }
+event Code(account: Account) by Site
+event Login(account: Account) by Site
+event Spend(account: Account, amount: money CNY) by Site
+"""
+
+
+def asked(text, folder, head=SITE):
+    file = folder / "s.req"
+    file.write_text(head + text, encoding="utf-8")
+    return run([file], Settings(cache=False), stages=("read", "meaning", "consistency")).consistency
+
+
+def follows(found):
+    return {each.requirement: each.because for each in found.redundant}
+
+
+@pytest.mark.parametrize(
+    ("strong", "weak", "does"),
+    [
+        ("at most 5 Code(account: a) per 1 h", "at most 6 Code(account: a) per 1 h", True),
+        ("at most 5 Code(account: a) per 1 h", "at most 5 Code(account: a) per 30 min", True),
+        ("at most 50 Code(account: a) per 1 h", "at most 60 Code(account: a) per 30 min", True),
+        # One burst at the beginning and one at the end of two hours are two windows' worth; three are in no such window.
+        ("at most 5 Code(account: a) per 1 h", "at most 10 Code(account: a) per 2 h", True),
+        ("at most 5 Code(account: a) per 1 h", "at most 9 Code(account: a) per 2 h", False),
+        ("at most 5 Code(account: a) per 1 h", "at most 10 Code(account: a) per 121 min", False),
+        ("at most 1 Code(account: a) per 1 h", "at most 24 Code(account: a) per 24 h", True),
+        ("at most 1 Code(account: a) per 1 h", "at most 23 Code(account: a) per 24 h", False),
+        ("at most 7 Code(account: a)", "at most 7 Code(account: a) per 1 h", True),
+        ("at most 7 Code(account: a) per 1 h", "at most 8 Code(account: a)", False),
+        # Other events, and fewer of them.
+        ("at most 5 Login(account: a) per 1 h", "at most 6 Code(account: a) per 1 h", False),
+        ("at most 5 Code(account: a) where a.vip per 1 h", "at most 6 Code(account: a) per 1 h", False),
+        ("at most 5 Code(account: a) per 30 min", "at most 4 Code(account: a) per 1 h", False),
+    ],
+)
+def test_a_limit_follows_from_another_if_counting_says_so(strong, weak, does, tmp_path):
+    if " where a.vip" in strong:
+        strong = "every a in Account where a.vip: " + strong.replace(" where a.vip", "")
+    found = asked(f"constraint C-1: {strong}\nconstraint C-2: {weak}\n", tmp_path)
+
+    assert follows(found).get("C-2") == (("C-1",) if does else None)
+    assert (found.conflicts, found.undecided) == ((), ())
+
+
+def test_limits_are_compared_in_chinese_as_well(tmp_path):
+    head = """模块 样例 { 时区 “Asia/Shanghai” }
+    角色 站点
+    实体 账户
+    事件 发码（账户：账户） 由 站点
+    """
+    text = """约束 C-1：每 1小时 至多 5次 发码（账户：甲）
+    约束 C-2：每 30分钟 至多 5次 发码（账户：甲）
+    约束 C-3：每 24小时 至多 120次 发码（账户：甲）
+    """
+
+    found = asked(text, tmp_path, head)
+
+    assert follows(found) == {"C-2": ("C-1",), "C-3": ("C-1",)}
+    assert found.undecided == ()
+
+
+@pytest.mark.parametrize(
+    ("nth", "within", "dies"),
+    [(11, "59 min", True), (11, "60 min", False), (10, "59 min", False), (21, "119 min", True), (21, "120 min", False)],
+)
+def test_a_limit_leaves_no_room_for_the_nth_however_many(nth, within, dies, tmp_path):
+    text = f"""
+    constraint C-1: at most 10 Code(account: a) per 1 h
+    requirement R-1 {{ when the {nth}th Code(account: a) within {within}, the Site shall immediately do Login(account: a) }}
+    """.replace("21th", "21st")
+
+    found = asked(text, tmp_path)
+
+    assert [(each.requirement, each.because) for each in found.vacuous] == ([("R-1", ("C-1",))] if dies else [])
+    assert (found.conflicts, found.undecided) == ((), ())
+
+
+COUNTS = """
+constraint C-1: every s in Code: count(u in Code(account: s.account) where u.time > s.time - 1 h and u not after s) <= {}
+constraint C-2: every s in Code: count(u in Code(account: s.account) where u.time > s.time - {} and u not after s) <= {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("most", "length", "other", "does"),
+    [
+        ("s.account.most", "30 min", "s.account.most", True),
+        ("s.account.most", "2 h", "2 * s.account.most", True),
+        ("s.account.most", "2 h", "s.account.most", False),
+        ("s.account.most", "3 h", "2 * s.account.most", False),
+        ("40", "2 h", "80", True),
+    ],
+)
+def test_limits_that_are_parameters_are_compared_as_well(most, length, other, does, tmp_path):
+    found = asked(COUNTS.format(most, length, other), tmp_path)
+
+    assert follows(found).get("C-2") == (("C-1",) if does else None)
