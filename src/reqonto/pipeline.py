@@ -26,6 +26,8 @@ from reqonto.settings import Settings
 from reqonto.source import Span
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reqonto.backends.base import Answer, Session
     from reqonto.cache import Shelf, Store
     from reqonto.checks.further import Context, Graph, Outcome
@@ -39,7 +41,8 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
-    "defaults", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions", "conditional",
+    "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
+    "conditional",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The stages in order; `--only` and `--skip` may name all but the first two.
@@ -121,6 +124,18 @@ class Result:
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
         return (*self.diagnostics, *self.findings)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day whose rules were asked about; None where none was chosen and no item has a first or a last day."""
+        if self.settings.as_of is None and (self.interpretation is None or not self.interpretation.dated):
+            return None
+        return self.settings.day
+
+    @property
+    def not_in_force(self) -> tuple[str, ...]:
+        """The items that are not in force on that day."""
+        return () if self.interpretation is None else self.interpretation.not_in_force
 
     @property
     def nothing_checked(self) -> Text | None:
@@ -390,9 +405,7 @@ def _meaning(result: Result, work: _Run) -> Result:
     specification, found = resolve(result.trees)
     work.diagnostics.extend(found)
     chosen = work.settings
-    interpretation = interpret(
-        specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.as_of
-    )  # fmt: skip
+    interpretation = interpret(specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.day)
     work.diagnostics.extend(interpretation.diagnostics)
     known = tuple(dict.fromkeys((*specification.entries, *interpretation.theory.by_id, *STAGES)))
     work.diagnostics.extend(
@@ -628,10 +641,13 @@ def _scenarios(result: Result, work: _Run) -> Result:
     assert specification is not None
     assert result.interpretation is not None
     theory = result.interpretation.told_theory
+    left_out = result.interpretation.left_out
     chosen = [
         entry.id
         for entry in specification.scenarios
-        if (work.scenarios is None or entry.id in work.scenarios) and entry.id not in work.skipped_ids
+        if entry.id not in left_out
+        and (work.scenarios is None or entry.id in work.scenarios)
+        and entry.id not in work.skipped_ids
     ]
     named = [key for key in chosen if work.chosen_ids is not None and key in work.chosen_ids]
     chosen = named or chosen
@@ -640,6 +656,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
         theory,
         only=chosen,
         unformalised=_unformalised(result),
+        left_out=left_out,
         progress=lambda done, total, what: work.progress("scenarios", done, total, what),
         measured={
             **measures(result.interpretation.targets, theory.tick),

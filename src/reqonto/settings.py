@@ -50,6 +50,8 @@ class Settings:
 
     `root` is the folder of the settings file, which `files` and `library` are relative to.  `severities` gives codes
     another weight, None leaves them out.  `only` and `skip` name stages or ids.  `fail_on` None never fails.
+    `as_of` is the day whose rules are asked about; where none is chosen it is `today`, which only who calls knows.
+    With neither, the rules of every day hold at once.
     """
 
     root: Path | None = None
@@ -70,8 +72,14 @@ class Settings:
     phases: tuple[str, ...] = ()
     without_phases: tuple[str, ...] = ()
     as_of: date | None = None
+    today: date | None = None
     edition: str | None = None
     cache: bool = True
+
+    @property
+    def day(self) -> date | None:
+        """The day whose rules are asked about."""
+        return self.as_of if self.as_of is not None else self.today
 
 
 class Unfit(ValueError):  # noqa: N818 - it says what a value is

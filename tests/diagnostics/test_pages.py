@@ -61,6 +61,8 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         stages = ("read", "meaning", "consistency")
     if code.code.startswith("RQ070"):
         stages = ("read", "meaning", "needs")
+    if code.code == "RQ0615":
+        stages = ("read", "meaning", "bounds")
     if code.code == "RQ0605" or code.code.startswith("RQ075"):
         stages = ("read", "meaning", "consistency", "qualities", "modality", "conditional")
     if code.code.startswith(("RQ072", "RQ073")):

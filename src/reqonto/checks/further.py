@@ -98,6 +98,7 @@ Check = Callable[[Context], Outcome | None]
 FURTHER: Mapping[str, str] = MappingProxyType(
     {
         "defaults": "reqonto.checks.defaults",
+        "bounds": "reqonto.checks.bounds",
         "needs": "reqonto.checks.needs",
         "permissions": "reqonto.checks.permissions",
         "lifecycles": "reqonto.checks.lifecycles",
@@ -113,6 +114,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
 
 _SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
     {
+        "bounds": lambda context: any(each.bound for each in context.specification.definitions.values()),
         "needs": lambda context: bool(context.interpretation.information.needs),
         "permissions": lambda context: bool(context.interpretation.tables),
         "lifecycles": lambda context: bool(context.specification.lifecycles),

@@ -81,13 +81,15 @@ class Judge:
     measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] = field(default_factory=dict)
     """Items of whose single matches a share has to hold, and what makes their verdict."""
     memory: ScenarioMemory | None = None
+    left_out: Collection[str] = ()
+    """Items outside the chosen phases or not in force, of which no verdict is expected."""
 
     def __post_init__(self) -> None:
         self.plans = plans(self.theory)
 
     def judge(self, facts: ScenarioFacts) -> ScenarioResult:
         """The verdict of every requirement about the scenario, and its timeline."""
-        expected = {each.id: each for each in facts.expectations}
+        expected = {each.id: each for each in facts.expectations if each.id not in self.left_out}
         key, earlier = ("", Earlier({})) if self.memory is None else self.memory.recall(facts)
         found: dict[str, list[Found]] = {}
         background: list[bool | None] = []
@@ -450,6 +452,7 @@ def check_scenarios(
     only: Collection[str] | None = None,
     labels: Mapping[str, Text] | None = None,
     unformalised: Mapping[str, Text] | None = None,
+    left_out: Collection[str] = (),
     sharpen: bool = True,
     progress: Callable[[int, int, str], None] | None = None,
     measured: Mapping[str, Callable[[Judgement, ScenarioFacts], Judgement]] | None = None,
@@ -459,9 +462,9 @@ def check_scenarios(
     """Judge the scenarios (those with the ids `only`), with the findings made on reading them.
 
     What stays unknown is handed to a solver if `sharpen`.  `unformalised` gives the requirements without meaning in
-    `theory`, each with the reason.  A scenario with mistakes has findings but no result.  `measured` makes the verdicts
-    of items of whose single matches a share has to hold.  What is found is remembered in `store`, for this `version` of
-    what judges.
+    `theory`, each with the reason; of those `left_out` no verdict is expected.  A scenario with mistakes has findings
+    but no result.  `measured` makes the verdicts of items of whose single matches a share has to hold.  What is found
+    is remembered in `store`, for this `version` of what judges.
     """
     entries = [entry for entry in specification.scenarios if only is None or entry.id in only]
     results: list[ScenarioResult] = []
@@ -473,7 +476,9 @@ def check_scenarios(
     names = labels if labels is not None else labels_of(specification, theory)
     completions = partial(solver_completions, store=store) if sharpen else None
     memory = None if store is None else ScenarioMemory(store, theory, names, f"{version} {sharpen}")
-    chosen = Judge(theory, names, unformalised or {}, completions, measured=measured or {}, memory=memory)
+    chosen = Judge(
+        theory, names, unformalised or {}, completions, measured=measured or {}, memory=memory, left_out=left_out
+    )
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)

@@ -30,6 +30,7 @@ STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
         "consistency": Text("checking consistency", "检查一致性"),
         "scenarios": Text("running scenarios", "运行场景"),
         "defaults": Text("ordering default values", "排定默认值"),
+        "bounds": Text("comparing settings with their bounds", "比较设定与界限"),
         "needs": Text("matching needs and services", "匹配信息需求与服务"),
         "permissions": Text("reading permissions", "核对权限"),
         "lifecycles": Text("walking life cycles", "遍历生命周期"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,11 +70,11 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             multiple=True,
             metavar=Text("WHAT", "项")[lang],
             help=Text(
-                "Only this stage (consistency, scenarios, defaults, needs, permissions, lifecycles, qualities,"
-                " modality, coverage, questions, conditional), or only what is asked about this id: the others still"
-                " count. Repeatable.",
-                "只做此阶段（consistency、scenarios、defaults、needs、permissions、lifecycles、qualities、modality、"
-                "coverage、questions、conditional），或只问与此编号有关的问题：其他需求仍然有效。可重复。",
+                "Only this stage (consistency, scenarios, defaults, bounds, needs, permissions, lifecycles,"
+                " qualities, modality, coverage, questions, conditional), or only what is asked about this id: the"
+                " others still count. Repeatable.",
+                "只做此阶段（consistency、scenarios、defaults、bounds、needs、permissions、lifecycles、qualities、"
+                "modality、coverage、questions、conditional），或只问与此编号有关的问题：其他需求仍然有效。可重复。",
             ),
         ),
         option(
@@ -214,7 +215,7 @@ def open_project(paths: Sequence[str], files: Sequence[str], options: Mapping[st
         settings, diagnostics = load(found, shown=shown_path(found))
     if settings.lang is None or from_arguments(_arguments()) is not None:
         settings = replace(settings, lang=lang)
-    settings = replace(settings, **_overrides(options))  # type: ignore[arg-type]
+    settings = replace(settings, **_overrides(options), today=datetime.now().astimezone().date())  # type: ignore[arg-type]
     shipped = [name for name in settings.library if _is_shipped(name, settings)]
     if not named and not (shipped and options.get("library")):
         named = [shown_path(settings.root) if settings.root is not None else "."]

@@ -45,7 +45,8 @@ class Interpretation:
 
     `told` are the axioms that are judged in scenarios and take no part in consistency (needs, services),
     `told_provided` the events that they speak of.  `beginnings` are the initial values of changing parameters, which a
-    scenario gives itself.
+    scenario gives itself.  `left_out` are the items outside the chosen phases or not in force, `not_in_force` those of
+    them that the day leaves out; `dated` tells whether any item has a first or a last day.
     """
 
     theory: Theory
@@ -58,6 +59,9 @@ class Interpretation:
     tables: tuple[Table, ...] = ()
     targets: tuple[Target, ...] = ()
     beginnings: Beginnings = field(default_factory=Beginnings)
+    left_out: frozenset[str] = frozenset()
+    not_in_force: tuple[str, ...] = ()
+    dated: bool = False
 
     @cached_property
     def told_theory(self) -> Theory:
@@ -198,7 +202,9 @@ def interpret(
 ) -> Interpretation:
     """What `specification` means in the chosen phases (none chosen: in all), without some, on the chosen day or any."""
     diagnostics: list[Diagnostic] = []
-    out = {entry.id for entry in specification.entries.values() if not in_scope(entry, phases, without, as_of)}
+    entries = specification.entries.values()
+    late = tuple(entry.id for entry in entries if not in_force(entry, as_of))
+    out = {entry.id for entry in entries if not in_phase(entry, phases, without)} | {*late}
     gathered = Gathered(
         specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification),
         Information(specification, out),
@@ -218,7 +224,7 @@ def interpret(
     return Interpretation(
         theory, _inventory(theory, gathered), tuple(gathered.lifecycles), found, gathered.information, told,
         tuple(gathered.told_provided.values()), tuple(gathered.tables), tuple(gathered.targets),
-        begun,
+        begun, frozenset(out), late, any(is_dated(entry) for entry in entries),
     )  # fmt: skip
 
 
@@ -230,14 +236,23 @@ def theory_of(
     return found.theory, list(found.diagnostics)
 
 
-def in_scope(entry: Entry[object], phases: Sequence[str], without: Sequence[str], as_of: date | None) -> bool:
-    """Whether an item belongs to the phases (items without one belong to all) and is valid on the day."""
-    meta = entry.meta
-    if meta.phase and (meta.phase in without or (phases and meta.phase not in phases)):
-        return False
-    if as_of is None:
+def in_phase(entry: Entry[object], phases: Sequence[str], without: Sequence[str]) -> bool:
+    """Whether an item belongs to the phases; items without one belong to all."""
+    phase = entry.meta.phase
+    return not phase or (phase not in without and (not phases or phase in phases))
+
+
+def in_force(entry: Entry[object], day: date | None) -> bool:
+    """Whether an item is in force on the day, the first and the last of its days included; without a day all are."""
+    if day is None or not is_dated(entry):
         return True
-    return (meta.valid_from is None or meta.valid_from <= as_of) and (meta.valid_to is None or as_of <= meta.valid_to)
+    meta = entry.meta
+    return (meta.valid_from is None or meta.valid_from <= day) and (meta.valid_to is None or day <= meta.valid_to)
+
+
+def is_dated(entry: Entry[object]) -> bool:
+    """Whether an item is in force from or to some day only; the days of a calendar are those that it knows."""
+    return entry.word != "calendar" and (entry.meta.valid_from is not None or entry.meta.valid_to is not None)
 
 
 def _add(entry: Entry[object], gathered: Gathered) -> None:

@@ -81,6 +81,13 @@ NOTHING_CHECKED = Code(
     en="nothing was checked: {why}",
     zh="未检查任何内容：{why}",
 )
+BOUND_BROKEN = Code(
+    "RQ0615",
+    "bound-broken",
+    Severity.ERROR,
+    en="`{name}` is {value}, but {who} for {direction} {limit}{source}",
+    zh="“{name}”为 {value}，而 {who} 要求{direction} {limit}{source}",
+)
 UNDECIDED = Code(
     "RQ0901", "undecided", Severity.WARNING, en="undecided: {question} ({reason})", zh="未判定：{question}（{reason}）"
 )

@@ -28,6 +28,7 @@ class Section(Protocol):
 SECTIONS: Mapping[Stage, str] = MappingProxyType(
     {
         "defaults": "reqonto.report.defaults",
+        "bounds": "reqonto.report.bounds",
         "needs": "reqonto.report.needs",
         "permissions": "reqonto.report.permissions",
         "lifecycles": "reqonto.report.lifecycles",

@@ -37,6 +37,8 @@ def result_json(result: Result) -> dict[str, Json]:
         "schema": SCHEMA,
         "reqonto": __version__,
         "files": list(result.files),
+        "as_of": None if result.as_of is None else result.as_of.isoformat(),
+        "not_in_force": list(result.not_in_force),
         "verdict": result.verdict,
         "exact": consistency.exact if consistency is not None else False,
         "bound": _bound(consistency.bound) if consistency is not None and consistency.bound is not None else None,

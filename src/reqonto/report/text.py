@@ -14,7 +14,7 @@ from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, page
-from reqonto.report.words import counted, page_of, title
+from reqonto.report.words import counted, in_force, page_of, title
 from reqonto.source import Span, cells
 
 _BOLD, _RED, _YELLOW, _GREEN, _CYAN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;32m", "\x1b[36m"
@@ -130,6 +130,9 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
     colour = {"consistent": _GREEN, "undecided": _YELLOW}.get(result.verdict, _RED)
     yield style.paint(colour, headline(result)[lang])
     yield _counts(result)[lang]
+    force = in_force(result)
+    if force is not None:
+        yield clean(force[lang])
     if result.timed_out:
         seconds = f"{result.settings.timeout:g}"
         yield Text(

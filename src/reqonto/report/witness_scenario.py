@@ -117,7 +117,7 @@ def _verdict(result: Result, home: tree.Tree, parsed: tree.Tree, uid: str, requi
         return None
     settings = result.settings
     interpretation = interpret(
-        specification, phases=settings.phases, without=settings.without_phases, as_of=settings.as_of
+        specification, phases=settings.phases, without=settings.without_phases, as_of=settings.day
     )
     results, told = check_scenarios(specification, interpretation.theory, only=[uid])
     if not results or any(each.weight is Severity.ERROR for each in told):

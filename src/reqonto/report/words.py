@@ -45,6 +45,32 @@ def counted(number: int, one: str, many: str, measure: str) -> Text:
     return Text(f"{number} {one if number == 1 else many}", f"{number} {measure}")
 
 
+IDS_SHOWN = 6
+"""How many ids of what is not in force are named."""
+
+
+def in_force(result: Result) -> Text | None:
+    """The day whose rules were asked about, and what is not in force on it; None where no day matters."""
+    day = result.as_of
+    if day is None:
+        return None
+    given = result.settings.as_of is not None
+    head = Text(
+        f"rules in force on {day}" + ("" if given else " (today; --as-of chooses the day)"),
+        f"{day} 有效的规则" + ("" if given else "（今天；可用 --as-of 选定日期）"),
+    )
+    out = result.not_in_force
+    if not out:
+        return Text(f"{head.en}: all of them", f"{head.zh}：全部")
+    more = len(out) - IDS_SHOWN
+    named = out if more <= 1 else out[:IDS_SHOWN]
+    rest = Text("", "") if more <= 1 else Text(f" and {more} more", f"等 {len(out)} 项")
+    many = counted(len(out), "item is not", "items are not", "项无效")
+    return Text(
+        f"{head.en}; {many.en}: {', '.join(named)}{rest.en}", f"{head.zh}；{many.zh}：{'、'.join(named)}{rest.zh}"
+    )
+
+
 def page_of(code: str, seen: set[str], lang: str) -> str:
     """Where to read what a finding means and what to do about it: said once for each code in `seen`."""
     if code in seen:

@@ -618,7 +618,8 @@ class Formulas(Values):
     def _within(self, expr: tree.WithinOf, scope: Scope, generic: Generic) -> Formula:
         sides = self._sides(expr.item, expr.anchor, scope, generic)
         on_dates = sides is not None and sides.right.type.base == "date" and is_reckoned(expr.duration, self)
-        length = length_of(expr.duration, self, scope, generic, dates=on_dates)
+        next_day = expr.side == "from the day after"
+        length = length_of(expr.duration, self, scope, generic, next_day=next_day, dates=on_dates)
         if sides is None or length is None:
             return FALSE
         item, anchor = sides.left, sides.right
@@ -719,8 +720,9 @@ def _between(expr: tree.WithinOf, item: Typed, anchor: Typed, length: Length) ->
     assert item.term is not None
     assert anchor.term is not None
     span = expr.span
-    low = anchor.term if expr.side == "after" else length.before(anchor.term, span)
-    high = length.after(anchor.term, span) if expr.side == "after" else anchor.term
+    back = expr.side == "before"
+    low = length.before(anchor.term, span) if back else anchor.term
+    high = anchor.term if back else length.after(anchor.term, span)
     return conjunction(Compare("<=", low, item.term, span), Compare("<=", item.term, high, span))
 
 

@@ -398,6 +398,7 @@ class Definition:
     """A named expression; uses are replaced by `body`.
 
     An `unusable` one leads back to itself or unfolds beyond measure; that has been reported, and nobody unfolds it.
+    Where a `default value` gave it another value, `given_by` is the id of that item, and `own` the value of the text.
     """
 
     symbol: str
@@ -409,10 +410,17 @@ class Definition:
     meta: Metadata
     span: Span = field(compare=False, repr=False)
     unusable: bool = False
+    given_by: str = ""
+    own: tree.Expr | None = None
 
     @property
     def id(self) -> str:
         return self.symbol
+
+    @property
+    def bound(self) -> str:
+        """`lower` or `upper` where its value is the least or the greatest that is allowed; empty for any other."""
+        return "" if self.args else self.meta.word("bound")
 
 
 Declaration: TypeAlias = (
@@ -479,7 +487,8 @@ class Specification:
     """Everything that a set of modules says, by symbol or id, in source order.
 
     `tick` is the length of a tick in seconds: 1, or finer if a literal needs it.  Durations and instants everywhere
-    in the logic count ticks.
+    in the logic count ticks.  Definitions of several modules that bound one setting in the same direction are one where
+    they are named plainly: `strictest` maps their symbols to that of the strictest.
     """
 
     modules: Mapping[str, ModuleInfo]
@@ -495,6 +504,7 @@ class Specification:
     definitions: Mapping[str, Definition]
     entries: Mapping[str, Entry[object]]
     tick: Fraction = Fraction(1)
+    strictest: Mapping[frozenset[str], str] = field(default_factory=dict)
 
     # ------------------------------------------------ items, by family
 
@@ -686,6 +696,11 @@ class Specification:
             declaration = imported.names.get(name) if imported is not None else None
             if declaration is not None:
                 found[id(declaration)] = declaration
+        if len(found) > 1 and self.strictest:
+            symbols = frozenset(each.symbol if isinstance(each, Definition) else "" for each in found.values())
+            one = self.strictest.get(symbols)
+            if one is not None:
+                return (self.definitions[one],)
         return tuple(found.values())
 
     def lookup(self, module: str, parts: tuple[str, ...]) -> tuple[Declaration, ...]:

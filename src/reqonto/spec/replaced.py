@@ -1,18 +1,19 @@
 """Definitions to which a specification gives another value: `default value promptly = 12 h`.
 
 That is how a number of a library is changed in one line.  Only a definition without arguments can be given another
-value, once and everywhere; whatever else is tried is reported, and the definition stays as it is.
+value, once and everywhere; whatever else is tried is reported, and the definition stays as it is.  A plain name that
+several modules bound in the same direction means all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.spec.messages import place
-from reqonto.spec.model import Definition, Entry, Specification
+from reqonto.spec.model import Declaration, Definition, Entry, Specification
 from reqonto.syntax import tree
 
 
@@ -35,7 +36,13 @@ def with_replaced(specification: Specification, diagnostics: list[Diagnostic]) -
     if not given:
         return specification
     definitions = {
-        symbol: replace(definition, body=given[symbol].node.value, module=given[symbol].module)
+        symbol: replace(
+            definition,
+            body=given[symbol].node.value,
+            module=given[symbol].module,
+            given_by=given[symbol].id,
+            own=definition.body,
+        )
         if symbol in given
         else definition
         for symbol, definition in specification.definitions.items()
@@ -59,6 +66,17 @@ def _replacements(specification: Specification) -> Iterator[tuple[Entry[tree.Def
         found = specification.lookup(entry.module, parts)
         if len(found) == 1 and isinstance(found[0], Definition) and not found[0].args:
             yield entry, found[0]
+        elif len(found) > 1 and alike(found):
+            yield from ((entry, each) for each in found if isinstance(each, Definition))
+
+
+def alike(found: Sequence[Declaration]) -> bool:
+    """Whether these are settings that are all bounded in one direction and of one type."""
+    first = found[0]
+    return isinstance(first, Definition) and all(
+        isinstance(each, Definition) and each.bound and (each.bound, each.type.sort) == (first.bound, first.type.sort)
+        for each in found
+    )
 
 
 def _kept(entry: Entry[tree.DefaultValue]) -> Text | None:

@@ -70,9 +70,20 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
         vocabulary.definitions, entries, tick,
     )  # fmt: skip
     specification = with_replaced(specification, diagnostics)
-    specification = _mark_unusable(specification, diagnostics)
+    specification = _with_strictest(_mark_unusable(specification, diagnostics))
     check_items(specification, diagnostics)
     return specification, _in_source_order(diagnostics, trees)
+
+
+def _with_strictest(specification: Specification) -> Specification:
+    """The specification in which a plain name that several modules bound alike means the strictest of them."""
+    bounded = [definition.name for definition in specification.definitions.values() if definition.bound]
+    if len(bounded) == len(set(bounded)):
+        return specification
+    # Few specifications have such names, and need what compares them.
+    from reqonto.spec.bounds import with_strictest
+
+    return with_strictest(specification)
 
 
 def _in_source_order(diagnostics: list[Diagnostic], trees: Sequence[tree.Tree]) -> list[Diagnostic]:

@@ -295,9 +295,11 @@ class TreeBuilder:
         return self.whole(node, start, end)
 
     def define(
-        self, start: int, end: int, name: t.Name, args: tuple[t.ParamDecl, ...] | None, type_: t.Type, body: t.Expr
-    ) -> t.Define:
-        return t.Define(name, args or (), type_, body, self.span(start, end), self.doc(start))
+        self, start: int, end: int, name: t.Name, args: tuple[t.ParamDecl, ...] | None, type_: t.Type, body: t.Expr,
+        metas: tuple[t.Meta, ...] | None,
+    ) -> t.Define | None:  # fmt: skip
+        node = t.Define(name, args or (), type_, body, metas or (), self.span(start, end), self.doc(start))
+        return self.whole(node, start, end)
 
     # ------------------------------------------------ types
 
@@ -947,6 +949,9 @@ class TreeBuilder:
 
     def within_of(self, start: int, end: int, item: t.Expr, duration: t.Expr, side: Any, anchor: t.Expr) -> t.Expr:
         return t.WithinOf(item, duration, side, anchor, self.span(start, end))
+
+    def within_next_day(self, start: int, end: int, item: t.Expr, duration: t.Expr, anchor: t.Expr) -> t.Expr:
+        return t.WithinOf(item, duration, "from the day after", anchor, self.span(start, end))
 
     def has(self, start: int, end: int, feature: t.Expr) -> t.Expr:
         return t.Has(feature, self.span(start, end))

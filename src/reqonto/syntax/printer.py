@@ -287,10 +287,10 @@ class _Printer:
                 head = f"{show.word('event')} {show.name(name)}" + (self.arguments(args) if args else "")
                 head += f" {show.word('by')} {show.path(by)}" if by else ""
                 self.leaf(item.span, self.tailed(head + show.receiver(to), metas, ""), "")
-            case t.Define(name, args, type_, body):
+            case t.Define(name, args, type_, body, metas):
                 head = f"{show.word('define')} {show.name(name)}" + (self.arguments(args) if args else "")
                 head += show.colon(show.type(type_)) + " ="
-                self.leaf(item.span, self.joined(head, body), "")
+                self.formula_item(item, head, body, metas)
             case t.Formula(word, uid, title, modal, formula, metas):
                 head = self.head(word, uid, title) + (f" {show.word(modal)}" if modal else "")
                 self.formula_item(item, head + show.marks[":"].rstrip(), formula, metas)

@@ -337,11 +337,11 @@ class TimeOrder:
 
 @dataclass(frozen=True, slots=True)
 class WithinOf:
-    """`a within d after b`: a is in [b, b+d]; `before`: in [b-d, b]."""
+    """`a within d after b`: a is in [b, b+d]; `before`: in [b-d, b]; `from the day after`: to the end of the d-th day."""
 
     item: Expr
     duration: Expr
-    side: Literal["after", "before"]
+    side: Literal["after", "before", "from the day after"]
     anchor: Expr
     span: Span = _span()
 
@@ -717,6 +717,7 @@ class Define:
     args: tuple[ParamDecl, ...]
     type: Type
     body: Expr
+    meta: tuple[Meta, ...]
     span: Span = _span()
     doc: str = field(default="", compare=False)
 
