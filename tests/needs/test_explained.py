@@ -51,12 +51,12 @@ def explained(result, word, lang):
                 "Each buyer needs Order.total from shop at the latest 1 h before Pay for Buying without a fee"
                 " (so that: one can decide)."
             ),
-            "每个买家需要Order.total，来自商店，最迟在Pay前 1 h，用于Buying，不付费（以便：one can decide）。",
+            "每个买家需要Order.total，来自商店，最迟在Pay前 1小时，用于Buying，不付费（以便：one can decide）。",
         ),
         (
             "IS-02",
             "shop provides Order.total to Supplier whenever Pay happens, at the access layer partner, for 3 CNY.",
-            "商店每当Pay发生时向Supplier提供Order.total，访问层级为partner，费用 3 CNY。",
+            "商店每当Pay发生时向Supplier提供Order.total，访问层级为partner，费用 3元。",
         ),
         ("consent 1", "Order.total may be used for Buying, and for nothing else.", "Order.total只可用于Buying。"),
         (

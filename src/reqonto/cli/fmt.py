@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -46,7 +47,10 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         chosen = dialect or _dialect(project.settings.dialect)
-        return _rewrite(project.paths, project.settings.encoding, chosen, told, check=check, diff=diff)
+        # A language that is asked for here is a change of language: units go with it.
+        return _rewrite(
+            project.paths, project.settings.encoding, chosen, told, units=dialect is not None, check=check, diff=diff
+        )
 
     return Command(
         "fmt",
@@ -119,7 +123,7 @@ def _filter(dialect: Dialect | None, lang: str, *, check: bool, diff: bool) -> i
                 f"标准输入不是 UTF-8（第 {error.start + 1} 字节）",
             )
         ) from error
-    text, diagnostics = format_source(source, dialect)
+    text, diagnostics = format_source(source, dialect, own_units=None if dialect is None else ())
     if _report(diagnostics, lang):
         if not (check or diff):
             write_data(source.text)
@@ -133,7 +137,14 @@ def _filter(dialect: Dialect | None, lang: str, *, check: bool, diff: bool) -> i
 
 
 def _rewrite(
-    paths: Sequence[str], encoding: str | None, dialect: Dialect | None, lang: str, *, check: bool, diff: bool
+    paths: Sequence[str],
+    encoding: str | None,
+    dialect: Dialect | None,
+    lang: str,
+    *,
+    units: bool,
+    check: bool,
+    diff: bool,
 ) -> int:
     from reqonto.pipeline import expand
     from reqonto.syntax.files import read
@@ -144,6 +155,7 @@ def _rewrite(
     if _report(problems, lang):
         code = 2
     changed = 0
+    own = _own_units(files, encoding) if units else None
     for file in files:
         source = read(Path(file), encoding)
         if isinstance(source, Diagnostic):
@@ -151,7 +163,7 @@ def _rewrite(
             # A text that is not valid is a finding; a file that cannot be read is no text at all.
             code = max(code, 2 if source.code in {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE} else 1)
             continue
-        text, diagnostics = format_source(source, dialect)
+        text, diagnostics = format_source(source, dialect, own_units=own)
         if _report(diagnostics, lang):
             code = max(code, 1)
             continue
@@ -170,6 +182,21 @@ def _rewrite(
     if not changed and not code:
         complain(Text(f"{len(files)} files, all in canonical form", f"{len(files)} 个文件均为规范格式")[lang])
     return code
+
+
+def _own_units(files: Sequence[str], encoding: str | None) -> frozenset[str]:
+    """The units that one of the texts declares: what they are called means the same in all of them."""
+    from reqonto.syntax.files import read
+    from reqonto.syntax.parser import parse
+    from reqonto.syntax.printer import units_of
+
+    found: set[str] = set()
+    declared = re.compile(r"\bunit\b|单位")
+    for file in files:
+        source = read(Path(file), encoding)
+        if isinstance(source, Source) and declared.search(source.text):
+            found.update(units_of(parse(source)[0]))
+    return frozenset(found)
 
 
 def _replace(path: Path, text: str, encoding: str | None) -> None:

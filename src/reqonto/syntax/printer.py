@@ -8,7 +8,7 @@ nothing, and parsing it gives the same tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias, assert_never
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
@@ -39,15 +39,19 @@ def part_lines(tree: t.Tree, part: t.ScenarioPart, dialect: Dialect) -> list[str
     return _Printer(tree, dialect).scenario_part(part)
 
 
-def format_source(source: Source, dialect: Dialect | None = None) -> tuple[str, list[Diagnostic]]:
+def format_source(
+    source: Source, dialect: Dialect | None = None, *, own_units: Collection[str] | None = None
+) -> tuple[str, list[Diagnostic]]:
     """The formatted text of a file; a file with faults stays as it is, and the faults are returned.
 
+    With `own_units` – the names that texts give units of their own – the other units go into the language as well.
     Of Markdown only the contents of the fences change.  Line ends stay those of the file.
     """
     tree, diagnostics = parse(specification_text(source))
     if any(diagnostic.weight is Severity.ERROR for diagnostic in diagnostics):
         return source.text, diagnostics
-    printer = _Printer(tree, dialect or dominant_dialect(tree.source.text))
+    own = None if own_units is None else {*own_units, *units_of(tree)}
+    printer = _Printer(tree, dialect or dominant_dialect(tree.source.text), own)
     if is_markdown(source.path):
         text = _formatted_fences(source.text, tree, printer)
     else:
@@ -56,6 +60,11 @@ def format_source(source: Source, dialect: Dialect | None = None) -> tuple[str, 
     if "\r\n" in source.text:
         text = re.sub(r"\r?\n", "\r\n", text)
     return text, diagnostics
+
+
+def units_of(tree: t.Tree) -> Iterator[str]:
+    """The units that a text declares itself."""
+    return (item.name.text for item in tree.items if isinstance(item, t.Unit))
 
 
 def _formatted_fences(text: str, tree: t.Tree, printer: _Printer) -> str:
@@ -100,9 +109,9 @@ Member: TypeAlias = tuple[Span, str, Callable[[str], list[str]]]
 class _Printer:
     """Lays one tree out; lines are collected in `lines`, comments placed as the text goes by."""
 
-    def __init__(self, tree: t.Tree, dialect: Dialect) -> None:
+    def __init__(self, tree: t.Tree, dialect: Dialect, own_units: Collection[str] | None = None) -> None:
         self.source = tree.source
-        self.show = Shown(dialect)
+        self.show = Shown(dialect, own_units)
         self.dialect = dialect
         self.lines: list[str] = []
         self.comments: list[t.Comment] = []
@@ -596,7 +605,7 @@ class _Printer:
             if item.trigger is not None:
                 word = show.word("after") if self.dialect == "zh" else show.word("of")
                 text += f" {word} {show.expr(item.trigger, POSTFIX)}"
-        text += f" {show.word('per')} {show.name(item.period)}" if item.period else ""
+        text += f" {show.word('per')} {show.name(show.translated(item.period, 'period'))}" if item.period else ""
         self.leaf(item.span, self.tailed(text, item.meta, ""), "")
 
     # ------------------------------------------------ life cycles, permission tables, calendars

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from functools import cache
 from typing import Literal, TypeAlias, assert_never
@@ -10,6 +11,7 @@ from reqonto.syntax import tree as t
 from reqonto.syntax.keywords import BY_TERMINAL, BY_WORD, SELF_ZH
 from reqonto.syntax.lexer import NAME_TOKEN, load_words, normal
 from reqonto.syntax.tables import load_tables
+from reqonto.syntax.units import unit_word
 
 Dialect: TypeAlias = Literal["en", "zh"]
 
@@ -26,7 +28,7 @@ _MARKS = {
 
 def show_expr(expr: t.Expr | t.Type | t.Sentence | t.Quant, dialect: str = "en") -> str:
     """One expression, type, quantifier or sentence as the user would write it."""
-    shown = Shown(dialect)
+    shown = Shown(dialect, own_units=())
     match expr:
         case t.Sentence():
             return shown.glue(shown.sentence_parts(expr))
@@ -77,10 +79,15 @@ def _clashing(name: t.Name, *together: str) -> frozenset[str]:
 
 
 class Shown:
-    """The spelling of every construct in one language."""
+    """The spelling of every construct in one language.
 
-    def __init__(self, dialect: str) -> None:
+    Units are put in that language too, except those that texts declare themselves (`own_units`); without these, all
+    units stay as they are written.
+    """
+
+    def __init__(self, dialect: str, own_units: Collection[str] | None = None) -> None:
         self.dialect: Dialect = "zh" if dialect == "zh" else "en"
+        self.own_units = own_units
         self.marks = _MARKS[self.dialect]
         self.comma, self.list_comma = self.marks[","], self.marks["list"]
 
@@ -104,6 +111,13 @@ class Shown:
     def name(self, name: t.Name) -> str:
         """A name where nothing but a name may stand."""
         return self.quoted(name)
+
+    def translated(self, name: t.Name, role: Literal["amount", "money", "period"] = "amount") -> t.Name:
+        """A unit in this language."""
+        if self.own_units is None:
+            return name
+        word = unit_word(name.text, self.dialect, own=self.own_units, role=role)
+        return name if word == name.text else t.Name(word, name.span)
 
     def unit_name(self, name: t.Name) -> str:
         return self.quoted(name, _clashing(name, "UNIT_NAME"))
@@ -170,6 +184,7 @@ class Shown:
     def with_unit(self, number: str, unit: t.Name | None) -> str:
         if unit is None:
             return number
+        unit = self.translated(unit)
         shown = self.unit_name(unit)
         close = self.dialect == "zh" and not unit.text[0].isascii() and not shown.startswith("`")
         return number + shown if close else f"{number} {shown}"
@@ -202,6 +217,7 @@ class Shown:
             case t.BasicType(name, unit, pattern, span):
                 shown = self.word(name)
                 if unit is not None:
+                    unit = self.translated(unit, "money" if name == "money" else "amount")
                     clashes = _spellings(_clashes("NAME")) if name == "money" else frozenset[str]()
                     shown += " " + self.quoted(unit, clashes)
                 if pattern is not None:
