@@ -805,8 +805,9 @@ def _lines(result: Result) -> Iterator[RequirementLine]:
             state = Status.OK if vacuity.remedy else Status.VACUOUS
             because.setdefault(vacuity.requirement, {}).setdefault(state, vacuity.because)
         for question in consistency.undecided:
-            # Of what others may do only some is tried: that some of it stays open leaves the requirement as it is.
-            for key in question.ids if question.question != "conditional" else ():
+            # Of what others may do only some is tried: that some of it stays open leaves the requirement as it is; and
+            # so does that it may follow from another.
+            for key in question.ids if question.question not in {"conditional", "entailment"} else ():
                 because.setdefault(key, {}).setdefault(Status.UNDECIDED, ())
         for redundancy in consistency.redundant:
             # What cannot be left out is in order; the line still tells from what it follows.

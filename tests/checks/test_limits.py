@@ -106,3 +106,53 @@ def test_limits_that_are_parameters_are_compared_as_well(most, length, other, do
     found = asked(COUNTS.format(most, length, other), tmp_path)
 
     assert follows(found).get("C-2") == (("C-1",) if does else None)
+
+
+SUMS = """
+constraint C-0: every s in Spend: s.amount >= {} CNY
+constraint C-1: every s in Spend: sum(u.amount for u in Spend(account: s.account) where u.time > s.time - 1 h and u not after s) <= {}
+constraint C-2: every s in Spend: sum(u.amount for u in {} where u.time > s.time - {} and u not after s) <= {}
+"""
+
+OWN = "Spend(account: s.account)"
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "whose", "length", "other", "because"),
+    [
+        (0, "s.account.cap", OWN, "30 min", "s.account.cap", ("C-0", "C-1")),
+        (0, "100 CNY", OWN, "30 min", "100 CNY", ("C-0", "C-1")),
+        (0, "100 CNY", OWN, "1 h", "120 CNY", ("C-1",)),
+        (0, "100 CNY", OWN, "2 h", "200 CNY", ("C-0", "C-1")),
+        # A refund within the hour makes room for more before it.
+        (-10, "100 CNY", OWN, "30 min", "100 CNY", None),
+        (-10, "s.account.cap", OWN, "30 min", "s.account.cap", None),
+        (0, "100 CNY", OWN, "2 h", "199 CNY", None),
+        (0, "100 CNY", OWN, "30 min", "99 CNY", None),
+        (0, "100 CNY", "Spend", "30 min", "100 CNY", None),
+    ],
+)
+def test_what_is_limited_over_an_hour_is_limited_over_less_unless_amounts_are_negative(
+    least, most, whose, length, other, because, tmp_path
+):
+    found = asked(SUMS.format(least, most, whose, length, other), tmp_path)
+
+    assert follows(found).get("C-2") == because
+    assert (found.conflicts, found.undecided) == ((), ())
+
+
+def test_whether_one_limit_follows_from_another_may_stay_open_and_is_told_then(tmp_path):
+    file = tmp_path / "s.req"
+    # It does not, but to show it takes more events than a world has.
+    text = COUNTS.format("s.account.most", "24 h", "23 * s.account.most")
+    file.write_text(SITE + text, encoding="utf-8")
+
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "consistency"))
+
+    assert result.consistency.redundant == ()
+    assert [(each.question, each.ids) for each in result.consistency.undecided] == [("entailment", ("C-2", "C-1"))]
+    assert [line.status.value for line in result.requirements] == ["ok", "ok"]
+    (told,) = [each for each in result.all_diagnostics if each.code.code == "RQ0901"]
+    assert told.weight.name == "HINT"
+    assert "whether C-2 follows from C-1" in told.message("en")
+    assert "C-2 能否由 C-1 推出" in told.message("zh")

@@ -442,8 +442,9 @@ class Question:
             ways, plain = [*plain, *ways], []
         if not tallies_in([*(item.formula for item in rules), *goal]):
             return ways + plain
+        counting = [Way(tallied=True, numbers=True), Way(tallied=True)]
         # At last, what failed with fewer steps comes last.
-        return ways + ([Way(tallied=True), *plain] if steps >= LAST_PROOF_STEPS else [*plain, Way(tallied=True)])
+        return ways + ([*counting, *plain] if steps >= LAST_PROOF_STEPS else [*plain, *counting])
 
     def _has_lemmas(self, rules: Iterable[Rule]) -> bool:
         """Whether something is known to follow from one of the rules."""

@@ -28,6 +28,7 @@ QUESTIONS: Mapping[str, Text] = {
     "trigger": Text("whether {ids} can ever apply", "{ids} 能否适用"),
     "pair": Text("whether {ids} can be kept where they meet", "{ids} 同时适用时能否都遵守"),
     "situation": Text("whether the situation {ids} is possible", "情形 {ids} 是否可能"),
+    "entailment": Text("whether {one} follows from {other}", "{one} 能否由 {other} 推出"),
     "conditional": Text("whether {ids} always have a lawful response", "{ids} 是否总有合规应对"),
 }
 
@@ -127,7 +128,10 @@ def question(item: Open) -> Text:
     if item.question == "all" and item.ids:
         # Those named are not binding: that all others hold together is another question.
         text = _RECOMMENDATIONS
-    return Text(text.en.format(ids=ids.en), text.zh.format(ids=ids.zh))
+    one, other = item.ids if item.question == "entailment" else ("", "")
+    return Text(
+        *(each.format(ids=named, one=one, other=other) for each, named in ((text.en, ids.en), (text.zh, ids.zh)))
+    )
 
 
 def reason(short: str) -> Text:
@@ -189,7 +193,9 @@ def consistency_findings(
         if item.bound:
             sizes = ", ".join(f"{sort}: {size}" for sort, size in sorted(item.bound.items()))
             notes = (Text(f"worlds tried up to {sizes}", f"已试过的规模上限：{sizes}"),)
-        yield Diagnostic(codes.UNDECIDED, place, fields, notes=notes, about=" ".join(item.ids))
+        # What may be superfluous is in nobody's way.
+        severity = Severity.HINT if item.question == "entailment" else None
+        yield Diagnostic(codes.UNDECIDED, place, fields, notes=notes, severity=severity, about=" ".join(item.ids))
 
 
 def scenario_findings(

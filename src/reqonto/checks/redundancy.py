@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import permutations
 
-from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.backends.base import Impossible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.conflicts import possible
 from reqonto.checks.questions import Asker
-from reqonto.checks.verdicts import Redundancy
+from reqonto.checks.verdicts import Open, Redundancy
 from reqonto.logic.canonical import canonical
+from reqonto.logic.demands import demands_later
+from reqonto.logic.sorts import Sort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Formula, Not, conjunction
+from reqonto.logic.terms import Aggregate, AtLeast, Formula, Not, conjunction
 from reqonto.logic.theory import Axiom
+from reqonto.logic.walk import every_node, functions_in
+from reqonto.logic.windows import limit_of
 
 FEW = 2
 """A single question is asked by itself."""
+
+MOST_BESIDE = 4
+"""So many requirements that say on which side of zero amounts are, are kept beside one that limits their sum."""
 
 
 def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]) -> list[Redundancy]:
@@ -50,7 +57,10 @@ def _premise(axiom: Axiom) -> str:
 
 
 def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
-    follows = which_follow(asker, group)
+    opened: dict[str, Open] = {}
+    follows = which_follow(asker, group, opened)
+    settled = {weaker for _, weaker in follows}
+    asker.opened += [each for weaker, each in opened.items() if weaker not in settled]
     found: list[Redundancy] = []
     for weaker in group:
         reasons = [
@@ -75,8 +85,14 @@ def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
     return found
 
 
-def which_follow(asker: Asker, group: Sequence[str]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """For each two of a group of which the second follows from the first, the ids from which it does."""
+def which_follow(
+    asker: Asker, group: Sequence[str], opened: dict[str, Open] | None = None
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """For each two of a group of which the second follows from the first, the ids from which it does.
+
+    Of limits, of which one looks as if it could follow, `opened` is told by their id what stayed open.
+    """
+    opened = {} if opened is None else opened
     follows: dict[tuple[str, str], tuple[str, ...]] = {}
     worlds = _worlds(asker, group)
     for weaker in group:
@@ -84,7 +100,7 @@ def which_follow(asker: Asker, group: Sequence[str]) -> dict[tuple[str, str], tu
             if weaker == stronger:
                 continue
             asker.step("redundancy")
-            because = entails(asker, stronger, weaker, worlds)
+            because = entails(asker, stronger, weaker, worlds, opened)
             if because is not None:
                 follows[stronger, weaker] = because
     return follows
@@ -95,7 +111,7 @@ def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
     memory = asker.memory
     if memory is not None:
         pairs = list(permutations(group, 2))
-        open_ = sum(memory.recall(_key(asker, *pair)) is None for pair in pairs)
+        open_ = sum(memory.recall(_key(asker, *pair, *_beside(asker, *pair))) is None for pair in pairs)
         # Of one that was changed the worlds that showed it before will mostly do: they are looked at one by one.
         if open_ < FEW or open_ <= len(pairs) // 2:
             return []
@@ -105,6 +121,8 @@ def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
             *(axiom.formula for other in group if other != weaker for axiom in asker.theory.by_id[other]),
         )
         for weaker in group
+        # What takes more events than a world can well have needs none where counting tells.
+        if not any(_apart(asker, other, weaker) for other in group if other != weaker)
     ]
     return asker.gather(goals, ())
 
@@ -119,51 +137,128 @@ def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:
     return asker.theory.by_id[weaker][0].force != "must" or "should" not in forces
 
 
-def entails(asker: Asker, stronger: str, weaker: str, worlds: Collection[Structure] = ()) -> tuple[str, ...] | None:
-    """The ids from which `weaker` follows, at most `stronger` and background; None unless that was proved.
+def entails(
+    asker: Asker, stronger: str, weaker: str, worlds: Collection[Structure], opened: dict[str, Open]
+) -> tuple[str, ...] | None:
+    """The ids from which `weaker` follows: `stronger`, background, and what says on which side of zero amounts are.
 
-    `worlds` keep the background; in some of them it may be seen that it does not follow.
+    None unless that was proved.  `worlds` keep the background; in some of them it may be seen that it does not follow.
     """
     memory = asker.memory
+    beside = _beside(asker, stronger, weaker)
     if memory is None:
-        return _proved(asker, stronger, weaker, worlds)[0]
-    key = _key(asker, stronger, weaker)
+        return _settled(asker, stronger, weaker, beside, worlds, opened)[0]
+    key = _key(asker, stronger, weaker, *beside)
     entry = memory.recall(key)
     if entry is not None:
         told = entry.get("because")
         known = tuple(str(id_) for id_ in told) if isinstance(told, list) else None
         return known if known is None or all(id_ in asker.theory.by_id for id_ in known) else None
-    because, decided = _proved(asker, stronger, weaker, worlds)
+    because, decided = _settled(asker, stronger, weaker, beside, worlds, opened)
     if decided:
         memory.note(key, {"because": None if because is None else list(because)})
     return because
 
 
-def _key(asker: Asker, stronger: str, weaker: str) -> str:
-    """Under which key it is remembered whether one requirement follows from another."""
+def _key(asker: Asker, *ids: str) -> str:
+    """Under which key it is remembered whether one requirement follows from another, and what is kept beside."""
     memory = asker.memory
     assert memory is not None
     ground = [memory.prints[id_] for id_ in asker.background]
     limits = f"{asker.budget.bound} {asker.budget.steps}"
-    return "r" + digest(memory.about, memory.prints[stronger], memory.prints[weaker], limits, *ground)
+    return "r" + digest(memory.about, *(memory.prints[id_] for id_ in ids), limits, *ground)
+
+
+def _settled(
+    asker: Asker,
+    stronger: str,
+    weaker: str,
+    beside: tuple[str, ...],
+    worlds: Collection[Structure],
+    opened: dict[str, Open],
+) -> tuple[tuple[str, ...] | None, bool]:
+    """See `entails`; and whether all questions were decided."""
+    if _apart(asker, stronger, weaker):
+        return None, True
+    because, open_ = _proved(asker, (stronger,), weaker, worlds)
+    if because is None and beside:
+        because, open_ = _proved(asker, (stronger, *beside), weaker, worlds)
+        if because is not None and stronger not in because:
+            # That is another reason, and found with another one of the group.
+            because = None
+    if because is None and open_ is not None and open_.reason != "time" and _counting(asker, stronger, weaker):
+        opened.setdefault(weaker, Open("entailment", (weaker, stronger), open_.reason, dict(open_.bound)))
+    return because, open_ is None
 
 
 def _proved(
-    asker: Asker, stronger: str, weaker: str, worlds: Collection[Structure]
-) -> tuple[tuple[str, ...] | None, bool]:
-    """See `entails`; and whether all questions were decided."""
+    asker: Asker, keeping: tuple[str, ...], weaker: str, worlds: Collection[Structure]
+) -> tuple[tuple[str, ...] | None, Undecided | None]:
+    """The ids from which a requirement follows, of some and the background; and what stayed open."""
     denial = _denial(asker, weaker)
-    answer = possible(asker, denial, (stronger,), name=f"{stronger} without {weaker}", known=worlds)
+    answer = possible(asker, denial, keeping, name=f"{' '.join(keeping)} without {weaker}", known=worlds)
     if not isinstance(answer, Impossible):
-        return None, isinstance(answer, Possible)
+        return None, answer if isinstance(answer, Undecided) else None
     kept = [id_ for id_ in asker.theory.by_id if id_ in answer.core]
-    decided = True
+    open_: Undecided | None = None
     for id_ in list(kept):
         rest = [other for other in kept if other != id_]
         fewer = asker.ask_exactly(denial, rest)
-        decided &= not isinstance(fewer, Undecided)
-        if isinstance(fewer, Impossible):
+        if isinstance(fewer, Undecided):
+            open_ = fewer
+        elif isinstance(fewer, Impossible):
             kept = rest
     confirmed = asker.ask_exactly(denial, kept, session=asker.fresh())
-    decided &= not isinstance(confirmed, Undecided)
-    return tuple(kept) if isinstance(confirmed, Impossible) else None, decided
+    if isinstance(confirmed, Undecided):
+        open_ = confirmed
+    return tuple(kept) if isinstance(confirmed, Impossible) else None, open_
+
+
+# ---------------------------------------------------------------- limits
+
+
+def _apart(asker: Asker, stronger: str, weaker: str) -> bool:
+    """Whether both limit the same by numbers, and the one leaves room for more than the other allows."""
+    one, other = (limit_of(axiom.vars, axiom.duty) for id_ in (stronger, weaker) for axiom in asker.theory.by_id[id_])
+    return one is not None and other is not None and one.compares(other) and not one.says(other)
+
+
+def _counting(asker: Asker, *ids: str) -> bool:
+    """Whether they count things of one kind, or add something up over them."""
+    kinds: list[set[Sort]] = []
+    for id_ in ids:
+        nodes = [node for axiom in asker.theory.by_id[id_] for node in every_node(axiom.duty)]
+        many = [node for node in nodes if isinstance(node, Aggregate) or (isinstance(node, AtLeast) and node.count > 1)]
+        kinds.append({var.sort for node in many for var in node.vars})
+    return bool(set.intersection(*kinds))
+
+
+def _beside(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...]:
+    """The musts that may say on which side of zero the amounts are whose sums both limit."""
+    summed = set.intersection(*(_summed(asker, id_) for id_ in (stronger, weaker)))
+    if not summed:
+        return ()
+    events = asker.theory.event_sorts
+    found = [
+        id_
+        for id_ in asker.theory.ids("must")
+        if id_ not in {stronger, weaker}
+        and all(
+            not summed.isdisjoint(functions_in(axiom.duty))
+            and not any(isinstance(node, Aggregate) for node in every_node(axiom.formula))
+            and not demands_later(axiom, events)
+            for axiom in asker.theory.by_id[id_]
+        )
+    ]
+    return tuple(found[:MOST_BESIDE])
+
+
+def _summed(asker: Asker, id_: str) -> set[str]:
+    """The names of what a requirement adds up."""
+    return {
+        name
+        for axiom in asker.theory.by_id[id_]
+        for node in every_node(axiom.duty)
+        if isinstance(node, Aggregate) and node.kind == "sum" and node.body is not None
+        for name in functions_in(node.body)
+    }

@@ -119,7 +119,7 @@ class Redundancy:
 class Open:
     """A question that stayed undecided, with its reason and the sizes tried."""
 
-    question: Literal["all", "trigger", "pair", "situation", "conditional"]
+    question: Literal["all", "trigger", "pair", "situation", "entailment", "conditional"]
     ids: tuple[str, ...]
     reason: str
     bound: Mapping[str, int] = field(default_factory=dict)

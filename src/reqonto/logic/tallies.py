@@ -192,12 +192,16 @@ class Fact:
 def facts_of(nodes: Iterable[Node], events: frozenset[str], *, only_among: bool = False) -> Iterator[Fact]:
     """What holds in every finite world of the counts and sums in some formulas; `events` are the sorts of events.
 
-    With `only_among`, what is counted (added up) among what.
+    With `only_among`, what is counted (added up) among what, and no more.
     """
     listed = list(nodes)
     tallies = tallies_in(listed)
-    for tally in () if only_among else tallies:
+    for tally in tallies:
+        if only_among:
+            yield from _there(tally)
+            continue
         if tally.term.kind == "sum":
+            yield from _there(tally)
             yield from _sum(tally)
         elif tally.term.kind != "count":
             yield from _between(tally)
@@ -225,14 +229,20 @@ def _numbers(node: Node, seen: set[str]) -> Iterator[Fact]:
                 yield Fact(free, Iff(inner, Compare(">=", count, number(inner.count))), (count,))
 
 
+def _there(tally: Tally) -> Iterator[Fact]:
+    """When there is a sum."""
+    term = tally.term
+    if term.kind == "sum" and term.body is not None:
+        here = ForAll(term.vars, Implies(term.where, Defined(term.body)))
+        yield Fact(tally.free, Iff(Defined(term), here), (term,))
+
+
 def _sum(tally: Tally) -> Iterator[Fact]:
-    """When there is a sum, on which side of zero it is, and that it is not less than a term of what is not negative."""
+    """On which side of zero a sum is, and that it is not less than a term of what is not negative."""
     term, free = tally.term, tally.free
     assert term.body is not None
     sort = term.sort
     zero = number(0, sort)
-    here = ForAll(term.vars, Implies(term.where, Defined(term.body)))
-    yield Fact(free, Iff(Defined(term), here), (term,))
     for op in _SIDES:
         signed = ForAll(term.vars, Implies(term.where, Compare(op, term.body, zero)))
         yield Fact(free, Implies(signed, Compare(op, term, zero)), (term,))
@@ -272,6 +282,11 @@ def _among(one: Tally, other: Tally) -> Iterator[Fact]:
         if [var.sort for var in chosen] != [var.sort for var in second.term.vars]:
             continue
         where, body = second.of(chosen)
+        both = first.term, second.term
+        if first.term.body is not None:
+            same = conjunction(Iff(first.term.where, where), Implies(where, Compare("=", first.term.body, body)))
+            equal = Implies(ForAll(first.term.vars, same), Compare("=", *both))
+            yield Fact((*first.free, *second.free), equal, both)
         if first.term.body is None:
             inside: Formula = ForAll(first.term.vars, Implies(first.term.where, where))
         else:
@@ -280,7 +295,6 @@ def _among(one: Tally, other: Tally) -> Iterator[Fact]:
             nonnegative = Implies(second.term.where, Compare(">=", second.term.body, zero))
             less = Implies(first.term.where, conjunction(where, Compare("<=", first.term.body, body)))
             inside = conjunction(ForAll(first.term.vars, less), ForAll(second.term.vars, nonnegative))
-        both = first.term, second.term
         yield Fact((*first.free, *second.free), Implies(inside, Compare("<=", *both)), both)
 
 

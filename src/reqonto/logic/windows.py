@@ -6,20 +6,23 @@ backwards, windows that each end with an event cover them all.  So what is limit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 
 from reqonto.logic.canonical import canonical
 from reqonto.logic.sorts import INSTANT, ObjectSort
 from reqonto.logic.terms import (
+    Aggregate,
     And,
     Apply,
     Arith,
+    AtLeast,
     Compare,
     Const,
     Formula,
     Function,
+    Not,
     Term,
     Var,
     conjunction,
@@ -44,6 +47,48 @@ class Window:
         begin = Arith("-", time, number(width), INSTANT)
         inside = Compare("<", begin, time_of(other)), Compare("<=", time_of(other), time)
         return conjunction(substitute(self.rest, {self.var.name: other}), *inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many events (so much of them) in each window of a width that ends with `end`, or in all.
+
+    `about` says what is limited, up to the names of variables.
+    """
+
+    about: str
+    most: Fraction
+    width: int | None = None
+    end: str = ""
+
+    def compares(self, other: Limit) -> bool:
+        """Whether both limit the same."""
+        return self.about == other.about and (self.end == other.end or None in {self.width, other.width})
+
+    def says(self, other: Limit) -> bool:
+        """Whether it leaves no room for more than the other allows, if nothing else is known."""
+        if self.width is None:
+            return self.most <= other.most
+        return other.width is not None and self.most * covering(other.width, self.width) <= other.most
+
+
+def limit_of(variables: Sequence[Var], duty: Formula) -> Limit | None:
+    """The limit that a formula sets to what is counted or added up, if it is a number."""
+    body: Term | None
+    match duty:
+        case Not(AtLeast(count, (var,), where)):
+            most, body = Fraction(count - 1), None
+        case Compare("<=", Aggregate("count" | "sum", (var,), where, body), Const(Fraction() as most)):
+            pass
+        case Compare(">=", Const(Fraction() as most), Aggregate("count" | "sum", (var,), where, body)):
+            pass
+        case _:
+            return None
+    names = {each.name: f"${index}" for index, each in enumerate(variables)} | {var.name: "$x"}
+    window = window_of(var, where)
+    what = "" if body is None else canonical(body, names)
+    about = f"{var.sort} {what} | {canonical(where if window is None else window.rest, names)}"
+    return Limit(about, most) if window is None else Limit(about, most, window.width, canonical(window.end, names))
 
 
 def time_of(event: Var) -> Term:
