@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reqonto.constraints.axioms import interpret
 from reqonto.logic.mathematics import mathematics
 from reqonto.source import Source
@@ -44,3 +46,13 @@ def test_a_column_named_like_a_keyword_is_quoted() -> None:
 
     assert faults == []
     assert "`phase`" in print_tree(tree, "en")
+
+
+@pytest.mark.parametrize("dialect", ["en", "zh"])
+def test_a_bound_name_that_is_a_measure_word_keeps_its_backticks(dialect):
+    text = 'quality Q-1: at least 5% of (every `次` in "": now)\n'
+    tree, _ = parse(Source("a.req", text))
+
+    again, found = parse(Source("b.req", print_tree(tree, dialect)))
+
+    assert (again.items, found) == (tree.items, [])

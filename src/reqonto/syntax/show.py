@@ -410,7 +410,13 @@ class Shown:
         return f"{self.word(quant.word)}{count} {self.binders(quant.binders, quant.where)}"
 
     def binders(self, binders: tuple[t.Binder, ...], where: t.Expr | None) -> str:
-        shown = [f"{self.names(b.names)} {self.word('in')} {self.expr(b.collection, POSTFIX)}" for b in binders]
+        # Behind a quantifier the measure word of events would be read as that (`每个 次 属于 …`).
+        measure = frozenset(BY_TERMINAL["_TIMES"].zh)
+        names = [self.list_comma.join(self.quoted(name, measure) for name in b.names) for b in binders]
+        shown = [
+            f"{named} {self.word('in')} {self.expr(b.collection, POSTFIX)}"
+            for named, b in zip(names, binders, strict=True)
+        ]
         return self.list_comma.join(shown) + (f" {self.word('where')} {self.expr(where, IFF)}" if where else "")
 
     def within(self, duration: t.Expr) -> str:
