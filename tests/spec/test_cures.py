@@ -92,6 +92,14 @@ def test_a_duration_without_a_unit_is_offered_hours_and_days(tmp_path):
             "需求 R-1 { 当 Pay（order：甲），Shop 应 在 2小时 内 晚于 Pay 执行 Ship（order：甲） }",
             "需求 R-1 { 当 Pay（order：甲） 作为 乙，Shop 应 在 2小时 内 晚于 乙 执行 Ship（order：甲） }",
         ),
+        (
+            "requirement R-1 { when Ship(order: o), the Shop shall before Pay do Ship(order: o) }",
+            "requirement R-1 { when Ship(order: o), the Shop shall before Pay(order: o) do Ship(order: o) }",
+        ),
+        (
+            "需求 R-1 { 当 Pay（order：甲） 作为 乙，Shop 应 早于 Pay 执行 Ship（order：甲） }",
+            "需求 R-1 { 当 Pay（order：甲） 作为 乙，Shop 应 早于 乙 执行 Ship（order：甲） }",
+        ),
     ],
 )
 def test_a_bare_event_of_the_kind_of_the_trigger_is_told_to_be_every_such_event(tmp_path, line, mended):
@@ -120,3 +128,27 @@ def test_another_event_or_one_with_arguments_is_not_told_of(tmp_path, line):
     path.write_text(HEAD + line + "\n", encoding="utf-8")
 
     assert not [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ1115"]
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"), [("8折", ["80%", "20%"]), ("8.5折", ["85%", "15%"]), ("95折", ["95%", "5%"])]
+)
+def test_a_discount_in_tenths_is_told_as_what_is_paid_and_what_is_taken_off(tmp_path, written, offered):
+    path = tmp_path / "m.req"
+    path.write_text(
+        f"entity Cart {{ param off: percent }}\nconstraint C-1: every c in Cart: c.off <= {written}\n", encoding="utf-8"
+    )
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0306"]
+
+    assert [edit.text for fix in found.fixes for edit in fix.edits] == offered
+
+
+def test_words_that_run_together_are_shown_apart(tmp_path):
+    path = tmp_path / "m.req"
+    line = "需求 R-1 { 当 Pay（order：甲），如果 甲的total > 5元 则 Shop 应 执行 Ship（order：甲） }"
+    path.write_text(
+        HEAD.replace("entity Order", "entity Order { param total: money CNY }") + line + "\n", encoding="utf-8"
+    )
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0202"]
+
+    assert found.fixes[0].message.zh == "在词与词之间加空格：“甲 的 total”"

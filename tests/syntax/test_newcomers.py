@@ -163,3 +163,29 @@ def test_no_mark_is_guessed_before_a_word_that_leads_nowhere(tmp_path, line):
     (fault,) = faults(tmp_path, line)
 
     assert fault.code is DOES_NOT_FIT
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (
+            "requirement R-1 { when Pay(order: o), the Shop shall do Ship(order: o) within 48 h }",
+            "shall within 48 h do Ship(order: o)",
+        ),
+        (
+            "requirement R-1 { when Pay(order: o), the Shop must not do Ship(order: o) before p unless o.big }",
+            "must not before p do Ship(order: o)",
+        ),
+        (
+            "需求 R-1 { 当 付款（单：甲），卖家 应 执行 发货（单：甲） 在 48小时 内 }",
+            "应 在 48小时 内 执行 发货（单：甲）",
+        ),
+    ],
+)
+def test_a_late_time_limit_is_moved_in_the_words_of_the_text(line, shown):
+    _, found = parse(Source("a.req", line))
+
+    notes = [note for each in found for note in each.notes]
+
+    assert notes[0].en == f"a time limit stands before the verb: `{shown}`"
+    assert notes[0].zh == f"时限写在动词之前：“{shown}”"

@@ -49,7 +49,7 @@ from reqonto.spec.scope import Scope
 from reqonto.spec.types import DURATION_TYPE
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
-from reqonto.syntax.keywords import BY_WORD
+from reqonto.syntax.keywords import BY_WORD, Keyword
 
 IMMEDIATELY = 60
 """Seconds that "immediately" allows unless the specification gives `std.immediately` another value."""
@@ -115,16 +115,39 @@ def warn_of_always(due: Due) -> None:
 
 
 def warn_of_every_event(due: Due) -> None:
-    """`when Pay(order: o), … within 48 h after Pay`: the bare name is every `Pay`, not the one of `when`."""
+    """`when Pay(order: o), … within 48 h after Pay`: a bare name is every `Pay`, not the one of `when`.
+
+    So is `before Ship`: shipments of other orders count as well.  Where the event has an argument of a kind that the
+    trigger names, the pattern with that argument is offered.
+    """
     timing = due.sentence.timing
-    anchor = None if timing is None else timing.anchor
+    if timing is None:
+        return
+    anchor = timing.value if timing.word == "before" else timing.anchor
     if not isinstance(anchor, (tree.Var, tree.Dot)):
         return
     kind = due.work.elaborator.event_kind(anchor, due.scope)
     clause = next((each for each in due.sentence.clauses if each.word == "when"), None)
-    if kind is None or clause is None or due.work.elaborator.event_kind(clause.condition, due.scope) != kind:
+    first = None if clause is None else due.work.elaborator.event_kind(clause.condition, due.scope)
+    if kind is None or clause is None or first is None:
         return
     dialect = "en" if clause.span.source.text[clause.span.start : clause.condition.span.start].isascii() else "zh"
+    side = BY_WORD["before" if timing.word == "before" else "after"]
+    if first == kind:
+        fixes = _same_event(due, clause, anchor, side, dialect)
+    else:
+        fixes = _same_object(clause, first, anchor, kind) if timing.word == "before" else ()
+        if not fixes:
+            return
+    fields = {"event": anchor.span.text, "side": Text(side.en[0], side.zh[0])}
+    found = Diagnostic(EVERY_SUCH_EVENT, anchor.span, fields, fixes=fixes, about=due.work.entry.id)
+    due.work.diagnostics.append(found)
+
+
+def _same_event(
+    due: Due, clause: tree.Clause, anchor: tree.Var | tree.Dot, side: Keyword, dialect: str
+) -> tuple[Fix, ...]:
+    """The event of the trigger by a name of its own."""
     taken = {node.name.text for node in walk(due.sentence) if isinstance(node, tree.Var)}
     spare = [each for each in ("pqex" if dialect == "en" else "甲乙丙丁") if each not in taken]
     name = ""
@@ -136,16 +159,32 @@ def warn_of_every_event(due: Due) -> None:
         end = clause.condition.span.end
         added = f" as {name}" if dialect == "en" else f" 作为 {name}"
         edits = (Edit(Span(clause.span.source, end, end), added),)
-    fixes: tuple[Fix, ...] = ()
-    if name:
-        title = Text(
-            f"write `when {clause.condition.span.text} as {name}` and `after {name}`",
-            f"写作“当 {clause.condition.span.text} 作为 {name}”与“晚于 {name}”",
-        )
-        fixes = (Fix(title, (*edits, Edit(anchor.span, name)), safe=False),)
-    fields = {"event": anchor.span.text}
-    found = Diagnostic(EVERY_SUCH_EVENT, anchor.span, fields, fixes=fixes, about=due.work.entry.id)
-    due.work.diagnostics.append(found)
+    if not name:
+        return ()
+    title = Text(
+        f"write `when {clause.condition.span.text} as {name}` and `{side.en[0]} {name}`",
+        f"写作“当 {clause.condition.span.text} 作为 {name}”与“{side.zh[0]} {name}”",
+    )
+    return (Fix(title, (*edits, Edit(anchor.span, name)), safe=False),)
+
+
+def _same_object(
+    clause: tree.Clause, first: EventKind, anchor: tree.Var | tree.Dot, kind: EventKind
+) -> tuple[Fix, ...]:
+    """The other event with an object that the trigger names; nothing where they share none."""
+    if not isinstance(clause.condition, tree.Call):
+        return ()
+    for argument in clause.condition.args:
+        declared = None if argument.name is None else first.argument(argument.name.text)
+        if declared is None or not declared.type.is_object or not isinstance(argument.value, tree.Var):
+            continue
+        place = next((each for each in kind.args if each.type == declared.type), None)
+        if place is not None:
+            pattern = f"{anchor.span.text}({place.name}: {argument.value.name.text})"
+            if not anchor.span.text.isascii():
+                pattern = f"{anchor.span.text}（{place.name}：{argument.value.name.text}）"
+            return (Fix(Text(f"write `{pattern}`", f"写作“{pattern}”"), (Edit(anchor.span, pattern),), safe=False),)
+    return ()
 
 
 def window_of(due: Due) -> tuple[Window, Anchor | None]:

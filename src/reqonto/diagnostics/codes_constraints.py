@@ -97,8 +97,8 @@ NOT_ALWAYS = Code(
 )  # fmt: skip
 EVERY_SUCH_EVENT = Code(
     "RQ1115", "every-such-event", Severity.WARNING,
-    en="`after {event}` means after every `{event}`, also of others than the one that triggers this",
-    zh="“晚于 {event}”是指每一次“{event}”之后，不只是触发本句的那一次",
+    en="`{side} {event}` means {side} every `{event}`, also one that has nothing to do with what triggers this",
+    zh="“{side} {event}”是指每一次“{event}”，包括与触发本句之事无关的那些",
 )  # fmt: skip
 
 # ---------------------------------------------------------------- life cycles

@@ -51,7 +51,9 @@ def unknown(
     """The finding that `name` is not known, with what was probably meant."""
     gaps = divided(name, table)
     if gaps:
-        fix = Fix(Text("put blanks between the words", "在词与词之间加空格"), tuple(_blank(span, gap) for gap in gaps))
+        spaced = " ".join(name[start:end] for start, end in zip((0, *gaps), (*gaps, len(name)), strict=True))
+        title = Text(f"put blanks between the words: `{spaced}`", f"在词与词之间加空格：“{spaced}”")
+        fix = Fix(title, tuple(_blank(span, gap) for gap in gaps))
         return Diagnostic(code, span, {"name": name, **fields}, fixes=(fix,))
     digits = in_digits(name)
     if digits is not None and name not in table:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from reqonto.diagnostics import codes_spec as codes
-from reqonto.diagnostics.diagnostic import Diagnostic, Fix, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.logic.sorts import (
     BOOL,
     DATE,
@@ -277,6 +277,9 @@ class Values(Calls):
             return Typed(Const(expr.value, value_type.sort), value_type)
         if is_reckoned(expr, self):
             return self.wrong(codes.NOT_HERE, expr.span, what=Text("a number of months or years", "月数或年数"))
+        if expr.unit.text == "折" and not self.specification.visible(self.module, "折"):
+            self.diagnostics.append(_tenths(expr))
+            return WRONG
         found = self.measure(expr.unit)
         if found is None:
             return WRONG
@@ -669,6 +672,24 @@ class Values(Calls):
         zero = number(0, sort)
         negative = Arith("-", zero, body.term, sort, expr.span)
         return Typed(If(Compare("<", body.term, zero, expr.span), negative, body.term), bare(body.type))
+
+
+def _tenths(expr: tree.Number) -> Diagnostic:
+    """`8折`: what is paid, in tenths; a discount is told by what is taken off."""
+    assert expr.unit is not None
+    paid = expr.value * 10 if expr.value <= 10 else expr.value
+    fixes = [
+        Fix(
+            Text(f"write `{number_text(paid)}%`, the share that is paid", f"写作“{number_text(paid)}%”，即实付的比例"),
+            (Edit(expr.span, f"{number_text(paid)}%"),),
+            safe=False,
+        )
+    ]
+    if paid < 100:
+        off = number_text(100 - paid)
+        told = Text(f"write `{off}%`, the share that is taken off", f"写作“{off}%”，即减去的比例")
+        fixes.append(Fix(told, (Edit(expr.span, f"{off}%"),), safe=False))
+    return Diagnostic(codes.UNKNOWN_UNIT, expr.span, {"name": expr.unit.text}, fixes=tuple(fixes))
 
 
 def _operand(value: Typed) -> Text:

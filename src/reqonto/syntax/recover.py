@@ -538,12 +538,7 @@ _CLAUSE = re.compile(r"(?:\b[Ww]hen|当)\s+(?:\w+\s+)*\w*\s*$")
 def _advice(place: Place) -> tuple[Text, ...]:
     """What newcomers write elsewhere than it belongs."""
     if place.terminal in _TIMINGS and _ACT.search(place.text, max(0, place.start - 300), place.start):
-        return (
-            Text(
-                "a time limit stands before the verb: `shall within 48 h after p do Ship(order: o)`",
-                "时限写在动词之前：“应 在 48小时 内 晚于 乙 执行 发货（单：甲）”",
-            ),
-        )
+        return (_limit_first(place),)
     line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start]
     if place.terminal == _IDS["STRING"] and _NAMED.match(line) and _TITLED & set(line.split()):
         return (Text("a name for people goes into the block: `{ label … }`", "给人看的名称写在块内：“{ 名称 … }”"),)
@@ -560,6 +555,33 @@ def _advice(place: Place) -> tuple[Text, ...]:
             Text("`。` ends a sentence; a path has a dot: `o.total`", "“。”结束一句；路径中请写“.”或“的”，如“单.总额”"),
         )
     return ()
+
+
+_MODALS = tuple(
+    spelling
+    for name in ("_MUST_NOT", "_SHOULD_NOT", "_MAY_NOT", "_MUST", "_SHOULD", "_MAY")
+    for spelling in BY_TERMINAL[name].spellings
+)
+_LIMIT = re.compile(
+    r"[^{}\n;；。]*?(?=\s*(?:$|[{}\n;；。]|" + "|".join(BY_TERMINAL["_UNLESS"].spellings) + r"\b))", re.MULTILINE
+)
+
+
+def _limit_first(place: Place) -> Text:
+    """That a time limit stands before the verb, in the words of the text itself."""
+    act = _ACT.search(place.text, max(0, place.start - 300), place.start)
+    limit = _LIMIT.match(place.text, place.start)
+    shown = Text("shall within 48 h after p do Ship(order: o)", "应 在 48小时 内 晚于 乙 执行 发货（单：甲）")
+    if act is not None and limit is not None and limit[0]:
+        before = place.text[: act.start()].rstrip()
+        modal = next((word for word in _MODALS if before.endswith(word)), "")
+        words = " ".join(filter(None, (modal, limit[0].strip(), act[0].strip())))
+        if modal and len(words) <= _LONGEST_SHOWN:
+            shown = Text(words, words)
+    return Text(f"a time limit stands before the verb: `{shown.en}`", f"时限写在动词之前：“{shown.zh}”")
+
+
+_LONGEST_SHOWN = 120
 
 
 _REQUIREMENT_HEAD = re.compile(
