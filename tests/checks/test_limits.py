@@ -2,7 +2,10 @@
 
 import pytest
 
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import run
+from reqonto.report.text import render
 from reqonto.settings import Settings
 
 SITE = """
@@ -156,3 +159,33 @@ def test_whether_one_limit_follows_from_another_may_stay_open_and_is_told_then(t
     assert told.weight.name == "HINT"
     assert "whether C-2 follows from C-1" in told.message("en")
     assert "C-2 能否由 C-1 推出" in told.message("zh")
+
+
+@pytest.mark.parametrize(
+    "said", ["at most 0 Code(account: a) per 1 h", "at most 0 Code(account: a)", "no Code(account: a)"]
+)
+def test_at_most_none_is_a_prohibition_and_no_contradiction(said, tmp_path):
+    asks = "requirement R-1 { when Login(account: a) as l, the Site shall within 1 min after l do Code(account: a) }\n"
+
+    alone = asked(f"constraint C-1: {said}\n", tmp_path)
+    beside = asked(f"constraint C-1: {said}\n{asks}", tmp_path)
+
+    assert (alone.conflicts, alone.vacuous, alone.undecided) == ((), (), ())
+    assert [set(each.members) for each in beside.conflicts] == [{"C-1", "R-1"}]
+
+
+def test_what_always_holds_is_said_to_demand_nothing(tmp_path):
+    file = tmp_path / "s.req"
+    file.write_text(
+        SITE
+        + "constraint C-1: every a in Account: a.most >= 0 or a.most < 0\n"
+        + "constraint C-2: every a in Account: a.most >= 3\n",
+        encoding="utf-8",
+    )
+
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "consistency"))
+
+    (told,) = [each for each in result.all_diagnostics if each.code.code == "RQ0611"]
+    assert told.message("en") == "C-1 always holds: it demands nothing"
+    assert told.message("zh") == "C-1 总是成立：它没有要求任何事"
+    assert "C-1  always holds: it demands nothing" in render(result, Style(), show=Severity.HINT).replace("\u2060", "")

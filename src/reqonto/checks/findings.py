@@ -122,6 +122,14 @@ def _some(ids: Sequence[str]) -> Text:
     return Text(f"{', '.join(shown)} and {rest} more", f"{'、'.join(shown)} 等 {len(ids)} 条")
 
 
+def following(because: Iterable[str]) -> Text:
+    """From what a requirement follows; what follows from nothing demands nothing."""
+    names = listed(because)
+    if not names.en:
+        return Text("always holds: it demands nothing", "总是成立：它没有要求任何事")
+    return Text(f"follows from {names.en}", f"可由 {names.zh} 推出")
+
+
 def question(item: Open) -> Text:
     """What was asked and stayed open."""
     text, ids = QUESTIONS[item.question], _some(item.ids)
@@ -178,7 +186,7 @@ def consistency_findings(
         yield Diagnostic(
             codes.REDUNDANT,
             places.get(redundancy.requirement),
-            {"requirement": redundancy.requirement, "because": listed(redundancy.because)},
+            {"requirement": redundancy.requirement, "why": following(redundancy.because)},
             labels=_labels(redundancy.because, places, Text("implies it", "可推出它")),
             notes=() if redundancy.removable else (KEPT_ALL_THE_SAME,),
             about=redundancy.requirement,

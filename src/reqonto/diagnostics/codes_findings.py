@@ -71,8 +71,8 @@ REDUNDANT = Code(
     "RQ0611",
     "redundant-requirement",
     Severity.HINT,
-    en="{requirement} follows from {because}",
-    zh="{requirement} 可由 {because} 推出",
+    en="{requirement} {why}",
+    zh="{requirement} {why}",
 )
 NOTHING_CHECKED = Code(
     "RQ0612",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reqonto.checks.findings import VERDICTS, blamed, code_of, listed, question, reason
+from reqonto.checks.findings import VERDICTS, blamed, code_of, following, listed, question, reason
 from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics import codes_findings as codes
@@ -372,8 +372,7 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
         head = Text("follow from others", "可由其他需求推出")[lang]
         yield style.paint(_CYAN, head) + page_of(codes.REDUNDANT.code, set(), lang)
         for redundancy in consistency.redundant:
-            because = listed(redundancy.because)
-            why = Text(f"follows from {because.en}", f"由 {because.zh} 推出")
+            why = following(redundancy.because)
             if not redundancy.removable:
                 why = Text(f"{why.en}, only recommended: it stays needed", f"{why.zh}，后者只是建议，故仍不可省")
             yield _row(redundancy.requirement, why[lang], result, style)

@@ -189,7 +189,8 @@ def _limit(expr: tree.Counted, found: Pattern, elaborator: Formulas, generic: Ge
         time = _time(found.kind, found.event)
         parts.append(Compare("<", length.before(time, expr.per.span), _time(found.kind, other), expr.per.span))
         parts.append(Compare("<=", _time(found.kind, other), time, expr.per.span))
-    limit = Not(AtLeast((expr.count or 0) + 1, (other,), conjunction(*parts), expr.span))
+    # None at all is a prohibition: so it says of each that it must not be.
+    limit = Not(AtLeast(expr.count + 1, (other,), conjunction(*parts), expr.span)) if expr.count else FALSE
     return Spread((found.event, *found.fresh), found.guard, limit, found.scope)
 
 
