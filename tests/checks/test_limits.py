@@ -186,6 +186,6 @@ def test_what_always_holds_is_said_to_demand_nothing(tmp_path):
     result = run([file], Settings(cache=False), stages=("read", "meaning", "consistency"))
 
     (told,) = [each for each in result.all_diagnostics if each.code.code == "RQ0611"]
-    assert told.message("en") == "C-1 always holds: it demands nothing"
-    assert told.message("zh") == "C-1 总是成立：它没有要求任何事"
-    assert "C-1  always holds: it demands nothing" in render(result, Style(), show=Severity.HINT).replace("\u2060", "")
+    assert told.message("en") == "C-1 says nothing new: it always holds and demands nothing"
+    assert told.message("zh") == "C-1 没有说出新的内容：总是成立，没有要求任何事"
+    assert "C-1  always holds and demands nothing" in render(result, Style(), show=Severity.HINT).replace("\u2060", "")

@@ -126,7 +126,7 @@ def following(because: Iterable[str]) -> Text:
     """From what a requirement follows; what follows from nothing demands nothing."""
     names = listed(because)
     if not names.en:
-        return Text("always holds: it demands nothing", "总是成立：它没有要求任何事")
+        return Text("always holds and demands nothing", "总是成立，没有要求任何事")
     return Text(f"follows from {names.en}", f"可由 {names.zh} 推出")
 
 

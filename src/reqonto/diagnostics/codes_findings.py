@@ -71,8 +71,8 @@ REDUNDANT = Code(
     "RQ0611",
     "redundant-requirement",
     Severity.HINT,
-    en="{requirement} {why}",
-    zh="{requirement} {why}",
+    en="{requirement} says nothing new: it {why}",
+    zh="{requirement} 没有说出新的内容：{why}",
 )
 NOTHING_CHECKED = Code(
     "RQ0612",
