@@ -11,9 +11,9 @@ from fractions import Fraction
 from itertools import islice, product
 
 from reqonto.checks.pairs import Circumstances
-from reqonto.logic.demands import demands_later
+from reqonto.logic.demands import demanded_later
 from reqonto.logic.paraphrase import conjuncts
-from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
+from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort, Sort
 from reqonto.logic.terms import (
     And,
     Apply,
@@ -165,21 +165,18 @@ def answers(
     delivery is one of them if something was shipped.  The formula says so of the variable `answer_to(sort)`; where it
     cannot be said the sort has None.
     """
-    found: dict[ObjectSort, Formula | None] = {}
+    asking = [each for each in (_Asking.of(axiom, theory) for axiom in demands) if each.wanted & set(outside)]
     touched = set(theory.event_sorts) - set(outside)
     while True:
-        more = {
-            sort: axioms
-            for sort in outside
-            if sort not in touched and (axioms := [each for each in demands if _asks(each, sort, touched, theory)])
-        }
+        # What is asked for because of one of these is one of these too.
+        more = {sort for sort in outside if sort not in touched and any(each.asks(sort, touched) for each in asking)}
         if not more:
-            return found
-        touched |= set(more)
-        # What is asked for because of one of these is one of these too, so that those found before may get new reasons.
-        for sort in touched & set(outside):
-            axioms = [each for each in demands if _asks(each, sort, touched, theory)]
-            found[sort] = _answer(axioms, sort)
+            break
+        touched |= more
+    return {
+        sort: _answer([each.axiom for each in asking if each.asks(sort, touched)], sort)
+        for sort in touched & set(outside)
+    }
 
 
 def answer_to(sort: ObjectSort) -> Var:
@@ -187,13 +184,28 @@ def answer_to(sort: ObjectSort) -> Var:
     return Var(f"else_{sort.name}", sort)
 
 
-def _asks(axiom: Axiom, sort: ObjectSort, touched: Collection[ObjectSort], theory: Theory) -> bool:
-    """Whether an axiom asks for acts of a sort, depending on events of the sorts `touched` or on what changes."""
-    if not demands_later(axiom, theory.event_sorts, of=(sort,)):
-        return False
-    nodes = list(every_node(axiom.formula))
-    sorts = {var.sort for node in nodes for var in bound(node)} - {sort}
-    return bool(sorts & set(touched)) or any(isinstance(node, Apply) and node.function.changing for node in nodes)
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What an axiom asks for, what it speaks of, and whether that changes."""
+
+    axiom: Axiom
+    wanted: frozenset[Sort]
+    spoken: frozenset[Sort]
+    changing: bool
+
+    @classmethod
+    def of(cls, axiom: Axiom, theory: Theory) -> _Asking:
+        wanted = demanded_later(axiom, theory.event_sorts)
+        if not wanted:
+            return cls(axiom, wanted, frozenset(), changing=False)
+        nodes = list(every_node(axiom.formula))
+        spoken = frozenset(var.sort for node in nodes for var in bound(node))
+        changing = any(isinstance(node, Apply) and node.function.changing for node in nodes)
+        return cls(axiom, wanted, spoken, changing)
+
+    def asks(self, sort: ObjectSort, touched: Collection[ObjectSort]) -> bool:
+        """Whether acts of a sort are asked for, depending on events of the sorts `touched` or on what changes."""
+        return sort in self.wanted and (self.changing or not (self.spoken - {sort}).isdisjoint(touched))
 
 
 def _answer(axioms: Sequence[Axiom], sort: ObjectSort) -> Formula | None:

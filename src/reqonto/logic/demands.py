@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
+from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort, Sort
 from reqonto.logic.terms import (
     Aggregate,
     And,
@@ -41,18 +41,22 @@ def demands_later(axiom: Axiom, events: Collection[ObjectSort], *, of: Collectio
     Where the trigger names no event and no moment, there is nothing to be later than: events that the duty only puts
     in order among themselves tell then how a fact came about, and single ones are called for.
     """
+    return any(of is None or sort in of for sort in demanded_later(axiom, events))
+
+
+def demanded_later(axiom: Axiom, events: Collection[ObjectSort]) -> frozenset[Sort]:
+    """The sorts of the events (and moments) that the duty calls for in the sense of `demands_later`."""
     wanted = list(_wanted(axiom.duty, positive=True, events=events))
-    anchors = {var.name for var in axiom.vars if var.sort in events or var.sort in TIMES}
-    if not anchors:
-        ordered = set(chain.from_iterable(pair for _, body in wanted for pair in _order(body)))
-        return any(var.name not in ordered for var, _ in wanted if of is None or var.sort in of)
+    if not wanted:
+        return frozenset()
+    before = {var.name for var in axiom.vars if var.sort in events or var.sort in TIMES}
     order = {pair for _, body in wanted for pair in _order(body)}
-    before = set(anchors)
-    while True:
-        more = {early for early, late in order if late in before} - before
-        if not more:
-            return any(var.name not in before for var, _ in wanted if of is None or var.sort in of)
-        before |= more
+    if not before:
+        before = set(chain.from_iterable(order))
+    else:
+        while more := {early for early, late in order if late in before} - before:
+            before |= more
+    return frozenset(var.sort for var, _ in wanted if var.name not in before)
 
 
 def decided_before(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
