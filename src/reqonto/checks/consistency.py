@@ -158,6 +158,15 @@ class _Run:
             pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
+        self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
+
+    def _told_as_conflict(self, vacuity: Vacuity) -> bool:
+        """Whether just those that exclude a trigger clash with one another: who mends that has mended both."""
+        background = set(self.asker.background)
+        excluding = {id_ for id_ in vacuity.because if id_ not in background}
+        if vacuity.remedy or len(excluding) < 2:
+            return False
+        return any(excluding == set(each.members) for each in self.conflicts if each.kind != "situation")
 
     def _triggers(self, asked: tuple[str, ...], mays: tuple[str, ...]) -> set[str]:
         triggers = check_triggers(self.asker, self.musts, self.shoulds, asked)

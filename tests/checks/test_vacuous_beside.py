@@ -1,0 +1,66 @@
+"""A trigger that is excluded by requirements in conflict: the conflict is told, and nothing beside it."""
+
+import pytest
+
+from reqonto.pipeline import run
+from reqonto.settings import Settings
+
+SHOP = """
+role Shop
+role Customer
+entity Order { param fresh: boolean  param gift: boolean }
+event Pay(order: Order) by Customer
+event Ship(order: Order) by Shop
+event Check(order: Order) by Shop
+event Refund(order: Order) by Shop
+event Invoice(order: Order) by Shop
+requirement R-1 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }
+constraint R-2: every s in Ship: some c in Check: c.order = s.order and c before s
+constraint R-3: every c in Check: not c.order.fresh
+requirement R-4 { every o in Order where o.fresh: when Pay(order: o) as p, the Shop shall within 48 h after p do Refund(order: o) exception to R-1 }
+requirement R-5 { every o in Order where o.fresh and o.gift: when Pay(order: o) as p, the Shop shall within 24 h after p do Invoice(order: o) exception to R-4 }
+"""
+
+SHOP_ZH = """
+角色 商店
+角色 买家
+实体 订单 { 参数 生鲜：布尔；参数 礼品：布尔 }
+事件 付款（单：订单） 由 买家
+事件 发货（单：订单） 由 商店
+事件 验货（单：订单） 由 商店
+事件 退款（单：订单） 由 商店
+事件 开票（单：订单） 由 商店
+需求 R-1 { 当 付款（单：甲） 作为 乙，商店 应 在 48小时 内 晚于 乙 执行 发货（单：甲） }
+约束 R-2：每个 s 属于 发货：存在 c 属于 验货：c.单 = s.单 且 c 早于 s
+约束 R-3：每个 c 属于 验货：非 c.单.生鲜
+需求 R-4 { 每个 单 属于 订单 其中 单.生鲜：当 付款（单：单） 作为 乙，商店 应 在 48小时 内 晚于 乙 执行 退款（单：单）；例外于 R-1 }
+需求 R-5 { 每个 单 属于 订单 其中 单.生鲜 且 单.礼品：当 付款（单：单） 作为 乙，商店 应 在 24小时 内 晚于 乙 执行 开票（单：单）；例外于 R-4 }
+"""
+
+
+def asked(text, folder):
+    file = folder / "s.req"
+    file.write_text(text, encoding="utf-8")
+    return run([file], Settings(cache=False), stages=("read", "meaning", "consistency")).consistency
+
+
+@pytest.mark.parametrize("text", [SHOP, SHOP_ZH])
+def test_what_a_conflict_excludes_is_not_told_beside_it(text, tmp_path):
+    found = asked(text, tmp_path)
+
+    assert [each.members for each in found.conflicts] == [("R-1", "R-2", "R-3")]
+    assert found.vacuous == ()
+
+
+def test_what_others_exclude_without_a_conflict_is_told(tmp_path):
+    # Nothing asks for shipping: fresh things are just not shipped.
+    text = SHOP.replace(
+        "requirement R-1 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }", ""
+    )
+    text = text.replace(" exception to R-1", "")
+    text += "requirement R-6 { every o in Order where o.fresh: when Ship(order: o) as p, the Shop shall within 1 h after p do Check(order: o) }\n"
+
+    found = asked(text, tmp_path)
+
+    assert found.conflicts == ()
+    assert [(each.requirement, each.because) for each in found.vacuous] == [("R-6", ("R-2", "R-3"))]
