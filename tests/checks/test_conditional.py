@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reqonto.checks import conditional
+from reqonto.checks.circumstances import Circumstances
 from reqonto.checks.conditional import Conditional
-from reqonto.checks.pairs import Circumstances
 from reqonto.checks.questions import Asker
 from reqonto.logic.terms import TRUE
 from reqonto.pipeline import Result, run

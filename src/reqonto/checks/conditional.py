@@ -23,11 +23,11 @@ from types import MappingProxyType
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.checks.candidates import conclusions
+from reqonto.checks.circumstances import Circumstances, circumstances_of, together
 from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.demanded import Completion, answer_to, answers, at_the_edge, completions
 from reqonto.checks.further import Context, Outcome
-from reqonto.checks.pairs import Circumstances, circumstances_of, ways_to_meet
 from reqonto.checks.questions import Asker
 from reqonto.checks.scenarios import labels_of
 from reqonto.checks.verdicts import Conflict, Open
@@ -720,16 +720,7 @@ def _latest(completion: Completion) -> Iterator[Formula]:
 
 def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:
     """Ways in which several circumstances meet on the same objects, the closest first."""
-    first, *rest = (_numbered(side, number) for number, side in enumerate(sides, start=1))
-    found = [first]
-    for other in rest:
-        wider: list[Circumstances] = []
-        for one in found:
-            for goal in islice(ways_to_meet(one, other), WAYS):
-                assert isinstance(goal, Exists)
-                wider.append(Circumstances(goal.vars, goal.body, (*one.objects, *other.objects)))
-        found = wider
-    yield from found
+    yield from together([_numbered(side, number) for number, side in enumerate(sides, start=1)], WAYS)
 
 
 def _numbered(side: Circumstances, number: int) -> Circumstances:

@@ -14,6 +14,7 @@ from reqonto.backends.base import Budget, Impossible, Possible, Session
 from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
+from reqonto.checks.closings import check_closings
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
@@ -158,6 +159,9 @@ class _Run:
             pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
+            settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
+            for several, goal, clash in check_closings(self.asker, asked, self.musts, dead, settled):
+                self._add("pair", several, goal, clash)
         self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
 
     def _told_as_conflict(self, vacuity: Vacuity) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
 
-from reqonto.checks.pairs import Circumstances
+from reqonto.checks.circumstances import Circumstances
 from reqonto.logic.demands import demanded_later
 from reqonto.logic.paraphrase import conjuncts
 from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort, Sort

@@ -1,0 +1,215 @@
+"""When a requirement says something, and how the circumstances of several meet on the same objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice, permutations, product
+
+from reqonto.constraints.draft import is_fixed
+from reqonto.logic.canonical import canonical
+from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
+from reqonto.logic.terms import (
+    FALSE,
+    And,
+    Apply,
+    Compare,
+    Defined,
+    Exists,
+    Formula,
+    Function,
+    Implies,
+    Not,
+    Or,
+    Term,
+    Var,
+    conjunction,
+    exists,
+)
+from reqonto.logic.theory import Axiom, Theory, is_timeout
+from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
+from reqonto.records import dataclass
+
+WAYS = 4
+"""How many ways of identifying the objects of two triggers are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """When a requirement says something: its trigger, or where its rule would be broken."""
+
+    vars: tuple[Var, ...]
+    formula: Formula
+    objects: tuple[tuple[str, Term, str], ...]
+    """What it is about: a tag (the name of an attribute), the term, the name of its sort."""
+
+
+def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
+    """The circumstances in which an axiom says something, its variables marked with the side of the pair."""
+    rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
+    variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
+    trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
+    if axiom.id not in dead and not any(is_timeout(var.sort) for var in axiom.vars):
+        yield Circumstances(variables, trigger, _objects(theory, variables, trigger))
+    broken = _broken(theory, axiom, variables, trigger, duty)
+    if broken is not None:
+        yield broken
+
+
+def _broken(
+    theory: Theory, axiom: Axiom, variables: tuple[Var, ...], trigger: Formula, duty: Formula
+) -> Circumstances | None:
+    """Where a rule about an event would be broken, if the event happened: what it says of the objects of the event.
+
+    What the rule demands besides fixed values is taken as undone: "who pays was served before, or pays by card" is
+    broken by a payment without a card, as long as nobody was served.
+    """
+    events = {var.name for var in variables if var.sort in theory.event_sorts}
+    if not events:
+        return None
+    made: dict[str, Var] = {}
+
+    def rule(node: Node) -> Node:
+        match node:
+            case Apply(Function(name, (ObjectSort(),), ObjectSort() | EnumSort(), False, False), (Var(event),)) if (
+                event in events
+            ):
+                attribute = name.rsplit(".", 1)[-1]
+                return made.setdefault(f"{event}.{attribute}", Var(f"{event}.{attribute}", node.function.result))
+            case _:
+                return node
+
+    whole = axiom.fixed_duty or axiom.prohibition or duty == FALSE
+    left = [rewrite(part, rule) for part in ((duty,) if whole else _choices(duty)) if part != FALSE]
+    if not whole:
+        left = [part for part in left if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
+    if any(_reads(part, events) for part in left):
+        return None
+    partial = dict.fromkeys(
+        node for part in left for node in every_node(part) if isinstance(node, Apply) and node.function.partial
+    )
+    told = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
+    told = [part for part in told if not _reads(part, events) and part != And(())]
+    if not whole:
+        told = [part for part in told if is_fixed(part, theory.event_sorts)]
+    bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
+    named = axiom.prohibition or all(isinstance(part, Not) for part in left)
+    if bare and (bool(left) and not named if whole else not left):
+        # Nothing describes the things concerned.  What must be so of whatever the event is about ("what is delivered is
+        # traceable") is often brought about by those who have to act; only what a prohibition names is a case.
+        return None
+    formula = conjunction(*told, *(Defined(node) for node in partial), *(Not(part) for part in left))
+    own = tuple(var for var in variables if var.name not in events)
+    read = {var.name for var in free_variables(formula)}
+    kept = tuple(var for var in (*own, *made.values()) if var.name in read)
+    if not any(isinstance(var.sort, ObjectSort) for var in kept):
+        return None
+    return Circumstances(kept, formula, _objects(theory, kept, formula))
+
+
+def _names(*terms: Term) -> bool:
+    return all(isinstance(term, Var) for term in terms)
+
+
+def _choices(duty: Formula) -> tuple[Formula, ...]:
+    """The formulas of which a duty asks one."""
+    match duty:
+        case Or(parts):
+            return parts
+        case Implies(left, right):
+            return (Not(left), *_choices(right))
+        case _:
+            return (duty,)
+
+
+def _reads(node: Node, names: Collection[str]) -> bool:
+    return any(var.name in names for var in free_variables(node))
+
+
+def _objects(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> tuple[tuple[str, Term, str], ...]:
+    """The objects that a trigger is about, each once: variables, and the objects of its events."""
+    found: list[tuple[str, Term, str]] = []
+    for var in variables:
+        if isinstance(var.sort, ObjectSort):
+            tag = var.name.split("~")[0] if "." not in var.name else var.name.rsplit(".", 1)[-1]
+            found.append((tag if var.sort not in theory.event_sorts else "", var, var.sort.name))
+    for var in variables:
+        for function in theory.parts_of_events.get(var.sort, ()) if isinstance(var.sort, ObjectSort) else ():
+            assert isinstance(function.result, ObjectSort)
+            found.append((function.name.rsplit(".", 1)[-1], Apply(function, (var,)), function.result.name))
+    same: dict[str, str] = {}
+
+    def root(text: str) -> str:
+        while text in same:
+            text = same[text]
+        return text
+
+    for part in formula.parts if isinstance(formula, And) else (formula,):
+        if isinstance(part, Compare) and part.op == "=":
+            left, right = root(canonical(part.left, {})), root(canonical(part.right, {}))
+            if left != right:
+                same[right] = left
+    seen: set[str] = set()
+    kept: list[tuple[str, Term, str]] = []
+    for item in found:
+        key = root(canonical(item[1], {}))
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return tuple(kept)
+
+
+def ways_to_meet(one: Circumstances, other: Circumstances) -> Iterator[Formula]:
+    """The circumstances of both on the same objects, with as many objects shared as possible first."""
+    sorts = [sort for sort in dict.fromkeys(sort for _, _, sort in one.objects) if _of(other, sort)]
+    # Who acts is often the same party in any case; that alone is no reason to meet.
+    things = [sort for sort in sorts if sort != PARTY.name]
+    chosen = things or sorts
+    if not chosen:
+        return
+    parties = [PARTY.name] if things and PARTY.name in sorts else []
+    seen: set[str] = set()
+    for shared in ([*chosen, *parties], chosen):
+        choices = [list(_matchings(_of(one, sort), _of(other, sort))) for sort in shared]
+        for combined in islice(product(*choices), WAYS):
+            equal = [Compare("=", left, right) for matching in combined for left, right in matching]
+            goal = exists((*one.vars, *other.vars), conjunction(one.formula, other.formula, *equal))
+            key = canonical(goal, {})
+            if key not in seen:
+                seen.add(key)
+                yield goal
+
+
+def meetings_of(sides: Sequence[Circumstances], most: int = 1) -> Iterator[Formula]:
+    """The circumstances of several on the same objects, the closest first; their variables have names of their own."""
+    for about in together(sides, most):
+        yield exists(about.vars, about.formula)
+
+
+def together(sides: Sequence[Circumstances], most: int) -> Iterator[Circumstances]:
+    """Ways in which several circumstances meet on the same objects, the closest first; `most` for each next one."""
+    first, *rest = sides
+    found = [first]
+    for other in rest:
+        wider: list[Circumstances] = []
+        for one in found:
+            for goal in islice(ways_to_meet(one, other), most):
+                assert isinstance(goal, Exists)
+                wider.append(Circumstances(goal.vars, goal.body, (*one.objects, *other.objects)))
+        found = wider
+    yield from found
+
+
+def _of(side: Circumstances, sort: str) -> list[tuple[str, Term]]:
+    return [(tag, term) for tag, term, name in side.objects if name == sort]
+
+
+def _matchings(one: list[tuple[str, Term]], other: list[tuple[str, Term]]) -> Iterator[tuple[tuple[Term, Term], ...]]:
+    """The largest ways of pairing terms of one sort; those that pair equal names come first."""
+    small, large, swapped = (one, other, False) if len(one) <= len(other) else (other, one, True)
+    found = []
+    for chosen in islice(permutations(large, len(small)), 24):
+        alike = sum(left[0] == right[0] for left, right in zip(small, chosen, strict=True))
+        pairs = tuple((left[1], right[1]) for left, right in zip(small, chosen, strict=True))
+        found.append((-alike, tuple((right, left) for left, right in pairs) if swapped else pairs))
+    for _, pairs in sorted(found, key=lambda item: item[0]):
+        yield pairs

@@ -1,0 +1,264 @@
+"""Circumstances of three and more requirements which together leave a duty no way out.
+
+"Ship what is paid within two days", "ship only what was checked or invoiced", "nothing fresh is checked" and "no gift
+is invoiced" can be kept for what is fresh, and for gifts; a fresh gift leaves the shop no way.  Ways out are found as
+the vocabulary tells: an act that is called for is closed by a requirement that forbids it, or that leaves a choice of
+other acts each of which is closed.  All the circumstances in which these speak are put into one question; it is a
+conflict only if each of them is needed, and if others do not see to it that they never meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, islice, product
+from typing import TypeAlias
+
+from reqonto.backends.base import Impossible, Possible, Undecided
+from reqonto.checks.circumstances import Circumstances, circumstances_of, meetings_of
+from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.questions import Asker
+from reqonto.constraints.draft import conjuncts, is_fixed
+from reqonto.logic.demands import demands_later, occurrences
+from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
+from reqonto.logic.terms import FALSE, TRUE, Compare, Const, Formula, Implies, Or, sort_of
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
+
+STEPS = 3
+"""How many requirements may lie one behind the other."""
+WAYS = 6
+"""In how many ways an act is closed at most."""
+MOST_TREES = 60
+"""In how many ways all that one duty leaves a choice of is closed at most."""
+MOST = 60
+"""How many sets of requirements are asked about at most."""
+
+Choice: TypeAlias = frozenset[str] | None
+"""The kinds of events that one way of keeping a duty takes; None where it takes something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Requirements whose circumstances are put together, and those that are kept besides."""
+
+    ids: tuple[str, ...]
+    between: tuple[str, ...]
+    sides: tuple[Circumstances, ...]
+    """The circumstances, in the order of the ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Requirements that close what is called for; `shut` tells whether one of them does so for good."""
+
+    ids: frozenset[str]
+    shut: bool
+
+
+# ---------------------------------------------------------------- which requirements
+
+
+def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead: Collection[str]) -> Iterator[Closing]:
+    """The sets of requirements with circumstances of their own that may leave one of them no way out, small ones first.
+
+    Two of them alone are left to the question about pairs.
+    """
+    ways = _Ways(theory, binding)
+    order = {id_: index for index, id_ in enumerate(theory.by_id)}
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], Closing] = {}
+    for caller in asked:
+        for axiom in theory.by_id[caller]:
+            if axiom.force == "may" or axiom.prohibition or not demands_later(axiom, theory.event_sorts):
+                continue
+            begin = next(iter(circumstances_of(theory, axiom, 0, dead)), None)
+            if begin is None or begin.formula == TRUE:
+                continue
+            for tree in ways.closing(caller, axiom):
+                facts = {
+                    id_: side for id_ in tree.ids if (side := _fact(theory, id_, order[id_], dead, begin)) is not None
+                }
+                if len(facts) < 2 or _yields(theory, (caller, *facts)):
+                    continue
+                ids = (caller, *sorted(facts, key=lambda id_: order[id_]))
+                between = tuple(sorted(tree.ids - set(ids), key=lambda id_: order[id_]))
+                sides = (begin, *(facts[id_] for id_ in ids[1:]))
+                found.setdefault((ids, between), Closing(ids, between, sides))
+    yield from sorted(found.values(), key=lambda each: (len(each.ids), len(each.between)))
+
+
+def _fact(theory: Theory, id_: str, number: int, dead: Collection[str], begin: Circumstances) -> Circumstances | None:
+    """The circumstances in which a requirement speaks, where nothing has to happen for them but what `begin` says."""
+    if id_ in theory.functions:
+        # A life cycle speaks wherever one of its events happens.
+        return None
+    here = {var.sort for var in begin.vars}
+    for axiom in theory.by_id[id_]:
+        for side in circumstances_of(theory, axiom, number + 1, dead):
+            events = {var.sort for var in side.vars if var.sort in theory.event_sorts}
+            if events <= here and side.vars and not all(_is_name(part) for part in conjuncts(side.formula)):
+                return side
+    return None
+
+
+def _is_name(part: Formula) -> bool:
+    """Whether a condition only says what an event is about."""
+    return isinstance(part, Compare) and part.op == "=" and isinstance(sort_of(part.left), ObjectSort)
+
+
+def _yields(theory: Theory, ids: Sequence[str]) -> bool:
+    """Whether one of these is an exception to another."""
+    return any(set(axiom.yields_to) & set(ids) for id_ in ids for axiom in theory.by_id[id_])
+
+
+class _Ways:
+    """What closes which act."""
+
+    def __init__(self, theory: Theory, binding: Sequence[str]) -> None:
+        self.theory = theory
+        self.about: dict[str, list[tuple[str, tuple[Choice, ...]]]] = {}
+        self.timed: set[str] = set()
+        for id_ in binding:
+            for axiom in theory.by_id[id_]:
+                for kind, choices in self._closes(axiom):
+                    self.about.setdefault(kind, []).append((id_, choices))
+                if any(_is_timed(node) for node in every_node(axiom.formula)):
+                    self.timed.add(id_)
+
+    def _closes(self, axiom: Axiom) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+        """The kinds of events that an axiom speaks about, with what it takes to have one."""
+        events = self.theory.event_sorts
+        for sort in dict.fromkeys(var.sort for var in axiom.vars):
+            if sort in events:
+                yield f"{sort.name}.", tuple(self._choices(axiom.duty))  # type: ignore[union-attr]
+        wanted, denied = occurrences(axiom.duty, events)
+        for kind in sorted(denied):
+            yield kind, tuple(frozenset({name}) for name in sorted(wanted))
+
+    def _choices(self, duty: Formula) -> Iterator[Choice]:
+        match duty:
+            case Or(parts):
+                for part in parts:
+                    yield from self._choices(part)
+            case Implies(_, right):
+                yield from self._choices(right)
+            case _ if duty != FALSE:
+                wanted, denied = occurrences(duty, self.theory.event_sorts)
+                if wanted:
+                    yield frozenset(wanted)
+                elif not denied and not is_fixed(duty, self.theory.event_sorts):
+                    yield None
+            case _:
+                pass
+
+    def closing(self, caller: str, axiom: Axiom) -> Iterator[_Tree]:
+        """The ways of closing all that a duty leaves a choice of."""
+        choices = list(self._choices(axiom.duty))
+        options = [list(self._closed(choice, STEPS, frozenset({caller}))) for choice in choices]
+        for chosen in islice(product(*options), MOST_TREES if choices else 0):
+            tree = _joined(chosen)
+            if tree.shut or tree.ids & self.timed:
+                yield tree
+
+    def _closed(self, choice: Choice, steps: int, used: frozenset[str]) -> Iterator[_Tree]:
+        """The ways of closing one choice: one of the acts that it takes, by one requirement or by two in turn."""
+        if choice is None or not steps:
+            return
+        for kind in sorted(choice):
+            about = [(id_, choices) for id_, choices in self.about.get(kind, ()) if id_ not in used]
+            found = [tree for id_, choices in about for tree in self._behind(id_, choices, steps, used)]
+            yield from islice(found, WAYS)
+            part = [tree for tree in found if tree.shut and len(tree.ids) == 1 and tree.ids <= self.timed]
+            yield from (_joined(both) for both in islice(combinations(part, 2), WAYS))
+
+    def _behind(self, id_: str, choices: Sequence[Choice], steps: int, used: frozenset[str]) -> Iterator[_Tree]:
+        """A requirement with what closes the choices that it leaves; one that nothing closes is left open."""
+        options: list[list[_Tree]] = []
+        for choice in choices:
+            found = list(islice(self._closed(choice, steps - 1, used | {id_}), WAYS))
+            options.append(found or [_Tree(frozenset(), shut=False)])
+        own = _Tree(frozenset({id_}), shut=not choices)
+        yield from (_joined((own, *chosen)) for chosen in islice(product(*options), WAYS))
+
+
+def _joined(trees: Sequence[_Tree]) -> _Tree:
+    return _Tree(frozenset().union(*(tree.ids for tree in trees)), any(tree.shut for tree in trees))
+
+
+def _is_timed(node: object) -> bool:
+    """Whether times are compared, or a length of time is named."""
+    match node:
+        case Const(value, sort):
+            return sort == DURATION and isinstance(value, Fraction) and value > 0
+        case Compare(_, left, _):
+            return sort_of(left) == INSTANT
+        case _:
+            return False
+
+
+# ---------------------------------------------------------------- questions
+
+
+def check_closings(
+    asker: Asker,
+    asked: Sequence[str],
+    binding: Sequence[str],
+    dead: Collection[str],
+    settled: Collection[frozenset[str]],
+) -> list[tuple[tuple[str, ...], Formula, Clash]]:
+    """The conflicts of three and more circumstances; those whose members have a conflict in `settled` are known."""
+    found: list[tuple[tuple[str, ...], Formula, Clash]] = []
+    known = [frozenset(members) for members in settled]
+    for index, each in enumerate(closings(asker.theory, asked, binding, dead)):
+        if any(members <= {*each.ids, *each.between} for members in known):
+            continue
+        if asker.late or index >= MOST:
+            # What was not looked at is told.
+            asker.undecided("pair", each.ids, Undecided("time" if asker.late else "size"))
+            break
+        clash = _clash(asker, each)
+        if clash is not None and not any(members <= set(clash[2].members) for members in known):
+            known.append(frozenset(clash[2].members))
+            found.append(clash)
+    return found
+
+
+def _clash(asker: Asker, closing: Closing) -> tuple[tuple[str, ...], Formula, Clash] | None:
+    """The conflict where all of these circumstances meet, if there is one that needs each of them.
+
+    Where it needs fewer, these are asked about by themselves.
+    """
+    kept = (*closing.ids, *closing.between)
+    goal = next(iter(meetings_of(closing.sides)), None)
+    if goal is None or asker.known(goal) is not None:
+        return None
+    answer = asker.ask(goal, kept)
+    if isinstance(answer, Undecided):
+        asker.undecided("pair", closing.ids, answer)
+    if not isinstance(answer, Impossible) or not isinstance(asker.ask(goal, ()), Possible):
+        return None
+    with asker.afresh():
+        clash = shrink(asker, goal, kept, last=closing.ids)
+    if set(closing.ids) <= clash.needed:
+        return None if _excluded(asker, goal, closing.ids) else (closing.ids, goal, clash)
+    fewer = [number for number, id_ in enumerate(closing.ids) if id_ in clash.members]
+    if len(fewer) == len(closing.ids):
+        asker.undecided("pair", closing.ids, Undecided(clash.unsettled or "bound"))
+        return None
+    if len(fewer) < 2 or fewer[0] != 0:
+        return None
+    ids = tuple(closing.ids[number] for number in fewer)
+    between = tuple(id_ for id_ in clash.members if id_ not in ids)
+    return _clash(asker, Closing(ids, between, tuple(closing.sides[number] for number in fewer)))
+
+
+def _excluded(asker: Asker, goal: Formula, ids: Sequence[str]) -> bool:
+    """Whether requirements that call for nothing see to it that the circumstances never meet."""
+    theory = asker.theory
+    others = [
+        id_
+        for id_ in theory.ids("must")
+        if id_ not in ids and not any(demands_later(axiom, theory.event_sorts) for axiom in theory.by_id[id_])
+    ]
+    return isinstance(asker.ask(goal, others), Impossible)

@@ -1,0 +1,168 @@
+"""Circumstances of three and more requirements, no two of which clash, that leave no way out together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reqonto.checks import closings
+from reqonto.checks.consistency import check_consistency
+from reqonto.checks.verdicts import Consistency
+from reqonto.constraints.axioms import interpret
+from reqonto.source import Source
+from reqonto.spec.resolve import resolve
+from reqonto.syntax.parser import parse
+
+SHOP = """
+role Customer
+role Shop
+entity Order { param fresh: boolean  param gift: boolean  param heavy: boolean }
+event Pay(order: Order) by Customer
+event Cancel(order: Order) by Customer
+event Ship(order: Order) by Shop
+event Refund(order: Order) by Shop
+event Check(order: Order) by Shop
+event Invoice(order: Order) by Shop
+event Scan(order: Order) by Shop
+"""
+SHIP = "requirement R-1 { when Pay(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }"
+EITHER = """constraint R-2: every s in Ship: (some c in Check: c.order = s.order and c before s)
+  or (some i in Invoice: i.order = s.order and i before s)"""
+NO_CHECK = "requirement R-3 { every o in Order where o.fresh: the Shop must not do Check(order: o) }"
+NO_INVOICE = "requirement R-4 { every o in Order where o.gift: the Shop must not do Invoice(order: o) }"
+
+
+def consistency(*items: str) -> Consistency:
+    tree, faults = parse(Source("shop.req", SHOP + "\n".join(items)))
+    specification, wrong = resolve([tree])
+    assert (faults, [each.code.code for each in wrong if each.weight.word == "error"]) == ([], [])
+    return check_consistency(interpret(specification).theory)
+
+
+def conflicts(*items: str) -> set[tuple[str, ...]]:
+    found = consistency(*items)
+    assert not found.undecided
+    return {conflict.members for conflict in found.conflicts}
+
+
+ALL = {("R-1", "R-2", "R-3", "R-4")}
+
+
+@pytest.mark.parametrize("check", [NO_CHECK, "constraint R-3: every c in Check: not c.order.fresh"])
+@pytest.mark.parametrize("invoice", [NO_INVOICE, "constraint R-4: every i in Invoice: not i.order.gift"])
+def test_both_ways_out_are_closed_where_two_circumstances_meet(check: str, invoice: str) -> None:
+    found = consistency(SHIP, EITHER, check, invoice)
+
+    assert [(each.kind, each.trigger, each.members) for each in found.conflicts] == [
+        ("pair", ("R-1", "R-3", "R-4"), ("R-1", "R-2", "R-3", "R-4"))
+    ]
+    (conflict,) = found.conflicts
+    assert conflict.minimal
+    assert conflict.witness is not None
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        (EITHER, NO_CHECK),
+        (EITHER.replace("(some c in Check", "(some x in Scan: x.order = s.order) or (some c in Check"), NO_CHECK),
+        (EITHER, NO_CHECK, "constraint R-5: every o in Order: not (o.fresh and o.gift)"),
+        (EITHER, NO_CHECK, "constraint R-5: every p in Pay: not (p.order.fresh and p.order.gift)"),
+        (EITHER, NO_CHECK, "rule R-5: every o in Order: not (o.fresh and o.gift)"),
+        (EITHER, NO_CHECK.replace("where o.fresh", "where o.fresh and not o.gift")),
+        (EITHER, "requirement R-3 { when Cancel(order: o) and o.fresh, the Shop must not do Check(order: o) }"),
+    ],
+    ids=["one way is open", "a third way", "never meet", "never paid", "a rule", "not there", "not yet"],
+)
+def test_where_a_way_is_left_there_is_no_conflict(items: tuple[str, ...]) -> None:
+    gift = () if items == (EITHER, NO_CHECK) else (NO_INVOICE,)
+
+    assert conflicts(SHIP, *items, *gift) == set()
+
+
+def test_one_duty_that_leaves_a_choice() -> None:
+    either = """requirement R-1 { when Pay(order: o) as p, the Shop shall ensure
+      (some s in Ship: s.order = o and s within 48 h after p) or (some r in Refund: r.order = o and r within 48 h after p) }"""
+    fresh = "requirement R-3 { every o in Order where o.fresh: the Shop must not do Ship(order: o) }"
+    gift = "requirement R-4 { every o in Order where o.gift: the Shop must not do Refund(order: o) }"
+
+    assert conflicts(either, fresh, gift) == {("R-1", "R-3", "R-4")}
+    assert conflicts(either, fresh) == set()
+
+
+def test_the_circumstances_of_what_lies_between_count_as_well() -> None:
+    """Only what is heavy has to be checked, only what is fresh must not be."""
+    heavy = "constraint R-2: every s in Ship where s.order.heavy: some c in Check: c.order = s.order and c before s"
+
+    assert conflicts(SHIP, heavy, NO_CHECK) == {("R-1", "R-2", "R-3")}
+    assert conflicts(SHIP, heavy, NO_CHECK.replace("o.fresh", "o.fresh and not o.heavy")) == set()
+
+
+def test_one_behind_the_other() -> None:
+    heavy = "constraint R-2: every s in Ship where s.order.heavy: some c in Check: c.order = s.order and c before s"
+    gift = "constraint R-3: every c in Check where c.order.gift: some x in Scan: x.order = c.order and x before c"
+    fresh = "requirement R-4 { every o in Order where o.fresh: the Shop must not do Scan(order: o) }"
+
+    assert conflicts(SHIP, heavy, gift, fresh) == ALL
+    assert conflicts(SHIP, heavy, gift, fresh.replace("o.fresh", "o.fresh and not o.gift")) == set()
+
+
+def test_three_ways_out() -> None:
+    three = EITHER + " or (some x in Scan: x.order = s.order and x before s)"
+    heavy = "requirement R-5 { every o in Order where o.heavy: the Shop must not do Scan(order: o) }"
+
+    assert conflicts(SHIP, three, NO_CHECK, NO_INVOICE, heavy) == {("R-1", "R-2", "R-3", "R-4", "R-5")}
+    assert conflicts(SHIP, three, NO_CHECK, NO_INVOICE) == set()
+
+
+@pytest.mark.parametrize(("hours", "clash"), [("24 h", True), ("50 h", False)])
+def test_two_that_take_up_the_time_one_after_the_other(hours: str, *, clash: bool) -> None:
+    """What is fresh is not shipped on the first day, a gift not after it."""
+    fresh = "requirement R-3 { when Pay(order: o) as p, if o.fresh then the Shop must not within 24 h after p do Ship(order: o) }"
+    gift = f"constraint R-4: every s in Ship where s.order.gift: some p in Pay: p.order = s.order and p not after s and s.time < p.time + {hours}"
+
+    assert conflicts(SHIP, fresh, gift) == ({("R-1", "R-3", "R-4")} if clash else set())
+
+
+def test_what_clashes_already_is_not_told_again() -> None:
+    """Where what is fresh can never be shipped, a fresh gift is no other conflict."""
+    invoice = "requirement R-5 { every o in Order where o.fresh: the Shop must not do Invoice(order: o) }"
+
+    assert conflicts(SHIP, EITHER, NO_CHECK, invoice) == {("R-1", "R-2", "R-3", "R-5")}
+
+
+def test_what_is_not_asked_about_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closings, "MOST", 0)
+
+    found = consistency(SHIP, EITHER, NO_CHECK, NO_INVOICE)
+    assert [(each.question, each.reason) for each in found.undecided] == [("pair", "size")]
+
+
+def test_in_chinese(tmp_path: Path) -> None:
+    tree, faults = parse(
+        Source(
+            "店.req",
+            """
+            角色 商店
+            角色 买家
+            实体 订单 { 参数 生鲜：布尔；参数 礼品：布尔 }
+            事件 付款（单：订单） 由 买家
+            事件 发货（单：订单） 由 商店
+            事件 验货（单：订单） 由 商店
+            事件 开票（单：订单） 由 商店
+            需求 R-1 { 当 付款（单：甲） 作为 乙，商店 应 在 48小时 内 晚于 乙 执行 发货（单：甲） }
+            约束 R-2：每个 s 属于 发货：（存在 k 属于 验货：k.单 = s.单 且 k 早于 s） 或 （存在 k 属于 开票：k.单 = s.单 且 k 早于 s）
+            需求 R-3 { 每个 单 属于 订单 其中 单.生鲜：商店 不得 执行 验货（单：单） }
+            需求 R-4 { 每个 单 属于 订单 其中 单.礼品：商店 不得 执行 开票（单：单） }
+            """,
+        )
+    )
+    specification, wrong = resolve([tree])
+    assert (faults, wrong) == ([], [])
+    found = check_consistency(interpret(specification).theory)
+
+    assert [(each.trigger, each.members) for each in found.conflicts] == [
+        (("R-1", "R-3", "R-4"), ("R-1", "R-2", "R-3", "R-4"))
+    ]
+    assert "“验货" in found.conflicts[0].explanation["zh"]
