@@ -21,7 +21,7 @@ from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
 from reqonto.logic.demands import demands_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
-from reqonto.logic.terms import FALSE, TRUE, Compare, Const, Formula, Implies, Or, sort_of
+from reqonto.logic.terms import TRUE, Compare, Const, Formula, Implies, Or, sort_of
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import every_node
 from reqonto.records import dataclass
@@ -68,7 +68,7 @@ def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead:
     ways = _Ways(theory, binding)
     order = {id_: index for index, id_ in enumerate(theory.by_id)}
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], Closing] = {}
-    for caller in asked:
+    for caller in (id_ for id_ in asked if id_ not in dead):
         for axiom in theory.by_id[caller]:
             if axiom.force == "may" or axiom.prohibition or not demands_later(axiom, theory.event_sorts):
                 continue
@@ -130,27 +130,26 @@ class _Ways:
         """The kinds of events that an axiom speaks about, with what it takes to have one."""
         events = self.theory.event_sorts
         for sort in dict.fromkeys(var.sort for var in axiom.vars):
-            if sort in events:
-                yield f"{sort.name}.", tuple(self._choices(axiom.duty))  # type: ignore[union-attr]
+            if isinstance(sort, ObjectSort) and sort in events:
+                yield f"{sort.name}.", tuple(self._choices(axiom.duty))
         wanted, denied = occurrences(axiom.duty, events)
         for kind in sorted(denied):
             yield kind, tuple(frozenset({name}) for name in sorted(wanted))
 
     def _choices(self, duty: Formula) -> Iterator[Choice]:
-        match duty:
-            case Or(parts):
-                for part in parts:
-                    yield from self._choices(part)
-            case Implies(_, right):
-                yield from self._choices(right)
-            case _ if duty != FALSE:
-                wanted, denied = occurrences(duty, self.theory.event_sorts)
-                if wanted:
-                    yield frozenset(wanted)
-                elif not denied and not is_fixed(duty, self.theory.event_sorts):
-                    yield None
-            case _:
-                pass
+        if isinstance(duty, Or):
+            # One without parts is a prohibition: it leaves nothing.
+            for part in duty.parts:
+                yield from self._choices(part)
+            return
+        if isinstance(duty, Implies):
+            yield from self._choices(duty.right)
+            return
+        wanted, denied = occurrences(duty, self.theory.event_sorts)
+        if wanted:
+            yield frozenset(wanted)
+        elif not denied and not is_fixed(duty, self.theory.event_sorts):
+            yield None
 
     def closing(self, caller: str, axiom: Axiom) -> Iterator[_Tree]:
         """The ways of closing all that a duty leaves a choice of."""
