@@ -35,6 +35,8 @@ PROOF_STEPS = 300_000
 LAST_PROOF_STEPS = 2_000_000
 TRIES = 6
 """How often a proof is tried that is short or runs astray, each time in another order."""
+SHORT_TRIES, SHORT_STEPS = 2, 100_000
+"""How often a proof is tried from what is known to follow from a life cycle, instead of from its axioms."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -44,12 +46,15 @@ class Way:
     """How a proof without sizes goes.
 
     With `ends`: which consequences of finiteness it uses.  `tallied`: whether it is told what counts and sums have to
-    do with one another; with `numbers`, that is all that it knows of what is counted.
+    do with one another; with `numbers`, that is all that it knows of what is counted.  A `short` one goes without the
+    axioms about all moments of those ids of which it is known what follows from them, and without saying what makes
+    values change.
     """
 
     ends: Ends | None = None
     tallied: bool = False
     numbers: bool = False
+    short: bool = False
 
 
 class SMT:
@@ -141,6 +146,7 @@ class Question:
         self.elsewhere = False
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
+        self.shortened: set[frozenset[str]] = set()
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
         self._waiting = {item.index: item for item in rules if item.eager}
         # The numbers of texts come from this question alone.
@@ -334,7 +340,7 @@ class Question:
 
     def _confirmed(self, literals: Collection[str]) -> Answer:
         """The same contradiction in a fresh solver that knows nothing else."""
-        rules = [item for item in self.active.values() if self.literals[item.index] in literals]
+        rules = self._named(literals)
         _, solver = self._ground(rules, with_goal=GOAL in literals)
         result = solver.check(sorted(literals), self.meter)
         if isinstance(result, Unsat):
@@ -345,7 +351,7 @@ class Question:
         return self._undecided("core")
 
     def _impossible(self, literals: Collection[str]) -> Impossible:
-        rules = [item for item in self.active.values() if self.literals[item.index] in literals]
+        rules = self._named(literals)
         ids = frozenset(item.axiom.id for item in rules if item.axiom.force != "structure")
         return Impossible(ids, goal=GOAL in literals)
 
@@ -354,6 +360,9 @@ class Question:
             # The days written out will not do, which says nothing of others.
             self.elsewhere = True
             return None
+        answer = self._prove_shortly(core)
+        if answer is not None:
+            return answer
         sorts = self.in_the_way(ground, flags)
         grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
         # A first object of a kind comes before a second one of another.
@@ -407,12 +416,23 @@ class Question:
         goal = [self.goal] if self.goal is not None else []
         return bool(goal) and compares_many([*(item.formula for item in self.active.values()), *goal])
 
+    def _prove_shortly(self, core: frozenset[str]) -> Impossible | None:
+        """A short proof, which costs less than a round with more objects; None if there is none."""
+        if core in self.shortened or not self._has_lemmas(self._named(core)):
+            return None
+        self.shortened.add(core)
+        return self._prove(core, SHORT_STEPS, [Way(short=True)])
+
+    def _named(self, literals: Collection[str]) -> list[Rule]:
+        """The rules that take part under these names."""
+        return [item for item in self.active.values() if self.literals[item.index] in literals]
+
     def _prove(self, literals: Collection[str], steps: int, ways: list[Way] | None = None) -> Impossible | None:
         """A proof without sizes from some rules; None if there is none within the steps.
 
         `ways` says how it may go; see `_ways`.
         """
-        rules = [item for item in self.active.values() if self.literals[item.index] in literals]
+        rules = self._named(literals)
         with_goal = GOAL in literals and self.goal is not None
         for way in ways or self._ways(rules, with_goal=with_goal, steps=steps):
             core = self._proof(rules, with_goal=with_goal, way=way, steps=steps)
@@ -439,7 +459,7 @@ class Question:
         plain = [Way()]
         if self._has_lemmas(rules):
             # What the lemmas make short should not wait for what is long.
-            ways, plain = [*plain, *ways], []
+            ways, plain = [Way(short=True), *plain, *ways], []
         if not tallies_in([*(item.formula for item in rules), *goal]):
             return ways + plain
         counting = [Way(tallied=True, numbers=True), Way(tallied=True)]
@@ -449,6 +469,19 @@ class Question:
     def _has_lemmas(self, rules: Iterable[Rule]) -> bool:
         """Whether something is known to follow from one of the rules."""
         return any(item.axiom.id in self.theory.lemmas_by_id for item in rules)
+
+    def _lemmas(self, id_: str, rules: Iterable[Rule], goal: Formula | None) -> Iterator[Formula]:
+        """What is known to follow from the axioms under an id, as far as it may matter beside the other rules."""
+        lemma = self.theory.lemmas_by_id.get(id_)
+        if lemma is None:
+            return
+        yield from lemma.follows
+        others = [item.speaks for item in rules if item.axiom.id != id_ and item.axiom.force != "structure"]
+        spoken = mentioned([goal] if goal is not None else []).union(*others)
+        events = frozenset(sort.name for sort in self.theory.event_sorts)
+        for each in lemma.about_events:
+            if mentioned([each]) & events <= spoken:
+                yield each
 
     def _with_vocabulary(
         self, rules: list[Rule], core: frozenset[str], way: Way, *, steps: int
@@ -498,12 +531,13 @@ class Question:
                 assertions[GOAL] = reading.lower(goal, {}, positive=True)
             told: set[str] = set()
             for item in rules:
-                texts = [reading.lower(item.formula, {}, positive=True)]
-                if item.axiom.id not in told:
+                id_ = item.axiom.id
+                short = way.short and item.at_moments and id_ in self.theory.lemmas_by_id
+                texts = [] if short else [reading.lower(item.formula, {}, positive=True)]
+                if id_ not in told:
                     # What follows from all that the id stands for holds wherever one of its axioms is kept.
-                    told.add(item.axiom.id)
-                    follows = self.theory.lemmas_by_id.get(item.axiom.id, ())
-                    texts += [reading.lower(each, {}, positive=True) for each in follows]
+                    told.add(id_)
+                    texts += [reading.lower(each, {}, positive=True) for each in self._lemmas(id_, rules, goal)]
                 assertions[self.literals[item.index]] = conj(texts)
             if way.tallied:
                 said = [*(item.formula for item in rules), *([goal] if goal is not None else [])]
@@ -511,19 +545,28 @@ class Question:
             reading.finish(
                 frozenset().union(*(item.speaks for item in rules), mentioned([goal] if goal is not None else [])),
                 way.ends,
+                framed=not way.short,
             )
         except (Unsupported, TooLarge):
             return None
         script = reading.script(assertions)
-        # Where counts are compared a proof is short or runs astray: several short tries do more than a long one.
-        tries, each = (TRIES, steps // TRIES) if way.tallied else (1, steps)
-        if way == Way() and self._has_lemmas(rules):
-            tries, each = TRIES, min(steps, PROOF_STEPS)
+        tries, each = self._tries(rules, way, steps)
         for seed in range(tries):
             result = Solver(script).check(list(assertions), self.meter, steps=each, seed=seed)
             if isinstance(result, Unsat):
                 return result.core
         return None
+
+    def _tries(self, rules: list[Rule], way: Way, steps: int) -> tuple[int, int]:
+        """How often a proof is tried, and with how many steps each time."""
+        if way.short:
+            return SHORT_TRIES, SHORT_STEPS
+        if way.tallied:
+            # Where counts are compared a proof is short or runs astray: several short tries do more than a long one.
+            return TRIES, steps // TRIES
+        if way.ends is None and self._has_lemmas(rules):
+            return TRIES, min(steps, PROOF_STEPS)
+        return 1, steps
 
 
 def _reached(follows: Mapping[str, set[str]], start: str) -> set[str]:

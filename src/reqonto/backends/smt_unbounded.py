@@ -207,10 +207,11 @@ class Unbounded(Lowering):
 
     # -------------------------------------------------------- the finished text
 
-    def finish(self, mentioned: frozenset[str], ends: Ends | None = None) -> None:
+    def finish(self, mentioned: frozenset[str], ends: Ends | None = None, *, framed: bool = True) -> None:
         """Say what holds of the symbols that occurred; `mentioned` are the object sorts that the members speak of.
 
-        `ends` says which consequences of finiteness to add; all of them at once would drown the solver.
+        `ends` says which consequences of finiteness to add; all of them at once would drown the solver.  Unless it is
+        `framed`, nothing is said about what makes changing values change.
         """
         done: set[str] = set()
         if ends is not None:
@@ -222,7 +223,7 @@ class Unbounded(Lowering):
         counted = {name: item for name, item in self.used_functions.items() if item.computed is not None}
         for text in calendar_axioms({name: (item, self.symbols.function(item)) for name, item in counted.items()}):
             self.fact(text)
-        for function in [item for item in self.used_functions.values() if item.changing]:
+        for function in [item for item in self.used_functions.values() if item.changing and framed]:
             self._frame(function, mentioned)
         self.pattern_rules()
         for short in list(self.used_kinds):

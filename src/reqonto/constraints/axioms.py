@@ -10,13 +10,13 @@ from typing import Literal
 
 from reqonto.constraints.beginnings import Beginnings, beginnings
 from reqonto.constraints.defaults import defaults_of
-from reqonto.constraints.draft import Draft, Meaning, Work, apart
+from reqonto.constraints.draft import NO_LEMMAS, Draft, Lemmas, Meaning, Work, apart
 from reqonto.constraints.exceptions import weakened
 from reqonto.constraints.formulas import draft_of_formula, situation_of
 from reqonto.constraints.information import Information
 from reqonto.constraints.inventory import Inventory, Item, State
-from reqonto.constraints.lifecycle_axioms import meaning_of_lifecycle
 from reqonto.constraints.lifecycle_graph import Analysis
+from reqonto.constraints.lifecycle_meaning import meaning_of_lifecycle
 from reqonto.constraints.lifecycles import timed_symbols
 from reqonto.constraints.needs import axioms_of_need, axioms_of_service, provided_kinds
 from reqonto.constraints.permissions import Table, drafts_of_tables, table_of
@@ -92,7 +92,7 @@ class Gathered:
     told_provided: dict[str, EventKind] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
-    lemmas: dict[str, tuple[tuple[Draft, ...], tuple[Formula, ...]]] = field(default_factory=dict)
+    lemmas: dict[str, tuple[tuple[Draft, ...], Lemmas]] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- the families
@@ -272,7 +272,7 @@ def _add(entry: Entry[object], gathered: Gathered) -> None:
         gathered.states[entry.id] = "unchecked"
         return
     gathered.states.setdefault(entry.id, "formalised")
-    if meaning.lemmas:
+    if meaning.lemmas != NO_LEMMAS:
         gathered.lemmas[entry.id] = meaning.drafts, meaning.lemmas
     if meaning.drafts:
         gathered.drafts[entry.id] = (*gathered.drafts.get(entry.id, ()), *meaning.drafts)
@@ -319,10 +319,10 @@ def _theory(gathered: Gathered, begun: Beginnings) -> Theory:
     for id_, drafts in gathered.drafts.items():
         meant = [apart(_counted(draft.axiom)) for draft in drafts]
         axioms += meant
-        whole, follows = gathered.lemmas.get(id_, ((), ()))
+        whole, known = gathered.lemmas.get(id_, ((), NO_LEMMAS))
         # What an exception has weakened says less, and nothing may follow from it any more.
-        if follows and drafts == whole:
-            lemmas.append(Lemma(id_, tuple(meant), follows))
+        if known != NO_LEMMAS and drafts == whole:
+            lemmas.append(Lemma(id_, tuple(meant), known.follows, known.about_events))
     return Theory(
         kinds,
         functions,

@@ -55,6 +55,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Lemmas:
+    """What follows from all drafts of an item; see `logic.theory.Lemma`."""
+
+    follows: tuple[Formula, ...] = ()
+    about_events: tuple[Formula, ...] = ()
+
+
+NO_LEMMAS = Lemmas()
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What a family makes of the items it knows; `unchecked` are the ids that it had to leave without meaning.
 
@@ -70,7 +81,7 @@ class Meaning:
     invalid: tuple[str, ...] = ()
     told: tuple[Axiom, ...] = ()
     told_provided: tuple[EventKind, ...] = ()
-    lemmas: tuple[Formula, ...] = ()
+    lemmas: Lemmas = NO_LEMMAS
 
 
 @dataclass(slots=True)

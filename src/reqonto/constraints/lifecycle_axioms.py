@@ -17,12 +17,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from reqonto.constraints.draft import Draft, Meaning, Work, either, is_external, together
-from reqonto.constraints.lifecycle_graph import Analysis, analyse, endless
-from reqonto.constraints.lifecycles import Cycle, Delay, Move, read_cycle, shape_of
+from reqonto.constraints.draft import Draft, either, is_external, together
+from reqonto.constraints.lifecycles import Cycle, Delay, Move
 from reqonto.constraints.structure import in_kind
-from reqonto.diagnostics.codes_constraints import ENDLESS_TIMEOUTS
-from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.sorts import INSTANT, MOMENT
 from reqonto.logic.terms import (
     TRUE,
@@ -30,64 +27,29 @@ from reqonto.logic.terms import (
     Arith,
     Compare,
     Formula,
-    Function,
     Implies,
     Not,
     Term,
     Var,
     exists,
-    forall,
     just_after,
     just_before,
     number,
 )
-from reqonto.logic.walk import free_variables, substitute
+from reqonto.logic.walk import substitute
 from reqonto.source import Span
-from reqonto.spec.model import Entry
-from reqonto.syntax import tree
 
 
-def meaning_of_lifecycle(entry: Entry[tree.Lifecycle], work: Work) -> tuple[Meaning, Analysis | None]:
-    """The axioms of a life cycle, its time-outs as kinds of events, and what its drawing tells."""
-    cycle = read_cycle(entry, work)
-    if cycle is None:
-        return Meaning(invalid=(entry.id,)), None
-    shape = shape_of(entry, cycle)
-    if work.failed:
-        return Meaning(invalid=(entry.id,)), None
-    analysis, findings = analyse(shape)
-    work.diagnostics.extend(findings)
-    circle = endless((delay.sources, delay.target) for delay in cycle.delays if delay.guard == TRUE)
-    if circle is not None:
-        fields = {"id": cycle.id, "chain": " → ".join(circle)}
-        work.diagnostics.append(Diagnostic(ENDLESS_TIMEOUTS, entry.span, fields, about=cycle.id))
-        return Meaning(unchecked=(entry.id,)), analysis
-    drafts = list(_axioms(cycle, entry.span))
-    functions: list[Function] = []
-    for delay in cycle.delays:
-        functions += [delay.time, delay.self]
-    if cycle.delays:
-        functions.append(cycle.entered)
-        if _needs_start(cycle):
-            functions.append(cycle.start)
-    kinds = tuple(delay.kind for delay in cycle.delays)
-    lemmas = tuple(_lasts_no_longer(cycle, delay) for delay in cycle.delays if _is_certain(delay))
-    if lemmas and cycle.initial not in {
-        *(move.target for move in cycle.moves),
-        *(each.target for each in cycle.delays),
-    }:
-        lemmas += (_never_begins_again(cycle),)
-    return Meaning(tuple(drafts), kinds=kinds, functions=tuple(functions), lemmas=lemmas), analysis
-
-
-def _needs_start(cycle: Cycle) -> bool:
+def needs_start(cycle: Cycle) -> bool:
+    """Whether a time-out counts from when an object begins."""
     return any(cycle.initial in delay.sources for delay in cycle.delays)
 
 
 # ---------------------------------------------------------------- axioms
 
 
-def _axioms(cycle: Cycle, span: Span) -> Iterator[Draft]:
+def axioms_of(cycle: Cycle, span: Span) -> Iterator[Draft]:
+    """Everything that a life cycle says."""
     yield from _starts(cycle, span)
     yield from _named_events(cycle, span)
     yield _state_after(cycle, span)
@@ -98,25 +60,25 @@ def _axioms(cycle: Cycle, span: Span) -> Iterator[Draft]:
 def _starts(cycle: Cycle, span: Span) -> Iterator[Draft]:
     """An object is in the initial state until something of its life cycle happens to it."""
     moment = cycle.work.elaborator.fresh("moment", MOMENT)
-    untouched = Not(_touched(cycle, moment))
+    untouched = Not(touched(cycle, moment))
     yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, cycle.is_in((cycle.initial,), moment)), span)
-    if _needs_start(cycle):
+    if needs_start(cycle):
         since = Compare("=", cycle.entry(moment), Apply(cycle.start, (cycle.object,)))
         yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, since), span)
 
 
-def _touched(cycle: Cycle, moment: Term, *, since: Term | None = None, by_timeout: bool = False) -> Formula:
+def touched(cycle: Cycle, moment: Term, *, since: Term | None = None, by_timeout: bool = False) -> Formula:
     """That an event or a time-out of the life cycle has concerned the object by `moment`.
 
     With `since`: after the events of that instant, or, `by_timeout`, after its time-outs.
     """
     found: list[Formula] = []
-    for moves in _by_kind(cycle).values():
+    for moves in by_kind(cycle).values():
         event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
         time = Apply(moves[0].kind.time_function, (event,))
         later = () if since is None else (Compare("<", since, time),)
         happened = Compare("<=", just_after(time), moment)
-        found.append(exists((event,), together(*later, happened, _named(cycle, moves, event))))
+        found.append(exists((event,), together(*later, happened, named_by(cycle, moves, event))))
     for delay in cycle.delays:
 
         def over(time: Term) -> Formula:
@@ -129,7 +91,7 @@ def _touched(cycle: Cycle, moment: Term, *, since: Term | None = None, by_timeou
     return either(*found)
 
 
-def _named(cycle: Cycle, moves: list[Move], event: Var) -> Formula:
+def named_by(cycle: Cycle, moves: list[Move], event: Var) -> Formula:
     """That the event is one that the life cycle names, and concerns the object."""
     named: list[Formula] = []
     for move in moves:
@@ -142,7 +104,7 @@ def _named(cycle: Cycle, moves: list[Move], event: Var) -> Formula:
     return either(*named)
 
 
-def _by_kind(cycle: Cycle) -> dict[str, list[Move]]:
+def by_kind(cycle: Cycle) -> dict[str, list[Move]]:
     """The transitions by the kind of their event, in written order."""
     table: dict[str, list[Move]] = {}
     for move in cycle.moves:
@@ -152,14 +114,14 @@ def _by_kind(cycle: Cycle) -> dict[str, list[Move]]:
 
 def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
     """An event that the life cycle names finds an enabled transition; and none comes before the object's start."""
-    for moves in _by_kind(cycle).values():
+    for moves in by_kind(cycle).values():
         event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
         copies = [cycle.renamed(move, event) for move in moves]
-        named = _named(cycle, moves, event)
+        named = named_by(cycle, moves, event)
         duty = either(*(cycle.enabled(move) for move in copies))
         outside = is_external(moves[0].kind, cycle.work.specification)
         yield cycle.axiom((cycle.object, event), named, duty, span, outside=outside)
-        if _needs_start(cycle):
+        if needs_start(cycle):
             late = Compare("<=", Apply(cycle.start, (cycle.object,)), copies[0].time)
             yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span)
 
@@ -171,7 +133,7 @@ def _state_after(cycle: Cycle, span: Span) -> Draft:
     """
     moment = cycle.work.elaborator.fresh("moment", MOMENT)
     last: list[Formula] = []
-    for moves in _by_kind(cycle).values():
+    for moves in by_kind(cycle).values():
         event = cycle.work.elaborator.fresh("e", moves[0].event.sort)
         copies = [cycle.renamed(move, event) for move in moves]
         time = copies[0].time
@@ -180,17 +142,17 @@ def _state_after(cycle: Cycle, span: Span) -> Draft:
         # Of two transitions of one instant, the one that led is the same ever after.
         kept = Compare("=", cycle.state(moment), cycle.state(just_after(time)))
         lasting = (kept,) if _have_rivals(moves, cycle) else ()
-        quiet = Not(_touched(cycle, moment, since=time, by_timeout=False))
-        last.append(exists((event,), together(happened, _named(cycle, moves, event), outcome, *lasting, quiet)))
+        quiet = Not(touched(cycle, moment, since=time, by_timeout=False))
+        last.append(exists((event,), together(happened, named_by(cycle, moves, event), outcome, *lasting, quiet)))
     for delay in cycle.delays:
         event = cycle.work.elaborator.fresh("e", delay.kind.sort)
         time = Apply(delay.time, (event,))
         whom = Compare("=", Apply(delay.self, (event,)), cycle.object)
         happened = Compare("<=", timeouts_over(time), moment)
-        quiet = Not(_touched(cycle, moment, since=time, by_timeout=True))
+        quiet = Not(touched(cycle, moment, since=time, by_timeout=True))
         outcome = together(*_led_to(cycle, delay.target, time, moment))
         last.append(exists((event,), together(happened, whom, outcome, quiet)))
-    duty = Implies(_touched(cycle, moment), either(*last))
+    duty = Implies(touched(cycle, moment), either(*last))
     return cycle.axiom((cycle.object, moment), TRUE, duty, span)
 
 
@@ -282,34 +244,6 @@ def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft
             yield _leaves_in_time(cycle, delay, (event,), entered, time, "timeout", span)
 
 
-def _is_certain(delay: Delay) -> bool:
-    """Whether a time-out comes in any case, after a time that does not change."""
-    return delay.guard == TRUE and delay.read not in free_variables(delay.duration)
-
-
-def _lasts_no_longer(cycle: Cycle, delay: Delay) -> Formula:
-    """That a state with a time-out lasts no longer than until that: it follows from the axioms of the life cycle.
-
-    Whoever is in the state at a moment has entered it at `entered`, by its start or by a last event or time-out, and
-    nothing has happened since; so nothing has happened until the time-out is over either, if that is not later.  But
-    then `_leaves_in_time` asks that something has.
-    """
-    moment = cycle.work.elaborator.fresh("moment", MOMENT)
-    due = Arith("+", cycle.entry(moment), delay.duration, INSTANT)
-    state = together(
-        in_kind(cycle.object, cycle.parameter.owner, cycle.work.specification), cycle.is_in(delay.sources, moment)
-    )
-    return forall((cycle.object, moment), Implies(state, Not(Compare(">", moment, timeouts_decided(due)))))
-
-
-def _never_begins_again(cycle: Cycle) -> Formula:
-    """That what something has happened to is not in the initial state, where nothing leads there: `_state_after`."""
-    moment = cycle.work.elaborator.fresh("moment", MOMENT)
-    kind = in_kind(cycle.object, cycle.parameter.owner, cycle.work.specification)
-    begun = Not(cycle.is_in((cycle.initial,), moment))
-    return forall((cycle.object, moment), Implies(together(kind, _touched(cycle, moment)), begun))
-
-
 def _leaves_in_time(
     cycle: Cycle,
     delay: Delay,
@@ -328,9 +262,9 @@ def _leaves_in_time(
     # Where nothing has happened since, the state is still the same; what a story begins with may have left it before.
     still = cycle.is_in(delay.sources, timeouts_over(due))
     if entry == "start":
-        left = _touched(cycle, moment)
+        left = touched(cycle, moment)
     else:
-        left = _touched(cycle, moment, since=since, by_timeout=entry == "timeout")
+        left = touched(cycle, moment, since=since, by_timeout=entry == "timeout")
     return cycle.axiom(
         (cycle.object, *events, moment), TRUE, Implies(together(over, entered, guard, still), left), span
     )

@@ -104,11 +104,15 @@ def is_provision(sort: Sort) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Lemma:
-    """What follows, in every finite world, from the axioms under an id; it says nothing new and makes proofs short."""
+    """What follows, in every finite world, from the axioms under an id; it says nothing new and makes proofs short.
+
+    `about_events` follows as well, but is worth telling only where something else speaks of the same events.
+    """
 
     id: str
     premises: tuple[Axiom, ...]
     follows: tuple[Formula, ...]
+    about_events: tuple[Formula, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,9 @@ class Theory:
     lemmas: tuple[Lemma, ...] = ()
 
     @cached_property
-    def lemmas_by_id(self) -> Mapping[str, tuple[Formula, ...]]:
+    def lemmas_by_id(self) -> Mapping[str, Lemma]:
         """What follows from all axioms under an id, as far as these are still the ones from which it follows."""
-        return {lemma.id: lemma.follows for lemma in self.lemmas if lemma.premises == self.by_id.get(lemma.id)}
+        return {lemma.id: lemma for lemma in self.lemmas if lemma.premises == self.by_id.get(lemma.id)}
 
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Axiom, ...]]:
