@@ -9,9 +9,10 @@ the finitely many transitions of a world:
   of the same instant;
 - what is in a state that no path without a certain kind of event leads to has had such an event, with its conditions;
 - between two states lie such events as well, if no path without them leads from the one to the other;
+- what is in a state fulfils the conditions on one of the paths to it, as far as they are about fixed values;
 - a path takes at least the time-outs on it, and at most those that end its states in any case.
 
-Guards are not looked at: with them there are fewer paths, and all of this holds the more.
+Other conditions are not looked at: with them there are fewer paths, and all of this holds the more.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 from functools import partial
 
-from reqonto.constraints.draft import either, together
+from reqonto.constraints.draft import conjuncts, either, reads_changes, together
 from reqonto.constraints.lifecycle_axioms import by_kind, named_by, needs_start, timeouts_decided, touched
 from reqonto.constraints.lifecycles import Cycle, Delay, Move
 from reqonto.constraints.structure import in_kind
@@ -41,8 +42,10 @@ from reqonto.logic.terms import (
     just_after,
     just_before,
 )
-from reqonto.logic.walk import free_variables
+from reqonto.logic.walk import bound, every_node, free_variables
 
+MOST_CASES = 8
+"""So many cases of conditions are told apart on the paths to a state."""
 MOST_PATHS = 12
 """From one state to another; of more it is not told how long they take."""
 
@@ -57,7 +60,14 @@ def lemmas_of(cycle: Cycle) -> tuple[Formula, ...]:
 
 def lemmas_about_events(cycle: Cycle) -> tuple[Formula, ...]:
     """What is told where something else speaks of the events that a lemma speaks of as well."""
-    return (*_paths(cycle), *_times(cycle), *_after_events(cycle), *_came_by(cycle), *_between(cycle))
+    return (
+        *_paths(cycle),
+        *_conditions(cycle),
+        *_times(cycle),
+        *_after_events(cycle),
+        *_came_by(cycle),
+        *_between(cycle),
+    )
 
 
 # ---------------------------------------------------------------- time-outs
@@ -192,6 +202,45 @@ def _paths(cycle: Cycle) -> Iterator[Formula]:
         if states != every:
             inside = _in_order(cycle, states)
             yield _later(cycle, inside, inside)
+
+
+def _conditions(cycle: Cycle) -> Iterator[Formula]:
+    """What is in a state fulfils the conditions of one of the paths to it, as far as they never change."""
+    known: dict[str, tuple[frozenset[Formula], ...]] = {cycle.initial: (frozenset(),)}
+    todo = [cycle.initial]
+    while todo:
+        state = todo.pop()
+        for step in cycle.steps:
+            if state not in step.sources:
+                continue
+            lasting = frozenset(_lasting(cycle, step))
+            before = known.get(step.target, ())
+            after = _least_sets((*before, *(each | lasting for each in known[state])))
+            if set(after) != set(before):
+                known[step.target] = after
+                todo.append(step.target)
+    for state in cycle.sort.members:
+        paths = known.get(state, ())
+        if not paths or frozenset() in paths:
+            continue
+        moment = _moment(cycle)
+        there = together(_kind(cycle), cycle.is_in((state,), moment))
+        one = either(*(together(*sorted(each, key=repr)) for each in paths))
+        yield forall((cycle.object, moment), Implies(there, one))
+
+
+def _lasting(cycle: Cycle, step: Move | Delay) -> Iterator[Formula]:
+    """The conditions of a transition that are about nothing but fixed values of its object."""
+    for part in conjuncts(step.allowed if isinstance(step, Move) else step.guard):
+        quantified = any(bound(node) for node in every_node(part))
+        if set(free_variables(part)) <= {cycle.object} and not quantified and not reads_changes(part):
+            yield part
+
+
+def _least_sets(sets: Collection[frozenset[Formula]]) -> tuple[frozenset[Formula], ...]:
+    """The sets that contain no other one; if they are too many, nothing is known."""
+    found = tuple(each for each in dict.fromkeys(sets) if not any(other < each for other in sets))
+    return found if len(found) <= MOST_CASES else (frozenset(),)
 
 
 def _after_events(cycle: Cycle) -> Iterator[Formula]:
