@@ -797,7 +797,7 @@ def _lines(result: Result) -> Iterator[RequirementLine]:
     because: dict[str, dict[Status, tuple[str, ...]]] = {}
     if consistency is not None:
         for conflict in consistency.conflicts:
-            for key in conflict.members:
+            for key in conflict.members if not conflict.tied else ():
                 others = tuple(other for other in (*conflict.members, *conflict.background) if other != key)
                 because.setdefault(key, {}).setdefault(Status.CONFLICTING, others)
         for vacuity in consistency.vacuous:

@@ -35,6 +35,8 @@ class Clash:
     worlds: tuple[tuple[str, Structure], ...] = ()
     unsettled: str = ""
     """Why it stayed open whether one of them is needed."""
+    tied: bool = False
+    """Whether the goal takes several events of one kind at one instant."""
 
     @property
     def needed(self) -> frozenset[str]:

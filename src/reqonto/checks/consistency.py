@@ -44,6 +44,12 @@ FEW = 30
 QUESTIONS = ("trigger", "pair", "situation", "redundancy")
 """What can be asked besides the first question; see `check_consistency`."""
 
+TIED = Text(
+    "Only where several events of one kind fall in the same instant, so that none of them is the earlier one.",
+    "仅当同类的几个事件落在同一时刻、分不出先后时才会如此。",
+)
+"""Said of a conflict where one event has to be the first and the second at once, say."""
+
 NO_LABELS: Mapping[str, Text] = MappingProxyType({})
 
 
@@ -170,7 +176,9 @@ class _Run:
         excluding = {id_ for id_ in vacuity.because if id_ not in background}
         if vacuity.remedy or len(excluding) < 2:
             return False
-        return any(excluding == set(each.members) for each in self.conflicts if each.kind != "situation")
+        return any(
+            excluding == set(each.members) for each in self.conflicts if each.kind != "situation" and not each.tied
+        )
 
     def _triggers(self, asked: tuple[str, ...], mays: tuple[str, ...]) -> set[str]:
         triggers = check_triggers(self.asker, self.musts, self.shoulds, asked)
@@ -273,6 +281,8 @@ class _Run:
                 return
             self.members.add(members)
         nearest, explanation = told_conflict(self.asker, kind, trigger, goal, clash, self.labels, self.clock)
+        if clash.tied:
+            explanation = Text(_second(TIED.en, explanation.en), _second(TIED.zh, explanation.zh))
         spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
         self.conflicts.append(
             Conflict(
@@ -285,6 +295,7 @@ class _Run:
                 nearest,
                 tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
                 f"K{len(self.conflicts) + 1}",
+                clash.tied,
             )
         )
 
@@ -314,6 +325,12 @@ class _Run:
             opened,
             self.usable,
         )
+
+
+def _second(line: str, text: str) -> str:
+    """The text with one more line after the first."""
+    first, *rest = text.split("\n")
+    return "\n".join((first, line, *rest))
 
 
 def _once(items: list[Open]) -> list[Open]:

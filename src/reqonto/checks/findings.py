@@ -263,7 +263,8 @@ def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[st
     ]
     worth = {forces.get(key) for key in conflict.members}
     # Nobody has to make use of a permission: that it is excluded, nobody breaks.
-    severity = Severity.HINT if "may" in worth else Severity.WARNING if "should" in worth else None
+    # That events come at one instant is seldom what their author thinks of.
+    severity = Severity.HINT if "may" in worth or conflict.tied else Severity.WARNING if "should" in worth else None
     return Diagnostic(
         code,
         primary,

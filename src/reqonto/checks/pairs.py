@@ -10,9 +10,10 @@ cash pays on delivery" can each two be kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import islice, product
+from typing import Literal
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
@@ -23,10 +24,11 @@ from reqonto.checks.questions import Asker
 from reqonto.checks.remembered import written
 from reqonto.logic.demands import demands_later
 from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import (
-    Formula,
-)
+from reqonto.logic.terms import AtLeast, Compare, ForAll, Formula, Implies, Var, conjunction
+from reqonto.logic.walk import every_node
+from reqonto.logic.windows import time_of
 from reqonto.records import dataclass
 
 MOST_WORLDS = 24
@@ -292,31 +294,69 @@ def meet(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clas
 
 
 def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clash] | None:
+    """Where two requirements clash; rather where events come one after another than where they come at once."""
+    tied: tuple[Formula, Clash] | None = None
+    for ways in worlds.ways(*pair[:2]):
+        for goal in ways:
+            found = _at_odds(asker, pair, goal, worlds)
+            if isinstance(found, Clash):
+                if not _takes_a_tie(asker, goal):
+                    return goal, found
+                tied = tied or (goal, replace(found, tied=True))
+            elif found == "over":
+                return None
+            elif found == "kept":
+                break
+    return tied
+
+
+def _at_odds(
+    asker: Asker, pair: Candidate, goal: Formula, worlds: Meetings
+) -> Clash | Literal["kept", "over", "never"]:
+    """Whether two requirements, and what lies between them, are kept in one way to meet, or never meet so."""
     one, other, between = pair
     kept = (one, other, *between)
-    for ways in worlds.ways(one, other):
-        for goal in ways:
-            if worlds.seen(goal, kept):
-                break
-            answer = asker.ask(goal, kept)
-            if isinstance(answer, Possible):
-                worlds.remember(answer.witness)
-                break
-            if not isinstance(answer, Impossible):
-                asker.undecided("pair", (one, other), answer)
-                return None
-            # What follows rests on proofs as well.
-            worlds.seen_whole = False
-            if isinstance(asker.ask(goal, ()), Possible):
-                clash = shrink(asker, goal, answer.core, last=(one, other))
-                if {one, other} <= clash.needed:
-                    return None if _excluded(asker, goal, (one, other), worlds) else (goal, clash)
-                if {one, other} <= set(clash.members):
-                    # It may be that one of the two alone excludes this: then they do not clash.
-                    asker.undecided("pair", (one, other), Undecided(clash.unsettled or "bound"))
-                    return None
-                break
-    return None
+    if worlds.seen(goal, kept):
+        return "kept"
+    answer = asker.ask(goal, kept)
+    if isinstance(answer, Possible):
+        worlds.remember(answer.witness)
+        return "kept"
+    if not isinstance(answer, Impossible):
+        asker.undecided("pair", (one, other), answer)
+        return "over"
+    # What follows rests on proofs as well.
+    worlds.seen_whole = False
+    if not isinstance(asker.ask(goal, ()), Possible):
+        return "never"
+    clash = shrink(asker, goal, answer.core, last=(one, other))
+    if {one, other} <= clash.needed:
+        return "over" if _excluded(asker, goal, (one, other), worlds) else clash
+    if {one, other} <= set(clash.members):
+        # It may be that one of the two alone excludes this: then they do not clash.
+        asker.undecided("pair", (one, other), Undecided(clash.unsettled or "bound"))
+        return "over"
+    return "kept"
+
+
+def _takes_a_tie(asker: Asker, goal: Formula) -> bool:
+    """Whether the goal takes several events of one kind at one instant: one that is the first and the second, say.
+
+    That is asked only where events are counted.
+    """
+    sorts = {
+        var.sort
+        for node in every_node(goal)
+        if isinstance(node, AtLeast)
+        for var in node.vars
+        if isinstance(var.sort, ObjectSort) and var.sort in asker.theory.event_sorts
+    }
+    apart: list[Formula] = []
+    for sort in sorted(sorts, key=lambda each: each.name):
+        one, other = Var("one~", sort), Var("other~", sort)
+        same = Compare("=", time_of(one), time_of(other))
+        apart.append(ForAll((one, other), Implies(same, Compare("=", one, other))))
+    return bool(apart) and isinstance(asker.ask(conjunction(goal, *apart), ()), Impossible)
 
 
 def _excluded(asker: Asker, goal: Formula, pair: tuple[str, str], worlds: Meetings) -> bool:

@@ -79,6 +79,8 @@ class Conflict:
     witness: World | None
     spans: tuple[tuple[str, Span], ...] = ()
     alias: str = ""
+    tied: bool = False
+    """Whether it takes several events of one kind at one instant, of which none is the earlier."""
 
     @property
     def id(self) -> str:
