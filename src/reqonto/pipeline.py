@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from reqonto.spec.model import Specification
     from reqonto.syntax.tree import Tree
 
+_MISTAKEN_SCENARIO = Text("the text of the scenario has mistakes", "场景的文本有误")
 _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 
 Stage: TypeAlias = Literal[
@@ -119,7 +120,20 @@ class Result:
         from reqonto.constraints.unmeant import CALLED
 
         called: dict[str, Text] = {str(word): text for word, text in CALLED.items()}
-        return {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
+        found = {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
+        return found | dict.fromkeys(self.apart, _MISTAKEN_SCENARIO)
+
+    @cached_property
+    def apart(self) -> tuple[str, ...]:
+        """The scenarios that were left out for a syntax error in them, while the rest was read as a whole."""
+        return tuple(each.name.text for tree in self.trees for each in tree.apart)
+
+    def is_excused(self, found: Diagnostic) -> bool:
+        """Whether a finding is a fault inside a scenario that was left out: it hides nothing else."""
+        if found.span is None:
+            return False
+        key, path = (found.code.code, found.span.start), found.span.path
+        return any(key in tree.excused for tree in self.trees if tree.source.path == path)
 
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -617,7 +631,7 @@ def _blocking(result: Result, diagnostics: Sequence[Diagnostic]) -> bool:
         weakens = bool(entry.meta.targets("exception to", "overrides")) or entry.word in {"default", "calendar"}
         items.setdefault(span.path, []).append((span.start, span.end, weakens))
     for found in diagnostics:
-        if found.weight is not Severity.ERROR:
+        if found.weight is not Severity.ERROR or result.is_excused(found):
             continue
         if found.span is None or found.code.code.startswith(_ABOUT_WHOLE_TEXTS):
             return True

@@ -126,6 +126,10 @@ def _mistaken(result: Result) -> bool:
 
 def _no_scenario(result: Result, absent: Sequence[str], known: Sequence[str], files: Sequence[str]) -> Text:
     """What to type instead of a scenario that is not there."""
+    broken = [each for each in absent if each in result.apart]
+    if broken:
+        names = Text(", ".join(broken), "、".join(broken))
+        return Text(f"{names.en} has mistakes (above) and was not run", f"{names.zh} 有误（见上），未运行")
     if len(absent) == 1:
         other = None if result.specification is None else told_instead(result, absent[0], files, verb="run")
         if other is not None:

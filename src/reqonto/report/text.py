@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reqonto.checks.findings import VERDICTS, blamed, code_of, following, listed, question, reason
 from reqonto.checks.undeclared import special_cases
@@ -14,7 +15,7 @@ from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, page
-from reqonto.report.words import counted, in_force, page_of, title
+from reqonto.report.words import VERDICT_WORDS, counted, in_force, page_of, title
 from reqonto.source import Span, cells
 
 _BOLD, _RED, _YELLOW, _GREEN, _CYAN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;32m", "\x1b[36m"
@@ -49,6 +50,8 @@ def headline(result: Result) -> Text:
                     f"invalid: {many.en} in the texts; consistency was not asked",
                     f"无效：文本中有 {many.zh}，未做一致性检查",
                 )
+            if result.apart and all(map(result.is_excused, _mistakes(result))):
+                return _without_scenarios(result, many)
             return Text(
                 f"invalid: {many.en} in the texts; the items concerned were left out",
                 f"无效：文本中有 {many.zh}，有关条目未参与检查",
@@ -75,6 +78,24 @@ def headline(result: Result) -> Text:
                 f"consistent: {many.en} {verb} together in a world that was found and replayed",
                 f"一致：已找到并复验一个例子，{many.zh}在其中同时成立",
             )
+
+
+def _mistakes(result: Result) -> list[Diagnostic]:
+    return [each for each in result.diagnostics if each.weight is Severity.ERROR]
+
+
+def _without_scenarios(result: Result, many: Text) -> Text:
+    """That scenarios could not be read, and what is known of all the rest."""
+    ids, several = listed(result.apart), len(result.apart) > 1
+    assert result.consistency is not None
+    rest = headline(replace(result, verdict=result.consistency.verdict))
+    word = VERDICT_WORDS[result.consistency.verdict]
+    is_ = Text(" is", "") if rest.en.startswith(word.en) else Text(":", "：")
+    those = f"scenarios {ids.en} were" if several else f"scenario {ids.en} was"
+    return Text(
+        f"invalid: {many.en} in the texts; {those} left out. The rest{is_.en} {rest.en}",
+        f"无效：文本中有 {many.zh}，场景 {ids.zh} 未参与检查。其余部分{is_.zh}{rest.zh}",
+    )
 
 
 def _undecided_headline(result: Result) -> Text:

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from reqonto.diagnostics import codes_syntax as codes
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.source import Source, Span
 from reqonto.syntax.build_tree import Fault, TreeBuilder
 from reqonto.syntax.lexer import (
@@ -94,8 +94,22 @@ def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
 
     Items with a fault inside are left out, except modules, roles, entities and features,
     which lose only the faulty member; `Tree.faulty` names what was left out.
+    Where all faults lie in scenarios, these are left out as a whole (`Tree.apart`), and the rest is as if without them.
     """
-    return Parser(source).parse()
+    tree, diagnostics = Parser(source).parse()
+    if any(each.weight is Severity.ERROR for each in diagnostics):
+        # Most texts have no fault, and need nothing of what looks for the scenarios.
+        from reqonto.syntax.apart import without_faulty_scenarios
+
+        return without_faulty_scenarios(tree, diagnostics, _read) or (tree, diagnostics)
+    return tree, diagnostics
+
+
+def _read(source: Source, text: str) -> tuple[Tree, list[Diagnostic]]:
+    """Another text of the same length, in the places of a source."""
+    parser = Parser(source)
+    parser.text = text
+    return parser.parse()
 
 
 class Parser:

@@ -1277,11 +1277,21 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A scenario with faults that was left out: its id, and the piece of the text that it takes up."""
+
+    name: Name
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """One file: its items in order, its comments, and the source.
 
     `faulty` holds the names of items that were left out because of a mistake inside them,
     so that later stages do not report them as unknown as well; `lost` all words of what was left out.
+    `apart` are scenarios that were left out although the rest was read as a whole; `excused` the faults in them, each by
+    its code and place.
     `prints` has a hash of each item, its places counted from its start; empty where that is not known.
     """
 
@@ -1291,3 +1301,5 @@ class Tree:
     faulty: tuple[Name, ...] = field(default=(), compare=False)
     lost: frozenset[str] = field(default=frozenset(), compare=False)
     prints: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    apart: tuple[Apart, ...] = field(default=(), compare=False)
+    excused: frozenset[tuple[str, int]] = field(default=frozenset(), compare=False, repr=False)
