@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,16 @@ def judged(result: Result, key: str) -> Judgement:
         (("at least 99% of Answer within 6 h of Ask per month", "at least 99% of Answer within 6 h of Ask per day"), "before"),
         (("at least 99% of Answer within 6 h of Ask per week", "at least 99% of Answer within 6 h of Ask per month"), ""),
         (("at least 99% of Ask within 6 h of Answer", "at least 90% of Answer within 12 h of Ask"), ""),
+        # Weeks are no parts of months, but each event is in a week and in a month: so the shares of all of them clash.
+        (("at least 60% of Answer within 1 h of Ask per week", "at most 50% of Answer within 24 h of Ask per month"), "clashes"),
+        (("at most 1% of Answer within 2 h of Ask per week", "at least 2% of Answer within 1 h of Ask per month"), "clashes"),
+        (("at most 1% of Answer within 1 h of Ask per week", "at least 2% of Answer within 2 h of Ask per month"), ""),
+        (("at least 50% of Answer within 1 h of Ask per week", "at most 50% of Answer within 24 h of Ask per month"), ""),
+        (("at most 1% of Answer within 1 h of Ask per week", "at most 2% of Answer within 1 h of Ask per month"), ""),
+        # All is all in any period, and none is none.
+        (("at least 100% of Answer within 1 h of Ask per month", "at least 99% of Answer within 1 h of Ask per week"), "follows"),
+        (("at most 0% of Answer within 1 h of Ask per year", "at most 10% of Answer within 1 h of Ask per week"), "follows"),
+        (("at least 99% of Answer within 1 h of Ask per month", "at least 98% of Answer within 1 h of Ask per week"), ""),
     ],
 )  # fmt: skip
 def test_two_targets_compare_by_share_time_and_period(texts: tuple[str, str], expected: str, tmp_path: Path) -> None:
@@ -127,6 +137,58 @@ def test_comparisons_hold_for_every_course_of_events(tmp_path: Path) -> None:
             assert all(met(other, course) for course in courses if met(one, course))
         if clash(one, other):
             assert not any(met(one, course) and met(other, course) for course in courses)
+
+
+def test_comparisons_hold_however_periods_cross(tmp_path: Path) -> None:
+    """The same where January ends within a week: all courses of up to three events, in time or late."""
+    periods = ("", " per day", " per week", " per month")
+    texts = [
+        f"{bound} {share}% of Answer within {hours} h of Ask{period}"
+        for bound, share, hours, period in product(("at least", "at most"), (0, 50, 60, 100), (1, 2), periods)
+    ]
+    result = checked("".join(f"quality Q-{n}: {text}\n" for n, text in enumerate(texts)), tmp_path)
+    assert result.interpretation is not None
+    targets = result.interpretation.targets
+    # Friday, Sunday and Monday: two weeks, two months.
+    days = [("2026-01-30", "W05", "01"), ("2026-02-01", "W05", "02"), ("2026-02-02", "W06", "02")]
+    events = list(product(days, (1, 2, 3)))
+    courses = [course for size in (1, 2, 3) for course in combinations_with_replacement(events, size)]
+
+    def met(target: Target, course: tuple[tuple[tuple[str, str, str], int], ...]) -> bool:
+        assert target.length is not None
+        groups: dict[str, list[bool]] = {}
+        for day, hours in course:
+            period = "" if target.period is None else day[("day", "week", "month").index(target.period)]
+            groups.setdefault(period, []).append(hours * 3600 <= target.length)
+        if target.bound == "at least":
+            return all(sum(group) >= target.share * len(group) for group in groups.values())
+        return all(sum(group) <= target.share * len(group) for group in groups.values())
+
+    table = {target.id: [met(target, course) for course in courses] for target in targets}
+    for one, other in product(targets, repeat=2):
+        both = list(zip(table[one.id], table[other.id], strict=True))
+        if implies(one, other):
+            assert all(second for first, second in both if first), (one.id, other.id)
+        if clash(one, other):
+            assert not any(first and second for first, second in both), (one.id, other.id)
+
+
+def test_targets_in_chinese_clash_across_weeks_and_months(tmp_path: Path) -> None:
+    text = """模块 样例 { 时区 “Asia/Shanghai” }
+    角色 商店
+    实体 工单
+    事件 提问（单：工单）
+    事件 答复（单：工单） 由 商店
+    质量目标 Q-01：至少 60% 的 答复 在 1小时 内 晚于 提问 每 周
+    质量目标 Q-02：至多 50% 的 答复 在 24小时 内 晚于 提问 每 月
+    """
+    file = tmp_path / "shop.req"
+    file.write_text(text, "utf-8")
+
+    result = run([file], Settings(cache=False, timeout=60))
+
+    assert compared(result) == {("Q-02", (), ("Q-01",))}
+    assert [each.code.code for each in result.all_diagnostics if each.weight.name == "ERROR"] == ["RQ0754"]
 
 
 # ---------------------------------------------------------------- measured

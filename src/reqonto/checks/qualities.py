@@ -74,23 +74,38 @@ def _among(targets: list[Target]) -> Iterator[Comparison]:
 
 def implies(one: Target, other: Target) -> bool:
     """Whether whoever meets `one` meets `other`; both are about the same events and answers."""
-    if one.bound != other.bound or one.length is None or other.length is None or not _covers(one, other):
+    if one.bound != other.bound or not (_covers(one, other) or _knows_no_periods(one)):
         return False
     if one.bound == "at least":
-        return one.share >= other.share and one.length <= other.length
-    return one.share <= other.share and one.length >= other.length
+        return one.share >= other.share and _not_longer(one, other)
+    return one.share <= other.share and _not_longer(other, one)
 
 
 def clash(one: Target, other: Target) -> bool:
-    """Whether no course of events with something to count meets both."""
-    if one.bound == other.bound or one.length is None or other.length is None:
+    """Whether no course of events with something to count meets both.
+
+    Whatever their periods are, each event is in one of each.  So the share in all events together lies between those in
+    the periods: not less than what the one wants, and not more than what the other wants.
+    """
+    if one.bound == other.bound:
         return False
     least, most = (one, other) if one.bound == "at least" else (other, one)
-    assert least.length is not None
-    assert most.length is not None
-    if least.share <= most.share or least.length > most.length:
-        return False
-    return _covers(least, most) or _covers(most, least)
+    return least.share > most.share and _not_longer(least, most)
+
+
+def _not_longer(one: Target, other: Target) -> bool:
+    """Whether who answers within the time of `one` answers within that of `other`.
+
+    Times that are no fixed ones are equal here, for what is counted is the same.
+    """
+    if one.length is None or other.length is None:
+        return one.length == other.length
+    return one.length <= other.length
+
+
+def _knows_no_periods(target: Target) -> bool:
+    """Whether a target asks for all events, or for none: then it does so in any period."""
+    return target.share == (1 if target.bound == "at least" else 0)
 
 
 def _covers(one: Target, other: Target) -> bool:
