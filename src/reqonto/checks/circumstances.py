@@ -49,7 +49,7 @@ def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[s
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
     if axiom.id not in dead and not any(is_timeout(var.sort) for var in axiom.vars):
-        yield Circumstances(variables, trigger, _objects(theory, variables, trigger))
+        yield Circumstances(variables, trigger, objects_of(theory, variables, trigger))
     broken = _broken(theory, axiom, variables, trigger, duty)
     if broken is not None:
         yield broken
@@ -103,7 +103,7 @@ def _broken(
     kept = tuple(var for var in (*own, *made.values()) if var.name in read)
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
         return None
-    return Circumstances(kept, formula, _objects(theory, kept, formula))
+    return Circumstances(kept, formula, objects_of(theory, kept, formula))
 
 
 def _names(*terms: Term) -> bool:
@@ -125,7 +125,7 @@ def _reads(node: Node, names: Collection[str]) -> bool:
     return any(var.name in names for var in free_variables(node))
 
 
-def _objects(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> tuple[tuple[str, Term, str], ...]:
+def objects_of(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> tuple[tuple[str, Term, str], ...]:
     """The objects that a trigger is about, each once: variables, and the objects of its events."""
     found: list[tuple[str, Term, str]] = []
     for var in variables:

@@ -23,17 +23,18 @@ from types import MappingProxyType
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.checks.candidates import conclusions
-from reqonto.checks.circumstances import Circumstances, circumstances_of, together
+from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
 from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.demanded import Completion, answer_to, answers, at_the_edge, completions
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.questions import Asker
+from reqonto.checks.reactions import Reaction, broken, depends, reacting
 from reqonto.checks.scenarios import labels_of
 from reqonto.checks.verdicts import Conflict, Open
 from reqonto.constraints.draft import is_external
 from reqonto.diagnostics.diagnostic import Text
-from reqonto.logic.demands import demands_later
+from reqonto.logic.demands import demanded_later, demands_later, occurrences
 from reqonto.logic.show import Labels
 from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
 from reqonto.logic.structure import Structure
@@ -72,6 +73,10 @@ MOST_LATEST = 20
 """How many combinations with an act at the latest moment that others are allowed are tried."""
 MOST_DEMANDED = 20
 """How many combinations of a trigger with acts that the assumptions demand because of it are tried."""
+MOST_HINDERED = 10
+"""How many combinations of a trigger with an act that a rule does not allow before the response are tried."""
+MOST_REACTIONS = 10
+"""How many reactions of others to acts of the system are tried: owed ones, and others."""
 MOST_ENDS = 4
 """At how many moments near the end of the system's time such an act is tried."""
 WAYS = 2
@@ -205,6 +210,10 @@ class _Behaviour:
     """The same behaviour with free timing, where this one is timed."""
     timed: tuple[ObjectSort, ...] = ()
     """The sorts of events that are demanded of others, and come when these choose."""
+    reaction: Reaction | None = None
+    """What others do when the system acts; it is part of the formula."""
+    unprompted: bool = False
+    """Whether it has to be allowed where the system does nothing."""
 
     def goal(
         self,
@@ -300,6 +309,9 @@ class _Search:
         yield from islice(self._in_turn(sides), MOST_IN_TURN)
         yield from islice(self._at_the_latest(sides), MOST_LATEST)
         yield from islice(self._demanded(sides), MOST_DEMANDED)
+        yield from islice(self._hindered(calling), MOST_HINDERED)
+        yield from islice(self._owed(calling), MOST_REACTIONS)
+        yield from islice(self._reacting(sides), MOST_REACTIONS)
 
     def _sides(self, id_: str) -> Iterator[_Side]:
         """The circumstances of a requirement that lie outside the system's reach."""
@@ -418,6 +430,63 @@ class _Search:
         if id_ not in self.relied and id_ not in self.fixed:
             yield from (each for axiom in self.theory.by_id[id_] for each in _periods(axiom.duty))
 
+    def _hindered(self, calling: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """A trigger with an act that a rule does not allow before what is called for: just then, and earlier."""
+        for side in calling:
+            begin = next(var for var in side.circumstances.vars if var.sort in self.outside)
+            for act in self._in_the_way(side):
+                event = Var("act", act)
+                hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
+                for about in together([side.circumstances, hindrance], 1):
+                    for op in ("=", "<"):
+                        timing = Compare(op, self._time(event), self._time(begin))
+                        yield replace(self._behaviour((side.id,), about, timing), unprompted=True)
+
+    def _in_the_way(self, side: _Side) -> Iterator[ObjectSort]:
+        """The acts of others that rules about what a requirement calls for do not allow."""
+        called = {sort for sort in self.inside if f"{sort.name}." in side.speaks}
+        own = {var.sort for var in side.circumstances.vars}
+        found: set[str] = set()
+        for id_ in self.musts:
+            if id_ not in self.relied and id_ not in self.fixed and id_ != side.id:
+                for axiom in self.theory.by_id[id_]:
+                    if called & {var.sort for var in axiom.vars}:
+                        found |= occurrences(axiom.duty, self.outside)[1]
+        yield from (sort for sort in self._ordered(self.outside) if f"{sort.name}." in found and sort not in own)
+
+    def _reacting(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
+        for side in (side for side in sides if side.calls):
+            own = {var.sort for var in side.circumstances.vars}
+            about = {var.sort for other in sides if other is not side for var in other.circumstances.vars} - own
+            acts = [
+                sort for sort in self._ordered(self.outside) if sort in about or sort in set(self._in_the_way(side))
+            ]
+            deeds = [sort for sort in self._ordered(self.inside) if f"{sort.name}." in side.speaks]
+            for deed, act in product(deeds, acts):
+                # At the very instant of the deed it would be no answer to it.
+                yield from self._reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+
+    def _owed(self, calling: Sequence[_Side]) -> Iterator[_Behaviour]:
+        """A trigger after which others do at the last moment what they owe because of an act of the system."""
+        for axiom in self._demanding():
+            wanted, given = demanded_later(axiom, self.theory.event_sorts), {var.sort for var in axiom.vars}
+            acts = [sort for sort in self._ordered(self.outside) if sort in wanted]
+            deeds = [sort for sort in self._ordered(self.inside) if sort in given]
+            for act, deed, delay in product(acts, deeds, sorted(set(_periods(axiom.formula)))):
+                for side in calling:
+                    yield from self._reaction(side, Reaction(deed, act, delay, owed=True))
+
+    def _reaction(self, side: _Side, reaction: Reaction) -> Iterator[_Behaviour]:
+        told = reacting(self.theory, side.circumstances, reaction)
+        if told is not None:
+            plain = self._behaviour((side.id,), side.circumstances, told)
+            counts = plain.counts if reaction.owed else {**plain.counts, reaction.act: 1}
+            yield replace(plain, counts=counts, reaction=reaction)
+
+    def _ordered(self, sorts: Collection[ObjectSort]) -> list[ObjectSort]:
+        return sorted(sorts, key=lambda sort: sort.name)
+
     def _in_turn(self, sides: Sequence[_Side]) -> Iterator[_Behaviour]:
         """A call for an act while two prohibitions follow each other: the second begins where the first one ends.
 
@@ -512,6 +581,9 @@ class _Search:
 
         A requirement that such a behaviour breaks all by itself is about the environment: it is relied on from then on.
         """
+        if behaviour.reaction is not None:
+            self._try_reaction(behaviour, behaviour.reaction)
+            return
         for _ in range(len(self.musts)):
             broken = self._tried(behaviour)
             if not broken:
@@ -525,6 +597,10 @@ class _Search:
         answer = self._response(behaviour, {})
         if not isinstance(answer, Impossible):
             return ""
+        if behaviour.unprompted:
+            quiet = (_at_most(0, sort, FALSE) for sort in self._ordered(self.inside))
+            if not isinstance(self._allowed(conjunction(self._goal(behaviour, self.outside), *quiet)), Possible):
+                return ""
         extras: dict[ObjectSort, int] = {}
         barred: set[ObjectSort] = set()
         for _ in range(MOST_EXTRAS):
@@ -555,6 +631,35 @@ class _Search:
                 if not isinstance(answer, Impossible):
                     return ""
         return ""
+
+    def _try_reaction(self, behaviour: _Behaviour, reaction: Reaction) -> None:
+        """The same where others react to the system; what they do has to be allowed whatever the system does."""
+        answer = self._response(behaviour, {})
+        if not isinstance(answer, Impossible) or not self._is_always_allowed(behaviour, reaction):
+            return
+        allowed = self._allowed(self._goal(behaviour, self.outside))
+        if isinstance(allowed, Possible):
+            self._report(behaviour, {}, answer)
+        elif not isinstance(allowed, Impossible):
+            self._undecided(behaviour, allowed)
+
+    def _is_always_allowed(self, behaviour: _Behaviour, reaction: Reaction) -> bool:
+        """Whether it follows from a reaction that all is kept which others have to keep and which speaks of it.
+
+        What does not speak of it is kept anyway, or others could not keep it without reacting either.
+        """
+        goal = self._goal(behaviour, self.outside)
+        bound_by = [*self.theory.ids("background"), *self.relied, *self.fixed]
+        about = [id_ for id_ in bound_by if any(depends(axiom, reaction.act) for axiom in self.theory.by_id[id_])]
+        kept = [id_ for id_ in bound_by if id_ not in about]
+        for id_ in about:
+            answer = self.asker.ask_exactly(conjunction(goal, broken(self.theory.by_id[id_])), kept)
+            if isinstance(answer, Undecided):
+                self._undecided(behaviour, answer)
+            if not isinstance(answer, Impossible):
+                return False
+            kept.append(id_)
+        return True
 
     def _goal(
         self, behaviour: _Behaviour, closed: Collection[ObjectSort], extras: Mapping[ObjectSort, int] = NO_MORE
@@ -611,6 +716,8 @@ class _Search:
         self.known.append(frozenset(members))
         trigger = tuple(id_ for id_ in dict.fromkeys(behaviour.ids) if id_ in members) or members[:1]
         acts = tuple(var.sort.name for var in behaviour.events if isinstance(var.sort, ObjectSort))
+        if behaviour.reaction is not None:
+            acts = (*acts, behaviour.reaction.act.name)
         move = Move(acts, tuple(sort.name for sort in absent if sort not in behaviour.counts), relies)
         nearest = nearest_world(self.asker, goal, self._allowed_worlds(goal, clash), self.labels, self.clock)
         told = explain(self.theory, "conditional", trigger, clash, nearest, self.labels, self.clock)
@@ -623,7 +730,7 @@ class _Search:
             members,
             clash.background,
             clash.minimal,
-            self._told(told, move, behaviour.timed),
+            self._told(told, move, behaviour),
             nearest,
             tuple((id_, spans[id_]) for id_ in (*members, *clash.background) if id_ in spans),
             f"K{number}",
@@ -655,7 +762,7 @@ class _Search:
                 closed = fewer
         return self._goal(behaviour, closed, extras), tuple(closed)
 
-    def _told(self, told: Text, move: Move, timed: Sequence[ObjectSort]) -> Text:
+    def _told(self, told: Text, move: Move, behaviour: _Behaviour) -> Text:
         """The explanation with what others leave undone, and when they act as they have to, after its first line."""
         lines: list[Text] = []
         if move.absent:
@@ -666,19 +773,33 @@ class _Search:
                     f"{names.zh}：没有谁必须做，可能始终不发生；",
                 )
             )
-        if timed:
-            names = self._named([sort.name for sort in timed])
+        if behaviour.timed:
+            names = self._named([sort.name for sort in behaviour.timed])
             lines.append(
                 Text(
                     f"{names.en}: others choose when, within what is assumed;",
                     f"{names.zh}：何时做由外部角色决定，只要符合假设；",
                 )
             )
+        if behaviour.reaction is not None:
+            lines.append(self._told_reaction(behaviour.reaction))
         head_en, *rest_en = told.en.splitlines()
         head_zh, *rest_zh = told.zh.splitlines()
         return Text(
             "\n".join((head_en, *(line.en for line in lines), *rest_en)),
             "\n".join((head_zh, *(line.zh for line in lines), *rest_zh)),
+        )
+
+    def _told_reaction(self, reaction: Reaction) -> Text:
+        act, deed = self._named([reaction.act.name]), self._named([reaction.deed.name])
+        if reaction.owed:
+            return Text(
+                f"{act.en}: others do this as late after {deed.en} as they may;",
+                f"{act.zh}：外部角色在{deed.zh}之后拖到允许的最后时刻才做；",
+            )
+        return Text(
+            f"{act.en}: others may do this right after {deed.en}, whenever that comes;",
+            f"{act.zh}：无论{deed.zh}何时发生，外部角色都可以紧接着做；",
         )
 
     def _named(self, kinds: Sequence[str]) -> Text:
