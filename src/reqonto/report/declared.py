@@ -29,6 +29,7 @@ from reqonto.spec.model import (
 from reqonto.spec.types import ValueType
 from reqonto.syntax.keywords import BY_WORD
 from reqonto.syntax.show import show_expr
+from reqonto.syntax.units import unit_word
 
 VALUES = 12
 """Values of an enumeration that are listed before the rest is counted."""
@@ -86,7 +87,9 @@ def shown_type(type: ValueType, specification: Specification, lang: str) -> str:
         return Text("its type has a mistake", "类型有误")[lang]
     told = optional + _word(type.base, lang)
     if type.base in {"money", "quantity"}:
-        told += f" {type.unit or getattr(type.sort, 'unit', '')}".rstrip()
+        unit = type.unit or str(getattr(type.sort, "unit", ""))
+        own = [each.name for each in specification.units.values()]
+        told += f" {unit_word(unit, lang, own=own, role='money' if type.base == 'money' else 'amount')}".rstrip()
     if type.low is not None or type.high is not None:
         told += f" {_word('in', lang)} {_end(type, 'low')}..{_end(type, 'high')}"
     if type.pattern is not None:
