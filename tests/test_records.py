@@ -146,3 +146,47 @@ def test_objects_can_be_sent_elsewhere() -> None:
     sent = Sent(1, ("a",))
 
     assert pickle.loads(pickle.dumps(sent)) == sent
+
+
+@pytest.mark.parametrize("before", [0, records.FEW - 1, records.FEW, records.FEW + 1])
+@pytest.mark.parametrize(("name", "args"), MADE)
+def test_the_first_objects_are_made_like_later_ones(name: str, args: tuple[Any, ...], before: int) -> None:
+    ours, theirs = classes(records.dataclass)[name], THEIRS[name]
+    for _ in range(before):
+        ours(*args)
+
+    assert repr(ours(*args)) == repr(theirs(*args))
+
+
+@pytest.mark.parametrize("before", [0, records.FEW + 1])
+@pytest.mark.parametrize(
+    ("name", "args", "named"),
+    [
+        ("Point", (), {}),
+        ("Point", (1,), {"x": 2}),
+        ("Point", (1,), {"z": 2}),
+        ("Point", (1, 2, "", 4), {}),
+        ("Many", (), {"count": 2}),
+        ("Empty", (1,), {}),
+    ],
+)
+def test_what_does_not_fit_is_refused_from_the_first_object_on(
+    name: str, args: tuple[Any, ...], named: dict[str, Any], before: int
+) -> None:
+    ours, theirs = classes(records.dataclass)[name], THEIRS[name]
+    with pytest.raises(TypeError) as expected:
+        theirs(*args, **named)
+    for _ in range(before):
+        ours(*((1,) if name == "Point" else ()))
+
+    with pytest.raises(TypeError) as found:
+        ours(*args, **named)
+
+    assert str(found.value) == str(expected.value)
+
+
+def test_fields_may_be_given_by_name_and_in_any_order() -> None:
+    point = classes(records.dataclass)["Point"]
+
+    assert point(y=5, x=1, note="n") == point(1, 5)
+    assert point(y=5, x=1, note="n").note == "n"

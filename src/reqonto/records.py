@@ -1,8 +1,8 @@
 """Data classes that cost little to define.
 
 `dataclasses.dataclass` writes and compiles half a dozen methods for each class, most of which a run never calls: for
-the classes of this package that takes longer than reading a large specification.  Here `__init__` is compiled when the
-first object is made, and the other methods are shared closures.  What they do is what those of the standard library
+the classes of this package that takes longer than reading a large specification.  Here `__init__` is compiled when some
+objects have been made, and the other methods are shared closures.  What they do is what those of the standard library
 do; `fields`, `replace` and `match` work on these classes as on any other data class.
 """
 
@@ -11,6 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __all__ = ["dataclass"]
+
+FEW = 12
+"""So many objects of a class are made without a compiled `__init__`."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -68,13 +71,51 @@ else:
         return "ClassVar" in annotation or "InitVar" in annotation or "KW_ONLY" in annotation
 
     def _first_init(cls):
-        """Stands for `__init__` until the first object is made."""
+        """Stands for `__init__` until that is worth being compiled: of most classes few objects are made."""
+        made, places, last = 0, {}, ()
 
         def __init__(self, /, *args, **named):
-            cls.__init__ = _init(cls)
-            cls.__init__(self, *args, **named)
+            nonlocal made, places, last
+            made += 1
+            if made == 1:
+                places, last = _places(cls)
+            if made > FEW or len(args) > len(places) or not named.keys() <= places.keys():
+                cls.__init__ = _init(cls)
+                cls.__init__(self, *args, **named)
+                return
+            given = iter(args)
+            for name, (put, default, make) in places.items():
+                value = next(given, _MISSING)
+                if value is not _MISSING and name in named:
+                    value = _MISSING
+                elif value is _MISSING:
+                    value = named[name] if name in named else make() if make is not _MISSING else default
+                if value is _MISSING:
+                    # A mistake: what is compiled tells it as the standard library does.
+                    _init(cls)(self, *args, **named)
+                put(self, value)
+            for put, default, make in last:
+                put(self, make() if make is not _MISSING else default)
+            if hasattr(cls, "__post_init__"):
+                self.__post_init__()
 
         return __init__
+
+    def _places(cls):
+        """How the fields of a class are set, by name those that are given, then those that are not: the default too."""
+        places, last = {}, []
+        for each in dataclasses.fields(cls):
+            slot = getattr(cls, each.name, None)
+            put = slot.__set__ if isinstance(slot, MemberDescriptorType) else _putting(each.name)
+            row = put, each.default, each.default_factory
+            if each.init:
+                places[each.name] = row
+            elif each.default is not _MISSING or each.default_factory is not _MISSING:
+                last.append(row)
+        return places, last
+
+    def _putting(name):
+        return lambda self, value: object.__setattr__(self, name, value)
 
     def _init(cls):
         names = {"_MISSING": _MISSING, "_set": object.__setattr__}
