@@ -17,7 +17,7 @@ from reqonto.checks import consistency, scenarios
 from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.scenario_matches import Found, Plan
 from reqonto.logic.partial import PartialWorld
-from reqonto.pipeline import run
+from reqonto.pipeline import Stage, run
 from reqonto.report import json
 from reqonto.settings import Settings
 
@@ -134,6 +134,75 @@ def test_after_any_edit_scenarios_are_judged_as_without_memory(seed: int, tmp_pa
                 number = int(lines[place].split("R-")[1].split(" ")[0].rstrip(":"))
                 lines[place] = line(chance, number)
     assert judged == 18
+
+
+DECLARED = """module shop {
+  zone "Asia/Shanghai"
+}
+role Buyer
+role Seller
+entity Order {
+  param total: money CNY default 5 CNY
+  param urgent: boolean default false
+}
+define limit: duration = 24 h
+event Pay(order: Order) by Buyer
+event Ship(order: Order) by Seller {
+  label "ships"@en, "发货"@zh
+}
+default value Order.urgent = true where self.total > 100 CNY
+assumption A-1: every o in Order: o.total > 0 CNY
+requirement R-1 { when Pay(order: o) as p, the Seller shall within limit after p do Ship(order: o) }
+constraint R-2: every s in Ship: s.order.total > 3 CNY
+constraint R-3: every s in Ship where s.order.urgent: some p in Pay: p.order = s.order and p before s
+scenario SC-1 {
+  given b: Buyer
+  given s: Seller
+  given o1: Order
+  start 2024-03-01T00:00+08:00
+  at +1 h: b does Pay(order: o1)
+  at +30 h: s does Ship(order: o1)
+  expect R-1 violated
+  expect R-2 satisfied
+}
+"""
+
+EDITS = (
+    ("default 5 CNY", "default 2 CNY"),
+    ("Asia/Shanghai", "UTC"),
+    ("= 24 h", "= 48 h"),
+    ('"ships"@en', '"sends"@en'),
+    ("event Ship(order: Order) by Seller", "event Ship(order: Order) by Buyer"),
+    ("default false", "default true"),
+    ("self.total > 100 CNY", "self.total > 1 CNY"),
+    ("every o in Order: o.total > 0", "every o in Order: o.total > 50"),
+    ("expect R-1 violated", "expect R-1 satisfied"),
+    ("requirement R-1", "requirement R-7"),
+    ("+30 h", "+20 h"),
+    ("given o1: Order", "given o1: Order { total: 200 CNY }"),
+    ("s.order.urgent", "not s.order.urgent"),
+    ("  given s: Seller\n", ""),
+)
+
+
+@pytest.mark.parametrize(("before", "after"), EDITS)
+def test_whatever_a_scenario_is_told_with_it_is_told_anew_where_that_changed(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    (tmp_path / "reqonto.toml").touch()
+    file = tmp_path / "shop.req"
+    settings = replace(Settings(), root=tmp_path, jobs=1)
+    stages: tuple[Stage, ...] = ("read", "meaning", "scenarios")
+    assert before in DECLARED
+    told: list[str] = []
+    for written in (DECLARED, DECLARED, DECLARED.replace(before, after), DECLARED):
+        file.write_text(written, encoding="utf-8")
+        warm, cold = (run([file], each, stages=stages) for each in (settings, replace(settings, cache=False)))
+
+        assert warm.scenarios == cold.scenarios
+        assert json.render(warm) == json.render(cold)
+        told.append(json.render(cold))
+    assert told[0] == told[1] == told[3] != told[2]
 
 
 def test_only_a_changed_requirement_is_judged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

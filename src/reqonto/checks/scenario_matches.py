@@ -6,7 +6,7 @@ soon as it can be decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
 from typing import TypeAlias
@@ -92,7 +92,10 @@ class Plans:
 
     def relevant(self, world: PartialWorld) -> Iterator[Plan]:
         """The plans whose events all occur."""
-        present = {sort: None for sort, names in world.elements.items() if names}
+        return self.about({sort: None for sort, names in world.elements.items() if names})
+
+    def about(self, present: Collection[str]) -> Iterator[Plan]:
+        """The plans for whose events there is something of each sort."""
         for sort in present:
             for each in self.by_event.get(sort, ()):
                 if all(needed in present for needed in each.events):

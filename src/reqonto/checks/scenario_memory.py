@@ -12,14 +12,18 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from fractions import Fraction
+from typing import TypeAlias
 
 from reqonto.cache import Store, digest
 from reqonto.checks.remembered import SHORT, fingerprints, written
 from reqonto.checks.verdicts import Judgement, Match, Verdict
-from reqonto.constraints.scenarios import ScenarioFacts
+from reqonto.constraints.defaults import Ranking
+from reqonto.constraints.scenarios import Expectation, ScenarioFacts
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.theory import Theory
 from reqonto.records import dataclass
+from reqonto.spec.model import Entry, Specification
+from reqonto.syntax import tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,23 @@ class ScenarioMemory:
 
     def recall(self, facts: ScenarioFacts) -> tuple[str, Earlier]:
         """The key of a scenario, and what is known about it and still holds."""
-        key = "j" + digest(self.about, _told(facts))
+        key = self.key(facts)
+        return key, self.recall_by(key)
+
+    def key(self, facts: ScenarioFacts) -> str:
+        """Under which key the verdicts about a scenario are remembered."""
+        return "j" + digest(self.about, _told(facts))
+
+    def recall_by(self, key: str) -> Earlier:
+        """What is known about the scenario with this key and still holds."""
         entry = self.store.get(key)
         if entry is None:
-            return key, Earlier({})
+            return Earlier({})
         try:
-            return key, self._earlier(entry)
+            return self._earlier(entry)
         except (KeyError, TypeError, ValueError, AttributeError):
             # The check sum held, so something else wrote it: judge again.
-            return key, Earlier({})
+            return Earlier({})
 
     def _earlier(self, entry: Mapping[str, object]) -> Earlier:
         rows, possible = entry["judged"], entry["possible"]
@@ -72,6 +84,98 @@ class ScenarioMemory:
         rows = {name: [self.prints[name][:SHORT], _packed(each)] for name, each in judged.items()}
         possible = {} if consistent is None else {self.background: consistent}
         self.store.put(key, {"judged": rows, "possible": possible})
+
+
+# ---------------------------------------------------------------- scenarios that need not be told again
+
+
+Happened: TypeAlias = tuple[int | None, str, Text]
+"""The number of an event, when it is, and how it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a scenario is needed once its verdicts are remembered (under `key`): of which sorts it has things."""
+
+    key: str
+    present: frozenset[str]
+    happenings: tuple[Happened, ...]
+    expectations: tuple[Expectation, ...]
+    consistent: bool | None
+
+
+def happened(facts: ScenarioFacts) -> tuple[Happened, ...]:
+    """What happens in a scenario, as its timeline tells it."""
+    return tuple((each.number, each.when, each.what) for each in facts.happenings)
+
+
+class Outlines:
+    """The outlines of scenarios that were told without a finding, by the hash of all that telling them reads.
+
+    That are their own texts and everything that is declared; of requirements and constraints only which there are.
+    """
+
+    def __init__(self, memory: ScenarioMemory, specification: Specification, theory: Theory, ranking: Ranking) -> None:
+        self.memory = memory
+        self.known = theory.by_id.keys() | specification.entries.keys()
+        self.prints: dict[int, str] = {}
+        self.about = ""
+        told: list[str] = [*theory.by_id, "", *specification.entries, ""]
+        told += (f"{name} {' '.join(sorted(ids))}" for name, ids in sorted(ranking.beats.items()))
+        for path, info in specification.modules.items():
+            items, prints = info.tree.items, info.tree.prints
+            if len(items) != len(prints):
+                # A text that was not read from a file: nothing is known of it.
+                return
+            told += ("", path, " ".join(name.text for name in info.tree.faulty))
+            for item, hashed in zip(items, prints, strict=True):
+                if isinstance(item, tree.Scenario):
+                    self.prints[id(item)] = hashed
+                elif not isinstance(item, tree.Requirement | tree.Formula) or _binds_always(item):
+                    told.append(hashed)
+        self.about = digest(memory.about, *told)
+
+    def recall(self, entry: Entry[tree.Scenario]) -> Outline | None:
+        """The outline of a scenario, if it is remembered."""
+        kept = self.memory.store.get(self._key(entry))
+        if kept is None:
+            return None
+        expectations: dict[str, Expectation] = {}
+        consistent: bool | None = None
+        for part in entry.node.parts:
+            if isinstance(part, tree.ExpectWhole):
+                consistent = part.consistent
+            elif isinstance(part, tree.ExpectVerdict):
+                for uid in part.uids:
+                    if uid.text in self.known:
+                        expectation = Expectation(uid.text, part.verdict, part.events, uid.span)
+                        expectations.setdefault(uid.text, expectation)
+        try:
+            key, present, rows = kept["key"], kept["present"], kept["happenings"]
+            if not (isinstance(key, str) and isinstance(present, list) and isinstance(rows, list)):
+                return None
+            happenings = tuple([(number, when, Text(en, zh)) for number, when, en, zh in rows])
+        except (KeyError, TypeError, ValueError):
+            return None
+        return Outline(key, frozenset(present), happenings, tuple(expectations.values()), consistent)
+
+    def keep(self, entry: Entry[tree.Scenario], facts: ScenarioFacts) -> None:
+        """Remember the outline of a scenario; one with checks in its midst has to be told each time."""
+        key = self._key(entry)
+        if not key or facts.checks or self.memory.store.get(key) is not None:
+            return
+        present = sorted(sort for sort, names in facts.world.elements.items() if names)
+        rows = [[number, when, what.en, what.zh] for number, when, what in happened(facts)]
+        self.memory.store.put(key, {"key": self.memory.key(facts), "present": present, "happenings": rows})
+
+    def _key(self, entry: Entry[tree.Scenario]) -> str:
+        hashed = self.prints.get(id(entry.node), "")
+        return "o" + digest(self.about, entry.id, hashed) if self.about and hashed else ""
+
+
+def _binds_always(item: tree.Requirement | tree.Formula) -> bool:
+    """Whether an item is true of every world, so that scenarios are told with it."""
+    return isinstance(item, tree.Formula) and item.word != "constraint"
 
 
 # ---------------------------------------------------------------- what verdicts depend on

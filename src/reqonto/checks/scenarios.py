@@ -26,7 +26,7 @@ from reqonto.checks.defaults import ranking_of
 from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
 from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, applied, deciding, judge, offenders, plans
-from reqonto.checks.scenario_memory import Earlier, ScenarioMemory
+from reqonto.checks.scenario_memory import Earlier, Happened, Outline, Outlines, ScenarioMemory, happened
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
@@ -137,9 +137,41 @@ class Judge:
             facts.span,
             judgements,
             consistent,
-            tuple(self._timeline(facts, judgements)),
+            tuple(_timeline(happened(facts), judgements)),
             tuple((check.span, truth(check.formula, check.world)) for check in facts.checks),
             facts.excerpt,
+        )
+
+    def remembered(self, entry: Entry[tree.Scenario], outline: Outline) -> ScenarioResult | None:
+        """The result of a scenario that need not be told again for it; None if anything has to be judged anew."""
+        assert self.memory is not None
+        earlier = self.memory.recall_by(outline.key)
+        if earlier.consistent is None or (earlier.consistent is False and outline.consistent is not False):
+            return None
+        expected = {each.id: each for each in outline.expectations if each.id not in self.left_out}
+        for plan in self.plans.about(outline.present):
+            name = plan.axiom.id
+            if name not in earlier.judged and (plan.axiom.force != "background" or name in expected):
+                return None
+        further = [name for name in expected if name not in self.plans.order or name in self.plans.background]
+        judgements: list[Judgement] = []
+        for name in dict.fromkeys([*self.plans.ids, *further]):
+            if name in self.measured:
+                return None
+            known, expectation = earlier.judged.get(name), expected.get(name)
+            if known is None:
+                judgements.append(self._unapplied(name, expectation))
+            else:
+                judgements.append(known if expectation is None else _expecting(known, expectation))
+        told = tuple(judgements)
+        return ScenarioResult(
+            entry.id,
+            entry.node.uid.span,
+            told,
+            earlier.consistent,
+            tuple(_timeline(outline.happenings, told)),
+            (),
+            entry.node.excerpt,
         )
 
     def possible(self, facts: ScenarioFacts, *, thoroughly: bool) -> bool | None:
@@ -180,14 +212,10 @@ class Judge:
     def _judgement(
         self, key: str, found: list[Found], expectation: Expectation | None, facts: ScenarioFacts
     ) -> Judgement:
-        if not found and key in self.theory.by_id:
-            plain = Judgement(key, Verdict.NOT_APPLICABLE)
-            return plain if expectation is None else _expecting(plain, expectation)
+        if not found:
+            return self._unapplied(key, expectation)
         expected = None if expectation is None else _VERDICTS[expectation.verdict]
         expected_events = () if expectation is None else tuple(sorted(expectation.events))
-        if key not in self.theory.by_id:
-            reason = self.unformalised.get(key, Text("it has no meaning that could be checked", "它没有可检查的含义"))
-            return Judgement(key, Verdict.UNKNOWN, expected=expected, expected_events=expected_events, reason=reason)
         verdict, kept = _verdict(found)
         shown = tuple(_merged(self._match(each, facts) for each in kept))
         blamed = [match for match in shown if match.verdict is verdict]
@@ -205,6 +233,15 @@ class Judge:
             expected,
             expected_events,
         )
+
+    def _unapplied(self, key: str, expectation: Expectation | None) -> Judgement:
+        """The verdict on an item that has no match."""
+        if key in self.theory.by_id:
+            plain = Judgement(key, Verdict.NOT_APPLICABLE)
+        else:
+            reason = self.unformalised.get(key, Text("it has no meaning that could be checked", "它没有可检查的含义"))
+            plain = Judgement(key, Verdict.UNKNOWN, reason=reason)
+        return plain if expectation is None else _expecting(plain, expectation)
 
     def _sharpen(
         self, found: dict[str, list[Found]], facts: ScenarioFacts, expected: Mapping[str, Expectation]
@@ -333,20 +370,20 @@ class Judge:
         self.silent[name, year] = None
         return Text(f"calendar {name} says nothing about {year}", f"日历 {name} 未说明 {year} 年的情况")
 
-    def _timeline(self, facts: ScenarioFacts, judgements: tuple[Judgement, ...]) -> Iterator[StoryStep]:
-        broken: dict[int, list[str]] = {}
-        kept: dict[int, list[str]] = {}
-        for judgement in judgements:
-            for number in judgement.events if judgement.verdict is Verdict.VIOLATED else ():
-                broken.setdefault(number, []).append(judgement.requirement)
-            for match in judgement.matches:
-                if match.verdict is Verdict.SATISFIED and match.trigger:
-                    kept.setdefault(match.trigger[-1], []).append(judgement.requirement)
-        for each in facts.happenings:
-            number = each.number or 0
-            yield StoryStep(
-                each.when, each.what, tuple(dict.fromkeys(kept.get(number, ()))), tuple(broken.get(number, ())), number
-            )
+
+def _timeline(happenings: Sequence[Happened], judgements: tuple[Judgement, ...]) -> Iterator[StoryStep]:
+    """What happens, by its number, time and words, with the requirements that it keeps and breaks."""
+    broken: dict[int, list[str]] = {}
+    kept: dict[int, list[str]] = {}
+    for judgement in judgements:
+        for number in judgement.events if judgement.verdict is Verdict.VIOLATED else ():
+            broken.setdefault(number, []).append(judgement.requirement)
+        for match in judgement.matches:
+            if match.verdict is Verdict.SATISFIED and match.trigger:
+                kept.setdefault(match.trigger[-1], []).append(judgement.requirement)
+    for event, when, what in happenings:
+        shown = event or 0
+        yield StoryStep(when, what, tuple(dict.fromkeys(kept.get(shown, ()))), tuple(broken.get(shown, ())), shown)
 
 
 def _is_earlier_life(found: Found, facts: ScenarioFacts) -> bool:
@@ -479,14 +516,22 @@ def check_scenarios(
     chosen = Judge(
         theory, names, unformalised or {}, completions, measured=measured or {}, memory=memory, left_out=left_out
     )
+    outlines = None if memory is None else Outlines(memory, specification, theory, ranking)
     for index, entry in enumerate(entries):
         if progress is not None:
             progress(index, len(entries), entry.id)
+        outline = None if outlines is None else outlines.recall(entry)
+        known = None if outline is None else chosen.remembered(entry, outline)
+        if known is not None:
+            results.append(known)
+            continue
         facts, findings = scenario_facts(entry, specification, theory, cycles, ranking=ranking)
         diagnostics.extend(findings)
         if facts is not None:
             chosen.silent.clear()
             result = chosen.judge(facts)
+            if outlines is not None and not findings:
+                outlines.keep(entry, facts)
             diagnostics += [
                 Diagnostic(CALENDAR_SILENT, entry.span, {"calendar": name, "year": str(year)}, about=entry.id)
                 for name, year in chosen.silent
