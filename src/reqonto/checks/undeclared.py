@@ -8,7 +8,7 @@ either may be, and only the author knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from reqonto.checks.verdicts import Conflict
@@ -29,6 +29,22 @@ def special_cases(conflict: Conflict, specification: Specification) -> tuple[tup
         special = conflict.trigger[0]
         return ((special, other if special == one else one),)
     return (one, other), (other, one)
+
+
+def declared_cases(
+    conflict: Conflict, specification: Specification, left_out: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Which members yield to an exception that somebody declared, as (special, general).
+
+    The exception does not apply where the conflict arises; where it can be made to apply, it resolves it.
+    """
+    return tuple(
+        (entry.id, general)
+        for entry in specification.entries.values()
+        if entry.id not in conflict.members and entry.id not in left_out
+        for general in entry.meta.targets("exception to", "overrides")
+        if general in conflict.members
+    )
 
 
 def _may_yield(key: str, specification: Specification) -> bool:

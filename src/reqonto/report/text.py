@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reqonto.checks.findings import VERDICTS, blamed, code_of, following, listed, question, reason
-from reqonto.checks.undeclared import special_cases
+from reqonto.checks.undeclared import declared_cases, special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
@@ -262,8 +262,23 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
                 f"若 {special} 是 {general} 的特例，请在其中写明：“例外于 {general}”。",
             )[lang]
         )
+    if not like:
+        yield from (f"  {clean(line[lang])}" for line in _yielding(conflict, result))
     if not conflict.minimal:
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
+
+
+def _yielding(conflict: Conflict, result: Result) -> Iterator[Text]:
+    """Where members yield by an exception that is declared, with its source: that is what may resolve the conflict."""
+    if result.specification is None or result.interpretation is None:
+        return
+    for special, general in declared_cases(conflict, result.specification, result.interpretation.left_out):
+        source = clean(result.specification.entries[special].meta.text("source"))
+        told = {lang: title(result, special, lang) for lang in ("en", "zh")}
+        yield Text(
+            f"{general} yields where {special} applies" + (f" ({source})" if source else "") + f": {told['en']}",
+            f"{special} 适用之处，{general} 让步" + (f"（{source}）" if source else "") + f"：{told['zh']}",
+        )
 
 
 def _elsewhere(conflict: Conflict) -> tuple[str, ...]:
