@@ -157,10 +157,10 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
     if isinstance(alone, Impossible) and not _forbids(asker, id_):
         clash = shrink(asker, goal, alone.core, last=(id_,))
         yields = _yields(asker, id_)
-        if clash.members or not yields:
+        if clash.members or not (yields or clash.background):
             found.clashes.append((id_, goal, clash))
         else:
-            # Its exceptions leave no case to it: declared so, it is in nobody's way.
+            # Assumptions, or its exceptions, leave no case to it: declared so, it is in nobody's way.
             found.vacuous.append(Vacuity(id_, in_order(asker, {*yields, *clash.background})))
         return
     others = tuple(other for other in kept if other != id_)
