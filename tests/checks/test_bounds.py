@@ -51,7 +51,7 @@ def test_a_laxer_value_names_the_rule_both_values_and_the_direction(tmp_path):
     result = checked(tmp_path, BASE, EAST, shop("default value period = 5 d", "east"))
 
     assert messages(result) == ["`period` is 5 d, but EAST-1 of east asks for at least 7 d (East Act, Art. 25)"]
-    assert messages(result, "zh") == ["“period”为 5 d，而 east 的 EAST-1 要求至少 7 d（East Act, Art. 25）"]
+    assert messages(result, "zh") == ["“period”为 5天，而 east 的 EAST-1 要求至少 7天（East Act, Art. 25）"]
     assert result.exit_code == 1
 
 

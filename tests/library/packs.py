@@ -66,7 +66,8 @@ def bound_table(lang: str) -> str:
             limit = f"{direction(bound)[lang]} {shown(bound.written)[lang]}"
             source = bound.definition.meta.text("source")
             label = bound.definition.meta.label(lang)
-            rows.append(f"| `{module}.{bound.name}` ({label}) | {limit} | {comma.join(bound.rules)} | {source} |")
+            called = f" ({label})" if lang == "en" else f"（{label}）"
+            rows.append(f"| `{module}.{bound.name}`{called} | {limit} | {comma.join(bound.rules)} | {source} |")
     return "\n".join(rows) + "\n"
 
 
