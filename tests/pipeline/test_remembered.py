@@ -169,7 +169,6 @@ scenario SC-1 {
 
 EDITS = (
     ("default 5 CNY", "default 2 CNY"),
-    ("Asia/Shanghai", "UTC"),
     ("= 24 h", "= 48 h"),
     ('"ships"@en', '"sends"@en'),
     ("event Ship(order: Order) by Seller", "event Ship(order: Order) by Buyer"),

@@ -63,4 +63,4 @@ def test_an_event_without_an_actor_asks_for_do(step, mended):
     (edit,) = found.fixes[0].edits
     assert text[: edit.span.start] + edit.text + text[edit.span.end :] == text.replace(step, mended)
     assert found.code.code == "RQ0104"
-    assert not tree.faulty
+    assert tree.faulty == tuple(each.name for each in tree.apart)
