@@ -189,3 +189,32 @@ def test_what_always_holds_is_said_to_demand_nothing(tmp_path):
     assert told.message("en") == "C-1 says nothing new: it always holds and demands nothing"
     assert told.message("zh") == "C-1 没有说出新的内容：总是成立，没有要求任何事"
     assert "C-1  always holds and demands nothing" in render(result, Style(), show=Severity.HINT).replace("\u2060", "")
+
+
+MANY = """
+constraint C-1: {}
+constraint C-2: {}
+"""
+AFTER = "every l in Login: at least 21 c in Code: c.account = l.account and c not before l and c.time < l.time + {}"
+BEFORE = "every l in Login: count(c in Code(account: l.account) where c.time >= l.time - {} and c before l) >= 21"
+
+
+@pytest.mark.parametrize(
+    ("limit", "demand", "clash"),
+    [
+        ("at most 20 Code(account: a) per 1 h", AFTER.format("60 min"), True),
+        ("at most 21 Code(account: a) per 1 h", AFTER.format("60 min"), False),
+        ("at most 20 Code(account: a) per 1 h", AFTER.format("61 min"), False),
+        ("at most 20 Code(account: a) per 1 h", BEFORE.format("30 min"), True),
+        ("at most 10 Code(account: a) per 20 min", BEFORE.format("30 min"), True),
+        ("at most 11 Code(account: a) per 20 min", BEFORE.format("30 min"), False),
+        ("at most 29 Code(account: a)", "every a in Account: at least 30 c in Code: c.account = a", True),
+        ("at most 30 Code(account: a)", "every a in Account: at least 30 c in Code: c.account = a", False),
+    ],
+)
+def test_what_calls_for_many_clashes_with_what_allows_fewer(limit, demand, clash, tmp_path):
+    found = asked(MANY.format(limit, demand), tmp_path)
+
+    assert [set(each.members) for each in found.conflicts] == ([{"C-1", "C-2"}] if clash else [])
+    assert (found.vacuous, found.undecided) == ((), ())
+    assert found.verdict == "consistent"

@@ -55,6 +55,9 @@ def begun(var, end, ticks, way):
 
 def within(var, end, ticks, way, *, before=False):
     upper = Compare("<", time(var), time(end)) if before else Compare(">=", time(end), time(var))
+    if way == 4:
+        later = Arith("+", time(end), length(ticks), INSTANT)
+        return conjunction(Compare("<=", time(end), time(var)), Compare(">", later, time(var)))
     return conjunction(begun(var, end, ticks, way), upper)
 
 
@@ -84,7 +87,7 @@ def test_what_is_told_of_windows_holds_in_every_course_of_events(seed):
     p, x, y = Var("p", E), Var("x", E), Var("y", E)
     wide = chance.randint(2, 8)
     narrow = chance.randint(1, wide)
-    more = conjunction(same(x, p), within(x, p, wide, chance.randint(0, 3), before=chance.random() < 0.3))
+    more = conjunction(same(x, p), within(x, p, wide, chance.randint(0, 4), before=chance.random() < 0.3))
     less = conjunction(same(y, p), within(y, p, narrow, chance.randint(0, 3)))
     if chance.random() < 0.5:
         value = FUNCTIONS["n"]
@@ -127,14 +130,26 @@ def test_windows_are_read_in_every_way_of_writing():
     assert window_of(x, Compare("<=", time(x), time(p))) is None
 
 
+def test_a_window_may_lie_before_or_after_what_it_is_reckoned_from():
+    p, x = Var("p", E), Var("x", E)
+    after = conjunction(Compare("<=", time(p), time(x)), Compare("<", time(x), Arith("+", time(p), length(7), INSTANT)))
+    past = conjunction(
+        begun(x, p, 9, 1),
+        Compare("<", time(x), Arith("-", Arith("+", time(p), length(1), INSTANT), length(5), INSTANT)),
+    )
+
+    assert [(each.later, each.width) for each in (window_of(x, after), window_of(x, past))] == [(6, 7), (-5, 5)]
+
+
 def test_a_window_whose_end_moves_with_what_is_counted_is_none():
     p, x = Var("p", E), Var("x", E)
     twice = Arith("+", time(x), time(x), INSTANT)
     begin = Compare("<", Arith("-", twice, length(5), INSTANT), time(x))
 
     assert window_of(x, conjunction(begin, Compare("<=", time(x), twice))) is None
-    other = conjunction(begun(x, p, 5, 0), Compare("<=", time(x), Arith("+", time(p), length(1), INSTANT)))
-    assert window_of(x, other) is None
+    assert window_of(x, conjunction(begun(x, p, 5, 0), begun(x, p, 4, 0), Compare("<=", time(x), time(p)))) is None
+    # Nothing lies between.
+    assert window_of(x, conjunction(Compare("<", time(p), time(x)), Compare("<=", time(x), time(p)))) is None
 
 
 def test_nothing_is_told_of_sorts_that_are_no_events():

@@ -139,6 +139,8 @@ class Question:
         self.worlds: list[Structure] = []
         self.sizes: dict[str, int] = {sort.name: 0 for sort in self.theory.sorts}
         self.limits: dict[str, int] = {}
+        self.wanted: dict[str, int] = {}
+        """How many objects of a sort some rule may call for at once."""
         self.places: set[int] = set()
         self.framed: frozenset[Jump] = frozenset()
         self.written = Written()
@@ -217,8 +219,18 @@ class Question:
         self.literals[item.index] = f"a{len(self.literals)}"
         self._waiting.pop(item.index, None)
         self.vocabulary |= item.symbols
-        for sort, _ in item.calls:
+        for sort, count in item.calls:
             self.need(sort, 1)
+            self.wanted[sort] = max(count, self.wanted.get(sort, 0))
+
+    def limit(self, sort: str) -> int:
+        """Up to how many objects of a sort are tried: so many more than must be there at once."""
+        return max(self.limits.get(sort, 0), max(self.wanted.get(sort, 0), 1) + self.budget.bound - 1)
+
+    def grow(self, sort: str) -> None:
+        """Try more objects of a sort; beyond the usual bound as many as a rule calls for."""
+        size = self.sizes[sort] + 1
+        self.sizes[sort] = max(size, self.wanted.get(sort, 0)) if size > self.budget.bound else size
 
     # -------------------------------------------------------- the course of a question
 
@@ -364,7 +376,7 @@ class Question:
         if answer is not None:
             return answer
         sorts = self.in_the_way(ground, flags)
-        grown = [sort for sort in sorts if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
+        grown = [sort for sort in sorts if self.sizes[sort] < self.limit(sort)]
         # A first object of a kind comes before a second one of another.
         grown = [sort for sort in grown if not self.sizes[sort]] or grown
         if all(self.sizes[sort] >= 2 or sort not in grown for sort in sorts) and core not in self.tried:
@@ -383,7 +395,7 @@ class Question:
         if self.meter.empty:
             return self._undecided(self.meter.reason)
         for sort in grown:
-            self.sizes[sort] += 1
+            self.grow(sort)
         self._close()
         return None
 
@@ -393,7 +405,7 @@ class Question:
         if f"-{MORE_CHANGES}" in flags:
             # Any event may change a value; those that already happen come first.
             events = [sort.name for sort in self.theory.sorts if sort in self.theory.event_sorts]
-            able = [sort for sort in events if self.sizes[sort] < self.limits.get(sort, self.budget.bound)]
+            able = [sort for sort in events if self.sizes[sort] < self.limit(sort)]
             if able:
                 sorts += [sort for sort in able if self.sizes[sort]] or [min(able, key=self._brought_along)]
         return list(dict.fromkeys(sorts))

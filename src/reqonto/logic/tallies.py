@@ -302,7 +302,7 @@ def _covered(wide: Tally, narrow: Tally, events: frozenset[str]) -> Iterator[Fac
     """Of what is counted in a long window, a short one that ends with one of the events holds its share."""
     term = wide.term
     one, other = _window(wide, events), _window(narrow, events)
-    if one is None or other is None or one.width <= other.width:
+    if one is None or other is None:
         return
     if term.kind not in {"count", "sum"} or (term.kind, one.var.sort) != (narrow.term.kind, other.var.sort):
         return

@@ -6,12 +6,12 @@ backwards, windows that each end with an event cover them all.  So what is limit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
 from reqonto.logic.canonical import canonical
-from reqonto.logic.sorts import INSTANT, ObjectSort
+from reqonto.logic.sorts import INSTANT, NumberSort, ObjectSort
 from reqonto.logic.terms import (
     Aggregate,
     And,
@@ -27,6 +27,7 @@ from reqonto.logic.terms import (
     Var,
     conjunction,
     number,
+    sort_of,
 )
 from reqonto.logic.walk import free_variables, substitute
 from reqonto.records import dataclass
@@ -34,10 +35,11 @@ from reqonto.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The events `var` with `rest` at one of the `width` instants that end with `end`."""
+    """The events `var` with `rest` at one of the `width` instants of which the last is so much `later` than `end`."""
 
     var: Var
     end: Term
+    later: int
     width: int
     rest: Formula
 
@@ -88,7 +90,11 @@ def limit_of(variables: Sequence[Var], duty: Formula) -> Limit | None:
     window = window_of(var, where)
     what = "" if body is None else canonical(body, names)
     about = f"{var.sort} {what} | {canonical(where if window is None else window.rest, names)}"
-    return Limit(about, most) if window is None else Limit(about, most, window.width, canonical(window.end, names))
+    return (
+        Limit(about, most)
+        if window is None
+        else Limit(about, most, window.width, f"{canonical(window.end, names)} {window.later}")
+    )
 
 
 def time_of(event: Var) -> Term:
@@ -104,66 +110,57 @@ def covering(wide: int, narrow: int) -> int:
 
 def window_of(var: Var, where: Formula) -> Window | None:
     """The window over which a formula counts events, if its length is known."""
-    ends: list[tuple[Term, int]] = []
-    begins: list[tuple[Term, int]] = []
+    firsts: list[tuple[Term, int]] = []
+    lasts: list[tuple[Term, int]] = []
     rest: list[Formula] = []
     for part in where.parts if isinstance(where, And) else (where,):
-        found = [_bound(each, var) for each in _ordered(part)]
-        bound = next((each for each in found if each is not None), None)
+        bound = _bound(part, var)
         if bound is None:
             rest.append(part)
-        elif bound[0]:
-            begins.append(bound[1:])
         else:
-            ends.append(bound[1:])
-    if len(ends) != 1 or len(begins) != 1:
+            is_last, base, offset = bound
+            (lasts if is_last else firsts).append((base, offset))
+    if len(firsts) != 1 or len(lasts) != 1:
         return None
-    (end, open_), (begun, length) = ends[0], begins[0]
-    if canonical(end, {}) != canonical(begun, {}) or length - open_ <= 0:
+    (begin, first), (end, last) = firsts[0], lasts[0]
+    if canonical(begin, {}) != canonical(end, {}) or last < first:
         return None
-    return Window(var, end, length - open_, conjunction(*rest))
+    return Window(var, end, last, last - first + 1, conjunction(*rest))
 
 
-def _ordered(part: Formula) -> Iterator[tuple[Term, bool, Term]]:
-    """A comparison as (earlier, strictly, later)."""
+def _bound(part: Formula, var: Var) -> tuple[bool, Term, int] | None:
+    """The last (else the first) instant at which a formula lets an event be: so long after another one."""
     match part:
         case Compare("<" | "<=" as op, early, late) | Compare(">" | ">=" as op, late, early):
-            yield early, op in {"<", ">"}, late
-        case _:
-            return
-
-
-def _bound(ordered: tuple[Term, bool, Term], var: Var) -> tuple[bool, Term, int] | None:
-    """The other end of a bound on the time of `var`.
-
-    Of a lower one, with the number of instants from there to that end, both included; of an upper one, with how many
-    of them are excluded.
-    """
-    early, strict, late = ordered
-    time = time_of(var)
-    if _same(early, time) and not _reads(late, var):
-        return False, late, int(strict)
-    end: Term | None = None
-    length: Term | None = None
-    match early, late:
-        case (Arith("-", end, length), _) if _same(late, time):
-            pass
-        case (Arith("-", end, other), length) if _same(other, time):
-            pass
-        case (end, Arith("+", other, length)) if _same(other, time):
-            pass
+            strict = op in {"<", ">"}
         case _:
             return None
-    if _reads(end, var) or not isinstance(length, Const) or not isinstance(length.value, Fraction):
-        return None
-    if length.value.denominator != 1:
-        return None
-    return True, end, int(length.value) + (not strict)
+    match early, late:
+        case Arith("-", one, other), Const():
+            early, late = one, Arith("+", other, late, INSTANT)
+        case Const(), Arith("-", one, other):
+            early, late = Arith("+", other, early, INSTANT), one
+    (low, less), (high, more) = _moved(early), _moved(late)
+    time = canonical(time_of(var), {})
+    # `low + less` is not after, or before, `high + more`.
+    if canonical(low, {}) == time and _is_apart(high, var):
+        return True, high, more - less - strict
+    if canonical(high, {}) == time and _is_apart(low, var):
+        return False, low, less - more + strict
+    return None
 
 
-def _same(one: Term, other: Term) -> bool:
-    return canonical(one, {}) == canonical(other, {})
+def _moved(term: Term) -> tuple[Term, int]:
+    """A term as another one and how many ticks are added to it."""
+    match term:
+        case Arith("+" | "-" as op, base, Const(Fraction() as value)) if value.denominator == 1:
+            found, offset = _moved(base)
+            return found, offset + (int(value) if op == "+" else -int(value))
+        case _:
+            return term, 0
 
 
-def _reads(term: Term, var: Var) -> bool:
-    return var in free_variables(term)
+def _is_apart(term: Term, var: Var) -> bool:
+    """Whether a term is a whole number of ticks whatever the variable is."""
+    sort = sort_of(term)
+    return isinstance(sort, NumberSort) and sort.integral and var not in free_variables(term)
