@@ -85,7 +85,8 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
         for end in range(len(name), start, -1):
             piece = name[start:end]
             is_keyword = piece in _KEYWORDS or ORDINAL_TOKEN.fullmatch(piece) is not None
-            is_known = piece in table or name[:start].endswith("的")
+            # What itself has keywords or numbers in it is no name, but the rest of a sentence.
+            is_known = piece in table or (name[:start].endswith("的") and _SENTENCE.search(piece) is None)
             if (is_keyword or is_known or _AMOUNT.fullmatch(piece)) and end not in found:
                 here = gaps if start == 0 else (*gaps, start)
                 found[end] = here, keyword or is_keyword, known or is_known
@@ -96,6 +97,7 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
 _LONGEST = 40
 _AMOUNT = re.compile(r"\d+(?:天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
 _KEYWORDS = frozenset(spelling for spelling in BY_SPELLING if not spelling.isascii())
+_SENTENCE = re.compile(r"\d|" + "|".join(sorted(word for word in _KEYWORDS if len(word) > 1)))
 
 
 def ambiguous(code: Code, name: str, span: Span, candidates: Iterable[str]) -> Diagnostic:

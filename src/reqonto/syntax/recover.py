@@ -11,6 +11,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Text
 from reqonto.source import Source, Span
 from reqonto.syntax.expected import METADATA, SHOWN_MARKS, WIDE_MARKS, expected
 from reqonto.syntax.glued import glued_word, readings
+from reqonto.syntax.habits import firm_habit, habit
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
 from reqonto.syntax.numerals import NUMERALS, in_digits, value_of
@@ -502,7 +503,7 @@ def _tokens_that_fit(text: str, states: list[int], position: int) -> int:
 def _does_not_fit(place: Place) -> Explanation:
     notes: tuple[Text, ...] = ()
     before = _word_at(place, place.previous[0])
-    if before is not None and before not in BY_SPELLING and len(before) > 2:
+    if before is not None and before not in BY_SPELLING and len(before) > 2 and not _is_declared(place, before):
         meant = _closest(before, dict.fromkeys(BY_SPELLING, 0))
         if meant is not None:
             notes = (Text(f"`{before}` may be meant as the keyword `{meant}`", f"“{before}”或许应为关键词“{meant}”"),)
@@ -519,6 +520,39 @@ def _does_not_fit(place: Place) -> Explanation:
     end = max(place.start, place.end)
     fields = {"found": _shown(place), "expected": expected(place)}
     return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(end=end), fields, notes=notes))
+
+
+def _is_declared(place: Place, word: str) -> bool:
+    """Whether a word is the name of something in this text, and so no misspelt keyword."""
+    words = "|".join(map(re.escape, sorted(_DECLARING)))
+    return re.search(rf"(?<!\w)(?:{words})\s+{re.escape(word)}(?!\w)", place.text) is not None
+
+
+_DECLARING = frozenset(
+    spelling
+    for name in ("_ROLE", "_ENTITY", "_EVENT", "_ENUM", "_TYPE", "_FEATURE", "_PARAM", "_RELATION")
+    for spelling in BY_TERMINAL[name].spellings
+)
+
+
+def _firm_habit(place: Place) -> Explanation | None:
+    """What people write from habit, where nothing else can be meant."""
+    told = firm_habit(*_around(place))
+    if told is None:
+        return None
+    fields = {"found": _shown(place), "expected": expected(place)}
+    end = max(place.start, place.end)
+    return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(end=end), fields, notes=(told,)))
+
+
+def _around(place: Place) -> tuple[str, str]:
+    """The line before the token that does not fit, and from there on."""
+    begin = place.text.rfind("\n", 0, place.start) + 1
+    end = place.text.find("\n", place.start)
+    end = len(place.text) if end < 0 else end
+    return place.text[max(begin, place.start - 300) : place.start], place.text[
+        place.start : min(end, place.start + 300)
+    ]
 
 
 _TIMINGS = frozenset(_IDS[name] for name in ("_WITHIN", "_BEFORE", "_UNTIL", "_DURING", "_ALWAYS", "_EVENTUALLY"))
@@ -539,6 +573,9 @@ def _advice(place: Place) -> tuple[Text, ...]:
     """What newcomers write elsewhere than it belongs."""
     if place.terminal in _TIMINGS and _ACT.search(place.text, max(0, place.start - 300), place.start):
         return (_limit_first(place),)
+    told = habit(*_around(place))
+    if told is not None:
+        return (told,)
     line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start]
     if place.terminal == _IDS["STRING"] and _NAMED.match(line) and _TITLED & set(line.split()):
         return (Text("a name for people goes into the block: `{ label … }`", "给人看的名称写在块内：“{ 名称 … }”"),)
@@ -650,7 +687,7 @@ def _metadata_starts(body: str) -> list[int]:
 
 
 _ACCOUNTS = (
-    _swallowing_text, _bare_formula, other_words, _written_out,
+    _swallowing_text, _bare_formula, _firm_habit, other_words, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip

@@ -1,0 +1,85 @@
+"""What people write from habit, and how it is written here – in the words of their own line."""
+
+from __future__ import annotations
+
+import re
+
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL
+
+_MODAL = "|".join(
+    re.escape(spelling)
+    for name in ("_MUST_NOT", "_SHOULD_NOT", "_MAY_NOT", "_MUST", "_SHOULD", "_MAY")
+    for spelling in BY_TERMINAL[name].spellings
+)
+_ROW = re.compile(r"^\s*(?:\w+\s+)?(role|entity|角色|实体)\s+(\w+)\s*$")
+_EVENT_BY = re.compile(r"^\s*(?:event|事件)\b.*?(by|由)\s+(\w+)\s*$")
+_EVENT_ARGUMENT = re.compile(r"^\s*(event|事件)\s+(\w+)\s*[(（]\s*(\w+)\s*$")
+_FIELD = re.compile(r"(?:param|参数)\s+(\w+)\s+$")
+_GIVEN = re.compile(r"(given|已有)\s+(\w+)\s+$")
+_PROVIDES = re.compile(r"(?:service|信息服务)\b.*?(\w+)\s+(?:provides?|提供)\s+([\w.,、， ]*[\w.])\s+$")
+_PROVIDER = re.compile(r"信息服务\s.*[{｛]\s*(\w+)\s+$")
+_LIFE = re.compile(r"^\s*(?:(?:lifecycle|生命周期)\b[^{｛]*[{｛])?\s*$")
+_RESPONSE = re.compile(rf"\s({_MODAL})\s+$")
+
+
+def firm_habit(before: str, after: str) -> Text | None:
+    """The advice where nothing else can be meant; `before` and `after` are the line around the first wrong word."""
+    field, more = _FIELD.search(before), re.match(r"(\w+)\s*[:：]", after)
+    if field and more:
+        name = f"{field[1]}_{more[1]}"
+        return Text(f"a name has no blanks: `{name}`", f"名称中没有空格：“{name}”")
+    given, kind = _GIVEN.search(before), re.match(r"(?:is an?|is|是)\s+(\w+)", after)
+    if given and kind:
+        return Text(
+            f"what an object is stands behind a colon: `given {given[2]}: {kind[1]}`",
+            f"对象属于哪一种，写在冒号之后：“已有 {given[2]}：{kind[1]}”",
+        )
+    return None
+
+
+def habit(before: str, after: str) -> Text | None:
+    """What is probably meant by a word that does not fit."""
+    row, another = _ROW.match(before), re.match(r"[,，、]\s*(\w+)", after)
+    if row and another:
+        shown = f"{row[1]} {row[2]}", f"{row[1]} {another[1]}"
+        return Text(f"each has its own word: `{shown[0]}` `{shown[1]}`", f"各写各的：“{shown[0]}”“{shown[1]}”")
+    by, whom = _EVENT_BY.match(before), re.match(r"(?:from|with|for|从|跟|对)\s*(\w+)", after)
+    if by and whom:
+        return Text(
+            f"with whom it is done stands behind `to`: `by {by[2]} to {whom[1]}`",
+            f"对方写在“给”之后：“由 {by[2]} 给 {whom[1]}”",
+        )
+    argument = _EVENT_ARGUMENT.match(before)
+    if argument and re.match(r"[)）,，]", after):
+        return Text(
+            f"an argument has a name and a type: `event {argument[2]}(x: {argument[3]})`",
+            f"参数有名称和类型：“事件 {argument[2]}（甲：{argument[3]}）”",
+        )
+    return _in_a_block(before, after)
+
+
+def _in_a_block(before: str, after: str) -> Text | None:
+    provides, whom = _PROVIDES.search(before), re.match(r"(?:for|向|对)\s*(\w+)", after)
+    if provides and whom:
+        return Text(
+            f"to whom stands behind `to`: `{provides[1]} provides {provides[2]} to {whom[1]}`",
+            f"对方写在“给”之后：“{provides[1]} 提供 {provides[2]} 给 {whom[1]}”",
+        )
+    provider, order = _PROVIDER.search(before), re.match(r"[向给对]\s*(\w+)\s*提供\s*([\w.、，]+)", after)
+    if provider and order:
+        told = f"{provider[1]} 提供 {order[2]} 给 {order[1]}"
+        return Text(f"to whom stands at the end: `{told}`", f"对方写在最后：“{told}”")
+    step = re.match(r"(\w+)\s*(?:->|→|[-—]+>|到)\s*(\w+)", after)
+    if step and _LIFE.match(before):
+        return Text(
+            f"a transition begins with `from`: `from {step[1]} -> {step[2]} on …`",
+            f"转换以“来自”开头：“来自 {step[1]} → {step[2]} 触发 ……”",
+        )
+    modal, act = _RESPONSE.search(before), re.match(r"[^\W\d]\w*", after)
+    if modal and act and act[0] not in BY_SPELLING:
+        return Text(
+            f"what a party does is an event behind `do`: `{modal[1]} do {act[0]}(…)`",
+            f"主体做什么，写作“执行”加事件：“{modal[1]} 执行 {act[0]}（……）”",
+        )
+    return None

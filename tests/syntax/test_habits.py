@@ -1,0 +1,52 @@
+"""What people write from habit is answered in the words of their own line."""
+
+from __future__ import annotations
+
+import pytest
+
+from reqonto.source import Source
+from reqonto.syntax.parser import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("role Reader, Library", "`role Reader` `role Library`", "“role Reader”“role Library”"),
+        ("角色 读者，馆方", "`角色 读者` `角色 馆方`", "“角色 读者”“角色 馆方”"),
+        (
+            "role Reader\nevent Borrow(b: Book) by Reader from Library",
+            "`by Reader to Library`",
+            "“由 Reader 给 Library”",
+        ),
+        ("角色 读者\n事件 借书（书：图书） 由 读者 从 馆方", "`by 读者 to 馆方`", "“由 读者 给 馆方”"),
+        ("event Return(Loan) by Reader", "`event Return(x: Loan)`", "“事件 Return（甲：Loan）”"),
+        ("entity Loan { param due date: date }", "a name has no blanks: `due_date`", "名称中没有空格：“due_date”"),
+        ("scenario S-1 { given ann is a Reader }", "`given ann: Reader`", "“已有 ann：Reader”"),
+        ("场景 S-1 { 已有 小明 是 读者 }", "`given 小明: 读者`", "“已有 小明：读者”"),
+        ("service S-2 { Library provides Book.fee for Reader }", "`Library provides Book.fee to Reader`", "给 Reader”"),
+        (
+            "信息服务 S-2 { 馆方 向 读者 提供 图书.费用 }",
+            "馆方 提供 图书.费用 给 读者",
+            "“馆方 提供 图书.费用 给 读者”",
+        ),
+        (
+            "lifecycle Loan.state { open -> closed on Return }",
+            "`from open -> closed on …`",
+            "“来自 open → closed 触发 ……”",
+        ),
+        ("需求 R-2 { 当 借书（书：甲），馆方 应 提醒 读者 }", "`应 do 提醒(…)`", "“应 执行 提醒（……）”"),
+    ],
+)
+def test_a_habit_is_answered(text, en, zh):
+    _, found = parse(Source("a.req", text))
+
+    notes = [note for each in found for note in each.notes]
+
+    assert any(en in note.en for note in notes)
+    assert any(zh in note.zh for note in notes)
+
+
+def test_a_declared_name_is_not_taken_for_a_misspelt_keyword():
+    _, found = parse(Source("a.req", "role Reader\nevent Borrow by Reader ("))
+
+    assert not any("may be meant as the keyword" in note.en for each in found for note in each.notes)
