@@ -99,6 +99,22 @@ def test_the_circumstances_of_what_lies_between_count_as_well() -> None:
     assert conflicts(SHIP, heavy, NO_CHECK.replace("o.fresh", "o.fresh and not o.heavy")) == set()
 
 
+def test_a_fact_that_excuses_has_to_be_absent() -> None:
+    """What is heavy needs neither; a heavy fresh gift is shipped."""
+    unless = EITHER.replace("every s in Ship: ", "every s in Ship: s.order.heavy or ")
+
+    (conflict,) = consistency(SHIP, unless, NO_CHECK, NO_INVOICE).conflicts
+    assert conflict.trigger == ("R-1", "R-2", "R-3", "R-4")
+    assert conflicts(SHIP, unless, NO_CHECK, NO_INVOICE.replace("o.gift", "o.gift and o.heavy")) == set()
+
+
+def test_an_exception_for_just_this_case() -> None:
+    later = """requirement R-5 { when Pay(order: o) as p, if o.fresh and o.gift then the Shop shall within 96 h after p do Refund(order: o)
+      overrides R-1 }"""
+
+    assert conflicts(SHIP, EITHER, NO_CHECK, NO_INVOICE, later) == set()
+
+
 def test_one_behind_the_other() -> None:
     heavy = "constraint R-2: every s in Ship where s.order.heavy: some c in Check: c.order = s.order and c before s"
     gift = "constraint R-3: every c in Check where c.order.gift: some x in Scan: x.order = c.order and x before c"

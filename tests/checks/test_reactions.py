@@ -89,6 +89,21 @@ def test_what_is_owed_comes_at_the_last_moment(days: str, *, clash: bool, tmp_pa
         assert "“Pay”: others do this as late after “Ship” as they may;" in conflict.explanation["en"]
 
 
+@pytest.mark.parametrize(("days", "clash"), [("10", True), ("3", False)])
+def test_each_is_paid_once(days: str, *, clash: bool, tmp_path: Path) -> None:
+    """What is shipped once is paid once: who pays at the last moment keeps that as well."""
+    text = f"""
+    requirement R-1 {{ when Place(order: o) as p, the Shop shall within 24 h after p do Ship(order: o) }}
+    requirement R-2 {{ when Place(order: o) as p, the Shop shall within 5 d after p do Confirm(order: o) }}
+    constraint R-3: every c in Confirm: some k in Pay: k.order = c.order and k not after c
+    assumption A-1: every s in Ship: some k in Pay: k.order = s.order and k within {days} d after s
+    assumption A-2: every a in Pay, b in Pay: if a.order = b.order then a = b
+    assumption A-3: every a in Ship, b in Ship: if a.order = b.order then a = b
+    """
+
+    assert members(checked(text, tmp_path)) == ({("conditional", ("R-1", "R-2", "R-3"))} if clash else set())
+
+
 def test_what_was_withdrawn_is_not_answered(tmp_path: Path) -> None:
     """A rule about the answer names what others may do first; a withdrawal that excuses is in nobody's way."""
     rule = "constraint R-2: every a in Answer: no w in Withdraw: w.order = a.order and w not after a"

@@ -21,6 +21,7 @@ from reqonto.logic.terms import (
     Exists,
     Formula,
     Function,
+    Implies,
     Not,
     Or,
     Term,
@@ -58,7 +59,12 @@ def reacting(theory: Theory, about: Circumstances, reaction: Reaction) -> Formul
     same = [Compare("=", one, other) for _, one, other in shared]
     if reaction.owed:
         follows = forall((deed,), exists((act,), conjunction(*same, later)))
-        return conjunction(follows, forall((act,), exists((deed,), conjunction(*same, later))))
+        # Once for all deeds of one instant.
+        again = Var("act'", reaction.act)
+        twice = [Compare("=", left, right) for _, left, right in _shared(theory, act, again)]
+        at_once = Compare("=", _time(theory, act), _time(theory, again))
+        once = forall((act, again), Implies(conjunction(*twice, at_once), Compare("=", act, again)))
+        return conjunction(follows, forall((act,), exists((deed,), conjunction(*same, later))), once)
     things: dict[str, Term] = {}
     for _, term, sort in about.objects:
         things.setdefault(sort, term)
