@@ -430,10 +430,14 @@ class Question:
 
     def _prove_shortly(self, core: frozenset[str]) -> Impossible | None:
         """A short proof, which costs less than a round with more objects; None if there is none."""
-        if core in self.shortened or not self._has_lemmas(self._named(core)):
+        cycles = {item.axiom.id for item in self._named(core)} & self.theory.lemmas_by_id.keys()
+        # So few objects may not have needed all that a life cycle says; what makes a proof long is left out anyway.
+        more = {self.literals[item.index] for item in self.active.values() if item.axiom.id in cycles}
+        whole = core | more
+        if not cycles or whole in self.shortened:
             return None
-        self.shortened.add(core)
-        return self._prove(core, SHORT_STEPS, [Way(short=True)])
+        self.shortened.add(whole)
+        return self._prove(whole, SHORT_STEPS, [Way(short=True)])
 
     def _named(self, literals: Collection[str]) -> list[Rule]:
         """The rules that take part under these names."""

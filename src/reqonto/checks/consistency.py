@@ -16,6 +16,7 @@ from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
 from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
 from reqonto.checks.redundancy import alike, check_redundancy, which_follow
@@ -159,7 +160,7 @@ class _Run:
                 self._add("situation", (id_,), goal, clash)
         if "redundancy" in questions:
             clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
-            self.redundant = check_redundancy(self.asker, asked, dead | clashing)
+            self.redundant = self._superfluous(asked, dead | clashing)
         if "pair" in questions:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
@@ -169,6 +170,15 @@ class _Run:
             for several, goal, clash in check_closings(self.asker, asked, self.musts, dead, settled):
                 self._add("pair", several, goal, clash)
         self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
+
+    def _superfluous(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
+        """What follows from a requirement with the same trigger, and else from life cycles."""
+        alike = check_redundancy(self.asker, asked, skip)
+        settled = {each.requirement for each in alike if each.removable}
+        cycles = follow_from_cycles(self.asker, [id_ for id_ in asked if id_ not in settled], skip)
+        again = {each.requirement for each in cycles}
+        found = [*(each for each in alike if each.requirement not in again), *cycles]
+        return sorted(found, key=lambda each: asked.index(each.requirement))
 
     def _told_as_conflict(self, vacuity: Vacuity) -> bool:
         """Whether just those that exclude a trigger clash with one another: who mends that has mended both."""

@@ -117,7 +117,7 @@ def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
             return []
     goals = [
         conjunction(
-            _denial(asker, weaker),
+            denial(asker, weaker),
             *(axiom.formula for other in group if other != weaker for axiom in asker.theory.by_id[other]),
         )
         for weaker in group
@@ -127,7 +127,8 @@ def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
     return asker.gather(goals, ())
 
 
-def _denial(asker: Asker, id_: str) -> Formula:
+def denial(asker: Asker, id_: str) -> Formula:
+    """That a requirement is broken."""
     return conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[id_]))
 
 
@@ -180,9 +181,9 @@ def _settled(
     """See `entails`; and whether all questions were decided."""
     if _apart(asker, stronger, weaker):
         return None, True
-    because, open_ = _proved(asker, (stronger,), weaker, worlds)
+    because, open_ = proved(asker, (stronger,), weaker, worlds)
     if because is None and beside:
-        because, open_ = _proved(asker, (stronger, *beside), weaker, worlds)
+        because, open_ = proved(asker, (stronger, *beside), weaker, worlds)
         if because is not None and stronger not in because:
             # That is another reason, and found with another one of the group.
             because = None
@@ -191,24 +192,24 @@ def _settled(
     return because, open_ is None
 
 
-def _proved(
+def proved(
     asker: Asker, keeping: tuple[str, ...], weaker: str, worlds: Collection[Structure]
 ) -> tuple[tuple[str, ...] | None, Undecided | None]:
     """The ids from which a requirement follows, of some and the background; and what stayed open."""
-    denial = _denial(asker, weaker)
-    answer = possible(asker, denial, keeping, name=f"{' '.join(keeping)} without {weaker}", known=worlds)
+    broken = denial(asker, weaker)
+    answer = possible(asker, broken, keeping, name=f"{' '.join(keeping)} without {weaker}", known=worlds)
     if not isinstance(answer, Impossible):
         return None, answer if isinstance(answer, Undecided) else None
     kept = [id_ for id_ in asker.theory.by_id if id_ in answer.core]
     open_: Undecided | None = None
     for id_ in list(kept):
         rest = [other for other in kept if other != id_]
-        fewer = asker.ask_exactly(denial, rest)
+        fewer = asker.ask_exactly(broken, rest)
         if isinstance(fewer, Undecided):
             open_ = fewer
         elif isinstance(fewer, Impossible):
             kept = rest
-    confirmed = asker.ask_exactly(denial, kept, session=asker.fresh())
+    confirmed = asker.ask_exactly(broken, kept, session=asker.fresh())
     if isinstance(confirmed, Undecided):
         open_ = confirmed
     return tuple(kept) if isinstance(confirmed, Impossible) else None, open_

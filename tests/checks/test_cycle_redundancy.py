@@ -1,0 +1,171 @@
+"""What follows from a life cycle is said to, with proof; the smallest change that makes it lawful ends that."""
+
+import pytest
+
+from reqonto.pipeline import run
+from reqonto.settings import Settings
+
+SHOP = """
+role Shop
+external role Buyer
+enum State { created, paid, shipped, delivered, cancelled }
+entity Order { changing param state: State  param cash: boolean }
+event Pay(order: Order) by Buyer
+event Ship(order: Order) by Shop
+event Deliver(order: Order) by Shop
+event Cancel(order: Order) by Buyer
+"""
+CYCLE = """
+lifecycle Order.state {
+  initial created
+  from created -> paid on Pay(order: self)
+  from created, paid -> cancelled on Cancel(order: self)
+  from paid -> shipped on Ship(order: self)
+  from shipped -> delivered on Deliver(order: self)
+  final delivered, cancelled
+}
+"""
+PAID_FIRST = "constraint C-1: every s in Ship: some p in Pay: p.order = s.order and p before s"
+NOT_AFTERWARDS = "constraint C-1: no c in Cancel: (some d in Deliver: d.order = c.order and d before c)"
+LONG_BEFORE = "constraint C-1: every d in Deliver: some p in Pay: p.order = d.order and p before d"
+OF_A_STATE = "constraint C-1: every o in Order: o.state = delivered implies (some s in Ship: s.order = o)"
+ONCE = "constraint C-1: no p, q in Pay: p.order = q.order and p before q"
+
+
+def redundant(folder, text, uid="C-1"):
+    file = folder / "s.req"
+    file.write_text(text, encoding="utf-8")
+    result = run([file], Settings(cache=False, timeout=120.0), stages=("read", "meaning", "consistency"))
+    assert not [each.message("en") for each in result.diagnostics if each.weight.word == "error"]
+    found = {each.requirement: (each.because, each.removable) for each in result.consistency.redundant}
+    assert set(found) <= {uid}
+    return found.get(uid)
+
+
+@pytest.mark.parametrize("said", [PAID_FIRST, NOT_AFTERWARDS, LONG_BEFORE, OF_A_STATE, ONCE])
+def test_what_the_drawing_excludes_need_not_be_said(said, tmp_path):
+    assert redundant(tmp_path, SHOP + CYCLE + said) == (("Order.state",), True)
+
+
+BACK = "from shipped -> paid on Cancel(order: self)\n  from paid -> shipped"
+
+
+@pytest.mark.parametrize(
+    ("said", "follows"), [(PAID_FIRST, True), (LONG_BEFORE, True), (ONCE, True), (NOT_AFTERWARDS, False)]
+)
+def test_a_circle_makes_no_difference_unless_it_leads_there(said, follows, tmp_path):
+    # Delivered and cancelled at one instant it may be paid again, and be cancelled later on.
+    found = redundant(tmp_path, SHOP + CYCLE.replace("from paid -> shipped", BACK) + said)
+
+    assert found == ((("Order.state",), True) if follows else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "was", "becomes"),
+    [
+        (PAID_FIRST, "initial created", "initial paid"),
+        (PAID_FIRST, "from paid -> shipped", "from created, paid -> shipped"),
+        (PAID_FIRST, "from paid -> shipped", "from created -> paid on Deliver(order: self)\n  from paid -> shipped"),
+        (PAID_FIRST, "from created -> paid on Pay", "from created -> paid timeout 1 h\n  from created -> paid on Pay"),
+        (NOT_AFTERWARDS, "from created, paid ->", "from created, paid, delivered ->"),
+        (NOT_AFTERWARDS, "-> delivered on", "-> paid on"),
+        (LONG_BEFORE, "initial created", "initial shipped"),
+        (OF_A_STATE, "from shipped -> delivered", "from paid, shipped -> delivered"),
+        (ONCE, "from created, paid ->", "from paid -> created on Deliver(order: self)\n  from created, paid ->"),
+    ],
+)
+def test_another_way_into_the_state_makes_the_sentence_needed(said, was, becomes, tmp_path):
+    assert was in CYCLE
+    assert redundant(tmp_path, SHOP + CYCLE.replace(was, becomes, 1) + said) is None
+
+
+def test_two_at_one_instant_are_two_all_the_same(tmp_path):
+    assert redundant(tmp_path, SHOP + CYCLE + "constraint C-1: no p, q in Pay where p != q: p.order = q.order") is None
+
+
+@pytest.mark.parametrize(("guard", "follows"), [("self.cash", True), ("not self.cash", False)])
+def test_a_fixed_condition_on_the_way_holds_ever_after(guard, follows, tmp_path):
+    text = SHOP + CYCLE.replace("on Pay(order: self)", f"on Pay(order: self) if {guard}")
+    of_an_event = "constraint C-1: every d in Deliver: d.order.cash"
+    of_a_state = "constraint C-1: every o in Order: o.state = delivered implies o.cash"
+
+    for said in (of_an_event, of_a_state):
+        assert redundant(tmp_path, text + said) == ((("Order.state",), True) if follows else None)
+
+
+def test_a_state_that_a_time_out_ends_is_left_in_time(tmp_path):
+    cycle = CYCLE.replace("final", "from created -> cancelled timeout 30 min\n  final")
+    said = "requirement C-1 {{ when Pay(order: o) as p, the Shop shall within {} after p ensure o.state in {} }}"
+    paid = cycle.replace("from paid -> shipped", "from paid -> cancelled timeout 30 min\n  from paid -> shipped")
+
+    ends = "{ shipped, delivered, cancelled }"
+    assert redundant(tmp_path, SHOP + paid + said.format("40 min", ends)) == (("Order.state",), True)
+    assert redundant(tmp_path, SHOP + paid + said.format("20 min", ends)) is None
+    assert redundant(tmp_path, SHOP + cycle + said.format("40 min", ends)) is None
+
+
+TWO = """
+role Shop
+enum One { fresh, billed, closed }
+enum Other { waiting, packed, sent }
+entity Order { changing param money: One  changing param goods: Other }
+event Bill(order: Order) by Shop
+event Pack(order: Order) by Shop
+event Send(order: Order) by Shop
+event Close(order: Order) by Shop
+lifecycle Order.money {
+  initial fresh
+  from fresh -> billed on Bill(order: self)
+  from billed -> billed on Pack(order: self)
+  from billed -> closed on Close(order: self)
+  final closed
+}
+lifecycle Order.goods {
+  initial waiting
+  from waiting -> packed on Pack(order: self)
+  from packed -> sent on Send(order: self)
+  final sent
+}
+"""
+
+
+def test_two_life_cycles_of_one_object_exclude_it_together(tmp_path):
+    said = "constraint C-1: every s in Send: some b in Bill: b.order = s.order and b before s"
+
+    assert redundant(tmp_path, TWO + said) == (("Order.money", "Order.goods"), True)
+    apart = TWO.replace("from billed -> billed on Pack(order: self)\n", "")
+    assert redundant(tmp_path, apart + said) is None
+    one = "constraint C-1: every s in Send: some p in Pack: p.order = s.order and p before s"
+    assert redundant(tmp_path, TWO + one) == (("Order.goods",), True)
+
+
+def test_a_recommendation_may_follow_from_a_life_cycle(tmp_path):
+    said = PAID_FIRST.replace("C-1:", "C-1 should:")
+
+    assert redundant(tmp_path, SHOP + CYCLE + said) == (("Order.state",), True)
+
+
+CHINESE = """
+角色 商店
+外部 角色 买家
+枚举 阶段 { 新建、已付、已发、已收 }
+实体 订单 { 可变 参数 状态：阶段 }
+事件 付款（单：订单） 由 买家
+事件 发货（单：订单） 由 商店
+事件 收货（单：订单） 由 商店
+生命周期 订单.状态 {
+  初始 新建
+  自 新建 → 已付 触发 付款（单：自身）
+  自 已付 → 已发 触发 发货（单：自身）
+  自 已发 → 已收 触发 收货（单：自身）
+  终态 已收
+}
+约束 C-1：每个 s 属于 收货：存在 p 属于 付款：p.单 = s.单 且 p 早于 s
+"""
+
+
+@pytest.mark.parametrize(("initial", "follows"), [("新建", True), ("已付", False)])
+def test_it_is_the_same_in_chinese(initial, follows, tmp_path):
+    found = redundant(tmp_path, CHINESE.replace("初始 新建", f"初始 {initial}"))
+
+    assert found == ((("订单.状态",), True) if follows else None)
