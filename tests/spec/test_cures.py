@@ -152,3 +152,24 @@ def test_words_that_run_together_are_shown_apart(tmp_path):
     (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0202"]
 
     assert found.fixes[0].message.zh == "在词与词之间加空格：“甲 的 total”"
+
+
+@pytest.mark.parametrize(("written", "offered"), [("14 days", "14"), ("14天", "14"), ("2.5 h", "2.5")])
+def test_a_unit_beside_a_plain_number_is_offered_to_go(tmp_path, written, offered):
+    path = tmp_path / "m.req"
+    path.write_text(
+        f"entity Loan {{ param days: integer }}\nconstraint C-1: every l in Loan: l.days <= {written}\n",
+        encoding="utf-8",
+    )
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0302"]
+
+    assert [edit.text for fix in found.fixes for edit in fix.edits] == [offered]
+
+
+@pytest.mark.parametrize(("written", "offered"), [("2块", "元"), ("3 euros", "EUR"), ("2毛", "角")])
+def test_a_unit_of_everyday_speech_is_offered_as_it_is_written(tmp_path, written, offered):
+    path = tmp_path / "m.req"
+    path.write_text(f"constraint C-1: {written} = {written}\n", encoding="utf-8")
+    found = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0306"]
+
+    assert [edit.text for edit in found[0].fixes[0].edits] == [offered]

@@ -35,6 +35,14 @@ from reqonto.syntax.parser import parse
             "“来自 open → closed 触发 ……”",
         ),
         ("需求 R-2 { 当 借书（书：甲），馆方 应 提醒 读者 }", "`应 do 提醒(…)`", "“应 执行 提醒（……）”"),
+        (
+            "constraint C-3: the Reader must return books",
+            "`requirement C-3 { the Reader must do … }`",
+            "“需求 C-3 { Reader must 执行 …… }”",
+        ),
+        ("约束 C-3：读者 应 还书", "`requirement C-3 { the 读者 应 do … }`", "“需求 C-3 { 读者 应 执行 …… }”"),
+        ("constraint C-4: some r in R: r after b within 14 d", "`r within 14 d after b`", "“r within 14 d after b”"),
+        ("约束 C-4：存在 乙 属于 还书：乙 晚于 甲 在 14天 内", "`乙 在 14天 内 晚于 甲`", "“乙 在 14天 内 晚于 甲”"),
     ],
 )
 def test_a_habit_is_answered(text, en, zh):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -40,7 +40,7 @@ from reqonto.records import dataclass
 from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.history import Spread, binds_anew, counted, same
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
-from reqonto.spec.messages import A_STATEMENT, describe, describe_type, quoted
+from reqonto.spec.messages import A_STATEMENT, describe, describe_type, number_text, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
 from reqonto.spec.reckoning import Length, is_reckoned, length_of
@@ -279,7 +279,9 @@ class Formulas(Values):
         elif a.base == b.base == "quantity" and not (a.collection or b.collection):
             self.report(codes.UNIT_CLASH, expr.span, left=a.unit, right=b.unit)
         else:
-            self.report(codes.INCOMPARABLE, expr.span, left=describe_type(a), right=describe_type(b))
+            fields = {"left": describe_type(a), "right": describe_type(b)}
+            fixes = _without_unit(expr) if {"integer", "decimal"} & {a.base, b.base} else ()
+            self.diagnostics.append(Diagnostic(codes.INCOMPARABLE, expr.span, fields, fixes=fixes))
 
     def _can_meet(self, a: ValueType, b: ValueType) -> bool:
         """Whether an object can be of both kinds: of one sort, and not disjoint."""
@@ -759,3 +761,17 @@ def _within_path(known: tree.Expr, expr: tree.Expr) -> bool:
 def _changes(term: Term) -> bool:
     """Whether the value of an object path can change: one of its steps does."""
     return isinstance(term, Apply) and (term.function.changing or any(_changes(arg) for arg in term.args))
+
+
+def _without_unit(expr: tree.Compare | tree.In) -> tuple[Fix, ...]:
+    """`l.days <= 14 d` where the parameter is a plain number: the numbers that have a unit, without it."""
+    operands = expr.operands if isinstance(expr, tree.Compare) else ()
+    fixes: list[Fix] = []
+    for each in operands:
+        if isinstance(each, tree.Number) and each.unit is not None:
+            number = number_text(each.value)
+            told = Text(
+                f"write `{number}`, or declare a type with a unit", f"写作“{number}”，或把参数声明为带单位的类型"
+            )
+            fixes.append(Fix(told, (Edit(each.span, number),), safe=False))
+    return tuple(fixes)

@@ -73,6 +73,13 @@ QUANTITIES: dict[str, dict[str, int | str]] = {
 }  # fmt: skip
 """Units of each dimension, by the base unit of the dimension.  Temperatures are differences."""
 
+COLLOQUIAL: dict[str, str] = {
+    "块": "元", "块钱": "元", "元钱": "元", "毛": "角", "毛钱": "角", "钟头": "小时", "个钟头": "小时", "hrs": "h",
+    "mins": "min", "secs": "s", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP",
+    "pounds": "GBP", "yuan": "CNY", "yen": "JPY",
+}  # fmt: skip
+"""What people say, and which unit they mean: offered, never read."""
+
 # Areas and volumes are lengths multiplied; every other dimension is a base of its own.
 DERIVED = {"m2": {"m": 2}, "m3": {"m": 3}}
 

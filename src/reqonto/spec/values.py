@@ -266,7 +266,7 @@ class Values(Calls):
                 return Measure(thing.type.sort, thing.factor)
         found = units.measure(name.text)
         if found is None:
-            table = {unit: unit for unit in (*self.specification.units, *units.unit_names())}
+            table = {unit: unit for unit in (*self.specification.units, *units.unit_names())} | units.COLLOQUIAL
             self.diagnostics.append(unknown(codes.UNKNOWN_UNIT, name.text, name.span, table))
         return found
 

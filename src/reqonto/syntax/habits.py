@@ -20,6 +20,11 @@ _GIVEN = re.compile(r"(given|已有)\s+(\w+)\s+$")
 _PROVIDES = re.compile(r"(?:service|信息服务)\b.*?(\w+)\s+(?:provides?|提供)\s+([\w.,、， ]*[\w.])\s+$")
 _PROVIDER = re.compile(r"信息服务\s.*[{｛]\s*(\w+)\s+$")
 _LIFE = re.compile(r"^\s*(?:(?:lifecycle|生命周期)\b[^{｛]*[{｛])?\s*$")
+_DUTY = re.compile(
+    r"^\s*(?:constraint|assumption|rule|约束|假设|规则)\s+(\S+?)\s*(?:[\"“].*[\"”])?\s*[:：]\s*(?:the\s+|该\s*)?(\w+)\s+"
+    rf"({_MODAL})(?!\w)"
+)
+_ORDER = re.compile(r"(\w[\w.]*)\s+(after|before|晚于|早于)\s+(\w[\w.]*)\s+$")
 _RESPONSE = re.compile(rf"\s({_MODAL})\s+$")
 
 
@@ -34,6 +39,12 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             f"what an object is stands behind a colon: `given {given[2]}: {kind[1]}`",
             f"对象属于哪一种，写在冒号之后：“已有 {given[2]}：{kind[1]}”",
+        )
+    duty = _DUTY.match(before + after)
+    if duty and duty.end() > len(before):
+        return Text(
+            f"what somebody has to do is a requirement: `requirement {duty[1]} {{ the {duty[2]} {duty[3]} do … }}`",
+            f"谁应做什么，写作需求：“需求 {duty[1]} {{ {duty[2]} {duty[3]} 执行 …… }}”",
         )
     return None
 
@@ -56,6 +67,10 @@ def habit(before: str, after: str) -> Text | None:
             f"an argument has a name and a type: `event {argument[2]}(x: {argument[3]})`",
             f"参数有名称和类型：“事件 {argument[2]}（甲：{argument[3]}）”",
         )
+    order, length = _ORDER.search(before), re.match(r"(within|在)\s+(\d[\d.]*\s*\w+)(\s*(?:以内|之内|内))?", after)
+    if order and length:
+        told = f"{order[1]} {length[1]} {length[2]}{length[3] or ''} {order[2]} {order[3]}"
+        return Text(f"the length of time stands in front: `{told}`", f"时长写在前面：“{told}”")
     return _in_a_block(before, after)
 
 
