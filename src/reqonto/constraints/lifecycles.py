@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 
 from reqonto.constraints.draft import (
     Draft,
@@ -24,7 +24,7 @@ from reqonto.diagnostics.codes_constraints import (
     TIMEOUT_CHANGES,
     UNKNOWN_STATE,
 )
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics.diagnostic import Diagnostic, Fix, Text
 from reqonto.logic.sorts import INSTANT, MOMENT, EnumSort, ObjectSort
 from reqonto.logic.terms import (
     TRUE,
@@ -47,7 +47,7 @@ from reqonto.logic.theory import Axiom, KindInfo
 from reqonto.logic.walk import Node, free_variables, rewrite, substitute
 from reqonto.records import dataclass
 from reqonto.source import Span
-from reqonto.spec.messages import change_to
+from reqonto.spec.messages import change_to, listed
 from reqonto.spec.model import Entry, EventKind, Parameter, Specification
 from reqonto.spec.nearest import nearest
 from reqonto.spec.types import DURATION_TYPE, ValueType
@@ -177,7 +177,11 @@ def read_cycle(entry: Entry[tree.Lifecycle], work: Work) -> Cycle | None:
         # A second life cycle of one parameter has been reported as the same id given twice.
         return None
     if parameter is None or not parameter.owner or not isinstance(parameter.function.result, EnumSort):
-        work.diagnostics.append(Diagnostic(NO_LIFECYCLE_PARAMETER, node.param.span, {"id": entry.id}, about=entry.id))
+        fixes, notes = _parameter_meant(entry, specification)
+        fields = {"id": entry.id}
+        work.diagnostics.append(
+            Diagnostic(NO_LIFECYCLE_PARAMETER, node.param.span, fields, fixes=fixes, notes=notes, about=entry.id)
+        )
         return None
     owner = specification.kinds[parameter.owner]
     var = work.elaborator.fresh(owner.name[:1].lower(), parameter.function.args[0])
@@ -197,6 +201,44 @@ def read_cycle(entry: Entry[tree.Lifecycle], work: Work) -> Cycle | None:
             case tree.Timeout():
                 _read_delay(transition, transition.trigger, sources, target, self_type, cycle)
     return cycle
+
+
+def _parameter_meant(
+    entry: Entry[tree.Lifecycle], specification: Specification
+) -> tuple[tuple[Fix, ...], tuple[Text, ...]]:
+    """How the life cycle of a kind, or of another parameter of it, is written: with one that has states."""
+    written = entry.node.param.span.text
+    owner, dot, _ = written.rpartition(".")
+    named = {written, owner} if dot else {written}
+    kinds = [kind for kind in specification.kinds.values() if {kind.name, kind.symbol} & named]
+    kinds = [kind for kind in kinds if kind.module == entry.module] or kinds
+    if len(kinds) != 1:
+        return (), ()
+    (kind,) = kinds
+    start = written if written in {kind.name, kind.symbol} else owner
+    taken = {each.id for each in specification.lifecycles}
+    free = [
+        f"{start}.{parameter.name}"
+        for parameter in specification.parameters.values()
+        if parameter.owner == kind.symbol
+        and isinstance(parameter.function.result, EnumSort)
+        and not parameter.args
+        and parameter.id not in taken
+    ]
+    if len(free) == 1:
+        # Who names another parameter may have meant to give that one states.
+        return (replace(change_to(entry.node.param.span, free[0]), safe=start == written),), ()
+    if free:
+        names = listed(free)
+        return (), (
+            Text(f"it is the life cycle of a parameter: one of {names.en}", f"生命周期属于参数：{names.zh} 之一"),
+        )
+    example = Text(
+        f"`{start}` needs a parameter whose type is an enumeration of the states, such as `param state: State`, "
+        f"and the life cycle is that of `{start}.state`",
+        f"“{start}”需要一个以状态枚举为类型的参数，如“参数 状态：状态枚举”；生命周期写作“{start}.状态”",
+    )
+    return (), (example,)
 
 
 def _state(name: tree.Name, cycle: Cycle) -> str | None:
