@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reqonto.checks import conditional
+from reqonto.checks.behaviours import Side, groups
 from reqonto.checks.circumstances import Circumstances
 from reqonto.checks.conditional import Conditional
 from reqonto.checks.questions import Asker
@@ -267,9 +268,9 @@ def test_triggers_are_combined_where_each_may_be_in_the_way_of_another(
     told: list[tuple[str, bool, frozenset[str]]], size: int
 ) -> None:
     nowhere = Circumstances((), TRUE, ())
-    sides = [conditional._Side(id_, nowhere, calls, speaks) for id_, calls, speaks in told]
+    sides = [Side(id_, nowhere, calls, speaks) for id_, calls, speaks in told]
 
-    def may_clash(group: tuple[conditional._Side, ...]) -> bool:
+    def may_clash(group: tuple[Side, ...]) -> bool:
         return all(
             any(one is not other and (one.calls or other.calls) and one.speaks & other.speaks for other in group)
             for one in group
@@ -280,7 +281,7 @@ def test_triggers_are_combined_where_each_may_be_in_the_way_of_another(
         for group in combinations(sides, size)
         if len({each.id for each in group}) == size and may_clash(group)
     ]  # fmt: skip
-    assert list(conditional._groups(sides, size)) == expected
+    assert list(groups(sides, size)) == expected
 
 
 RULE = """

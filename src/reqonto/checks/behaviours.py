@@ -1,0 +1,549 @@
+"""Which behaviours of external roles are tried; see `conditional`.
+
+Single triggers, pairs and triples of them that share what they demand, a trigger repeated as often as a limit counts,
+acts at the last moment that others have, acts that assumptions demand, and reactions to acts of the system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import combinations, islice, pairwise, permutations, product
+from types import MappingProxyType
+
+from reqonto.checks.candidates import conclusions
+from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
+from reqonto.checks.demanded import Completion, answer_to, at_the_edge, completions
+from reqonto.checks.reactions import Reaction, reacting
+from reqonto.logic.demands import demanded_later, demands_later, occurrences
+from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
+from reqonto.logic.terms import (
+    FALSE,
+    TRUE,
+    Aggregate,
+    Apply,
+    Arith,
+    AtLeast,
+    Compare,
+    Const,
+    Exists,
+    Formula,
+    Not,
+    Term,
+    Var,
+    conjunction,
+    exists,
+)
+from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import bound, every_node, substitute
+from reqonto.records import dataclass
+
+MOST_ACTS = 3
+"""How many triggers of different requirements are combined."""
+MOST_REPEATED = 6
+"""How often one trigger is repeated at most."""
+MOST_COMBINATIONS = 80
+"""How many combinations of two or three triggers are tried; those that share most come first."""
+MOST_IN_TURN = 20
+"""How many combinations of one call for an act with two prohibitions, one after the other, are tried."""
+MOST_LATEST = 20
+"""How many combinations with an act at the latest moment that others are allowed are tried."""
+MOST_DEMANDED = 20
+"""How many combinations of a trigger with acts that the assumptions demand because of it are tried."""
+MOST_HINDERED = 10
+"""How many combinations of a trigger with an act that a rule does not allow before the response are tried."""
+MOST_REACTIONS = 10
+"""How many reactions of others to acts of the system are tried: owed ones, and others."""
+MOST_ENDS = 4
+"""At how many moments near the end of the system's time such an act is tried."""
+WAYS = 2
+"""In how many ways several circumstances meet on the same objects at most."""
+NOTHING_ELSE: Mapping[ObjectSort, Formula | None] = MappingProxyType({})
+"""Others do not depend on the system."""
+NO_MORE: Mapping[ObjectSort, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Who does what, and what others have to keep."""
+
+    theory: Theory
+    musts: tuple[str, ...]
+    outside: frozenset[ObjectSort]
+    relied: tuple[str, ...]
+    """Requirements that only others can break."""
+    fixed: tuple[str, ...]
+    """Requirements that speak of nothing that the system does."""
+    dead: Collection[str]
+    """Requirements that never apply."""
+
+    @property
+    def inside(self) -> frozenset[ObjectSort]:
+        """The sorts of events of the system."""
+        return self.theory.event_sorts - self.outside
+
+    def demanding(self) -> list[Axiom]:
+        """What others have to keep."""
+        return [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
+
+
+def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[ObjectSort]) -> bool:
+    """Whether a requirement calls for an act of the system, or for a state that it brings about."""
+    return demands_later(axiom, events, of=(*inside, INSTANT, MOMENT))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One requirement with the circumstances in which it speaks, and whether it then calls for acts of the system."""
+
+    id: str
+    circumstances: Circumstances
+    calls: bool
+    speaks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """The sorts of objects that a rule speaks of, one for each variable, and how many of which sorts it counts."""
+
+    named: tuple[str, ...]
+    counted: tuple[tuple[int, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What the environment is asked to do: a closed formula about its events, and how many of each sort there are."""
+
+    ids: tuple[str, ...]
+    vars: tuple[Var, ...]
+    formula: Formula
+    events: tuple[Var, ...]
+    counts: Mapping[ObjectSort, int]
+    base: Formula | None = None
+    """The same behaviour with free timing, where this one is timed."""
+    timed: tuple[ObjectSort, ...] = ()
+    """The sorts of events that are demanded of others, and come when these choose."""
+    reaction: Reaction | None = None
+    """What others do when the system acts; it is part of the formula."""
+    unprompted: bool = False
+    """Whether it has to be allowed where the system does nothing."""
+
+    def goal(
+        self,
+        closed: Collection[ObjectSort],
+        more: Mapping[ObjectSort, int] = NO_MORE,
+        answers: Mapping[ObjectSort, Formula | None] = NOTHING_ELSE,
+    ) -> Formula:
+        """That this happens, with no further events of the sorts `closed` but `more`, and `answers` to the system."""
+        limits: list[Formula] = []
+        for sort in sorted(closed, key=lambda each: each.name):
+            answer = answers.get(sort, FALSE)
+            if answer is not None:
+                limits.append(at_most(self.counts.get(sort, 0) + more.get(sort, 0), sort, answer))
+        return conjunction(exists(self.vars, self.formula), *limits)
+
+
+@cache
+def at_most(most: int, sort: ObjectSort, answer: Formula) -> Formula:
+    """That there are no more events of a sort, apart from answers.
+
+    The same formula each time, so that what is known of it is found.
+    """
+    other = answer_to(sort)
+    counted = TRUE if answer == FALSE else Not(answer)
+    return Not(AtLeast(most + 1, (other,), counted)) if most else Not(Exists((other,), counted))
+
+
+class Behaviours:
+    """The behaviours that are tried, the simple ones first."""
+
+    def __init__(self, environment: Environment, wants: Callable[[str], bool]) -> None:
+        self.environment = environment
+        self.theory = environment.theory
+        self.musts = environment.musts
+        self.outside, self.inside = environment.outside, environment.inside
+        self.relied, self.fixed, self.dead = environment.relied, environment.fixed, environment.dead
+        self.wants = wants
+        self.limits = [(id_, _limit_of(axiom)) for id_ in self.musts for axiom in self.theory.by_id[id_]]
+
+    def all(self) -> Iterator[Behaviour]:
+        """All of them."""
+        sides = [side for id_ in self.musts for side in self._sides(id_)]
+        calling = [side for side in sides if side.calls]
+        for side in calling:
+            yield self._behaviour((side.id,), side.circumstances)
+        for side in calling:
+            yield from self._repeated(side)
+        yield from islice(self._combined(sides), MOST_COMBINATIONS)
+        yield from islice(self._in_turn(sides), MOST_IN_TURN)
+        yield from islice(self._at_the_latest(sides), MOST_LATEST)
+        yield from islice(self._demanded(sides), MOST_DEMANDED)
+        yield from islice(self._hindered(calling), MOST_HINDERED)
+        yield from islice(self._owed(calling), MOST_REACTIONS)
+        yield from islice(self._reacting(sides), MOST_REACTIONS)
+
+    def _sides(self, id_: str) -> Iterator[Side]:
+        """The circumstances of a requirement that lie outside the system's reach."""
+        if id_ in self.relied or id_ in self.fixed or id_ in self.dead or not self.wants(id_):
+            return
+        axioms = self.theory.by_id[id_]
+        speaks = frozenset(conclusions(self.theory, axioms))
+        for axiom in axioms:
+            calls = calls_for(axiom, self.theory.event_sorts, self.inside)
+            forbids = axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE
+            if calls and not forbids and any(var.sort in self.inside for var in axiom.vars):
+                # It speaks only where the system has acted.
+                continue
+            for circumstances in circumstances_of(self.theory, axiom, 0, self.dead):
+                events = [var for var in circumstances.vars if var.sort in self.theory.event_sorts]
+                if all(var.sort in self.outside for var in events) and (events or not calls) and circumstances.vars:
+                    yield Side(id_, circumstances, calls and bool(events), speaks)
+
+    def _behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> Behaviour:
+        events = tuple(var for var in about.vars if var.sort in self.outside)
+        counts: dict[ObjectSort, int] = {}
+        for var in events:
+            assert isinstance(var.sort, ObjectSort)
+            counts[var.sort] = counts.get(var.sort, 0) + 1
+        return Behaviour(tuple(ids), about.vars, conjunction(about.formula, *more), events, counts)
+
+    def _combined(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+        """Two or three triggers on the same objects, one of which calls for an act, those that share most first."""
+        seen: set[tuple[str, ...]] = set()
+        for size in range(2, MOST_ACTS + 1):
+            found = list(groups(sides, size))
+            found.sort(key=lambda group: -len(frozenset.intersection(*(side.speaks for side in group))))
+            for group in found:
+                for about in islice(_meeting([side.circumstances for side in group]), WAYS):
+                    ids = tuple(side.id for side in group)
+                    events = [var for var in about.vars if var.sort in self.outside]
+                    plain = self._behaviour(ids, about)
+                    yield plain
+                    if len(events) > 1 and ids not in seen:
+                        seen.add(ids)
+                        for timing in self._timings(events, ids):
+                            yield replace(self._behaviour(ids, about, timing), base=plain.formula)
+
+    def _at_the_latest(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+        """Two triggers, the second at the last moment that a deadline leaves to others after the first.
+
+        The deadline is one of an assumption, of a requirement that is relied on, or of a trigger of the two.
+        """
+        demands = self.environment.demanding()
+        deadlines = [(frozenset(sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in demands]
+        deadlines = [each for each in deadlines if each[1]]
+        for group in groups(sides, 2):
+            ids = tuple(side.id for side in group)
+            triggers = [axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.trigger != TRUE]
+            own = [(_in(axiom.triggered), tuple(_periods(axiom.trigger))) for axiom in triggers]
+            for about in islice(_meeting([side.circumstances for side in group]), 1):
+                events = [var for var in about.vars if var.sort in self.outside]
+                plain = self._behaviour(ids, about).formula
+                for first, second in permutations(events, 2):
+                    both = {first.sort.name, second.sort.name}  # type: ignore[union-attr]
+                    if len(both) < 2:
+                        continue
+                    found = {period for names, periods in (*deadlines, *own) if both <= names for period in periods}
+                    for period in sorted(found):
+                        latest = Arith("+", self._time(first), Const(period, DURATION), INSTANT)
+                        timing = Compare("=", self._time(second), latest)
+                        yield replace(self._behaviour(ids, about, timing), base=plain)
+
+    def _demanded(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+        """Triggers with what the assumptions demand of others because of them, at the moments that matter most.
+
+        All at the last moment; after a single trigger also each by itself: at the last moment, where the time for the
+        response ends, where what is left of it is no longer enough for the period of another requirement, and at the
+        first moment.  A second trigger comes at any time, or together with the last of it.
+        """
+        demands = self.environment.demanding()
+        for side in (side for side in sides if side.calls):
+            for completion in completions(self.theory, side.circumstances, demands, self.outside):
+                for timing in self._moments(side, completion):
+                    yield self._timed((side.id,), completion, timing)
+        for group in groups(sides, 2):
+            for about in islice(_meeting([side.circumstances for side in group]), 1):
+                for completion in islice(completions(self.theory, about, demands, self.outside), 1):
+                    for timing in self._beside(about, completion):
+                        yield self._timed(tuple(side.id for side in group), completion, timing)
+
+    def _timed(self, ids: Sequence[str], completion: Completion, timing: Formula) -> Behaviour:
+        demanded = tuple(act.sort for act, _ in completion.demanded if isinstance(act.sort, ObjectSort))
+        return replace(self._behaviour(ids, completion.about, timing), timed=demanded)
+
+    def _beside(self, about: Circumstances, completion: Completion) -> Iterator[Formula]:
+        """The acts of two triggers beside what is demanded at the last moment: at any times, and together with it."""
+        events = [var for var in about.vars if var.sort in self.outside]
+        for latest in islice(_latest(completion), 1):
+            yield latest
+            act = self._time(completion.demanded[-1][0])
+            yield from (conjunction(latest, Compare("=", self._time(event), act)) for event in events[1:])
+
+    def _moments(self, side: Side, completion: Completion) -> Iterator[Formula]:
+        begin = self._time(next(var for var in side.circumstances.vars if var.sort in self.outside))
+        yield from _latest(completion)
+        for act, said in completion.demanded:
+            for end in self._ends(side):
+                yield Compare("=", self._time(act), Arith("+", begin, Const(end, DURATION), INSTANT))
+            first = at_the_edge(act, said, latest=False)
+            if first is not None:
+                yield first
+
+    def _ends(self, side: Side) -> list[Fraction]:
+        """After how long the time for a response ends, and after how long less than another period is left of it."""
+        own = sorted({each for axiom in self.theory.by_id[side.id] for each in _periods(axiom.duty)})
+        steps = sorted({each for id_ in self.musts if id_ != side.id for each in self._steps(id_)})
+        ends = [end for each in own for end in (each, each + 1)]
+        return [*ends, *(each - step + 1 for each in own for step in steps if step <= each)][:MOST_ENDS]
+
+    def _steps(self, id_: str) -> Iterator[Fraction]:
+        if id_ not in self.relied and id_ not in self.fixed:
+            yield from (each for axiom in self.theory.by_id[id_] for each in _periods(axiom.duty))
+
+    def _hindered(self, calling: Sequence[Side]) -> Iterator[Behaviour]:
+        """A trigger with an act that a rule does not allow before what is called for: just then, and earlier."""
+        for side in calling:
+            begin = next(var for var in side.circumstances.vars if var.sort in self.outside)
+            for act in self._in_the_way(side):
+                event = Var("act", act)
+                hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
+                for about in together([side.circumstances, hindrance], 1):
+                    for op in ("=", "<"):
+                        timing = Compare(op, self._time(event), self._time(begin))
+                        yield replace(self._behaviour((side.id,), about, timing), unprompted=True)
+
+    def _in_the_way(self, side: Side) -> Iterator[ObjectSort]:
+        """The acts of others that rules about what a requirement calls for do not allow."""
+        called = {sort for sort in self.inside if f"{sort.name}." in side.speaks}
+        own = {var.sort for var in side.circumstances.vars}
+        found: set[str] = set()
+        for id_ in self.musts:
+            if id_ not in self.relied and id_ not in self.fixed and id_ != side.id:
+                for axiom in self.theory.by_id[id_]:
+                    if called & {var.sort for var in axiom.vars}:
+                        found |= occurrences(axiom.duty, self.outside)[1]
+        yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort not in own)
+
+    def _reacting(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+        """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
+        for side in (side for side in sides if side.calls):
+            own = {var.sort for var in side.circumstances.vars}
+            about = {var.sort for other in sides if other is not side for var in other.circumstances.vars} - own
+            acts = [sort for sort in ordered(self.outside) if sort in about or sort in set(self._in_the_way(side))]
+            deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
+            for deed, act in product(deeds, acts):
+                # At the very instant of the deed it would be no answer to it.
+                yield from self._reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+
+    def _owed(self, calling: Sequence[Side]) -> Iterator[Behaviour]:
+        """A trigger after which others do at the last moment what they owe because of an act of the system."""
+        for axiom in self.environment.demanding():
+            wanted, given = demanded_later(axiom, self.theory.event_sorts), {var.sort for var in axiom.vars}
+            acts = [sort for sort in ordered(self.outside) if sort in wanted]
+            deeds = [sort for sort in ordered(self.inside) if sort in given]
+            for act, deed, delay in product(acts, deeds, sorted(set(_periods(axiom.formula)))):
+                for side in calling:
+                    yield from self._reaction(side, Reaction(deed, act, delay, owed=True))
+
+    def _reaction(self, side: Side, reaction: Reaction) -> Iterator[Behaviour]:
+        told = reacting(self.theory, side.circumstances, reaction)
+        if told is not None:
+            plain = self._behaviour((side.id,), side.circumstances, told)
+            counts = plain.counts if reaction.owed else {**plain.counts, reaction.act: 1}
+            yield replace(plain, counts=counts, reaction=reaction)
+
+    def _in_turn(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+        """A call for an act while two prohibitions follow each other: the second begins where the first one ends.
+
+        They are two requirements or the same one twice; neither need last as long as there is time for the act.
+        """
+        lasting = [(side, max(periods)) for side in sides if (periods := self._lengths(side))]
+        for caller, time in lasting:
+            others = [each for each in lasting if caller.calls and not each[0].calls and each[0].speaks & caller.speaks]
+            for (first, length), (second, rest) in product(others, repeat=2):
+                if max(length, rest) >= time or length + rest < time:
+                    continue
+                ids = tuple(dict.fromkeys((caller.id, first.id, second.id)))
+                for about in self._meeting_in_turn(caller, first, second):
+                    events = [var for var in about.vars if var.sort in self.outside]
+                    if len(events) != 3:
+                        continue
+                    begin, one, other = (self._time(var) for var in events)
+                    later = Arith("+", one, Const(length, DURATION), INSTANT)
+                    yield self._behaviour(ids, about, Compare("=", begin, one), Compare("=", other, later))
+
+    def _meeting_in_turn(self, caller: Side, first: Side, second: Side) -> Iterator[Circumstances]:
+        """The closest way in which the three meet; twice the same trigger is about the same things."""
+        if first is not second:
+            yield from islice(_meeting([each.circumstances for each in (caller, first, second)]), 1)
+            return
+        once, again = _copy(first.circumstances, 2), _copy(first.circumstances, 3)
+        same = self._related(once, again, same=True)
+        for about in islice(_meeting([caller.circumstances, first.circumstances]), 1):
+            yield Circumstances(
+                (*about.vars, *again.vars), conjunction(about.formula, again.formula, *same), about.objects
+            )
+
+    def _lengths(self, side: Side) -> tuple[Fraction, ...]:
+        return tuple(period for axiom in self.theory.by_id[side.id] for period in _periods(axiom.formula))
+
+    def _repeated(self, side: Side) -> Iterator[Behaviour]:
+        """The same trigger as often as a limit on what it calls for counts."""
+        wanted = frozenset(name.rstrip(".") for name in side.speaks)
+        counts = {
+            count
+            for id_, limit in self.limits
+            if id_ not in self.relied
+            for count in _limits(limit, wanted)
+        }  # fmt: skip
+        # A window that opens with an event may count it or not.
+        counts |= {number + 1 for number in counts}
+        for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
+            copies = [_copy(side.circumstances, number) for number in range(1, count + 1)]
+            firsts = [next(var for var in copy.vars if var.sort in self.outside) for copy in copies]
+            for same in (True, False):
+                told = [copy.formula for copy in copies]
+                apart: list[Formula] = [Not(Compare("=", left, right)) for left, right in combinations(firsts, 2)]
+                for pair in combinations(copies, 2):
+                    apart += self._related(*pair, same=same)
+                variables = tuple(var for copy in copies for var in copy.vars)
+                about = Circumstances(variables, conjunction(*told, *apart), copies[0].objects)
+                for timing in self._timings(firsts, (side.id,)):
+                    yield self._behaviour((side.id,), about, timing)
+
+    def _related(self, one: Circumstances, other: Circumstances, *, same: bool) -> Iterator[Formula]:
+        """That two copies of a trigger are about the same things, or about different things of the same parties."""
+        for (_, left, sort), (_, right, _) in zip(one.objects, other.objects, strict=True):
+            if isinstance(left, Var) and left.sort in self.outside:
+                continue
+            equal = Compare("=", left, right)
+            yield equal if same or sort == PARTY.name else Not(equal)
+
+    def _timings(self, events: Sequence[Var], ids: Sequence[str]) -> Iterator[Formula]:
+        """At one instant; in each order for two; and one after the other, each just after a period of these ends."""
+        times = [self._time(var) for var in events]
+        yield conjunction(*(Compare("=", left, right) for left, right in pairwise(times)))
+        if len(times) == 2:
+            yield Compare("<", times[0], times[1])
+            yield Compare("<", times[1], times[0])
+        periods = sorted(
+            {period for id_ in ids for axiom in self.theory.by_id[id_] for period in _periods(axiom.formula)}
+        )
+        for period in periods[:3]:
+            gap = Const(period + 1, DURATION)
+            yield conjunction(
+                *(Compare("=", right, Arith("+", left, gap, INSTANT)) for left, right in pairwise(times))
+            )  # fmt: skip
+
+    def _time(self, var: Var) -> Term:
+        assert isinstance(var.sort, ObjectSort)
+        return Apply(self.theory.functions[f"{var.sort.name}.time"], (var,))
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def groups(sides: Sequence[Side], size: int) -> Iterator[tuple[Side, ...]]:
+    """The sides of as many requirements each of which may be in the way of another one: see `_linked`."""
+    links = [_linked(side, sides) for side in sides]
+    for numbers in combinations(range(len(sides)), size):
+        if not any(links[number].isdisjoint(numbers) for number in numbers):
+            group = tuple(sides[number] for number in numbers)
+            if len({side.id for side in group}) == size:
+                yield group
+
+
+def _linked(side: Side, sides: Sequence[Side]) -> frozenset[int]:
+    """The numbers of the sides that speak of what this one speaks of, where one of the two calls for an act."""
+    return frozenset(
+        number
+        for number, other in enumerate(sides)
+        if other is not side and (other.calls or side.calls) and side.speaks & other.speaks
+    )
+
+
+def _latest(completion: Completion) -> Iterator[Formula]:
+    """That all that others are to do comes at the last moment, then that one of it does."""
+    edges = [at_the_edge(act, said, latest=True) for act, said in completion.demanded]
+    latest = [edge for edge in edges if edge is not None]
+    if latest:
+        yield conjunction(*latest)
+    if len(latest) > 1:
+        yield from latest
+
+
+def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:
+    """Ways in which several circumstances meet on the same objects, the closest first."""
+    yield from together([_numbered(side, number) for number, side in enumerate(sides, start=1)], WAYS)
+
+
+def _numbered(side: Circumstances, number: int) -> Circumstances:
+    return _copy(side, number)
+
+
+def _copy(side: Circumstances, number: int) -> Circumstances:
+    """The same circumstances about other objects: variables with a number of their own."""
+    rename: dict[str, Term] = {var.name: Var(f"{var.name}~{number}", var.sort) for var in side.vars}
+    return Circumstances(
+        tuple(Var(f"{var.name}~{number}", var.sort) for var in side.vars),
+        substitute(side.formula, rename),
+        tuple((tag, substitute(term, rename), sort) for tag, term, sort in side.objects),
+    )
+
+
+def _limits(limit: _Limit, wanted: frozenset[str]) -> Iterator[int]:
+    """How many events of the wanted sorts together break a rule: counted ones, or several that it names."""
+    own = sum(name in wanted for name in limit.named)
+    if own > 1:
+        yield own
+    yield from (count for count, names in limit.counted if not wanted.isdisjoint(names))
+
+
+def _limit_of(axiom: Axiom) -> _Limit:
+    """The sorts of objects that an axiom speaks of, and those that it counts, with their numbers."""
+    counted: list[tuple[int, frozenset[str]]] = []
+    for node in every_node(axiom.formula):
+        if isinstance(node, AtLeast):
+            counted.append((node.count, _names(node.vars)))
+        elif isinstance(node, Compare):
+            for aggregate, number in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(number, Const) and isinstance(number.value, Fraction) and _counts(aggregate):
+                    assert isinstance(aggregate, Aggregate)
+                    count = int(number.value) + (0 if node.op in {"<", ">="} else 1)
+                    counted.append((count, _names(aggregate.vars)))
+    return _Limit(tuple(var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)), tuple(counted))
+
+
+def _counts(term: Term) -> bool:
+    return isinstance(term, Aggregate) and term.kind == "count"
+
+
+def _names(variables: Sequence[Var]) -> frozenset[str]:
+    return frozenset(var.sort.name for var in variables if isinstance(var.sort, ObjectSort))
+
+
+def _in(formula: Formula) -> frozenset[str]:
+    """The sorts of the objects over which a formula quantifies."""
+    return frozenset(
+        var.sort.name for node in every_node(formula) for var in bound(node) if isinstance(var.sort, ObjectSort)
+    )
+
+
+def _periods(formula: Formula) -> Iterator[Fraction]:
+    """The lengths of time that a formula names."""
+    for node in every_node(formula):
+        if isinstance(node, Const) and node.sort == DURATION and isinstance(node.value, Fraction) and node.value > 0:
+            yield node.value
+
+
+def sorts_in(axiom: Axiom) -> Iterator[str]:
+    """The sorts of objects over which an axiom quantifies inside."""
+    for node in every_node(axiom.formula):
+        yield from (var.sort.name for var in bound(node) if isinstance(var.sort, ObjectSort))
+
+
+def ordered(sorts: Collection[ObjectSort]) -> list[ObjectSort]:
+    """Sorts in the order of their names."""
+    return sorted(sorts, key=lambda sort: sort.name)
