@@ -7,9 +7,8 @@ system does.  The system answers with any acts of its own, knowing all of the en
 musts - proved for worlds of any size, and confirmed in a fresh solver - the requirements of the proof clash
 *conditionally*.  What nobody from outside does belongs to the behaviour: an order that is never paid.
 
-The search is bounded: single triggers, pairs and triples of them that share what they demand, a trigger repeated as
-often as a limit counts, the timings of `_timings`, and pairs whose second act comes at the last moment that a deadline
-leaves to others.  That none was found among these is not a proof.
+What others owe because of the system is not counted as undone, and what they do in answer to it has to be allowed
+whatever it does.  The search is bounded by what `behaviours` lists; that none was found is not a proof.
 """
 
 from __future__ import annotations
