@@ -2,7 +2,10 @@
 
 import pytest
 
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import run
+from reqonto.report.text import render
 from reqonto.settings import Settings
 
 SITE = """
@@ -52,6 +55,7 @@ def test_a_conflict_that_takes_several_events_at_one_instant_is_a_hint_and_says_
     assert "同一时刻" in conflict.explanation.zh
     assert [each.weight.name for each in result.all_diagnostics if each.code.code == "RQ0603"] == ["HINT"]
     assert result.exit_code == 0
+    assert render(result, Style(), show=Severity.HINT).count("Only where several events") == 1
     assert [line.status.value for line in result.requirements] == ["ok", "ok"]
 
 

@@ -129,9 +129,25 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     yield _closing(result, show)[style.lang]
 
 
+_TOLD = frozenset(
+    each.code
+    for each in (
+        codes.REMEDY,
+        codes.REDUNDANT,
+        codes.UNDECIDED,
+        codes.CONFLICT,
+        codes.TRIGGER_CONFLICT,
+        codes.PAIR_CONFLICT,
+        codes.SITUATION_CONFLICT,
+        codes.CONDITIONAL_CONFLICT,
+    )
+)
+"""Codes whose findings have a part of the report of their own, whatever their weight is."""
+
+
 def _hints(result: Result, style: Style, told: str) -> Iterator[str]:
     """The hints that no part of the report has told, each with its place."""
-    pages: set[str] = {codes.REMEDY.code, codes.REDUNDANT.code}
+    pages: set[str] = set(_TOLD)
     hints = [
         each
         for each in result.findings
