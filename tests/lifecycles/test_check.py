@@ -319,3 +319,22 @@ def test_a_life_cycle_is_explained_as_a_table_in_both_languages(tmp_path):
     assert "→ shipped (never)" in english
     assert "从 created 开始，终态为 done" in chinese
     assert any(line.strip().startswith("· state: created") for line in narrow)
+
+
+@pytest.mark.parametrize(
+    ("said", "demanded"),
+    [
+        ("constraint R-1: every s in Ship: s.order.state = paid", False),
+        ("constraint R-1: every o in Order: o.state = shipped implies (some p in Pay: p.order = o)", False),
+        ("constraint R-1: every a in Accept: some s in Ship: s.order = a.order", False),
+        ("constraint R-1: every a in Accept: some s in Ship: s.order = a.order and s before a", False),
+        ("constraint R-1: every a in Accept: some s in Ship: s.order = a.order and a before s", True),
+        ("requirement R-1 { when Accept(order: o), the Shop shall within 1 h do Ship(order: o) }", True),
+        ("requirement R-1 { when Ship(order: o), the Shop shall within 1 h ensure o.state = paid }", True),
+        ("requirement R-1 { when Ship(order: o), the Shop shall within 1 h ensure o.state = done }", False),
+    ],
+)
+def test_only_what_is_to_come_afterwards_is_demanded_in_vain(said, demanded, tmp_path):
+    found = cycle_of(checked(tmp_path, WORDS + WHOLE + said))
+
+    assert [each.requirement for each in found.demands] == ["R-1"] * demanded

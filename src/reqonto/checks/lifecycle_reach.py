@@ -28,7 +28,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.theory import Axiom
-from reqonto.logic.walk import every_node
+from reqonto.logic.walk import every_node, free_variables
 from reqonto.records import dataclass
 
 
@@ -66,24 +66,28 @@ def impossible_demands(cycle: Cycle, axioms: Iterable[Axiom], reached: Collectio
     for axiom in axioms:
         if axiom.force not in {"must", "should"} or axiom.id == cycle.id:
             continue
+        later = _later(axiom)
         for part in _demanded(axiom.duty):
             match part:
                 case Exists(variables, body):
                     for var in variables:
                         attribute = about.get(getattr(var.sort, "name", ""))
-                        if comes_before(var, body):
+                        # What is not said to come afterwards may have come before.
+                        if var.name not in later or comes_before(var, body):
                             continue
                         whom = None if attribute is None else _equal_to(Apply(attribute, (var,)), conjuncts(body))
                         if whom is None:
                             continue
                         name = next(move.kind.symbol for move in cycle.moves if move.event.sort == var.sort)
                         starts = _starts(cycle, axiom, whom, about, reached)
-                        later = following(cycle, starts)
+                        ahead = following(cycle, starts)
                         if starts and not any(
-                            move.kind.symbol == name and later & set(move.sources) for move in cycle.moves
+                            move.kind.symbol == name and ahead & set(move.sources) for move in cycle.moves
                         ):
                             yield Demand(axiom.id, name, "", starts)
                 case Compare("=", Apply(function, args), Const(str() as state)) if function == cycle.parameter.function:
+                    if not (_is_after(args[-1]) or {var.name for var in free_variables(args[-1])} & later):
+                        continue
                     starts = _starts(cycle, axiom, args[0], about, reached)
                     if starts and state not in following(cycle, starts):
                         yield Demand(axiom.id, "", state, starts)
@@ -135,6 +139,19 @@ def _demanded(duty: Formula) -> Iterator[Formula]:
             yield duty
         case _:
             return
+
+
+def _later(axiom: Axiom) -> frozenset[str]:
+    """The events and moments of a duty that are no earlier than what triggers it."""
+    given = {var.name for var in axiom.vars}
+    found: set[str] = set()
+    for part in _demanded(axiom.duty):
+        if isinstance(part, Compare) and part.op in {"<", "<=", ">", ">="}:
+            early, late = (part.left, part.right) if part.op in {"<", "<="} else (part.right, part.left)
+            before, after = ({var.name for var in free_variables(each)} for each in (early, late))
+            if before and before <= given and len(after) == 1 and not after & given:
+                found |= after
+    return frozenset(found)
 
 
 def _equal_to(term: Term, parts: Iterable[Formula]) -> Term | None:
