@@ -9,6 +9,7 @@ from typing import cast
 
 from reqonto.checks.findings import listed
 from reqonto.checks.verdicts import Status
+from reqonto.constraints.axioms import is_dated
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
@@ -288,6 +289,13 @@ def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:
     specification = result.specification
     assert specification is not None
     yield from described(thing, specification, lang)
+    if isinstance(thing, Definition) and thing.bound:
+        least = Text("a specification may give it more, never less", "规格可以给更大的值，不能更小")
+        most = Text("a specification may give it less, never more", "规格可以给更小的值，不能更大")
+        yield (least if thing.bound == "lower" else most)[lang]
+        source = thing.meta.text("source")
+        if source:
+            yield Text("source: ", "来源：")[lang] + clean(source)
     if isinstance(thing, Entry):
         source = thing.meta.text("source")
         if source:
@@ -295,10 +303,27 @@ def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:
         rationale = thing.meta.text("rationale")
         if rationale:
             yield Text("rationale: ", "理由：")[lang] + clean(rationale)
+        yield from _in_force(result, thing, lang)
+        for name, texts in thing.meta.texts:
+            yield from (clean(each.text) for each in texts if name == "note" and each.lang in {"", lang})
         for link in thing.meta.links:
             row = BY_WORD.get(link.word)
             word = link.word if row is None or lang == "en" else row.zh[0]
             yield f"{word} {link.target}"
+
+
+def _in_force(result: Result, entry: Entry[object], lang: str) -> Iterator[str]:
+    """From when and to when an item is in force, and whether it is on the day that was asked about."""
+    if not is_dated(entry):
+        return
+    first, last = entry.meta.valid_from, entry.meta.valid_to
+    days = Text(
+        "in force" + (f" from {first}" if first else "") + (f" to {last}" if last else ""),
+        "有效期：" + (f"自 {first} 起" if first else "") + (f"至 {last} 止" if last else ""),
+    )
+    out = entry.id in result.not_in_force
+    now = Text(f"; not on {result.as_of}", f"；{result.as_of} 无效") if out else Text("", "")
+    yield days[lang] + now[lang]
 
 
 def called_as(thing: Named) -> Text:
