@@ -115,3 +115,17 @@ def test_the_warning_about_a_skipped_time_says_how_it_is_read():
         "the clocks of America/New_York skip 2026-03-08 02:30: it is read as 2026-03-08 03:30"
     )
     assert findings[0].message("zh") == "America/New_York 的时钟跳过 2026-03-08 02:30：按 2026-03-08 03:30 读取"
+
+
+def test_a_parameter_of_no_object_is_given_by_its_name():
+    text = "param opening: datetime\nconstraint R-2: every p in Pay: p.time >= opening\n"
+    story = "scenario S-1 {\n given mei: Buyer\n given o1: Order { total: 1 CNY }\n given opening = 2026-11-11T09:00\n start 2026-11-11T08:00\n at {time}: mei does Pay(order: o1, amount: 1 CNY)\n}"
+
+    for time, expected in (("09:00", "satisfied"), ("08:59", "violated")):
+        result, findings = told(text + story.replace("{time}", time))
+        assert [each.code.code for each in findings if each.code.code == "RQ1005"] == []
+        assert {each.requirement: each.verdict for each in result.judgements}["R-2"] == expected
+
+
+def test_a_parameter_of_an_object_is_not_given_by_its_name_alone():
+    assert codes(HEAD + "given total = 2 CNY\n}") == ["RQ1005"]

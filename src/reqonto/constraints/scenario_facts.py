@@ -204,8 +204,15 @@ class FactTeller:
                 self._unknown(codes.UNKNOWN_OBJECT, owner.text, owner.span, self.sorts)
             case tree.Call(tree.Var(name), args):
                 self._call(name, args, value, span, instant)
+            case tree.Var(name) if self._stands_alone(name):
+                self._call(name, (), value, span, instant)
             case _:
                 self.report(Diagnostic(codes.NOT_A_FACT, span))
+
+    def _stands_alone(self, name: tree.Name) -> bool:
+        """Whether a name is that of a parameter of no object, such as the beginning of observation."""
+        found = self.specification.lookup(self.entry.module, tuple(name.text.split(".")))
+        return any(isinstance(each, Parameter) and not each.args for each in found)
 
     def _call(
         self, name: tree.Name, args: tuple[tree.Arg, ...], value: tree.Expr | None, span: Span, instant: Fraction | None
