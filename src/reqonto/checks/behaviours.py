@@ -166,6 +166,13 @@ class Behaviours:
         self.outside, self.inside = environment.outside, environment.inside
         self.relied, self.fixed, self.dead = environment.relied, environment.fixed, environment.dead
         self.wants = wants
+        self.rules = [
+            ({var.sort for var in axiom.vars}, occurrences(axiom.duty, self.outside)[1], id_)
+            for id_ in self.musts
+            if id_ not in self.relied and id_ not in self.fixed
+            for axiom in self.theory.by_id[id_]
+        ]
+        """The sorts that the rules for the system are about, and the kinds of acts of others that they deny."""
         self.limits = [(id_, _limit_of(axiom)) for id_ in self.musts for axiom in self.theory.by_id[id_]]
 
     def all(self) -> Iterator[Behaviour]:
@@ -318,12 +325,7 @@ class Behaviours:
         """The acts of others that rules about what a requirement calls for do not allow."""
         called = {sort for sort in self.inside if f"{sort.name}." in side.speaks}
         own = {var.sort for var in side.circumstances.vars}
-        found: set[str] = set()
-        for id_ in self.musts:
-            if id_ not in self.relied and id_ not in self.fixed and id_ != side.id:
-                for axiom in self.theory.by_id[id_]:
-                    if called & {var.sort for var in axiom.vars}:
-                        found |= occurrences(axiom.duty, self.outside)[1]
+        found = {kind for about, denied, id_ in self.rules if id_ != side.id and about & called for kind in denied}
         yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort not in own)
 
     def _reacting(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
@@ -331,7 +333,8 @@ class Behaviours:
         for side in (side for side in sides if side.calls):
             own = {var.sort for var in side.circumstances.vars}
             about = {var.sort for other in sides if other is not side for var in other.circumstances.vars} - own
-            acts = [sort for sort in ordered(self.outside) if sort in about or sort in set(self._in_the_way(side))]
+            about |= set(self._in_the_way(side))
+            acts = [sort for sort in ordered(self.outside) if sort in about]
             deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
             for deed, act in product(deeds, acts):
                 # At the very instant of the deed it would be no answer to it.

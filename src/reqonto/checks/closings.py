@@ -20,7 +20,7 @@ from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
 from reqonto.logic.demands import demands_later, occurrences
-from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
+from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort, Sort
 from reqonto.logic.terms import TRUE, Compare, Const, Formula, Implies, Or, sort_of
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import every_node
@@ -66,6 +66,7 @@ def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead:
     Two of them alone are left to the question about pairs.
     """
     ways = _Ways(theory, binding)
+    facts_of = _Facts(theory, dead)
     order = {id_: index for index, id_ in enumerate(theory.by_id)}
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], Closing] = {}
     for caller in (id_ for id_ in asked if id_ not in dead):
@@ -76,9 +77,7 @@ def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead:
             if begin is None or begin.formula == TRUE:
                 continue
             for tree in ways.closing(caller, axiom):
-                facts = {
-                    id_: side for id_ in tree.ids if (side := _fact(theory, id_, order[id_], dead, begin)) is not None
-                }
+                facts = {id_: side for id_ in tree.ids if (side := facts_of.fact(id_, order[id_], begin)) is not None}
                 if len(facts) < 2 or _yields(theory, (caller, *facts)):
                     continue
                 ids = (caller, *sorted(facts, key=lambda id_: order[id_]))
@@ -88,18 +87,30 @@ def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead:
     yield from sorted(found.values(), key=lambda each: (len(each.ids), len(each.between)))
 
 
-def _fact(theory: Theory, id_: str, number: int, dead: Collection[str], begin: Circumstances) -> Circumstances | None:
-    """The circumstances in which a requirement speaks, where nothing has to happen for them but what `begin` says."""
-    if id_ in theory.functions:
-        # A life cycle speaks wherever one of its events happens.
-        return None
-    here = {var.sort for var in begin.vars}
-    for axiom in theory.by_id[id_]:
-        for side in circumstances_of(theory, axiom, number + 1, dead):
-            events = {var.sort for var in side.vars if var.sort in theory.event_sorts}
-            if events <= here and side.vars and not all(_is_name(part) for part in conjuncts(side.formula)):
-                return side
-    return None
+class _Facts:
+    """The circumstances that are facts."""
+
+    def __init__(self, theory: Theory, dead: Collection[str]) -> None:
+        self.theory = theory
+        self.dead = dead
+        self.known: dict[str, list[tuple[set[Sort], Circumstances]]] = {}
+
+    def fact(self, id_: str, number: int, begin: Circumstances) -> Circumstances | None:
+        """The circumstances in which a requirement speaks, if nothing has to happen for them but what `begin` says."""
+        found = self.known.get(id_)
+        if found is None:
+            found = self.known[id_] = list(self._of(id_, number))
+        here = {var.sort for var in begin.vars}
+        return next((side for events, side in found if events <= here), None)
+
+    def _of(self, id_: str, number: int) -> Iterator[tuple[set[Sort], Circumstances]]:
+        if id_ in self.theory.functions:
+            # A life cycle speaks wherever one of its events happens.
+            return
+        for axiom in self.theory.by_id[id_]:
+            for side in circumstances_of(self.theory, axiom, number + 1, self.dead):
+                if side.vars and not all(_is_name(part) for part in conjuncts(side.formula)):
+                    yield {var.sort for var in side.vars if var.sort in self.theory.event_sorts}, side
 
 
 def _is_name(part: Formula) -> bool:
@@ -232,7 +243,7 @@ def _clash(asker: Asker, closing: Closing) -> tuple[tuple[str, ...], Formula, Cl
     goal = next(iter(meetings_of(closing.sides)), None)
     if goal is None or asker.known(goal) is not None:
         return None
-    answer = asker.ask(goal, kept)
+    answer = asker.answer_unless_shown(" ".join(("closing", *kept)), goal, kept)
     if isinstance(answer, Undecided):
         asker.undecided("pair", closing.ids, answer)
     if not isinstance(answer, Impossible) or not isinstance(asker.ask(goal, ()), Possible):

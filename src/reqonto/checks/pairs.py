@@ -244,9 +244,21 @@ class Meetings:
         assert self.asker.memory is not None
         return "n" + digest(self.asker.memory.about, " ".join(("pair", one, other, *between)))
 
+    def clashed(self, pair: Candidate) -> bool:
+        """Whether these two clashed, whatever they said then, when they were asked about last."""
+        memory = self.asker.memory
+        return memory is not None and memory.recall(f"x{self.near(pair)[1:]}") is not None
+
+    def note_clash(self, pair: Candidate) -> None:
+        """Remember that two requirements clash, or that it stays open."""
+        memory = self.asker.memory
+        if memory is not None:
+            memory.note(f"x{self.near(pair)[1:]}", {"is": "clashing"})
+
     def gather(self, pairs: Sequence[Candidate]) -> None:
         """Look for worlds in which many of these pairs meet, if many of them are open."""
-        open_ = [pair for pair in pairs if not self.is_kept(pair)]
+        # Those that clashed before will most likely do so again.
+        open_ = [pair for pair in pairs if not self.is_kept(pair) and not self.clashed(pair)]
         if len(open_) <= max(FEW, len(pairs) // 4):
             return
         goals = {ways[0]: None for pair in open_ for ways in self.ways(*pair[:2]) if ways}
@@ -290,6 +302,8 @@ def meet(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clas
     del worlds.found[MOST_WORLDS:]
     if peaceful:
         worlds.note(pair)
+    else:
+        worlds.note_clash(pair)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 
-from reqonto.backends.base import Answer, Budget, Gathers, Session, Undecided
+from reqonto.backends.base import Answer, Budget, Gathers, Possible, Session, Undecided
 from reqonto.cache import Store, digest
 from reqonto.checks.remembered import RememberingSession
 from reqonto.checks.verdicts import Open
@@ -230,6 +230,19 @@ class Asker:
         if among and found is not None:
             self.remember(found)
         return found is not None
+
+    def answer_unless_shown(self, name: str, goal: Formula, keeping: Iterable[str]) -> Answer | None:
+        """The answer to a question, see `ask`; None if a world shows already that the goal is possible, see `shown`."""
+        answers: list[Answer] = []
+        keeping = tuple(keeping)
+
+        def ask() -> Structure | None:
+            answer = self.ask(goal, keeping)
+            answers.append(answer)
+            return answer.witness if isinstance(answer, Possible) else None
+
+        self.is_shown(name, goal, keeping, ask)
+        return answers[0] if answers else None
 
     def undecided(self, question: str, ids: tuple[str, ...], answer: Answer) -> None:
         """Note that a question stayed open."""

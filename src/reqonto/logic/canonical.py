@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from functools import cache
 
-from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, TextSort
+from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.terms import Function, Var
 from reqonto.logic.walk import Node, bound
+
+_SORTS: dict[Sort, str] = {}
 
 
 def canonical(node: Node, names: Mapping[str, str], depth: int = 0) -> str:
@@ -21,22 +24,36 @@ def canonical(node: Node, names: Mapping[str, str], depth: int = 0) -> str:
     if own:
         names = {**names, **{var.name: f"%{depth + index}" for index, var in enumerate(own)}}
         depth += len(own)
-    found = [type(node).__name__]
-    found += [_written(getattr(node, item.name), names, depth) for item in fields(node) if item.compare]
-    return f"({' '.join(found)})"
+    kind: type = type(node)
+    written = [_written(getattr(node, name), names, depth) for name in _compared(kind)]
+    return f"({' '.join([kind.__name__, *written])})"
 
 
 def _written(value: object, names: Mapping[str, str], depth: int) -> str:
     match value:
+        case str():
+            return repr(value)
         case tuple():
-            return f"[{' '.join(_written(item, names, depth) for item in value)}]"
-        case Function(name):
-            return name
-        case Var(name, sort):
-            return f"{names.get(name, name)}:{sort!r}"
+            return f"[{' '.join([_written(item, names, depth) for item in value])}]"
+        case Function():
+            return value.name
+        case Var():
+            return f"{names.get(value.name, value.name)}:{_sort(value.sort)}"
         case BoolSort() | ObjectSort() | EnumSort() | TextSort() | NumberSort():
-            return repr(value)
-        case _ if hasattr(value, "__dataclass_fields__"):
-            return canonical(value, names, depth)  # type: ignore[arg-type]
+            return _sort(value)
         case _:
-            return repr(value)
+            kind: type = type(value)
+            return canonical(value, names, depth) if _compared(kind) else repr(value)  # type: ignore[arg-type]
+
+
+def _sort(sort: Sort) -> str:
+    found = _SORTS.get(sort)
+    if found is None:
+        found = _SORTS[sort] = repr(sort)
+    return found
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a class of terms or formulas that count; none for what is neither."""
+    return tuple(each.name for each in fields(kind) if each.compare) if is_dataclass(kind) else ()

@@ -96,12 +96,11 @@ def occurrences(formula: Formula, events: Collection[ObjectSort]) -> tuple[set[s
 
     Each is the name of the sort with a full stop, as in the vocabulary of candidates.
     """
-    names = {sort: f"{sort.name}." for sort in events}
     wanted, denied = (
         {
-            names[var.sort]
+            f"{var.sort.name}."
             for var, _ in _wanted(formula, positive=positive, events=events)
-            if isinstance(var.sort, ObjectSort) and var.sort in names
+            if isinstance(var.sort, ObjectSort) and var.sort in events
         }
         for positive in (True, False)
     )
