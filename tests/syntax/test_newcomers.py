@@ -189,3 +189,90 @@ def test_a_late_time_limit_is_moved_in_the_words_of_the_text(line, shown):
 
     assert notes[0].en == f"a time limit stands before the verb: `{shown}`"
     assert notes[0].zh == f"时限写在动词之前：“{shown}”"
+
+
+@pytest.mark.parametrize(
+    ("frame", "written", "mended"),
+    [
+        (PER_ORDER, "o.total <= 2,50 CNY", "o.total <= 2.50 CNY"),
+        (PER_ORDER, "o.total <= 1.000,50 CNY", "o.total <= 1_000.50 CNY"),
+        (PER_ORDER, "o.total <= 10 €", "o.total <= €10"),
+        (PER_ORDER, "o.total <= 10,5 €", "o.total <= €10.5"),
+        (ZH_PER_ORDER, "单.total ≤ 2，5 CNY", "单.total ≤ 2.5 CNY"),
+        (PER_ORDER, "o.total between 5 CNY and 10 CNY", "5 CNY <= o.total <= 10 CNY"),
+        (ZH_PER_ORDER, "单.total 在 5 CNY 和 10 CNY 之间", "5 CNY ≤ 单.total ≤ 10 CNY"),
+        (PER_ORDER, "if o.total > 5 CNY, then o.paid", "if o.total > 5 CNY then o.paid"),
+        (ZH_PER_ORDER, "如果 单.total > 5 CNY，则 单.paid", "如果 单.total > 5 CNY 则 单.paid"),
+        (PAY, "do Ship(order: o), unless Pay(order: o)", "do Ship(order: o) unless Pay(order: o)"),
+        (ZH_PAY, "执行 Ship（order：甲），除非 Pay（order：甲）", "执行 Ship（order：甲） 除非 Pay（order：甲）"),
+        (ZH_PAY, "于 2小时 内 执行 Ship（order：甲）", "在 2小时 内 执行 Ship（order：甲）"),
+        (ZH_PAY, "对 Buyer 执行 Ship（order：甲）", "执行 Ship（order：甲） 给 Buyer"),
+        ("requirement R-1 {{ the Shop {} do Ship(order: o) }}", "has to", "shall"),
+        ("requirement R-1 {{ the Shop {} do Ship(order: o) }}", "can", "may"),
+        ("requirement R-1 {{ the Shop {} do Ship(order: o) }}", "cannot", "must not"),
+        ("requirement R-1 {{ {} Pay(order: o), the Shop shall do Ship(order: o) }}", "after", "when"),
+        ("需求 R-1 {{ {}，Shop 应 执行 Ship（order：甲） }}", "Pay（order：甲） 之后", "当 Pay（order：甲）"),
+        ("constraint C-1: {}: o.total < 5 CNY", "for every Order o", "every o in Order"),
+    ],
+)  # fmt: skip
+def test_numbers_and_clauses_of_everyday_texts_are_told_as_they_are_written_here(tmp_path, frame, written, mended):
+    test_everyday_words_are_answered_with_those_of_the_language(tmp_path, frame, written, mended)
+
+
+@pytest.mark.parametrize("value", ["{ 2,50 }", "[2,5]", "max(2,50)"])
+def test_a_comma_between_two_numbers_stays_one_where_it_fits(tmp_path, value):
+    assert not parse(Source("", f"define most: decimal = {value}\n"))[1]
+
+
+@pytest.mark.parametrize(
+    ("frame", "response", "advice"),
+    [
+        (PAY, "as soon as possible do Ship(order: o)", "say how soon"),
+        (PAY, "do Ship(order: o) asap", "say how soon"),
+        (PAY, "at once do Ship(order: o)", "say how soon"),
+        (PAY, "promptly do Ship(order: o)", "say how soon"),
+        (PAY, "without undue delay do Ship(order: o)", "say how soon"),
+        (ZH_PAY, "尽快 执行 Ship（order：甲）", "say how soon"),
+        (ZH_PAY, "及时 执行 Ship（order：甲）", "say how soon"),
+        (PAY, "at least once a day do Ship(order: o)", "how often at most is a constraint"),
+        (PAY, "do Ship(order: o) once a day", "how often at most is a constraint"),
+        (ZH_PAY, "每天 至少 一次 执行 Ship（order：甲）", "how often at most is a constraint"),
+        (ZH_PAY, "至少 每天 1次 执行 Ship（order：甲）", "how often at most is a constraint"),
+        (PAY, "be shipped by the Shop", "say who does it, and the event: `the Shop shall do …`"),
+        (ZH_PAY, "被 Shop 发货", "say who does it"),
+        (PAY, "do Ship(order: o), Pay(order: o)", "write a second requirement"),
+        (PAY, "do Ship(order: o) and do Pay(order: o)", "write a second requirement"),
+        (ZH_PAY, "执行 Ship（order：甲） 并 执行 Pay（order：甲）", "write a second requirement"),
+        (ZH_PAY, "执行 Ship（order：甲）和 Pay（order：甲）", "write a second requirement"),
+        (PAY, "provide o.total to Buyer within 2 d", "`shall within 2 d provide o.total to Buyer`"),
+    ],
+)  # fmt: skip
+def test_a_response_in_vague_or_passive_words_gets_advice_and_no_fix_that_does_not_help(
+    tmp_path, frame, response, advice
+):
+    fault = faults(tmp_path, frame.format(response))[0]
+
+    assert (fault.code, fault.fixes) == (DOES_NOT_FIT, ())
+    assert advice in fault.notes[0].en
+    assert not fault.notes[0].zh.isascii()
+
+
+@pytest.mark.parametrize(
+    ("line", "modal"),
+    [
+        ("requirement R-1 { when Pay(order: o), shall within 3 d do Ship(order: o) }", "shall"),
+        ("requirement R-1 { must do Ship(order: o) }", "must"),
+        ("需求 R-1 { 当 Pay（order：甲），应 在 3天 内 执行 Ship（order：甲） }", "应"),
+    ],
+)
+def test_a_sentence_without_a_subject_is_told_of_at_its_verb(tmp_path, line, modal):
+    fault = faults(tmp_path, line)[0]
+
+    assert (fault.code, fault.fields["found"].en) == (DOES_NOT_FIT, f"`{modal}`")
+    assert fault.fields["expected"].en.startswith("who has to do it")
+
+
+def test_a_sentence_without_braces_is_told_of_them(tmp_path):
+    fault = faults(tmp_path, "requirement R-1: when Pay(order: o), the Shop shall do Ship(order: o)")[0]
+
+    assert "`requirement R-1 { … }`" in fault.notes[0].en

@@ -26,6 +26,23 @@ _DUTY = re.compile(
 )
 _ORDER = re.compile(r"(\w[\w.]*)\s+(after|before|晚于|早于)\s+(\w[\w.]*)\s+$")
 _RESPONSE = re.compile(rf"\s({_MODAL})\s+$")
+_VAGUE = re.compile(
+    r"(?:as (?:soon|quickly|fast|early) as possible|asap|at once|promptly|soon|quickly|without (?:\w+ )?delay|"
+    r"in (?:good |due )?time|尽快|尽早|及时|马上|立刻|迅速|第一时间|即刻)(?![^\W\d_a-z])",
+    re.IGNORECASE,
+)
+_OFTEN = re.compile(
+    r"(?:(?:at least |at most |exactly )?(?:once|twice|\d+ times|one time) (?:a|an|per|every|each) |"
+    r"(?:every|each) (?:hour|day|week|month)\b|daily|weekly|monthly|hourly|"
+    r"(?:至少|至多|最多|最少)?\s*每(?:隔|个|\s)*(?:小时|天|日|周|星期|月|年))"
+)
+_PASSIVE_EN = re.compile(r"be (\w+)\b(?: by (?:the |an? )?(\w+))?")
+_PASSIVE_ZH = re.compile(r"被\s*(\w+)\s+(\w+)")
+_ACT_DONE = re.compile(r"(?:\bdo|执行)\s+\w+\s*(?:[(（][^()（）]*[)）])?\s*$")
+_ANOTHER_ACT = re.compile(
+    r"(?:and|then|和|并且|并|以及|及|且|然后|[,，、])\s*(?:the\s+)?(?:do\b|执行|\w+\s*[(（]|must|shall|should|may|应|不得|必须)"
+)
+_BARE_SENTENCE = re.compile(r"^\s*(requirement|需求)\s+(\S+?)\s*(?:[\"“][^\"”]*[\"”])?\s*$")
 
 
 def firm_habit(before: str, after: str) -> Text | None:
@@ -45,6 +62,43 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             f"what somebody has to do is a requirement: `requirement {duty[1]} {{ the {duty[2]} {duty[3]} do … }}`",
             f"谁应做什么，写作需求：“需求 {duty[1]} {{ {duty[2]} {duty[3]} 执行 …… }}”",
+        )
+    return _in_a_duty(before, after)
+
+
+def _in_a_duty(before: str, after: str) -> Text | None:
+    """What stands behind `shall`, or where a sentence begins, and is no response."""
+    bare = _BARE_SENTENCE.match(before)
+    if bare and after[:1] in (":", "："):
+        shown = f"{bare[1]} {bare[2]} {{ … }}"
+        return Text(f"a sentence stands in braces: `{shown}`", f"句子写在花括号内：“{shown}”")
+    modal = _RESPONSE.search(before)
+    acted = _ACT_DONE.search(before)
+    if (modal or acted) and _VAGUE.match(after):
+        return Text(
+            "say how soon, before the verb: `shall within 2 h do …`, or `shall immediately do …` (60 s)",
+            "请写明多久，放在动词之前：“应 在 2小时 内 执行 ……”，或“应 立即 执行 ……”（60 秒）",
+        )
+    if (modal or acted) and _OFTEN.match(after):
+        return Text(
+            "a sentence asks for one act after one event; how often at most is a constraint: "
+            '`at most 3 Send(to: c) per 1 h`; what cannot be said so can stay in words: `text "…"`',
+            "一个句子要求在某事件之后做一次；次数的上限写作约束：“每 1小时 至多 3次 发送（客：甲）”；"
+            "写不成的可保留原文：“文本 “……””",
+        )
+    passive = modal and (_PASSIVE_EN.match(after) or _PASSIVE_ZH.match(after))
+    if modal and passive:
+        chinese = after.startswith("被")
+        who, act = (passive[1], passive[2]) if chinese else (passive[2], passive[1])
+        return Text(
+            f"say who does it, and the event: `the {who or 'Shop'} {modal[1]} do …`"
+            + ("" if chinese else f" with the event that stands for `{act}`"),
+            f"写明谁做、做哪个事件：“{who or '商家'} {modal[1]} 执行 ……”",
+        )
+    if acted and _ANOTHER_ACT.match(after):
+        return Text(
+            "one sentence asks for one act: write a second requirement for the other one",
+            "一个句子只要求一件事：另一件写成第二条需求",
         )
     return None
 

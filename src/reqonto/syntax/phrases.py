@@ -28,6 +28,8 @@ _UNIT_EN = r"(seconds?|minutes?|hours?|days?|weeks?)"
 _UNIT_ZH = r"(个?小时|分钟|秒钟?|天|日|周|个?星期|个?月)"
 _NUMBER_ZH = r"(\d+|[一二两三四五六七八九十百]+)"
 _EVENT = r"(\w+(?:[(（][^()（）]*[)）])?)"
+_PATTERN = r"(\w+\s*[(（][^()（）]*[)）])"
+_AMOUNT = r"([€$£￥¥]?\d[\d_]*(?:\.\d+)?(?: ?[^\W\d]+| ?%)?)"
 _MODAL_ZH = r"(应当?|必须|不得|宜|可以?)"
 
 
@@ -52,7 +54,8 @@ def _later(match: _Match) -> str:
 def _bound(match: _Match) -> str:
     """`every Order o:` and `every o Order:`: which of the two is the kind, its declaration tells."""
     name, kind = (match[3], match[2]) if not _is_declared(match[3], match.string) else (match[2], match[3])
-    return f"{match[1]} {name} in {kind}"
+    quantifier = "every" if match[1] in ("each", "all", "any") else match[1]
+    return f"{quantifier} {name} in {kind}"
 
 
 def _is_declared(word: str, text: str) -> bool:
@@ -63,7 +66,16 @@ def _sign(word: str, sign: str) -> _Row:
     return re.compile(rf"\s*{word}\s*"), f" {sign} "
 
 
+def _point(match: _Match) -> str:
+    """`1.000,50` and `2，5`: a point before the decimals, `_` between thousands."""
+    return re.sub(r"[.\s]", "_", match[1]) + "." + match[2]
+
+
 _ROWS: tuple[_Row, ...] = (
+    # Numbers and signs as other countries write them.
+    (re.compile(r"(?<![\w.,，])(\d+)[,，](\d{1,2}) ?([€$£￥¥])"), r"\3\1.\2"),
+    (re.compile(r"(?<![\w.,，])(\d{1,3}(?:\.\d{3})+|\d+)[,，](\d{1,2})(?![\d.,，])"), _point),
+    (re.compile(r"(?<![\w.,，])(\d+(?:\.\d+)?) ?([€$£￥¥])"), r"\2\1"),
     # What is to be done.
     (re.compile(r"\bset(?=\s+\w+(?:\.\w+)+\s*=)"), "ensure"),
     (re.compile(r"\b(shall|must|should) (?=\w+\.\w+\s*(?:[=<>]|!=))"), r"\1 ensure "),
@@ -75,7 +87,14 @@ _ROWS: tuple[_Row, ...] = (
     (re.compile(r"(?:通知|告知|告诉)\s*(\w+)\s+(\w+(?:[.的]\w+)+)"), r"提供 \2 给 \1"),
     (re.compile(rf"\b(must|shall|should|may) only do {_EVENT} after {_EVENT}"),
      lambda m: f"{_prohibiting(m[1])} before {m[3]} do {m[2]}"),
+    (re.compile(r"\b(?:has to|have to|needs to|need to|is to)(?= (?:do|provide|ensure|within)\b)"), "shall"),
+    (re.compile(r"\bcan(?:not| not|['’]t)(?= (?:do|provide)\b)"), "must not"),
+    (re.compile(r"\bcan(?= (?:do|provide)\b)"), "may"),
+    (re.compile(rf"对\s*(\w+)\s*(执行|做)\s*{_EVENT}"), r"\2 \3 给 \1"),
     # What happens.
+    (re.compile(r"[,，]\s*(?=(?:then|则|那么|unless|除非)(?!\w))"), " "),
+    (re.compile(r"\b[Aa]fter (?=\w+\s*\([^()]*\)\s*,)"), "when "),
+    (re.compile(rf"(?<=[{{｛:：])(\s*)(?:在\s*)?{_PATTERN}\s*(?:之后|以后|后)(?=\s*[,，])"), r"\1当 \2"),
     (re.compile(r"(?<=\)) *(\w+)(?=\s*,)"), r" as \1"),
     (re.compile(r"(?<=[)）])\s*(?:之后|以后|后)(?=\s*[,，])"), ""),
     (re.compile(r"(?<=[)）])[ \t]*(\w+)(?=\s*[,，])"), r" 作为 \1"),
@@ -87,7 +106,11 @@ _ROWS: tuple[_Row, ...] = (
     (re.compile(rf"{_MODAL_ZH}\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*(?:之内|以内|内)"), _soon),
     (re.compile(r"(\d{4}-\d\d-\d\d) +(\d{1,2}:\d\d(?::\d\d)?)"),
      lambda m: f"{m[1]}T{m[2].zfill(len(m[2]) + len(m[2]) % 3 % 2)}"),
+    (re.compile(r"于(?=\s*\d+\s*\w+\s*(?:之内|以内|内))"), "在"),
     # Signs of comparisons.
+    (re.compile(rf"(\w+(?:\.\w+)+) (?:is |lies )?between {_AMOUNT} and {_AMOUNT}"), r"\2 <= \1 <= \3"),
+    (re.compile(rf"(\w+(?:[.的]\w+)+)\s*(?:在|介于)\s*{_AMOUNT}\s*[和与到至]\s*{_AMOUNT}\s*之间"),
+     r"\2 ≤ \1 ≤ \3"),
     _sign("(?:大于等于|大于或等于|不小于|不少于|不低于)", "≥"),
     _sign("(?:小于等于|小于或等于|不大于|不超过|不多于|不高于)", "≤"),
     _sign("(?:不等于|不是)", "≠"),
@@ -104,6 +127,7 @@ _ROWS: tuple[_Row, ...] = (
     _sign('是(?=\\s*[\\w"“])', "="),
     (re.compile(r"\b([A-Z]{3}) ?(\d[\d_]*(?:\.\d+)?)(?![\w.])"), r"\2 \1"),
     # Quantifiers.
+    (re.compile(r"\b[Ff]or (every|each|all|any) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"(?:每一个|每个|任一)\s*(\w+?)\s*在\s*(\w+?)\s*(?:之中|当中|中)(?=\s*[:：])"), r"每个 \1 属于 \2"),
     (re.compile(r"(每个|任一|存在|没有)\s+(\w+) (\w+)(?=\s*[:：])"), r"\1 \3 属于 \2"),

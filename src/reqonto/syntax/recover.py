@@ -555,9 +555,25 @@ def _around(place: Place) -> tuple[str, str]:
     ]
 
 
+def _no_party(place: Place) -> Explanation | None:
+    """`when …, shall do …`: the modal verb was read as the name of who has to do it."""
+    if place.before not in _MODALS or not place.starts or place.starts[-1] != place.previous[0]:
+        return None
+    if not _TABLES.shifts(place.states, _IDS["_MUST"]) or not _SENTENCE.search(place.text, 0, place.previous[0]):
+        return None
+    expected_here = Text(f"who has to do it, as in `the Shop {place.before}`,", f"主体，如“商家 {place.before}”")
+    fields = {"found": Text(f"`{place.before}`", f"“{place.before}”"), "expected": expected_here}
+    return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(*place.previous), fields))
+
+
+_SENTENCE = re.compile(r"[,，:：{｛\"”]\s*$|(?:then|则|那么)\s+$")
+
+
 _TIMINGS = frozenset(_IDS[name] for name in ("_WITHIN", "_BEFORE", "_UNTIL", "_DURING", "_ALWAYS", "_EVENTUALLY"))
 _ACT = re.compile(
-    r"(?:" + "|".join(re.escape(spelling) for spelling in BY_TERMINAL["_DO"].spellings) + r")(?!\w)[^{};；。]*$"
+    r"(?:"
+    + "|".join(re.escape(spelling) for name in ("_DO", "_PROVIDE") for spelling in BY_TERMINAL[name].spellings)
+    + r")(?!\w)[^{};；。]*$"
 )
 _NAMED = re.compile(r"^\s*(?:\w+\s+)*\w+\s*$")
 _TITLED = frozenset(("role", "entity", "event", "角色", "实体", "事件", "enum", "枚举"))
@@ -591,6 +607,8 @@ def _advice(place: Place) -> tuple[Text, ...]:
         return (
             Text("`。` ends a sentence; a path has a dot: `o.total`", "“。”结束一句；路径中请写“.”或“的”，如“单.总额”"),
         )
+    if place.before == "。" and place.text[place.start : place.start + 1].isdigit():
+        return (Text("decimals have a point: `2.5`", "小数写半角的点：“2.5”"),)
     return ()
 
 
@@ -687,7 +705,7 @@ def _metadata_starts(body: str) -> list[int]:
 
 
 _ACCOUNTS = (
-    _swallowing_text, _bare_formula, _firm_habit, other_words, _written_out,
+    _swallowing_text, _bare_formula, _no_party, _firm_habit, other_words, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip
