@@ -47,6 +47,21 @@ def test_events_and_time_move_an_object_through_its_life_cycle(steps):
     assert all(checks)
 
 
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("at 10:10: mei does Pay(order: o1, amount: 50 CNY)\n ends 11:00\n check o1.state = cancelled", [True]),
+        ("at 10:10: mei does Pay(order: o1, amount: 50 CNY)\n until 10:30\n check o1.state = cancelled", [True]),
+        ("at 10:10: mei does Pay(order: o1, amount: 50 CNY)\n until 10:29\n check o1.state = cancelled", [False]),
+        ("结束 11:00\n 检查 o1.state = cancelled", [True]),
+        # Before the end of observation a check reads its own place.
+        ("at 10:10: mei does Pay(order: o1, amount: 50 CNY)\n check o1.state = created\n ends 11:00\n check o1.state = created", [True, False]),
+    ],
+)  # fmt: skip
+def test_a_check_behind_the_end_of_observation_reads_the_state_at_that_time(steps, expected):
+    assert state(steps)[0] == expected
+
+
 def test_a_time_out_is_on_the_timeline():
     _, result = state("ends 11:00")
 

@@ -142,6 +142,8 @@ class _Teller(FactTeller):
         self.numbers: dict[str, int] = {}
         self.count = 0
         self.checks: list[tuple[tree.CheckStep, int, Fraction | None, bool]] = []
+        # Checks behind `until` or `ends`: they are read at that time, not at the last step.
+        self.last_checks: list[tree.CheckStep] = []
 
     def tell(self) -> ScenarioFacts:
         self.list_objects()
@@ -152,6 +154,7 @@ class _Teller(FactTeller):
         self.told.set_others()
         self._steps()
         end, complete = self._observation()
+        self.checks += [(node, self.count, end, True) for node in self.last_checks]
         self.states.advance(end + 1)
         self._add_timeouts()
         world = replace(
@@ -231,10 +234,18 @@ class _Teller(FactTeller):
     # ------------------------------------------------ steps
 
     def _steps(self) -> None:
+        observed = False
         for part in self.node.parts:
-            if isinstance(part, tree.CheckStep):
-                self.checks.append((part, self.count, self.clock.last, False))
+            if isinstance(part, tree.Observation):
+                observed = True
+            elif isinstance(part, tree.CheckStep):
+                if observed:
+                    self.last_checks.append(part)
+                else:
+                    self.checks.append((part, self.count, self.clock.last, False))
             elif isinstance(part, tree.DoStep | tree.ProvideStep | tree.SetStep):
+                self.checks += [(node, self.count, self.clock.last, False) for node in self.last_checks]
+                self.last_checks, observed = [], False
                 if not isinstance(part, tree.SetStep):
                     self.count += 1
                 before = self.clock.last
