@@ -106,8 +106,13 @@ class SmtSession:
 
         return gathered(self, goals, keeping, budget)
 
-    def replay(self, world: Structure, rules: Iterable[Rule], goal: Formula | None) -> list[Rule] | None:
-        """The rules that fail in a world; None if the world is not legal or the goal fails."""
+    def replay(
+        self, world: Structure, rules: Iterable[Rule], goal: Formula | None, *, active: Collection[int] = ()
+    ) -> list[Rule] | None:
+        """The rules that fail in a world; None if the world is not legal or the goal fails.
+
+        Rules that took part (`active`, by their numbers) are looked at only if none of the others fails.
+        """
         complaints = check_structure(world, self.theory)
         if complaints:
             self.defects.append(complaints[0])
@@ -116,11 +121,9 @@ class SmtSession:
             return None
         empty = {sort for sort, names in world.elements.items() if not names}
         # Over an empty sort a universal is true; most axioms of a large theory are.
-        return [
-            rule
-            for rule in rules
-            if not (empty and any(sort in empty for sort in rule.over)) and not holds(rule.formula, world)
-        ]
+        asked = [rule for rule in rules if not (empty and any(sort in empty for sort in rule.over))]
+        failing = [rule for rule in asked if rule.index not in active and not holds(rule.formula, world)]
+        return failing or [rule for rule in asked if rule.index in active and not holds(rule.formula, world)]
 
 
 class Question:
@@ -311,7 +314,7 @@ class Question:
             # Days were counted wrongly: the values around them are written out for the next round.
             self.elsewhere = False
             return None
-        failing = self.session.replay(world, self.rules, self.goal)
+        failing = self.session.replay(world, self.rules, self.goal, active=self.active)
         self.worlds.append(world)
         if failing == []:
             return Possible(world)

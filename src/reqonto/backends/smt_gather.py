@@ -168,7 +168,7 @@ class _Gathering:
         wrong = wrong_counts(ground, found.model, solver.context)
         if wrong and question.written.add(wrong):
             return None
-        failing = self.session.replay(world, question.rules, None)
+        failing = self.session.replay(world, question.rules, None, active=question.active)
         if failing == []:
             return world
         if not question.join(failing or []):

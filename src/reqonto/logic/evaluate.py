@@ -47,6 +47,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.theory import Theory
+from reqonto.logic.walk import MOST_KEPT
 
 __all__ = ["NOTHING", "NOW", "Unsupported", "assignments", "check_structure", "compare", "holds", "rounded", "value"]
 
@@ -64,12 +65,26 @@ NOW = "now"
 
 def holds(formula: Formula, world: Structure, env: Env = NOTHING) -> bool:
     """Whether `formula` is true in `world` when its free variables stand for `env`."""
+    # What is most frequent comes first: much time goes into replaying worlds.
     match formula:
+        case And(parts):
+            return all(holds(part, world, env) for part in parts)
+        case Compare(op, left, right):
+            one = value(left, world, env)
+            other = None if one is None else value(right, world, env)
+            return one is not None and other is not None and compare(op, one, other)
         case Holds(term):
             return value(term, world, env) is True
-        case Compare(op, left, right):
-            one, other = value(left, world, env), value(right, world, env)
-            return one is not None and other is not None and compare(op, one, other)
+        case Implies(left, right):
+            return not holds(left, world, env) or holds(right, world, env)
+        case Or(parts):
+            return any(holds(part, world, env) for part in parts)
+        case Not(body):
+            return not holds(body, world, env)
+        case Exists(variables, body):
+            return any(holds(body, world, inner) for inner in assignments(variables, body, world, env))
+        case ForAll(variables, body):
+            return all(holds(body, world, inner) for inner in assignments(variables, body, world, env))
         case IsKind(term, kind):
             return _is_kind(term, kind, world, env)
         case Defined(term):
@@ -77,20 +92,8 @@ def holds(formula: Formula, world: Structure, env: Env = NOTHING) -> bool:
         case Matches(term, pattern):
             text = value(term, world, env)
             return isinstance(text, str) and text_matches(text, pattern)
-        case Not(body):
-            return not holds(body, world, env)
-        case And(parts):
-            return all(holds(part, world, env) for part in parts)
-        case Or(parts):
-            return any(holds(part, world, env) for part in parts)
-        case Implies(left, right):
-            return not holds(left, world, env) or holds(right, world, env)
         case Iff(left, right):
             return holds(left, world, env) == holds(right, world, env)
-        case ForAll(variables, body):
-            return all(holds(body, world, inner) for inner in assignments(variables, body, world, env))
-        case Exists(variables, body):
-            return any(holds(body, world, inner) for inner in assignments(variables, body, world, env))
         case AtLeast(count, variables, body):
             found = 0
             for inner in _finite_assignments(variables, world, env):
@@ -107,12 +110,12 @@ def value(term: Term, world: Structure, env: Env = NOTHING) -> Value | None:
     match term:
         case Var(name):
             return world.now if name == NOW and name not in env else env[name]
+        case Apply(function, args):
+            return _applied(function, [value(arg, world, env) for arg in args], world)
         case Const(constant):
             return constant
         case Individual(name):
             return name
-        case Apply(function, args):
-            return _applied(function, [value(arg, world, env) for arg in args], world)
         case Arith(op, left, right):
             return _arithmetic(op, value(left, world, env), value(right, world, env))
         case Round(body, step, mode):
@@ -143,9 +146,24 @@ def assignments(variables: tuple[Var, ...], body: Formula, world: Structure, env
     elif first.name == NOW and world.now is not None:
         choices = (world.now,)
     else:
-        choices = critical_points(first, Exists(rest, body) if rest else body, _Possibilities(world), env)
+        choices = critical_points(first, _inside(rest, body) if rest else body, _Possibilities(world), env)
     for choice in choices:
         yield from assignments(rest, body, world, {**env, first.name: choice})
+
+
+_INSIDE: dict[tuple[int, ...], Exists] = {}
+"""By the identity of variables and body, which are kept so that nothing else takes it over."""
+
+
+def _inside(rest: tuple[Var, ...], body: Formula) -> Exists:
+    """The body with the other variables quantified: one formula for all times that it is asked for."""
+    key = (id(body), *map(id, rest))
+    found = _INSIDE.get(key)
+    if found is None:
+        if len(_INSIDE) >= MOST_KEPT:
+            _INSIDE.clear()
+        found = _INSIDE[key] = Exists(rest, body)
+    return found
 
 
 def _finite_assignments(variables: tuple[Var, ...], world: Structure, env: Env) -> Iterator[Env]:

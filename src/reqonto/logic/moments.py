@@ -36,7 +36,7 @@ from reqonto.logic.terms import (
     Term,
     Var,
 )
-from reqonto.logic.walk import Node, free_variables, parts
+from reqonto.logic.walk import Node, free_names, parts
 from reqonto.records import dataclass
 
 
@@ -97,13 +97,13 @@ def critical_points(var: Var, body: Formula, world: Readable, env: Mapping[str, 
     start: dict[str, Possible] = dict(env)
     start[var.name] = Linear(((own, Fraction(1)),), Fraction(0))
     bands = search.bands(body, start)
-    points = {Fraction(at) for at in range(search.period)}
+    points = set(range(search.period))
     for (slopes, constant), slack in bands.items():
         slope = slopes[0][1]
         low = floor((-constant - slack) / slope) - search.period - 1
         high = ceil((-constant + slack) / slope) + search.period + 1
-        points.update(Fraction(at) for at in range(low, high + 1))
-    return sorted(points)
+        points.update(range(low, high + 1))
+    return [Fraction(at) for at in sorted(points)]
 
 
 _Form: TypeAlias = tuple[tuple[tuple[str, int], ...], int]
@@ -125,6 +125,8 @@ class _Search:
 
     def bands(self, node: Node, env: Env) -> _Bands:
         """Where the truth of a formula, or which of its possible values a term takes, may change."""
+        if not self._is_open(node, env):
+            return {}
         match node:
             case ForAll(variables, body) | Exists(variables, body):
                 return self._quantified(variables, (body,), env)
@@ -171,8 +173,10 @@ class _Search:
         return found
 
     def _is_open(self, node: Node, env: Env, variables: tuple[Var, ...] = ()) -> bool:
-        own = {var.name for var in variables}
-        return any(isinstance(env.get(var.name), Linear) for var in free_variables(node) if var.name not in own)
+        names = free_names(node)
+        if variables:
+            names = names.difference([var.name for var in variables])
+        return any(isinstance(env.get(name), Linear) for name in names)
 
     def _without(self, name: str, bands: _Bands) -> _Bands:
         """The bands left when the variable `name` has been quantified away."""
@@ -264,8 +268,8 @@ class _Search:
     def values(self, term: Term, env: Env) -> list[Possible]:
         """The values that a term may take, whatever the open variables are."""
         if not self._is_open(term, env):
-            closed = {name: value for name, value in env.items() if _is_value(value)}
-            return _distinct(self.world.possible(term, closed))  # type: ignore[arg-type]
+            # What the term reads are values: nothing else is ever in its place but what is open.
+            return _distinct(self.world.possible(term, env))  # type: ignore[arg-type]
         match term:
             case Var(name):
                 return [env[name]]
@@ -297,10 +301,6 @@ class _Search:
         for values in self._arguments(args[:-1], env):
             yield from (value for _, value in self.world.history(function, values))
         yield None
-
-
-def _is_value(value: Possible) -> bool:
-    return value is not None and not isinstance(value, Linear | Unseen)
 
 
 def _distinct(values: Iterable[Possible]) -> list[Possible]:

@@ -110,6 +110,27 @@ def _free(node: Node, inside: frozenset[str], found: dict[Var, None]) -> None:
         _free(part, inside, found)
 
 
+_FREE_NAMES: dict[int, tuple[Node, frozenset[str]]] = {}
+"""The names that nodes read, by the identity of the node, which is kept so that no other node takes it over."""
+
+MOST_KEPT = 1 << 17
+
+
+def free_names(node: Node) -> frozenset[str]:
+    """The names of the free variables of a node; found once for each node, as long as not too many are kept."""
+    known = _FREE_NAMES.get(id(node))
+    if known is not None:
+        return known[1]
+    if isinstance(node, Var):
+        found = frozenset((node.name,))
+    else:
+        found = frozenset().union(*map(free_names, parts(node))).difference(var.name for var in bound(node))
+    if len(_FREE_NAMES) >= MOST_KEPT:
+        _FREE_NAMES.clear()
+    _FREE_NAMES[id(node)] = node, found
+    return found
+
+
 def reads(node: Node, name: str) -> bool:
     """Whether a variable of this name is free somewhere in the node."""
     waiting = [node]
