@@ -29,6 +29,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.walk import (
     every_node,
+    free_names,
     free_variables,
     functions_in,
     kinds_in,
@@ -75,6 +76,13 @@ def test_a_bound_variable_is_not_replaced():
     formula = ForAll((O,), Compare("=", O, O))
 
     assert substitute(formula, {"o": P}) == formula
+
+
+@settings(deadline=None)
+@given(formulas((O, P)))
+def test_free_names_are_those_of_the_free_variables_of_every_part(formula):
+    for node in every_node(formula):
+        assert free_names(node) == {var.name for var in free_variables(node)}
 
 
 def test_free_variables_come_in_written_order_each_once():
