@@ -15,7 +15,7 @@ from .catalogue import catalogue
 SHARED = {"std", "ecreq.base", "ecreq.roles", "ecreq.contact", "ecreq.information"}
 """What groups of requirements may import."""
 
-TOGETHER = {"ecreq.scenarios", "ecreq.systems", "ecreq.conflicts", "ecreq.needs"}
+TOGETHER = {"ecreq.scenarios", "ecreq.systems", "ecreq.conflicts", "ecreq.needs", "ecreq.services"}
 """Modules that bring several groups together."""
 
 KINDS = {"access/permission": "access", "default": "default_rule"}

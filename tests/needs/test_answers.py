@@ -444,3 +444,17 @@ def test_what_is_outside_the_phase_is_left_out(tmp_path):
 
     assert found("v1") == {"IR-1": "unmet"}
     assert found("v2") == {"IR-1": "met", "IR-2": "unmet"}
+
+
+@pytest.mark.parametrize(
+    ("mark", "optional", "expected"), [("owner", "", "met"), ("", "", "unmet"), ("owner", "optional ", "unmet")]
+)
+def test_a_relation_of_a_feature_leads_to_the_owner_too(mark, optional, expected):
+    """Whoever owns by a feature that each member has reads the data; one that may be absent names no owner."""
+    text = f"""
+role Reader
+entity Letter {{ {optional}feature Address {{ relation to: Reader [1] {{ {mark} }} }}  param words: text {{ layer core }} }}
+need IR-1 {{ Reader needs Letter.words }}
+service IS-1 {{ Shop provides Letter.words to Reader }}
+"""
+    assert status(text) == expected

@@ -357,11 +357,18 @@ class Information:
     def _relations_between(self, role: str, kind: str) -> Iterator[Relation]:
         for symbol in (*self.specification.ancestors(kind), *self.specification.ancestors(role)):
             info = self.specification.kinds.get(symbol)
-            for key in () if info is None else info.relations:
-                relation = self.specification.relations[key]
+            for relation in () if info is None else self._relations_of(info):
                 ends = {relation.owner, relation.target}
                 if all(any(self.specification.is_a(each, end) for end in ends) for each in (role, kind)):
                     yield relation
+
+    def _relations_of(self, kind: Kind) -> Iterator[Relation]:
+        """The relations of a kind itself, and those of the features that each member has."""
+        yield from (self.specification.relations[key] for key in kind.relations)
+        for key in kind.features:
+            feature = self.specification.features[key]
+            if not feature.optional:
+                yield from (self.specification.relations[each] for each in feature.relations)
 
     def _owned_by(self, relation: Relation, role: str) -> bool:
         """Whether a relation, or the one that it is the inverse of, is marked `owner` towards the role."""
