@@ -132,6 +132,67 @@ def test_three_ways_out() -> None:
     assert conflicts(SHIP, three, NO_CHECK, NO_INVOICE) == set()
 
 
+TICKETS = """
+module box {}
+enum Kind { paper, mobile, card }
+role Fan
+role Box
+entity Ticket { param kind: Kind  param minor: boolean  param late: boolean }
+event Buy(ticket: Ticket) by Fan
+event Deliver(ticket: Ticket) by Box
+event Mail(ticket: Ticket) by Box
+event Push(ticket: Ticket) by Box
+requirement R-1 { when Buy(ticket: t) as b, the Box shall within 24 h after b do Deliver(ticket: t) }
+constraint R-2: every d in Deliver: (some m in Mail: m.ticket = d.ticket and m not after d)
+  or (some p in Push: p.ticket = d.ticket and p not after d)
+"""
+BOX = """
+模块 票房 {}
+枚举 种类 { 纸质、手机、卡片 }
+角色 观众
+角色 票务
+实体 票 { 参数 种类：种类；参数 未成年：布尔 }
+事件 购票（票：票） 由 观众
+事件 交付（票：票） 由 票务
+事件 邮寄（票：票） 由 票务
+事件 推送（票：票） 由 票务
+需求 R-1 { 当 购票（票：甲） 作为 乙，票务 应 在 24小时 内 晚于 乙 执行 交付（票：甲） }
+约束 R-2：每个 丁 属于 交付：（存在 寄 属于 邮寄：寄.票 = 丁.票 且 寄 不晚于 丁） 或 （存在 推 属于 推送：推.票 = 丁.票 且 推 不晚于 丁）
+约束 R-3：每个 寄 属于 邮寄：寄.票.种类 属于 { 纸质、卡片 }
+约束 R-4：每个 推 属于 推送：非 推.票.未成年
+"""
+PAPER = "constraint R-3: every m in Mail: m.ticket.kind = paper"
+MINOR = "constraint R-4: every p in Push: not p.ticket.minor"
+
+
+@pytest.mark.parametrize(
+    ("text", "clash"),
+    [
+        (f"{TICKETS}{PAPER}\n{MINOR}", True),
+        (f"{TICKETS}constraint R-3: every m in Mail: m.ticket.kind in {{ paper, card }}\n{MINOR}", True),
+        (BOX, True),
+        (f"{TICKETS}{PAPER}", False),
+        (f"{TICKETS}constraint R-3: every m in Mail: m.ticket.kind in {{ paper, card, mobile }}\n{MINOR}", False),
+        (f"{TICKETS}{PAPER} or m.ticket.minor\n{MINOR}", False),
+        (
+            f"{TICKETS}{PAPER}\n{MINOR}\nconstraint R-5: every t in Ticket where t.minor: t.kind = paper",
+            False,
+        ),
+        (f"{BOX}假设 A-1：每个 票 属于 票 其中 票.未成年：票.种类 = 卡片", False),
+        # That what is mailed is late may be seen to by who mails it; kinds are given.
+        (f"{TICKETS}constraint R-3: every m in Mail: m.ticket.late\n{MINOR}", False),
+    ],
+)
+def test_what_is_done_only_with_things_of_a_kind_is_closed_for_all_others(text: str, *, clash: bool) -> None:
+    tree, faults = parse(Source("tickets.req", text))
+    specification, wrong = resolve([tree])
+    assert (faults, [each.code.code for each in wrong if each.weight.word == "error"]) == ([], [])
+    found = check_consistency(interpret(specification).theory)
+
+    assert not found.undecided
+    assert [each.members for each in found.conflicts] == ([("R-1", "R-2", "R-3", "R-4")] if clash else [])
+
+
 @pytest.mark.parametrize(("hours", "clash"), [("24 h", True), ("50 h", False)])
 def test_two_that_take_up_the_time_one_after_the_other(hours: str, *, clash: bool) -> None:
     """What is fresh is not shipped on the first day, a gift not after it."""

@@ -13,6 +13,7 @@ from reqonto.logic.terms import (
     And,
     Apply,
     Compare,
+    Const,
     Defined,
     Exists,
     Formula,
@@ -24,6 +25,7 @@ from reqonto.logic.terms import (
     Var,
     conjunction,
     exists,
+    sort_of,
 )
 from reqonto.logic.theory import Axiom, Theory, is_timeout
 from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
@@ -43,20 +45,25 @@ class Circumstances:
     """What it is about: a tag (the name of an attribute), the term, the name of its sort."""
 
 
-def circumstances_of(theory: Theory, axiom: Axiom, side: int, dead: Collection[str]) -> Iterator[Circumstances]:
-    """The circumstances in which an axiom says something, its variables marked with the side of the pair."""
+def circumstances_of(
+    theory: Theory, axiom: Axiom, side: int, dead: Collection[str], *, kinds: bool = False
+) -> Iterator[Circumstances]:
+    """The circumstances in which an axiom says something, its variables marked with the side of the pair.
+
+    With `kinds`, what is done only with things of certain kinds ("only paper is mailed") speaks of all others.
+    """
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
     if axiom.id not in dead and not any(is_timeout(var.sort) for var in axiom.vars):
         yield Circumstances(variables, trigger, objects_of(theory, variables, trigger))
-    broken = _broken(theory, axiom, variables, trigger, duty)
+    broken = _broken(theory, axiom, variables, trigger, duty, kinds=kinds)
     if broken is not None:
         yield broken
 
 
 def _broken(
-    theory: Theory, axiom: Axiom, variables: tuple[Var, ...], trigger: Formula, duty: Formula
+    theory: Theory, axiom: Axiom, variables: tuple[Var, ...], trigger: Formula, duty: Formula, *, kinds: bool
 ) -> Circumstances | None:
     """Where a rule about an event would be broken, if the event happened: what it says of the objects of the event.
 
@@ -92,7 +99,7 @@ def _broken(
     if not whole:
         told = [part for part in told if is_fixed(part, theory.event_sorts)]
     bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
-    named = axiom.prohibition or all(isinstance(part, Not) for part in left)
+    named = axiom.prohibition or all(isinstance(part, Not) or (kinds and _is_kind(part)) for part in left)
     if bare and (bool(left) and not named if whole else not left):
         # Nothing describes the things concerned.  What must be so of whatever the event is about ("what is delivered is
         # traceable") is often brought about by those who have to act; only what a prohibition names is a case.
@@ -108,6 +115,17 @@ def _broken(
 
 def _names(*terms: Term) -> bool:
     return all(isinstance(term, Var) for term in terms)
+
+
+def _is_kind(part: Formula) -> bool:
+    """Whether a duty names kinds of things, values of an enumeration: what is not of them is a case of its own."""
+    match part:
+        case Or(parts):
+            return all(_is_kind(each) for each in parts)
+        case Compare("=", left, right):
+            return isinstance(sort_of(left), EnumSort) and (isinstance(left, Const) or isinstance(right, Const))
+        case _:
+            return False
 
 
 def _choices(duty: Formula) -> tuple[Formula, ...]:

@@ -108,7 +108,7 @@ class _Facts:
             # A life cycle speaks wherever one of its events happens.
             return
         for axiom in self.theory.by_id[id_]:
-            for side in circumstances_of(self.theory, axiom, number + 1, self.dead):
+            for side in circumstances_of(self.theory, axiom, number + 1, self.dead, kinds=True):
                 if side.vars and not all(_is_name(part) for part in conjuncts(side.formula)):
                     yield {var.sort for var in side.vars if var.sort in self.theory.event_sorts}, side
 
