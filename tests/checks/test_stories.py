@@ -157,3 +157,52 @@ def test_a_violation_is_told_with_all_that_the_requirement_reads(tmp_path):
     assert any(fact.startswith("the total of order1 is ") for fact in told_of["M-1"])
     assert any("item" in fact for fact in told_of["M-1"])
     assert "order1" in " ".join(told_of["M-2"])
+
+
+SHOW = """
+module a {{ zone "Europe/Berlin" }}
+calendar DE {{ zone "Europe/Berlin"  weekend sat, sun  holidays 2026-12-24..2026-12-26, 2027-01-01 }}
+external role Visitor
+role Shop
+entity Show {{ param starts: datetime }}
+entity Ticket {{ relation show: Show [1] }}
+event Ask(ticket: Ticket) by Visitor
+event Refund(ticket: Ticket) by Shop
+requirement R-1 {{ when Ask(ticket: t), the Shop shall within 3 business days do Refund(ticket: t) }}
+requirement R-2 {{ when Ask(ticket: t) as a, if {} then the Shop must not do Refund(ticket: t) }}
+"""
+
+
+@pytest.mark.parametrize("condition", ["t.show.starts - a.time < 24 h", "t.show.starts > a.time"])
+def test_a_date_that_the_conflict_hangs_on_is_told_and_lies_near_the_events(tmp_path, condition):
+    path = tmp_path / "show.req"
+    path.write_text(SHOW.format(condition), encoding="utf-8")
+
+    (found,) = run([path]).consistency.conflicts
+
+    (starts,) = (fact.en for fact in found.witness.facts if "starts" in fact.en)
+    assert starts.startswith("the starts of show1 is 2026-03-0")
+
+
+def test_a_date_that_no_member_of_the_conflict_reads_is_not_told(tmp_path):
+    path = tmp_path / "show.req"
+    path.write_text(SHOW.format("t.show is known"), encoding="utf-8")
+
+    (found,) = run([path]).consistency.conflicts
+
+    assert not [fact for fact in found.witness.facts if "starts" in fact.en]
+
+
+def test_where_nothing_happens_the_explanation_names_no_instant(tmp_path):
+    path = tmp_path / "shop.req"
+    path.write_text(
+        "模块 a { 时区 “Asia/Shanghai” }\n实体 订单 { 参数 加急：布尔  可变 参数 已审核：布尔 默认 假 }\n"
+        "约束 C-1：每个 单 属于 订单：如果 单.加急 则 单.已审核\n",
+        encoding="utf-8",
+    )
+
+    (found,) = run([path]).consistency.conflicts
+
+    assert "1970" not in found.explanation.en + found.explanation.zh
+    assert "C-1 要求：起初订单1 的已审核为真，而起初订单1 的已审核不为真" in found.explanation.zh
+    assert "at first is true" in found.explanation.en

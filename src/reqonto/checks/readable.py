@@ -330,8 +330,30 @@ class _Simplifier:
                 world = self._better(world, retimed(world, self.theory, later(found[index], days)))
         return world
 
+    def _closer(self, world: Structure) -> Structure:
+        """Let what a fact dates years away from all events be near them, where the rules allow it."""
+        timers = {f"{sort.name}.time" for sort in self._events}
+        happening = sorted(at for name in timers for at in world.functions.get(name, {}).values() if _is_instant(at))
+        if not happening:
+            return world
+        hour, year = Fraction(3_600) / self.theory.tick, Fraction(31_536_000) / self.theory.tick
+        for name, table in world.functions.items():
+            # Names with a colon are of the theory, not of the text: no story tells of them.
+            if self.theory.functions[name].result != INSTANT or name in timers or ":" in name:
+                continue
+            for args, at in table.items():
+                if not _is_instant(at) or happening[0] - year <= at <= happening[-1] + year:
+                    continue
+                for near in (happening[-1] + hour, happening[-1] + 24 * hour, happening[0] - hour):
+                    changed = self._better(world, with_value(world, name, args, near))
+                    if changed is not world:
+                        world = changed
+                        break
+        return world
+
     def _plain_times(self, world: Structure) -> Structure:
         """Begin at a plain instant and leave plain gaps, each as small as the rules allow."""
+        world = self._closer(world)
         found = instants(world, self.theory)
         if not found:
             return world

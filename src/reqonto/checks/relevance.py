@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reqonto.checks.replay import Replay
-from reqonto.checks.worlds import with_value
+from reqonto.checks.worlds import instants, with_value
 from reqonto.logic.sorts import BOOL, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Value
 from reqonto.logic.theory import Theory
@@ -15,7 +15,7 @@ from reqonto.logic.theory import Theory
 MOST_REPLAYS = 200
 """How many changed worlds are looked at; what is left then counts as needed."""
 
-_HOUR, _MONTH, _FAR = 3_600, 2_592_000, 1_000_000
+_HOUR, _MONTH, _YEAR, _FAR = 3_600, 2_592_000, 31_536_000, 1_000_000
 
 
 def idle(
@@ -79,8 +79,11 @@ def _others(value: Value, sort: Sort, world: Structure, theory: Theory) -> Itera
         case TextSort():
             yield from (text for text in ("", f"{value}1") if text != value)
         case NumberSort("instant" | "moment") if isinstance(value, Fraction):
-            for seconds in (-_MONTH, -_HOUR, _HOUR, _MONTH):
-                moved = value + Fraction(seconds) / theory.tick
+            # Beyond all that happens as well: a show of long ago may matter only because it is not still to come.
+            known = instants(world, theory)
+            near = [value + Fraction(seconds) / theory.tick for seconds in (-_MONTH, -_HOUR, _HOUR, _MONTH)]
+            far = [known[-1] + Fraction(_YEAR) / theory.tick, known[0] - Fraction(_YEAR) / theory.tick] if known else []
+            for moved in (*near, *far):
                 yield Fraction(moved.numerator // moved.denominator)
         case NumberSort() if isinstance(value, Fraction):
             # Far away as well: a price below a limit matters only because of the limit.

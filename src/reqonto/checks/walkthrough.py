@@ -105,6 +105,15 @@ class _Speaker(Speaker):
 
     wording: Wording | None = None
 
+    def moment(self, term: Term) -> str:
+        assert self.wording is not None
+        # Where nothing ever happens, every moment is like the first one, and its date says nothing.
+        if not isinstance(term, Var) and not any(
+            self.wording.world.elements.get(sort.name) for sort in self.wording.theory.event_sorts
+        ):
+            return self.say("at first", "起初")
+        return Speaker.moment(self, term)
+
     def label(self, name: str) -> str:
         found = Speaker.label(self, name)
         # Chinese stands close, except to Latin letters.
