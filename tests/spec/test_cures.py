@@ -173,3 +173,71 @@ def test_a_unit_of_everyday_speech_is_offered_as_it_is_written(tmp_path, written
     found = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0306"]
 
     assert [edit.text for edit in found[0].fixes[0].edits] == [offered]
+
+
+WINDOW = "constraint C-1: every o in Order: at most 3 Pay(order: o) per {}"
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "mended"),
+    [
+        (
+            "RQ0202",
+            "requirement R-1 { when Pay(order = o), the Shop shall do Ship(order: o) }",
+            "requirement R-1 { when Pay(order: o), the Shop shall do Ship(order: o) }",
+        ),
+        (
+            "RQ0202",
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 执行 Ship（order = 甲） }",
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 执行 Ship（order: 甲） }",
+        ),
+        (
+            "RQ0318",
+            "requirement R-1 { when Pay(order: o), the Shop shall before 2026-12-31 do Ship(order: o) }",
+            "requirement R-1 { when Pay(order: o), the Shop shall before 2026-12-31T00:00 do Ship(order: o) }",
+        ),
+        ("RQ0202", WINDOW.format("hour"), WINDOW.format("1 h")),
+        (
+            "RQ0202",
+            "约束 C-1：每个 单 属于 Order：每 小时 至多 3次 Pay（order：单）",
+            "约束 C-1：每个 单 属于 Order：每 1小时 至多 3次 Pay（order：单）",
+        ),
+        (
+            "RQ0202",
+            "param gift: boolean\nconstraint C-1: gift = yes",
+            "param gift: boolean\nconstraint C-1: gift = true",
+        ),
+        ("RQ0202", "参数 加急：布尔\n约束 C-1：加急 = 是", "参数 加急：布尔\n约束 C-1：加急 = 真"),
+    ],
+)
+def test_words_from_everyday_texts_are_mended(tmp_path, code, line, mended):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.weight.name == "ERROR"]
+
+    assert found.code.code == code
+    (edit,) = found.fixes[0].edits
+    text = HEAD + line + "\n"
+    text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text == HEAD + mended + "\n"
+    path.write_text(text, encoding="utf-8")
+    assert not [each for each in run([path], stages=("meaning",)).diagnostics if each.weight.name == "ERROR"]
+
+
+def test_a_date_where_an_instant_is_needed_is_not_said_to_be_what_is_needed(tmp_path):
+    path = tmp_path / "m.req"
+    line = "requirement R-1 { when Pay(order: o), the Shop shall before 2026-12-31 do Ship(order: o) }\n"
+    path.write_text(HEAD + line, encoding="utf-8")
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0318"]
+
+    assert found.message("en") == "this is a date; an event or an instant is needed here"
+    assert found.message("zh") == "这是日期，这里需要事件或时刻"
+
+
+def test_an_hour_of_the_day_is_said_not_to_be_comparable(tmp_path):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + "constraint C-1: every p in Pay: p.time >= 09:00\n", encoding="utf-8")
+    (found,) = [each for each in run([path], stages=("meaning",)).diagnostics if each.code.code == "RQ0329"]
+
+    assert "an instant has a date" in found.notes[0].en
+    assert "时刻要有日期" in found.notes[0].zh

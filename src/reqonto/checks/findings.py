@@ -133,6 +133,8 @@ def following(because: Iterable[str]) -> Text:
 def question(item: Open) -> Text:
     """What was asked and stayed open."""
     text, ids = QUESTIONS[item.question], _some(item.ids)
+    if item.question == "conditional" and len(item.ids) == 1:
+        text = Text(text.en.replace(" have ", " has "), text.zh)
     if item.question == "all" and item.ids:
         # Those named are not binding: that all others hold together is another question.
         text = _RECOMMENDATIONS

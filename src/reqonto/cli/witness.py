@@ -156,7 +156,10 @@ def _show(word: str, modality: str, answer: object, shown: str, lang: str, *, vi
         case Impossible():
             core = listed(sorted(answer.core - {word}))
             text = (
-                Text(f"there is none: {core.en} exclude it", f"不存在：被 {core.zh} 排除")
+                Text(
+                    f"there is none: {core.en} {'excludes' if len(answer.core - {word}) == 1 else 'exclude'} it",
+                    f"不存在：被 {core.zh} 排除",
+                )
                 if core.en
                 else Text("there is none: it contradicts itself", "不存在：它自相矛盾")
             )

@@ -221,8 +221,8 @@ NOT_AN_EVENT = Code(
 )  # fmt: skip
 NOT_AN_INSTANT = Code(
     "RQ0318", "not-an-instant", Severity.ERROR,
-    en="this is {found}; an event, an instant or a date is needed here",
-    zh="这是{found}，这里需要事件、时刻或日期",
+    en="this is {found}; {needed} is needed here",
+    zh="这是{found}，这里需要{needed}",
 )  # fmt: skip
 MISSPELT_LITERAL = Code(
     "RQ0319", "misspelt-literal", Severity.ERROR,

@@ -14,7 +14,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.source import Span
 from reqonto.spec.meanings import UNFOLD_LIMIT, Meaning, hidden, made_optional, name_chain, written
-from reqonto.spec.messages import describe, insert_after, place, quoted
+from reqonto.spec.messages import change_to, describe, insert_after, place, quoted
 from reqonto.spec.model import (
     Argument,
     Declaration,
@@ -130,6 +130,8 @@ class Calls(References):
         names = [arg.name for arg in declared]
         for index, arg in enumerate(call.args):
             if arg.name is None:
+                if self._equated(names, extra, declared[index : index + 1], arg):
+                    return None
                 if index >= len(names):
                     self.report(
                         codes.ARGUMENT_COUNT, call.span, name=name, expected=len(names), found=len(call.args)
@@ -154,6 +156,22 @@ class Calls(References):
                 return None
             found[key] = arg
         return found
+
+    def _equated(self, names: Sequence[str], extra: Sequence[str], place: Sequence[Argument], arg: tree.Arg) -> bool:
+        """Whether `order = o` stands for `order: o`, which is then reported; a truth value may be an equation."""
+        match arg.value:
+            case tree.Compare((tree.Var(tree.Name(word)) as left, right), ("=",)) if word in names or word in extra:
+                if any(each.type.base == "boolean" for each in place):
+                    return False
+                shown, value = written(left), written(right)
+                instead = f"{shown}：{value}" if not shown.isascii() else f"{shown}: {value}"
+                note = Text(f"an argument stands before a colon: `{instead}`", f"参数写在冒号之前：“{instead}”")
+                fix = change_to(arg.span, instead)
+                found = Diagnostic(codes.UNKNOWN_NAME, left.span, {"name": word}, fixes=(fix,), notes=(note,))
+                self.diagnostics.append(found)
+                return True
+            case _:
+                return False
 
     def _arguments(
         self, name: str, declared: Sequence[Argument], call: tree.Call, scope: Scope, generic: Generic | None

@@ -40,7 +40,7 @@ from reqonto.records import dataclass
 from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.history import Spread, binds_anew, counted, same
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
-from reqonto.spec.messages import A_STATEMENT, describe, describe_type, number_text, quoted
+from reqonto.spec.messages import A_STATEMENT, EVENT_OR_INSTANT, describe, describe_type, number_text, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
 from reqonto.spec.reckoning import Length, is_reckoned, length_of
@@ -629,7 +629,7 @@ class Formulas(Values):
             return sides.closed(_between(expr, item, anchor, length))
         if item.type.base != INSTANT_TYPE.base or anchor.type.base != INSTANT_TYPE.base:
             other = item if item.type.base != INSTANT_TYPE.base else anchor
-            self.report(codes.NOT_AN_INSTANT, expr.span, found=describe_type(other.type))
+            self.report(codes.NOT_AN_INSTANT, expr.span, found=describe_type(other.type), needed=EVENT_OR_INSTANT)
             return FALSE
         bounds = _between(expr, item, anchor, length)
         return sides.closed(conjunction(bounds, *self._another(expr, sides, scope)))

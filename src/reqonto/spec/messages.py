@@ -52,6 +52,9 @@ def listed(names: Iterable[str]) -> Text:
     return Text(", ".join(f"`{name}`" for name in every), "、".join(f"“{name}”" for name in every))
 
 
+EVENT_OR_INSTANT = Text("an event or an instant", "事件或时刻")
+
+
 def describe_type(type: ValueType) -> Text:
     """A value of the type, as a noun with its article."""
     if type.collection is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Text
 from reqonto.source import Span
 from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
+from reqonto.syntax import tree
 from reqonto.syntax.keywords import BY_SPELLING
 from reqonto.syntax.numerals import ORDINAL_TOKEN, in_digits
 
@@ -63,6 +65,26 @@ def unknown(
         return Diagnostic(code, span, {"name": name, **fields})
     labels = place((places or {}).get(meant), "did you mean this?", "名称相近")
     return Diagnostic(code, span, {"name": name, **fields}, labels=labels, fixes=(change_to(span, meant),))
+
+
+_LENGTHS = {
+    "second": "1 s", "minute": "1 min", "hour": "1 h", "day": "1 d", "week": "1 w",
+    "秒": "1秒", "分钟": "1分钟", "小时": "1小时", "天": "1天", "周": "1周",
+}  # fmt: skip
+_TRUTHS = {"yes": "true", "TRUE": "true", "True": "true", "FALSE": "false", "False": "false", "是": "真", "否": "假"}
+
+
+def length_or_truth(name: tree.Name) -> tuple[Text, Fix] | None:
+    """`per hour` is `per 1 h`, and `= yes` is `= true`: words that are no names anywhere."""
+    if name.text in _LENGTHS:
+        meant = _LENGTHS[name.text]
+        note = Text(f"a length of time has a number: `{meant}`", f"时长要写数：“{meant}”")
+    elif name.text in _TRUTHS:
+        meant = _TRUTHS[name.text]
+        note = Text("the truth values are `true` and `false`", "真假值写作“真”和“假”")
+    else:
+        return None
+    return note, replace(change_to(name.span, meant), safe=False)
 
 
 def _blank(span: Span, gap: int) -> Edit:

@@ -43,7 +43,7 @@ from reqonto.spec.model import (
     UserUnit,
     provides_event,
 )
-from reqonto.spec.names import EVENT_WORDS, ambiguous, spellings, unknown
+from reqonto.spec.names import EVENT_WORDS, ambiguous, length_or_truth, spellings, unknown
 from reqonto.spec.nearest import most_alike
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
 from reqonto.spec.types import INSTANT_TYPE, ValueType
@@ -197,7 +197,7 @@ class References(ABC):
         for enumeration in self.visible_enumerations():
             things.extend((member.name, Metadata(labels=member.labels)) for member in enumeration.members)
         found = unknown(codes.UNKNOWN_NAME, name.text, name.span, spellings(things), places)
-        cure = None if found.fixes else self.cure_of(name, scope)
+        cure = None if found.fixes else length_or_truth(name) or self.cure_of(name, scope)
         if cure is not None:
             found = replace(found, notes=(cure[0],), fixes=(cure[1],))
         self.diagnostics.append(found)

@@ -48,7 +48,16 @@ from reqonto.spec.arithmetic import (
 )
 from reqonto.spec.calls import Calls
 from reqonto.spec.meanings import Many, Meaning, Presence, name_chain, written
-from reqonto.spec.messages import A_STATEMENT, change_to, describe, describe_type, insert_after, number_text, quoted
+from reqonto.spec.messages import (
+    A_STATEMENT,
+    EVENT_OR_INSTANT,
+    change_to,
+    describe,
+    describe_type,
+    insert_after,
+    number_text,
+    quoted,
+)
 from reqonto.spec.model import (
     Definition,
     Enumeration,
@@ -89,6 +98,14 @@ _MODES: dict[str, Literal["half_up", "half_even", "down", "up"]] = {
 
 _MOST_FROM_THE_LEFT = 50
 """Longer sums are not nested from the left: a term of that depth would be too deep for what reads it."""
+
+
+_HOURS = Text(
+    "an instant has a date: `2026-03-02T09:00`; hours that recur every day cannot be compared: such a sentence can "
+    'stay in words, `text "…"`',
+    "时刻要有日期：“2026-03-02T09:00”；每天重复的钟点不能比较，这样的句子可保留原文：“文本 “……””",
+)
+"""What to write for a time of day where an instant is needed."""
 
 
 class Values(Calls):
@@ -163,9 +180,9 @@ class Values(Calls):
             case tree.RangeExpr():
                 return self.wrong(codes.NOT_A_VALUE, expr.span, found=Text("a range", "区间"))
             case tree.ClockLit():
-                return self.wrong(
-                    codes.NOT_HERE, expr.span, what=Text("a time of day without a date", "没有日期的钟点")
-                )
+                what = Text("a time of day without a date", "没有日期的钟点")
+                self.diagnostics.append(Diagnostic(codes.NOT_HERE, expr.span, {"what": what}, notes=(_HOURS,)))
+                return WRONG
             case tree.BusinessDays():
                 return self.wrong(codes.NOT_HERE, expr.span, what=Text("a number of business days", "工作日天数"))
             case _:
@@ -519,7 +536,12 @@ class Values(Calls):
         if found is None:
             return None
         if found.type.base != "datetime":
-            self.report(codes.NOT_AN_INSTANT, expr.span, found=describe_type(found.type))
+            fixes: tuple[Fix, ...] = ()
+            if isinstance(expr, tree.DateLit):
+                midnight = f"{expr.value.isoformat()}T00:00"
+                fixes = (replace(change_to(expr.span, midnight), safe=False),)
+            fields = {"found": describe_type(found.type), "needed": EVENT_OR_INSTANT}
+            self.diagnostics.append(Diagnostic(codes.NOT_AN_INSTANT, expr.span, fields, fixes=fixes))
             return None
         return found.term
 
@@ -531,7 +553,8 @@ class Values(Calls):
         if found.term is not None and found.type.is_object and self.event_of(found.type) is not None:
             return Typed(event_time(found.term, found.type), replace(INSTANT_TYPE, optional=found.type.optional))
         if found.term is None or found.type.base not in {"datetime", "date"}:
-            self.report(codes.NOT_AN_INSTANT, expr.span, found=_operand(found))
+            needed = Text("an event, an instant or a date", "事件、时刻或日期")
+            self.report(codes.NOT_AN_INSTANT, expr.span, found=_operand(found), needed=needed)
             return None
         return found
 
