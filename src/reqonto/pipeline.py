@@ -436,7 +436,9 @@ def _meant(word: str, known: Sequence[str]) -> tuple[Text, ...]:
 
     near = get_close_matches(word, known, n=3, cutoff=0.5)
     if not near:
-        return ()
+        # The first two are not to be chosen: without them there is nothing to ask about.
+        stages = STAGES[2:]
+        return (Text(f"the stages are {', '.join(stages)}", f"阶段有 {'、'.join(stages)}"),)
     return (Text(f"did you mean {', '.join(near)}?", f"是否想写 {'、'.join(near)}？"),)
 
 

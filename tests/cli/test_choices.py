@@ -38,6 +38,11 @@ def test_an_unknown_id_is_wrong_use_and_near_ones_are_named(option: str, capsys:
     assert "consistent:" not in out
 
 
+def test_where_nothing_is_near_the_stages_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "shop.req", "--skip", "external", "--lang", "en"]) == 2
+    assert "the stages are consistency, scenarios" in capsys.readouterr().out
+
+
 def test_an_unknown_id_is_told_in_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "shop.req", "--only", "C-03", "--lang", "zh"]) == 2
     assert "未检查任何内容：所选的项并不存在" in capsys.readouterr().out

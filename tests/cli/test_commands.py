@@ -193,6 +193,18 @@ def test_explain_tells_codes_ids_and_names(capsys: pytest.CaptureFixture[str]) -
     assert "did you mean Order" in capsys.readouterr().err
 
 
+def test_one_that_excludes_is_told_in_the_singular(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "m.req"
+    path.write_text(
+        "role Shop\nentity Order\nevent Pay(order: Order)\nevent Ship(order: Order) by Shop\n"
+        "requirement R-1 { when Pay(order: o), the Shop shall within 2 d do Ship(order: o) }\n"
+        "requirement R-2 { when Pay(order: o), the Shop must not do Ship(order: o) }\n",
+        encoding="utf-8",
+    )
+    assert main(["witness", "R-2", "-f", str(path), "--lang", "en"]) == 1
+    assert "there is none: R-1 excludes it" in capsys.readouterr().err
+
+
 def test_witness_tells_a_story_or_why_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["witness", "R-1", "-f", str(FIRST_STEPS)]) == 0
     assert "pay" in capsys.readouterr().out
