@@ -174,6 +174,9 @@ class Meetings:
         memory = self.asker.memory
         if memory is not None and (memory.recall(self.key(pair)) is not None or self.is_kept_still(pair)):
             return True
+        if self.clashed(pair):
+            # What answered then most likely answers again, sooner than all worlds are looked at.
+            return False
         one, other, between = pair
         self.used, self.seen_whole = [], True
         if memory is not None:
@@ -258,7 +261,7 @@ class Meetings:
     def gather(self, pairs: Sequence[Candidate]) -> None:
         """Look for worlds in which many of these pairs meet, if many of them are open."""
         # Those that clashed before will most likely do so again.
-        open_ = [pair for pair in pairs if not self.is_kept(pair) and not self.clashed(pair)]
+        open_ = [pair for pair in pairs if not self.clashed(pair) and not self.is_kept(pair)]
         if len(open_) <= max(FEW, len(pairs) // 4):
             return
         goals = {ways[0]: None for pair in open_ for ways in self.ways(*pair[:2]) if ways}
@@ -330,13 +333,16 @@ def _at_odds(
     """Whether two requirements, and what lies between them, are kept in one way to meet, or never meet so."""
     one, other, between = pair
     kept = (one, other, *between)
-    if worlds.seen(goal, kept):
+    clashed = worlds.clashed(pair)
+    if not clashed and worlds.seen(goal, kept):
         return "kept"
     answer = asker.ask(goal, kept)
     if isinstance(answer, Possible):
         worlds.remember(answer.witness)
         return "kept"
     if not isinstance(answer, Impossible):
+        if clashed and worlds.seen(goal, kept):
+            return "kept"
         asker.undecided("pair", (one, other), answer)
         return "over"
     # What follows rests on proofs as well.
