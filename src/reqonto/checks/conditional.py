@@ -295,17 +295,22 @@ class _Search:
     def _allowed(self, goal: Formula) -> Answer:
         return self.asker.ask(goal, (*self.relied, *self.fixed))
 
-    def _response(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int]) -> Answer:
+    def _response(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int]) -> Answer | None:
+        """Whether all can be kept, however others behave; None where a world that is known shows it."""
         goal = self._goal(behaviour, self.outside, extras)
-        known = self.asker.known(goal)
-        if known is not None:
-            return Possible(known)
-        answer = self.asker.ask(goal, self.musts)
-        if isinstance(answer, Possible):
-            self.asker.remember(answer.witness)
-        elif not isinstance(answer, Impossible):
-            self._undecided(behaviour, answer)
-        return answer
+        found: list[Answer] = []
+
+        def ask() -> Structure | None:
+            known = self.asker.known(goal)
+            if known is not None:
+                return known
+            found.append(self.asker.ask(goal, self.musts))
+            return found[0].witness if isinstance(found[0], Possible) else None
+
+        self.asker.is_shown(" ".join(("response", *behaviour.ids)), goal, self.musts, ask, among=True)
+        if found and isinstance(found[0], Undecided):
+            self._undecided(behaviour, found[0])
+        return found[0] if found else None
 
     def _undecided(self, behaviour: Behaviour, answer: Answer) -> None:
         """Note an open question."""
