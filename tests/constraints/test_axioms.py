@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from reqonto.constraints.axioms import theory_of
 from reqonto.constraints.unmeant import WHAT
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.pipeline import run
+from reqonto.settings import Settings
 
 from .reading import EXAMPLES, codes, meaning_of, only, sound, specification_of
 from .shop import SHOP
+from .well_sorted import faults
 
 COUNTED = SHOP.replace("  param gift: boolean\n", "  param gift: boolean\n  param days: integer\n")
 
@@ -163,10 +167,13 @@ def test_scenarios_that_provide_have_provides_events():
     "folder", sorted(path for path in EXAMPLES.iterdir() if path.is_dir()), ids=lambda folder: folder.name
 )
 def test_every_example_is_well_sorted_and_without_mistakes(folder: Path):
-    files = sorted(folder.glob("*.req"))
+    found = run([folder], Settings(cache=False), stages=("read", "meaning"))
 
-    assert files
-    assert sound(*files)[1].theory.axioms
+    assert found.files
+    assert [each.message("en") for each in found.diagnostics if each.weight is Severity.ERROR] == []
+    assert found.theory is not None
+    assert found.theory.axioms
+    assert faults(found.theory) == []
 
 
 def test_the_same_text_gives_the_same_theory():
