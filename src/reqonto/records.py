@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 __all__ = ["dataclass"]
 
-FEW = 12
+FEW = 40
 """So many objects of a class are made without a compiled `__init__`."""
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
+from functools import cached_property
 
 from reqonto.backends.base import Answer, Budget, Gathers, Possible, Session, Undecided
 from reqonto.cache import Store, digest
@@ -94,7 +95,7 @@ class Asker:
         """What remembers the parts of a check, where the session does."""
         return self.session if isinstance(self.session, RememberingSession) else None
 
-    @property
+    @cached_property
     def background(self) -> tuple[str, ...]:
         return self.theory.ids("background")
 
