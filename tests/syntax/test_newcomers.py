@@ -196,6 +196,11 @@ def test_a_late_time_limit_is_moved_in_the_words_of_the_text(line, shown):
     [
         (PER_ORDER, "o.total <= 2,50 CNY", "o.total <= 2.50 CNY"),
         (PER_ORDER, "o.total <= 1.000,50 CNY", "o.total <= 1_000.50 CNY"),
+        (PER_ORDER, "o.total <= 1.000.000 CNY", "o.total <= 1_000_000 CNY"),
+        (PER_ORDER, "o.total <= 1 000 CNY", "o.total <= 1_000 CNY"),
+        (PER_ORDER, "o.total <= 1'000'000 CNY", "o.total <= 1_000_000 CNY"),
+        (PER_ORDER, "o.total <= 1,000.50 CNY", "o.total <= 1_000.50 CNY"),
+        (ZH_PER_ORDER, "单.total ≤ 1，234，567.89 CNY", "单.total ≤ 1_234_567.89 CNY"),
         (PER_ORDER, "o.total <= 10 €", "o.total <= €10"),
         (PER_ORDER, "o.total <= 10,5 €", "o.total <= €10.5"),
         (ZH_PER_ORDER, "单.total ≤ 2，5 CNY", "单.total ≤ 2.5 CNY"),

@@ -377,3 +377,8 @@ LATER_PATTERN = Code(
     en="this is false where there is no `{pattern}` at all: it asks for such an event that comes later",
     zh="若根本没有“{pattern}”，此处为假：它要求有一个更晚的此类事件",
 )  # fmt: skip
+GROUPED_BY_POINT = Code(
+    "RQ1116", "grouped-by-point", Severity.WARNING,
+    en="`{found}` is read as {read}: a point stands before decimals and does not group digits",
+    zh="“{found}”读作 {read}：点是小数点，不能用来分隔数位",
+)  # fmt: skip

@@ -38,6 +38,7 @@ from reqonto.logic.terms import (
 from reqonto.logic.walk import substitute
 from reqonto.records import dataclass
 from reqonto.spec.arithmetic import may_be_absent, same_measure
+from reqonto.spec.grouped import grouped_count
 from reqonto.spec.history import Spread, binds_anew, counted, same
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
 from reqonto.spec.messages import A_STATEMENT, EVENT_OR_INSTANT, describe, describe_type, number_text, quoted
@@ -261,6 +262,9 @@ class Formulas(Values):
             self.report(codes.NOT_ORDERED, expr.span, found=describe_type(a.type))
             return FALSE
         self._lint_absent(op, left, right, scope)
+        for literal, other in ((left_expr, b), (right_expr, a)):
+            if other.type.base == "integer" and not isinstance(other.term, Const):
+                self.doubt(grouped_count(literal))
         return Compare(op, a.term, b.term, expr.span)
 
     def _compare_truth(self, op: CompareOp, a: Typed, b: Typed, expr: tree.Compare) -> Formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from abc import abstractmethod
 from collections.abc import Callable
@@ -47,6 +48,7 @@ from reqonto.spec.arithmetic import (
     scaled,
 )
 from reqonto.spec.calls import Calls
+from reqonto.spec.grouped import grouped_count, grouped_money
 from reqonto.spec.meanings import Many, Meaning, Presence, name_chain, written
 from reqonto.spec.messages import (
     A_STATEMENT,
@@ -231,6 +233,8 @@ class Values(Calls):
             fraction = isinstance(value, Fraction) and value.denominator != 1
             if wanted.base == "integer" and (fraction or have.base == "percent"):
                 return self.mismatch(have, wanted, expr)
+            if wanted.base == "integer":
+                self.doubt(grouped_count(expr))
             return found
         if same_measure(have, wanted):
             return found
@@ -267,11 +271,16 @@ class Values(Calls):
                 others = (replace(insert_after(expr.span, " d"), safe=False),)
             case _:
                 return None
-        fixes = (replace(fix, safe=True),) if zero else (fix, *others)
+        fixes = (replace(fix, safe=True),) if zero else (*_with_its_digits(literal), fix, *others)
         self.diagnostics.append(
             Diagnostic(codes.MISSING_UNIT, expr.span, {"expected": describe_type(wanted)}, fixes=fixes)
         )
         return WRONG
+
+    def doubt(self, finding: Diagnostic | None) -> None:
+        """Reports what may be meant otherwise, once for each place."""
+        if finding is not None and finding not in self.diagnostics:
+            self.diagnostics.append(finding)
 
     # ------------------------------------------------ literals
 
@@ -287,7 +296,8 @@ class Values(Calls):
             self.diagnostics.append(unknown(codes.UNKNOWN_UNIT, name.text, name.span, table))
         return found
 
-    def _number(self, expr: tree.Number) -> Typed:
+    def _number(self, expr: tree.Number, *, factor: bool = False) -> Typed:
+        """The value of a number; a `factor` is a rate, which may be finer than any coin."""
         if expr.unit is None:
             value_type = INTEGER_TYPE if expr.value.denominator == 1 else DECIMAL_TYPE
             assert isinstance(value_type.sort, NumberSort)
@@ -306,8 +316,12 @@ class Values(Calls):
                 return Typed(Const(value / self.specification.tick, DURATION), DURATION_TYPE)
             case "money":
                 code = found.sort.unit
+                if not factor:
+                    self.doubt(grouped_money(expr, int(found.factor)))
                 return Typed(Const(value, found.sort), ValueType("money", found.sort, unit=code))
             case "quantity":
+                if found.sort.unit == "piece" and found.factor == 1:
+                    self.doubt(grouped_count(expr))
                 return Typed(Const(value, found.sort), ValueType("quantity", found.sort, unit=expr.unit.text))
             case _:
                 return Typed(Const(value, INTEGER), INTEGER_TYPE)
@@ -390,7 +404,12 @@ class Values(Calls):
     ) -> Typed:
         if op in {"+", "-"} and is_reckoned(right, self):
             return self._counted_from(op, left, right, scope, generic)
-        a, b = self.term(left, scope, None, generic), self.term(right, scope, None, generic)
+        a, b = (
+            self._number(part, factor=True)
+            if op in {"*", "/"} and isinstance(part, tree.Number)
+            else self.term(part, scope, None, generic)
+            for part in (left, right)
+        )
         if not (a.ok and b.ok):
             return WRONG
         return self._combined(expr, op, (left, a), (right, b), scope)
@@ -713,6 +732,21 @@ def _tenths(expr: tree.Number) -> Diagnostic:
         told = Text(f"write `{off}%`, the share that is taken off", f"写作“{off}%”，即减去的比例")
         fixes.append(Fix(told, (Edit(expr.span, f"{off}%"),), safe=False))
     return Diagnostic(codes.UNKNOWN_UNIT, expr.span, {"name": expr.unit.text}, fixes=tuple(fixes))
+
+
+def _with_its_digits(literal: tree.Number) -> tuple[Fix, ...]:
+    """`1,500 EUR`: the number without a unit may be the beginning of the one behind the comma."""
+    source, end = literal.span.source, literal.span.end
+    behind = _DIGITS_BEHIND.match(source.text, end)
+    if behind is None:
+        return ()
+    whole = type(literal.span)(source, literal.span.start, behind.end())
+    thousands = len(behind[1]) == _GROUP
+    return (replace(change_to(whole, literal.span.text + ("_" if thousands else ".") + behind[1]), safe=False),)
+
+
+_DIGITS_BEHIND = re.compile(r"[,，](\d{1,3})(?![\d,，])")
+_GROUP = 3
 
 
 def _operand(value: Typed) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -10,7 +11,7 @@ from typing import Any, TypeVar, cast
 from unicodedata import normalize
 
 from reqonto.diagnostics import codes_syntax as codes
-from reqonto.diagnostics.diagnostic import Code, Diagnostic
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Text
 from reqonto.source import Source, Span
 from reqonto.syntax import tree as t
 from reqonto.syntax.keywords import SELF_ZH
@@ -26,6 +27,10 @@ MAX_DIGITS = 200
 MOST_PARTS = 10_000
 """The longest chain of `and`, `or` or `+`."""
 
+_GROUP_DIGITS = 3
+_LONGEST_GROUPED = 40
+_GROUPS = re.compile(r"(\d{1,3}(?:[,，]\d{3})+(?!\d))|\d+[,，]\d{1,2}(?!\d)")
+_GROUPS_BEFORE = re.compile(r"(?<![\d_.])(?:\d{1,3}(?:[,，]\d{3})*|\d+)[,，]$")
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _MOMENT = re.compile(r"(\d+)\D(\d+)\D(\d+)[T日](\d+):(\d+)(?::(\d+)(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d\d:?\d\d)?")
@@ -994,6 +999,10 @@ class TreeBuilder:
         return t.Call(function, args, Span(self.source, start, end))
 
     def call_arguments(self, _start: int, _end: int, *args: t.Arg) -> tuple[t.Arg, ...]:
+        for before, arg in itertools.pairwise(args):
+            if before.name is not None and arg.name is None and isinstance(arg.value, t.Number):
+                # Behind `amount: 1`, digits right behind the comma are no argument of their own.
+                self.grouped(arg.span.start)
         return args
 
     def positional(self, start: int, end: int, value: t.Expr) -> t.Arg:
@@ -1006,7 +1015,23 @@ class TreeBuilder:
         return t.Var(name, name.span)
 
     def number(self, start: int, end: int, text: str, unit: t.Name | None) -> t.Expr:
+        if text[0] == "0" and len(text) == _GROUP_DIGITS:
+            self.grouped(start)
         return t.Number(self.fraction(text, start, end), unit, Span(self.source, start, end))
+
+    def grouped(self, start: int) -> None:
+        """A fault where a number is the end of `1,000` or `2,50`, whose comma was read as one between two numbers."""
+        begun = _GROUPS_BEFORE.search(self.source.text, max(0, start - _LONGEST_GROUPED), start)
+        whole = None if begun is None else _GROUPS.match(self.source.text, begun.start())
+        if whole is None:
+            return
+        thousands = whole[1] is not None
+        instead = re.sub("[,，]", "_" if thousands else ".", whole[0])
+        span = self.span(*whole.span())
+        fix = Fix(Text(f"write `{instead}`", f"改为“{instead}”"), (Edit(span, instead),), safe=thousands)
+        code = codes.THOUSANDS_COMMA if thousands else codes.OTHER_WORDS
+        fields = {"instead": instead} if thousands else {"found": whole[0], "instead": instead}
+        raise Fault(Diagnostic(code, span, fields, fixes=(fix,)))
 
     def money(self, start: int, end: int, text: str) -> t.Expr:
         unit = t.Name(SIGNS[text[0]], self.span(start, start + 1))

@@ -71,8 +71,20 @@ def _point(match: _Match) -> str:
     return re.sub(r"[.\s]", "_", match[1]) + "." + match[2]
 
 
+def _grouped(match: _Match) -> str:
+    """`1 000`, `1'000`, `1.000.000` and `1,000.50`: `_` between thousands."""
+    whole, decimals = match[0], ""
+    if match[3]:
+        whole, decimals = whole[: -len(match[3])], "." + match[3][1:]
+    return "_".join(re.findall(r"\d+", whole)) + decimals
+
+
 _ROWS: tuple[_Row, ...] = (
     # Numbers and signs as other countries write them.
+    (re.compile(r"(?<![\w.,，'])\d{1,3}([ \u00a0\u2009\u202f'’])\d{3}(?:\1(\d{3}))*([.,，]\d{1,2})?(?!\1?\d)"),
+     _grouped),
+    (re.compile(r"(?<![\w.,，])\d{1,3}([,，])\d{3}(?:\1(\d{3}))*(\.\d{1,2})(?![\d.,，])"), _grouped),
+    (re.compile(r"(?<![\w.,，])\d{1,3}(\.)\d{3}(?:\1(\d{3}))+([,，]\d{1,2})?(?![\d.,，])"), _grouped),
     (re.compile(r"(?<![\w.,，])(\d+)[,，](\d{1,2}) ?([€$£￥¥])"), r"\3\1.\2"),
     (re.compile(r"(?<![\w.,，])(\d{1,3}(?:\.\d{3})+|\d+)[,，](\d{1,2})(?![\d.,，])"), _point),
     (re.compile(r"(?<![\w.,，])(\d+(?:\.\d+)?) ?([€$£￥¥])"), r"\2\1"),
