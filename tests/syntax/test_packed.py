@@ -27,9 +27,8 @@ entity Order {
 }
 event Pay(order: Order) by Buyer { note "money arrives" }
 ## Paid in time.
-constraint C-01 "paid" {
+constraint C-01 "paid":
   every p in Pay: p.order.total > 0.5 CNY and p.time before 2024-01-01T10:00
-}
 requirement R-01 {
   when Pay(order: o) as p, the Buyer shall within 2 d after p do Pay(order: o)
 }

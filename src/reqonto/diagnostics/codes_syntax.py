@@ -144,3 +144,8 @@ NOT_NEEDED = Code(
     en="`{found}` is not needed here",
     zh="这里不需要“{found}”",
 )  # fmt: skip
+MISPLACED_MODAL = Code(
+    "RQ0129", "misplaced-modality", Severity.ERROR,
+    en="a constraint says `{modal}` once, behind its id and title and before the colon: `{instead}`",
+    zh="约束的“{modal}”只写一次，在编号和标题之后、冒号之前：“{instead}”",
+)  # fmt: skip

@@ -24,6 +24,9 @@ _DUTY = re.compile(
     r"^\s*(?:constraint|assumption|rule|约束|假设|规则)\s+(\S+?)\s*(?:[\"“].*[\"”])?\s*[:：]\s*(?:the\s+|该\s*)?(\w+)\s+"
     rf"({_MODAL})(?!\w)"
 )
+_MODAL_FIRST = re.compile(rf"(?:{_MODAL})(?!\w)")
+_SENTENCE_HEAD = re.compile(r"^\s*(?:requirement|需求)\s+\S+\s*(?:\"[^\"]*\"|“[^”]*”)?\s*$")
+_BACKGROUND_HEAD = re.compile(r"^\s*(?:assumption|rule|假设|推理规则|规则)\s+\S+\s*(?:\"[^\"]*\"|“[^”]*”)?\s*$")
 _ORDER = re.compile(r"(\w[\w.]*)\s+(after|before|晚于|早于)\s+(\w[\w.]*)\s+$")
 _RESPONSE = re.compile(rf"\s({_MODAL})\s+$")
 _VAGUE = re.compile(
@@ -56,6 +59,17 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             f"what an object is stands behind a colon: `given {given[2]}: {kind[1]}`",
             f"对象属于哪一种，写在冒号之后：“已有 {given[2]}：{kind[1]}”",
+        )
+    modal = _MODAL_FIRST.match(after)
+    if modal and _SENTENCE_HEAD.match(before):
+        return Text(
+            f"in a requirement the modality stands behind who shall act: `the Shop {modal[0]} do …`",
+            f"需求的情态写在主体之后：“商家 {modal[0]} 执行 ……”",
+        )
+    if modal and (taken := _BACKGROUND_HEAD.match(before)):
+        return Text(
+            f"what is taken to be true has no modality: `{taken[0].strip()}: …`",
+            f"视为成立的内容没有情态：“{taken[0].strip()}：……”",
         )
     duty = _DUTY.match(before + after)
     if duty and duty.end() > len(before):

@@ -143,6 +143,9 @@ _ROWS: tuple[_Row, ...] = (
     (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"(?:每一个|每个|任一)\s*(\w+?)\s*在\s*(\w+?)\s*(?:之中|当中|中)(?=\s*[:：])"), r"每个 \1 属于 \2"),
     (re.compile(r"(每个|任一|存在|没有)\s+(\w+) (\w+)(?=\s*[:：])"), r"\1 \3 属于 \2"),
+    # Metadata in front of what it is about.
+    (re.compile(r"((?:constraint|assumption|rule|约束|假设|推理规则|规则)\s+[^\s:：{｛\"“]+(?:\s*(?:\"[^\"\n]*\"|“[^”\n]*”))?)\s*"
+                r"([{｛][^{}｛｝]*[}｝])\s*([:：])\s*([^\n{}｛｝]+)"), r"\1\3 \4 \2"),
     # Life cycles, services, needs.
     (re.compile(r"\bfrom (\w+(?:, *\w+)*) to (\w+) (?:when|if|on|at|upon)\b"), r"from \1 -> \2 on"),
     (re.compile(r"(?:来自|自|从)\s*(\w+)\s*(?:到|至|变为)\s*(\w+)\s*(?:当|触发|于)"), r"自 \1 -> \2 触发"),
@@ -164,7 +167,7 @@ def _prohibiting(modal: str) -> str:
 
 def other_words(place: Place) -> Explanation | None:
     """What stands here, said in the words of the language."""
-    first, last = _item(place)
+    first, last = item_around(place)
     low = max(first, place.text.rfind("\n", 0, place.previous[0]) - 1, place.start - _FAR)
     high = min(last, max(place.end, place.start) + _FAR)
     for pattern, instead in _ROWS:
@@ -182,7 +185,7 @@ _LONGEST = 3000
 _NEXT_ITEM = re.compile(r"\n(?=[^\s})）｝」#＃|｜])")
 
 
-def _item(place: Place) -> tuple[int, int]:
+def item_around(place: Place) -> tuple[int, int]:
     """Where the item with the fault begins and ends."""
     body = 1 if len(place.states) > 1 and place.states[1] in body_states() else 0
     first = place.starts[body] if body < len(place.starts) else place.start

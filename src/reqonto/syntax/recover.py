@@ -14,6 +14,7 @@ from reqonto.syntax.glued import glued_word, readings
 from reqonto.syntax.habits import firm_habit, habit
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
+from reqonto.syntax.modality import misplaced_modal
 from reqonto.syntax.numerals import NUMERALS, in_digits, value_of
 from reqonto.syntax.phrases import example_of_event, other_words
 from reqonto.syntax.place import Explanation, Place, Repair
@@ -672,6 +673,38 @@ def _bare_formula(place: Place) -> Explanation | None:
     return None
 
 
+def _braced_formula(place: Place) -> Explanation | None:
+    """`constraint C-1 { φ }`: a formula stands behind a colon, and only metadata in braces."""
+    brace = place.start
+    head = _FORMULA_HEAD.search(place.text[max(0, brace - _LONGEST_HEAD) : brace])
+    end = _closing(place.text, brace) if head is not None and place.found in _OPENING else None
+    if head is None or end is None:
+        return None
+    chinese = not head["word"].isascii()
+    colon, body = ("：" if chinese else ": "), place.text[brace + 1 : end].strip()
+    modal = _MODAL_FIRST.match(body)
+    if modal is not None:
+        colon, body = f" {modal[1]}{colon}", body[modal.end() :]
+    for split in (len(body), *_metadata_starts(body)):
+        metadata = body[split:]
+        written = colon + body[:split].rstrip().rstrip(";；。") + (f" {{ {metadata} }}" if metadata else "")
+        if _reads(head[0].strip() + written):
+            start = len(place.text[:brace].rstrip())
+            title = " ".join(head[0].split())
+            shown = Text(f"{title}{colon.rstrip()} …", f"{title}{colon.rstrip()}……")
+            edits = (Edit(place.span(start, end + 1), written),)
+            fix = Fix(Text(f"write `{shown.en}`", f"改为“{shown.zh}”"), edits, safe=False)
+            fields = {"found": Text(f"{title} {{ … }}", f"{title} {{ …… }}"), "instead": shown}
+            return Explanation(Diagnostic(codes.OTHER_WORDS, place.span(), fields, fixes=(fix,)))
+    return None
+
+
+_MODAL_FIRST = re.compile(rf"({'|'.join(_MODALS)})(?!\w)\s*[，,:：]?\s*")
+_FORMULA_HEAD = re.compile(
+    r"(?<!\w)(?P<word>"
+    + "|".join(re.escape(s) for t in ("_CONSTRAINT", "_ASSUMPTION", "_RULE") for s in BY_TERMINAL[t].spellings)
+    + r")\s+[^\s“\"{｛「]+\s*(?:\"[^\"\n]*\"|“[^”\n]*”)?(?:[@＠]\w+)?(?:[ \t]+[a-z]+(?: not)?|[ \t]+[^\W\d_a-zA-Z]{1,2})?\s*\Z"
+)
 _MOST_BRACES = 3
 
 
@@ -705,7 +738,7 @@ def _metadata_starts(body: str) -> list[int]:
 
 
 _ACCOUNTS = (
-    _swallowing_text, _bare_formula, _no_party, _firm_habit, other_words, _written_out,
+    _swallowing_text, _bare_formula, _braced_formula, misplaced_modal, _no_party, _firm_habit, other_words, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip
