@@ -136,6 +136,68 @@ def test_other_assumptions_bound_the_moment(tmp_path: Path) -> None:
     assert members(checked(text, tmp_path)) == set()
 
 
+PICKED_AFTER = "assumption A-2: every k in Pick: some o in Place: o.order = k.order and o before k"
+ONCE = "assumption A-3: every o in Order: at most 1 Place(order: o)"
+LATER = "assumption A-4: every k in Pick, o in Place: if k.order = o.order then k.time >= o.time + 1 h"
+
+
+@pytest.mark.parametrize("demand", ["72 h", ""])
+@pytest.mark.parametrize(
+    ("assumed", "clash"),
+    [
+        (PICKED_AFTER, True),
+        (f"{PICKED_AFTER} {ONCE}", True),
+        (LATER, True),
+        (f"{PICKED_AFTER} {ONCE} {LATER}", True),
+        (LATER.replace(">=", ">"), False),
+        (f"{PICKED_AFTER} {LATER.replace('1 h', '2 h')}", False),
+        (LATER.replace("then", "and k.order.fresh then"), True),
+        (LATER.replace("k.time >= o.time", "k.order.fresh or k.time >= o.time"), True),
+        ("assumption A-4: every o in Place: no k in Pick: k.order = o.order and k.time < o.time + 1 h", True),
+        ("assumption A-4: every o in Place: no k in Pick: k.order = o.order and k.time <= o.time + 1 h", False),
+    ],
+)
+def test_other_assumptions_set_the_first_moment(demand: str, assumed: str, *, clash: bool, tmp_path: Path) -> None:
+    """Goods may be offered from one hour on, and never after they were picked up: who comes in time prevents it.
+
+    Who comes exactly when the hour ends does, since goods are shipped after that; who comes a second later does not.
+    """
+    text = f"{OFFERED} {assumed}"
+    if demand:
+        text += f" assumption A-1: every o in Place: some k in Pick: k.order = o.order and k within {demand} after o"
+
+    assert members(checked(text, tmp_path)) == ({("conditional", ("R-1", "R-2", "R-3"))} if clash else set())
+
+
+@pytest.mark.parametrize(
+    ("assumed", "clash"),
+    [("k.time <= o.time + 45 h", True), ("k.time <= o.time + 44 h", False), ("k.time < o.time + 44 h", False)],
+)
+def test_other_assumptions_set_the_last_moment(assumed: str, *, clash: bool, tmp_path: Path) -> None:
+    """Checked and offered, two hours each, before it is shipped: picked up in the 44th hour there is time for it."""
+    text = f"""
+    requirement R-1 {{ when Place(order: o) as p, the Shop shall within 48 h after p do Ship(order: o) }}
+    constraint R-2: every s in Ship: some k in Check: k.order = s.order and k.time + 2 h <= s.time
+    constraint R-3: every k in Check: some f in Offer: f.order = k.order and f.time + 2 h <= k.time
+    constraint R-4: every f in Offer: some c in Pick: c.order = f.order and c not after f
+    assumption A-1: every o in Place: some k in Pick: k.order = o.order and k within 72 h after o
+    assumption A-2: every o in Place, k in Pick: if k.order = o.order then {assumed}
+    """
+
+    found = {("conditional", ("R-1", "R-2", "R-3", "R-4"))} if clash else set()
+    assert members(checked(text, tmp_path)) == found
+
+
+def test_what_the_system_does_sets_no_moment(tmp_path: Path) -> None:
+    """Goods are picked up from the offer on: a shop that makes none has nobody in its way."""
+    text = f"""{OFFERED}
+    assumption A-2: every k in Pick, f in Offer: if k.order = f.order then k not before f
+    assumption A-3: every k in Pick: some f in Offer: f.order = k.order and f not after k
+    """
+
+    assert members(checked(text, tmp_path)) == set()
+
+
 @pytest.mark.parametrize(("hours", "clash"), [("40 h", True), ("20 h", False)])
 def test_two_triggers_with_what_is_demanded_because_of_one(hours: str, *, clash: bool, tmp_path: Path) -> None:
     """Picked up at the last moment, cancelled right then: the time in which nothing is shipped takes up the rest."""
@@ -224,3 +286,30 @@ def test_the_story_says_that_others_choose_the_time(tmp_path: Path) -> None:
     data = result.further["conditional"].data
     assert isinstance(data, Conditional)
     assert data.tried == data.candidates
+
+
+@pytest.mark.parametrize(("hours", "clash"), [("1小时", True), ("2小时", False)])
+def test_the_first_moment_in_chinese(hours: str, *, clash: bool, tmp_path: Path) -> None:
+    """Whoever picks up an order when it may be offered at last; who may only come later does not prevent it."""
+    file = tmp_path / "shop.req"
+    file.write_text(
+        f"""
+        模块 商城 {{ 时区 “Asia/Shanghai” }}
+        外部 角色 客人
+        角色 商店
+        实体 订单
+        事件 下单（单：订单） 由 客人
+        事件 揽收（单：订单） 由 客人
+        事件 发货（单：订单） 由 商店
+        假设 A-1：每个 p 属于 下单：存在 k 属于 揽收：k.单 = p.单 且 k 在 72小时 内 晚于 p
+        假设 A-2：每个 k 属于 揽收：存在 p 属于 下单：p.单 = k.单 且 p 早于 k
+        假设 A-3：每个 p 属于 下单：没有 k 属于 揽收：k.单 = p.单 且 k.time < p.time + {hours}
+        需求 R-1 {{ 当 下单（单：o） 作为 p，商店 应 在 48小时 内 晚于 p 执行 发货（单：o） }}
+        需求 R-2 {{ 当 下单（单：o） 作为 p，商店 不得 在 1小时 内 晚于 p 执行 发货（单：o） }}
+        约束 R-3：每个 k 属于 发货：没有 i 属于 揽收：i.单 = k.单 且 i 早于 k
+        """,
+        "utf-8",
+    )
+    result = run([file], Settings(cache=False, timeout=120))
+
+    assert members(result) == ({("conditional", ("R-1", "R-2", "R-3"))} if clash else set())

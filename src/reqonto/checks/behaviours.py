@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 from reqonto.checks.candidates import conclusions
 from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
-from reqonto.checks.demanded import Completion, answer_to, at_the_edge, completions
+from reqonto.checks.demanded import Completion, answer_to, completions
+from reqonto.checks.edges import Limits, at_the_edge
 from reqonto.checks.reactions import Reaction, reacting
 from reqonto.logic.demands import demanded_later, demands_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
@@ -31,6 +32,7 @@ from reqonto.logic.terms import (
     Exists,
     Formula,
     Not,
+    Or,
     Term,
     Var,
     conjunction,
@@ -87,6 +89,10 @@ class Environment:
     def demanding(self) -> list[Axiom]:
         """What others have to keep."""
         return [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
+
+    def kept(self) -> list[Axiom]:
+        """What others have to keep, with what speaks of nothing that the system does."""
+        return [*self.demanding(), *(axiom for id_ in self.fixed for axiom in self.theory.by_id[id_])]
 
 
 def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[ObjectSort]) -> bool:
@@ -166,6 +172,7 @@ class Behaviours:
         self.outside, self.inside = environment.outside, environment.inside
         self.relied, self.fixed, self.dead = environment.relied, environment.fixed, environment.dead
         self.wants = wants
+        self.edges = Limits(self.theory, environment.kept(), self.outside)
         self.rules = [
             ({var.sort for var in axiom.vars}, occurrences(axiom.duty, self.outside)[1], id_)
             for id_ in self.musts
@@ -283,20 +290,34 @@ class Behaviours:
     def _beside(self, about: Circumstances, completion: Completion) -> Iterator[Formula]:
         """The acts of two triggers beside what is demanded at the last moment: at any times, and together with it."""
         events = [var for var in about.vars if var.sort in self.outside]
-        for latest in islice(_latest(completion), 1):
+        for latest in islice(self._latest(completion), 1):
             yield latest
             act = self._time(completion.demanded[-1][0])
             yield from (conjunction(latest, Compare("=", self._time(event), act)) for event in events[1:])
 
     def _moments(self, side: Side, completion: Completion) -> Iterator[Formula]:
         begin = self._time(next(var for var in side.circumstances.vars if var.sort in self.outside))
-        yield from _latest(completion)
+        yield from self._latest(completion)
         for act, said in completion.demanded:
             for end in self._ends(side):
                 yield Compare("=", self._time(act), Arith("+", begin, Const(end, DURATION), INSTANT))
-            first = at_the_edge(act, said, latest=False)
+            first = self._edge(completion, act, said, latest=False)
             if first is not None:
                 yield first
+
+    def _latest(self, completion: Completion) -> Iterator[Formula]:
+        """That all that others are to do comes at the last moment, then that one of it does."""
+        edges = [self._edge(completion, act, said, latest=True) for act, said in completion.demanded]
+        latest = [edge for edge in edges if edge is not None]
+        if latest:
+            yield conjunction(*latest)
+        if len(latest) > 1:
+            yield from latest
+
+    def _edge(self, completion: Completion, act: Var, said: Formula, *, latest: bool) -> Formula | None:
+        """That an act comes at the last (first) moment that all allows which others have to keep."""
+        events = [var for var in completion.about.vars if var.sort in self.outside and var != act]
+        return at_the_edge(act, said, self.edges.passed(act, events, latest=latest), latest=latest)
 
     def _ends(self, side: Side) -> list[Fraction]:
         """After how long the time for a response ends, and after how long less than another period is left of it."""
@@ -310,16 +331,27 @@ class Behaviours:
             yield from (each for axiom in self.theory.by_id[id_] for each in _periods(axiom.duty))
 
     def _hindered(self, calling: Sequence[Side]) -> Iterator[Behaviour]:
-        """A trigger with an act that a rule does not allow before what is called for: just then, and earlier."""
+        """A trigger with an act that a rule does not allow before what is called for: as soon as may be, or earlier."""
         for side in calling:
             begin = next(var for var in side.circumstances.vars if var.sort in self.outside)
             for act in self._in_the_way(side):
                 event = Var("act", act)
                 hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
                 for about in together([side.circumstances, hindrance], 1):
-                    for op in ("=", "<"):
-                        timing = Compare(op, self._time(event), self._time(begin))
+                    for timing in (
+                        self._soonest(event, begin, about),
+                        Compare("<", self._time(event), self._time(begin)),
+                    ):
                         yield replace(self._behaviour((side.id,), about, timing), unprompted=True)
+
+    def _soonest(self, act: Var, begin: Var, about: Circumstances) -> Formula:
+        """That an act comes together with the trigger, or at the first moment after it that others are allowed."""
+        at_once = Compare("=", self._time(act), self._time(begin))
+        events = [var for var in about.vars if var.sort in self.outside and var != act]
+        passed = self.edges.passed(act, events, latest=False)
+        if not passed:
+            return at_once
+        return conjunction(Compare(">=", self._time(act), self._time(begin)), Or((at_once, *passed)))
 
     def _in_the_way(self, side: Side) -> Iterator[ObjectSort]:
         """The acts of others that rules about what a requirement calls for do not allow."""
@@ -465,16 +497,6 @@ def _linked(side: Side, sides: Sequence[Side]) -> frozenset[int]:
         for number, other in enumerate(sides)
         if other is not side and (other.calls or side.calls) and side.speaks & other.speaks
     )
-
-
-def _latest(completion: Completion) -> Iterator[Formula]:
-    """That all that others are to do comes at the last moment, then that one of it does."""
-    edges = [at_the_edge(act, said, latest=True) for act, said in completion.demanded]
-    latest = [edge for edge in edges if edge is not None]
-    if latest:
-        yield conjunction(*latest)
-    if len(latest) > 1:
-        yield from latest
 
 
 def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:

@@ -7,32 +7,25 @@ the last lawful moment as well, and for those at which the system's own time jus
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from fractions import Fraction
 from itertools import islice, product
 
 from reqonto.checks.circumstances import Circumstances
 from reqonto.logic.demands import demanded_later
-from reqonto.logic.paraphrase import conjuncts
-from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort, Sort
+from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.terms import (
     And,
     Apply,
-    Arith,
-    Compare,
-    Const,
     Exists,
     Formula,
     Implies,
-    Not,
     Or,
     Term,
     Var,
     conjunction,
     exists,
-    sort_of,
 )
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, bound, every_node, rewrite, substitute
+from reqonto.logic.walk import bound, every_node, substitute
 from reqonto.records import dataclass
 
 MOST_DEMANDED = 3
@@ -113,44 +106,6 @@ def _choices(duty: Formula) -> Iterator[Formula]:
                 yield from _choices(part)
         case _:
             yield duty
-
-
-# ---------------------------------------------------------------- when
-
-
-def at_the_edge(act: Var, said: Formula, *, latest: bool) -> Formula | None:
-    """That an act comes at the last (first) moment that what is said of it allows; None if it sets no such limit.
-
-    One tick later (earlier) one of the limits would be passed.
-    """
-    step = Const(Fraction(1 if latest else -1), DURATION)
-
-    def later(node: Node) -> Node:
-        return Arith("+", node, step, INSTANT) if isinstance(node, Apply) and is_time_of(node, act) else node
-
-    passed = [Not(rewrite(part, later)) for part in conjuncts(said) if _limits(part, act, latest=latest)]
-    if not passed:
-        return None
-    return passed[0] if len(passed) == 1 else Or(tuple(passed))
-
-
-def is_time_of(term: Term, act: Var) -> bool:
-    """Whether a term is the time of an event."""
-    return isinstance(term, Apply) and term.function.name.endswith(".time") and term.args == (act,)
-
-
-def _limits(part: Formula, act: Var, *, latest: bool) -> bool:
-    """Whether a comparison says how late (early) an event is at most."""
-    if not isinstance(part, Compare) or sort_of(part.left) != INSTANT:
-        return False
-    sides = [
-        any(isinstance(node, Apply) and is_time_of(node, act) for node in every_node(term))
-        for term in (part.left, part.right)
-    ]
-    if sides[0] == sides[1]:
-        return False
-    early, late = ("<", "<="), (">", ">=")
-    return part.op in ((early if sides[0] else late) if latest else (late if sides[0] else early))
 
 
 # ---------------------------------------------------------------- because of what the system does
