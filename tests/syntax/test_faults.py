@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reqonto.diagnostics.codes_syntax import RUN_TOGETHER
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.pipeline import run
 from reqonto.settings import Settings
@@ -239,7 +240,7 @@ def test_what_a_fix_gives_is_no_worse(text: str, right: str, wrong: str) -> None
             mended = mended[: edit.span.start] + edit.text + mended[edit.span.end :]
         left = findings(mended)
         assert not left or (left[0].span is not None and left[0].span.start > found[0].span.start)  # type: ignore[union-attr]
-        if found[0].code.name == "missing-blank":
+        if found[0].code.name in ("missing-blank", "run-together"):
             assert left == []
 
 
@@ -250,6 +251,11 @@ def test_names_lost_with_a_fault_are_no_further_mistakes(text: str, right: str, 
     result = run([file], Settings(cache=False), stages=("read", "meaning"))
     errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
 
+    if not errors:
+        # What is read although words stand together is read as if they did not.
+        assert [each.code for each in findings(text.replace(right, wrong, 1))] == [RUN_TOGETHER]
+        assert parse(Source("library.req", text.replace(right, wrong, 1)))[0] == parse(Source("library.req", text))[0]
+        return
     # What `entity {` should have been called nobody can know.
     assert len(errors) == 1 or right == "entity Book {"
 

@@ -99,7 +99,7 @@ def test_spans_cover_the_text_of_their_nodes():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("角色买家 是 主体\n", [("RQ0102", 1)]),
+        ("角色买家 是 主体\n", [("RQ0130", 1)]),
         ("rolle Buyer\n", [("RQ0103", 1)]),
         ("enum S { a b, c }\n", [("RQ0104", 1)]),
         ("constraint C: every o in Order o.total > 0\n", [("RQ0104", 1)]),

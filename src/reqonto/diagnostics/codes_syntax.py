@@ -149,3 +149,8 @@ MISPLACED_MODAL = Code(
     en="a constraint says `{modal}` once, behind its id and title and before the colon: `{instead}`",
     zh="约束的“{modal}”只写一次，在编号和标题之后、冒号之前：“{instead}”",
 )  # fmt: skip
+RUN_TOGETHER = Code(
+    "RQ0130", "run-together", Severity.WARNING,
+    en="`{found}` is read as `{read}`: put blanks between the words, or let `reqonto fmt` do it",
+    zh="“{found}”读作“{read}”：请在词与词之间加空格，或用 reqonto fmt 补上",
+)  # fmt: skip

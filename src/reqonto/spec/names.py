@@ -12,7 +12,7 @@ from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
 from reqonto.syntax import tree
-from reqonto.syntax.keywords import BY_SPELLING
+from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL
 from reqonto.syntax.numerals import ORDINAL_TOKEN, in_digits
 
 EVENT_WORDS = {"时间": "time", "执行者": "by", "接收者": "to"}
@@ -53,8 +53,16 @@ def unknown(
     """The finding that `name` is not known, with what was probably meant."""
     gaps = divided(name, table)
     if gaps:
-        spaced = " ".join(name[start:end] for start, end in zip((0, *gaps), (*gaps, len(name)), strict=True))
+        pieces = [name[start:end] for start, end in zip((0, *gaps), (*gaps, len(name)), strict=True)]
+        spaced = " ".join(_SIGNS.get(piece, piece) for piece in pieces)
         title = Text(f"put blanks between the words: `{spaced}`", f"在词与词之间加空格：“{spaced}”")
+        if any(piece in _SIGNS for piece in pieces):
+            if pieces[0] in _EACH and len(pieces) > _WITH_PATH and pieces[2] == "的":
+                # `每个订单的总额大于1元`: the formula needs a name for the order that it is about.
+                spaced = f"每个 甲 属于 {pieces[1]}：甲 {spaced.split(' ', 2)[2]}"
+            return Diagnostic(
+                code, span, {"name": name, **fields}, fixes=(replace(change_to(span, spaced), safe=False),)
+            )
         fix = Fix(title, tuple(_blank(span, gap) for gap in gaps))
         return Diagnostic(code, span, {"name": name, **fields}, fixes=(fix,))
     digits = in_digits(name)
@@ -106,7 +114,7 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
         gaps, keyword, known = found[start]
         for end in range(len(name), start, -1):
             piece = name[start:end]
-            is_keyword = piece in _KEYWORDS or ORDINAL_TOKEN.fullmatch(piece) is not None
+            is_keyword = piece in _KEYWORDS or piece in _SIGNS or ORDINAL_TOKEN.fullmatch(piece) is not None
             # What itself has keywords or numbers in it is no name, but the rest of a sentence.
             is_known = piece in table or (name[:start].endswith("的") and _SENTENCE.search(piece) is None)
             if (is_keyword or is_known or _AMOUNT.fullmatch(piece)) and end not in found:
@@ -117,9 +125,21 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
 
 
 _LONGEST = 40
-_AMOUNT = re.compile(r"\d+(?:天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
+_AMOUNT = re.compile(r"\d+(?:[万亿]?元|千克|公斤|克|件|个|次|天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
 _KEYWORDS = frozenset(spelling for spelling in BY_SPELLING if not spelling.isascii())
-_SENTENCE = re.compile(r"\d|" + "|".join(sorted(word for word in _KEYWORDS if len(word) > 1)))
+_SIGNS = {
+    **dict.fromkeys(("大于等于", "大于或等于", "不小于", "不少于", "不低于"), "≥"),
+    **dict.fromkeys(("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于"), "≤"),
+    **dict.fromkeys(("大于", "超过", "多于", "高于"), ">"),
+    **dict.fromkeys(("小于", "少于", "低于"), "<"),
+    "不等于": "≠",
+    "等于": "=",
+}
+"""Comparisons in words, which are no keywords, and their signs."""
+_EACH = BY_TERMINAL["_EVERY"].zh
+_WITH_PATH = 3
+
+_SENTENCE = re.compile(r"\d|" + "|".join(sorted(word for word in (*_KEYWORDS, *_SIGNS) if len(word) > 1)))
 
 
 def ambiguous(code: Code, name: str, span: Span, candidates: Iterable[str]) -> Diagnostic:

@@ -7,8 +7,10 @@ the one with the fewest cuts with which the text goes on to make sense for some 
 from __future__ import annotations
 
 import heapq
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
@@ -163,31 +165,47 @@ def glued_word(place: Place) -> Explanation | None:
         end = max(place.end, place.start)
         if end - start > _LONGEST or place.text[start:end].isascii():
             continue
-        tokens = _reading(place.text, place.states[: len(place.states) - drop], start, end)
+        tokens, is_sure = _reading(place.text, place.states[: len(place.states) - drop], start, end)
         if tokens is not None:
-            return _told(place, tokens, drop)
+            return _told(place, tokens, drop, is_sure=is_sure and _are_known(place.text, tokens))
     return None
 
 
-def _reading(text: str, states: list[int], start: int, end: int) -> list[Token] | None:
-    """The reading with the fewest cuts that leads beyond the end; None without one that has a cut."""
+def _reading(text: str, states: list[int], start: int, end: int) -> tuple[list[Token] | None, bool]:
+    """The reading with the fewest cuts that leads beyond the end; None without one that has a cut.
+
+    It is sure if the text goes on to make sense behind it, and no other reading has as few cuts.
+    """
     count = 0
     furthest, best = _AT_LEAST - 1, None
+    fewest: tuple[int, list[Token]] | None = None
     heap: list[tuple[int, int, int, list[int], list[Token], int]] = [(0, -start, 0, states, [], 0)]
-    seen: set[tuple[int, tuple[int, ...]]] = set()
+    seen: dict[tuple[int, tuple[int, ...]], tuple[int, list[Token]]] = {}
+    ties: list[list[Token]] = []
     for _ in range(_MOST_STEPS):
         if not heap:
             break
         cuts, back, _, stack, tokens, beyond = heapq.heappop(heap)
         position = -back
+        if fewest is not None and cuts > fewest[0]:
+            return fewest[1], not _is_tied(fewest[1], ties)
         if tokens and (beyond >= _BEYOND or tokens[-1].terminal == 0):
-            return tokens if any(token.cut for token in tokens) else None
+            if not any(token.cut for token in tokens):
+                return fewest[1] if fewest is not None else None, False
+            if fewest is not None and _cuts(text, tokens) != _cuts(text, fewest[1]):
+                return fewest[1], False
+            fewest = fewest or (cuts, tokens)
+            continue
         if beyond > furthest:
             furthest, best = beyond, tokens
         key = (position, tuple(stack))
         if key in seen:
+            # From here on both go the same way: which of them is meant stays open where they cut differently.
+            cost_before, tokens_before = seen[key]
+            if cuts <= cost_before and tokens_before != tokens:
+                ties.append(tokens_before)
             continue
-        seen.add(key)
+        seen[key] = cuts, tokens
         skipped = TOKEN.match(text, position)
         while skipped is not None and skipped.lastindex == COMMENT:
             position = skipped.end()
@@ -200,13 +218,48 @@ def _reading(text: str, states: list[int], start: int, end: int) -> list[Token] 
             further = beyond + (token.start >= end)
             cost = cuts + token.cut + (token.terminal in _NAMES and _doubtful(text, token)) * 3
             heapq.heappush(heap, (cost, -token.end, count, after, [*tokens, token], further))
-    return best if best is not None and any(token.cut for token in best) else None
+    if fewest is not None:
+        return fewest[1], not heap and not _is_tied(fewest[1], ties)
+    return best if best is not None and any(token.cut for token in best) else None, False
 
 
-def _told(place: Place, tokens: list[Token], drop: int) -> Explanation:
+def _is_tied(tokens: list[Token], ties: list[list[Token]]) -> bool:
+    return any(tokens[: len(each)] == each for each in ties)
+
+
+def _cuts(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
+    """Where words of the line with the first cut are cut, and what each first part is.
+
+    What follows in other lines is read only to see that the text goes on to make sense.
+    """
+    first = next(token for token in tokens if token.cut)
+    line = text.find("\n", first.end)
+    return [(each.end, each.terminal) for each in tokens if each.cut and (line < 0 or each.end <= line)]
+
+
+def _are_known(text: str, tokens: list[Token]) -> bool:
+    """Whether every name of the words that are cut is a word of its own elsewhere, or short enough for a variable."""
+    last = _cuts(text, tokens)[-1][0]
+    names = (text[each.start : each.end] for each in tokens if each.terminal in _NAMES and each.start <= last)
+    return all(
+        len(name) == 1
+        or _declared(text, name)
+        or (not _INNER.search(name) and (len(name) <= _LONGEST_VARIABLE or _stands_alone(text, name)))
+        for name in names
+    )
+
+
+def _stands_alone(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+_LONGEST_VARIABLE = 2
+
+
+def _told(place: Place, tokens: list[Token], drop: int, *, is_sure: bool) -> Explanation:
     """The finding at the first word that has to be divided, with the blanks that divide it."""
     text = place.text
-    gaps = [token.end for token in tokens if token.cut]
+    gaps = [end for end, _ in _cuts(text, tokens)]
     index = next(number for number, token in enumerate(tokens) if token.cut)
     keyword = next(
         (text[each.start : each.end] for each in tokens[index:] if each.terminal in _WORDS.values),
@@ -219,6 +272,11 @@ def _told(place: Place, tokens: list[Token], drop: int) -> Explanation:
     whole = (min(tokens[index].start, _whole(text, gaps[0])[0]), _whole(text, gaps[0])[1])
     fields = {"found": text[whole[0] : whole[1]], "keyword": keyword}
     diagnostic = Diagnostic(codes.MISSING_BLANK, place.span(*whole), fields, fixes=(fix,))
+    if is_sure:
+        inside = [gap for gap in gaps if gap < whole[1]]
+        read = " ".join(text[start:end] for start, end in itertools.pairwise((whole[0], *inside, whole[1])))
+        fields = {"found": fields["found"], "read": read}
+        diagnostic = replace(diagnostic, code=codes.RUN_TOGETHER, fields=fields)
     # What stands behind the last cut is read by the driver itself.
     fed = [token for token in tokens if token.end <= gaps[-1]]
     mended = tuple((token.terminal, token.value) for token in fed)

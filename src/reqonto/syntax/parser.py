@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reqonto.diagnostics import codes_syntax as codes
@@ -415,7 +416,8 @@ class Parser:
             diagnostic = Diagnostic(codes.TOO_DEEP, Span(self.source, start, end), {"limit": MAX_DEPTH})
             return self.recover(diagnostic, start)
         verdict = explain(where)
-        glued = verdict.diagnostic.code is codes.MISSING_BLANK and self.glued_until is not None
+        blanks = verdict.diagnostic.code in (codes.MISSING_BLANK, codes.RUN_TOGETHER)
+        glued = blanks and self.glued_until is not None
         if verdict.start is not None and verdict.start > self.resumed_at:
             return self.recover(verdict.diagnostic, verdict.start)
         if verdict.repair is None or len(self.diagnostics) >= MAX_FAULTS:
@@ -423,9 +425,10 @@ class Parser:
         if start < self.quiet_until and not (glued and verdict.repair.position > (self.glued_until or 0)):
             return self.recover(verdict.diagnostic, start)
         self.diagnostics.append(verdict.diagnostic)
-        self.quiet_until = max(start + 1, self.line_end(start))
+        if verdict.diagnostic.weight is Severity.ERROR:
+            self.quiet_until = max(start + 1, self.line_end(start))
         # Words that run together are mended for certain: a second case of it in the same line is no consequence.
-        self.glued_until = verdict.repair.position if verdict.diagnostic.code is codes.MISSING_BLANK else None
+        self.glued_until = verdict.repair.position if blanks else None
         return self.mend(verdict.repair, start)
 
     def mend(self, repair: Repair, start: int) -> int:
@@ -436,6 +439,8 @@ class Parser:
         try:
             for (mended, text), place in zip(repair.tokens, places, strict=True):
                 if not self.feed(mended, text, place[0] if repair.places else start):
+                    # What is left out is told as a mistake, also where a warning was enough for the repair.
+                    self.diagnostics[-1] = replace(self.diagnostics[-1], severity=Severity.ERROR)
                     return self.recover(None, start)
                 if repair.places:
                     self.previous = place

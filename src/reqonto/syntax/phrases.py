@@ -19,6 +19,18 @@ from reqonto.syntax.tables import load_tables
 
 _TABLES = load_tables()
 _Match = re.Match[str]
+_QUANTIFIERS = {
+    **dict.fromkeys(
+        ("每一个", "每个", "每一", "任一", "任意一个", "任意", "任何一个", "任何", "所有的", "所有", "全部", "凡"),
+        "每个",
+    ),
+    **dict.fromkeys(("存在一个", "存在", "至少有一个"), "存在"),
+    **dict.fromkeys(("没有一个", "没有", "不存在"), "没有"),
+}
+"""Quantifiers as people write them, the longer ones first, and the keyword of each."""
+_AMONG = re.compile(r"(\w+?)\s*(?:属于|在)\s*(\w+?)\s*(?:之中|当中|之内|中|里|内)?")
+_ONLY_GLUED = re.compile(r"属于\s*\w*[^中里内]$")
+_KINDS = re.compile(r"(?:entity|role|event|实体|角色|事件)\s+(\w+)")
 _Row = tuple[re.Pattern[str], str | Callable[[_Match], str | None]]
 
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -69,6 +81,26 @@ def _sign(word: str, sign: str) -> _Row:
 def _point(match: _Match) -> str:
     """`1.000,50` and `2，5`: a point before the decimals, `_` between thousands."""
     return re.sub(r"[.\s]", "_", match[1]) + "." + match[2]
+
+
+def _ranged(match: _Match) -> str | None:
+    """`每个o在订单中：`, `对所有订单甲，`: the quantifier, the name, `属于`, the kind and a colon."""
+    quantifier, words = _QUANTIFIERS[match[1]], match[2]
+    range_ = _AMONG.fullmatch(words)
+    if range_ is not None:
+        name, kind = range_.groups()
+        if match[3] in ":：" and not match[0].startswith("对") and match[1] == quantifier and _ONLY_GLUED.search(words):
+            return None
+    else:
+        kinds = {found[1] for found in _KINDS.finditer(match.string)}
+        joined = "".join(words.split())
+        kind = max((each for each in kinds if joined.startswith(each) or joined.endswith(each)), key=len, default="")
+        if not kind:
+            return None
+        name = (joined.removeprefix(kind) if joined.startswith(kind) else joined.removesuffix(kind)) or "甲"
+        if "的" in name:
+            return None
+    return f"{quantifier} {name} 属于 {kind}{'：' if match[3] in '：，' else ':'}"
 
 
 def _grouped(match: _Match) -> str:
@@ -141,7 +173,7 @@ _ROWS: tuple[_Row, ...] = (
     # Quantifiers.
     (re.compile(r"\b[Ff]or (every|each|all|any) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), _bound),
-    (re.compile(r"(?:每一个|每个|任一)\s*(\w+?)\s*在\s*(\w+?)\s*(?:之中|当中|中)(?=\s*[:：])"), r"每个 \1 属于 \2"),
+    (re.compile(rf"(?:对于?\s*)?({'|'.join(_QUANTIFIERS)})\s*(\w+?(?:[ \t]+\w+?)*)\s*([:：，,])"), _ranged),
     (re.compile(r"(每个|任一|存在|没有)\s+(\w+) (\w+)(?=\s*[:：])"), r"\1 \3 属于 \2"),
     # Metadata in front of what it is about.
     (re.compile(r"((?:constraint|assumption|rule|约束|假设|推理规则|规则)\s+[^\s:：{｛\"“]+(?:\s*(?:\"[^\"\n]*\"|“[^”\n]*”))?)\s*"
