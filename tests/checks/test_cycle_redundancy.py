@@ -104,6 +104,55 @@ def test_a_state_that_a_time_out_ends_is_left_in_time(tmp_path):
     assert redundant(tmp_path, SHOP + cycle + said.format("40 min", ends)) is None
 
 
+HELD = """
+role Shop
+external role Guest
+enum State { held, sure, gone }
+entity Booking { changing param state: State  param cash: boolean }
+event Book(booking: Booking) by Guest
+event Confirm(booking: Booking) by Shop
+event Reopen(booking: Booking) by Shop
+lifecycle Booking.state {
+  initial held
+  from held -> sure on Confirm(booking: self)
+  from held -> gone timeout 24 h
+  final sure, gone
+}
+"""
+ENTERED = (
+    HELD.replace("{ held,", "{ fresh, held,")
+    .replace("initial held", "initial fresh")
+    .replace("from held -> sure", "from fresh -> held on Book(booking: self)\n  from held -> sure")
+)
+LEFT = "requirement C-1 {{ when Book(booking: b) as k, the Shop shall within {} after k ensure b.state != held }}"
+ENDED = "requirement C-1 {{ when Book(booking: b) as k, the Shop shall within {} after k ensure b.state in {{ sure, gone }} }}"
+CONFIRMED = "constraint C-1: every c in Confirm, b in Book: if c.booking = b.booking then c.time <= b.time + {}"
+NONE_LATER = "constraint C-1: every c in Confirm: no b in Book: c.booking = b.booking and b.time + {} < c.time"
+
+
+@pytest.mark.parametrize("cycle", [HELD, ENTERED], ids=["first", "entered"])
+@pytest.mark.parametrize("said", [LEFT, ENDED, CONFIRMED, NONE_LATER], ids=["left", "ended", "confirmed", "none later"])
+def test_a_deadline_that_one_time_out_keeps_need_not_be_said(cycle, said, tmp_path):
+    """What is booked is there by then, in its first state or in that to which booking leads."""
+    assert redundant(tmp_path, cycle + said.format("24 h")) == (("Booking.state",), True)
+    assert redundant(tmp_path, cycle + said.format("23 h")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "was", "becomes"),
+    [
+        (LEFT, "timeout 24 h", "timeout 24 h if self.cash"),
+        (LEFT, "from held -> gone timeout 24 h", "from held -> gone on Reopen(booking: self)"),
+        (LEFT, "final sure, gone", "from sure, held -> held on Reopen(booking: self)\n  final sure, gone"),
+        (CONFIRMED, "final sure, gone", "from gone -> held on Reopen(booking: self)\n  final sure, gone"),
+        (CONFIRMED, "from held -> sure", "from held, gone -> sure"),
+    ],
+)
+def test_a_deadline_that_the_time_out_does_not_keep_is_needed(said, was, becomes, tmp_path):
+    assert was in HELD
+    assert redundant(tmp_path, HELD.replace(was, becomes) + said.format("24 h")) is None
+
+
 TWO = """
 role Shop
 enum One { fresh, billed, closed }
@@ -169,3 +218,27 @@ def test_it_is_the_same_in_chinese(initial, follows, tmp_path):
     found = redundant(tmp_path, CHINESE.replace("初始 新建", f"初始 {initial}"))
 
     assert found == ((("订单.状态",), True) if follows else None)
+
+
+HELD_IN_CHINESE = """
+角色 酒店
+外部 角色 客人
+枚举 阶段 { 保留、已定、作废 }
+实体 预订 { 可变 参数 状态：阶段 }
+事件 订房（单：预订） 由 客人
+事件 确认（单：预订） 由 酒店
+生命周期 预订.状态 {
+  初始 保留
+  自 保留 → 已定 触发 确认（单：自身）
+  自 保留 → 作废 超时 24小时
+  终态 已定、作废
+}
+需求 C-1 { 当 订房（单：甲） 作为 乙，酒店 应 在 %s 内 晚于 乙  甲.状态 != 保留 }
+"""
+
+
+@pytest.mark.parametrize(("hours", "follows"), [("24小时", True), ("23小时", False)])
+def test_a_deadline_that_a_time_out_keeps_in_chinese(hours, follows, tmp_path):
+    found = redundant(tmp_path, HELD_IN_CHINESE % hours)
+
+    assert found == ((("预订.状态",), True) if follows else None)

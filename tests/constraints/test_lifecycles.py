@@ -25,6 +25,7 @@ event Pay(order: Order, amount: money CNY) by Buyer
 event Ship(order: Order) by Seller
 event Cancel(order: Order) by Party
 event Accept(order: Order) by Buyer
+event Note(order: Order) by Seller
 lifecycle Order.state {
   initial created
   from created -> paid on Pay(order: self) if self.total <= paidSoFar(self)
@@ -92,7 +93,7 @@ def changes(points):
 
 
 def structure(events, states, entries, timeouts, start=0, total=10):
-    elements = {"Order": ("o1",), "Party": ("b", "s"), "Pay": (), "Ship": (), "Cancel": (), "Accept": ()}
+    elements = {"Order": ("o1",), "Party": ("b", "s"), "Pay": (), "Ship": (), "Cancel": (), "Accept": (), "Note": ()}
     elements |= {"Order.state:timeout1": (), "Order.state:timeout2": ()}
     functions = {"Order.total": {("o1",): Fraction(100 * total)}, "Order.state:start": {("o1",): Fraction(start)}}
 
@@ -223,6 +224,14 @@ def test_random_courses_are_lawful_exactly_when_the_simulation_says_so(theory):
         lawful += 1
         assert kept(theory, structure(events, *told))
     assert lawful > 5
+
+
+@pytest.mark.parametrize("at", [-1, 0, 1, 11])
+def test_nothing_happens_to_an_object_before_it_begins(theory, at):
+    """The life cycle does not name the event; the order is there all the same when it comes."""
+    states, entries, timeouts = simulate([])
+
+    assert kept(theory, structure([("Note", at)], states, entries, timeouts)) == (at >= 0)
 
 
 def test_time_outs_are_internal_events_of_the_theory(theory):

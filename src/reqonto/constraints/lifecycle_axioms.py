@@ -65,6 +65,25 @@ def _starts(cycle: Cycle, span: Span) -> Iterator[Draft]:
     if needs_start(cycle):
         since = Compare("=", cycle.entry(moment), Apply(cycle.start, (cycle.object,)))
         yield cycle.axiom((cycle.object, moment), TRUE, Implies(untouched, since), span)
+        yield from _begins_before_events(cycle, span)
+
+
+def _begins_before_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
+    """No event with an object as an argument comes before the object begins; see `_named_events` for named ones.
+
+    The event need not be one that the life cycle names: an order that is placed is there by then, in its first state.
+    """
+    named = by_kind(cycle)
+    specification = cycle.work.specification
+    for kind in specification.events.values():
+        functions = [arg.function for arg in kind.args if arg.function is not None and not arg.function.partial]
+        for function in functions if kind.symbol not in named else ():
+            if function.result == cycle.object.sort:
+                event = cycle.work.elaborator.fresh("e", kind.sort)
+                whom = Apply(function, (event,))
+                duty = Compare("<=", Apply(cycle.start, (whom,)), Apply(kind.time_function, (event,)))
+                there = in_kind(whom, cycle.parameter.owner, specification)
+                yield cycle.axiom((event,), there, duty, span)
 
 
 def touched(cycle: Cycle, moment: Term, *, since: Term | None = None, by_timeout: bool = False) -> Formula:
