@@ -89,3 +89,24 @@ def test_vocabulary_of_the_library_that_is_not_used_is_no_gap(capsys: pytest.Cap
 def test_names_of_the_library_are_explained_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "Order", "--library", "ecreq.base"]) == 0
     assert "reqonto:ecreq/base.req:" in capsys.readouterr().out
+
+
+def test_an_item_of_the_library_is_explained_without_its_import(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.req").write_text("role A\n", encoding="utf-8")
+
+    assert main(["explain", "CN-RET-01", "-f", "mine.req", "--lang", "en"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "nothing called `CN-RET-01`" in told
+    assert "write: import law.cn_return requirement CN-RET-01" in told
+    assert "must not do RefusesReturn" in told
+
+    assert main(["explain", "ConfirmsNoReturn", "-f", "mine.req", "--lang", "zh"]) == 0
+    assert "请写：引入 law.cn_return" in "".join(capsys.readouterr().out.split("\n"))
+
+    assert main(["explain", "CN-RET-01", "-f", "mine.req", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["import"] == "law.cn_return"
+
+    assert main(["explain", "CN-RET-99", "-f", "mine.req"]) == 2
+    assert "CN-RET-99" in capsys.readouterr().err

@@ -11,7 +11,7 @@ import click
 from reqonto.cli.conflicts import explain_conflict, names_conflict
 from reqonto.cli.near import file_instead_of_id, is_path, meant
 from reqonto.cli.output import progress, style_for
-from reqonto.cli.project import graph_of, open_project, reasoning_options
+from reqonto.cli.project import Project, graph_of, open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Code, Severity, Text
@@ -99,6 +99,7 @@ def _page(code: Code, shown: str, lang: str) -> int:
 def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, object], lang: str) -> int:
     from reqonto.pipeline import run
     from reqonto.report import about, explained, rights
+    from reqonto.spec.shipped import declaring_module
 
     project = open_project((), files, options, lang)
     told = project.lang
@@ -116,6 +117,8 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
             return _coverage(result, shown, told)
         if found is None and names_conflict(word):
             return explain_conflict(word, project, shown)
+        if found is None and (module := declaring_module(word)) is not None:
+            return _shipped(word, module, project, shown)
         if found is None:
             raise WrongUse(_unknown(word, about.names(read.specification), broken=_show_mistakes(read, told)))
         more = explained.stages_of(read.specification, found[0])
@@ -136,6 +139,29 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
         write(about.render(result, *found, style_for(sys.stdout, told)))
+    return 0
+
+
+def _shipped(word: str, module: str, project: Project, shown: str) -> int:
+    """An item of the library that comes with the package, where the specification does not import it."""
+    from reqonto.pipeline import run
+    from reqonto.report import about
+    from reqonto.report.page import page
+
+    read = run((module,), project.settings, stages=("read", "meaning"))
+    found = None if read.specification is None else about.find(read.specification, word)
+    assert found is not None
+    if shown == "json":
+        content = {**about.as_json(read, *found), "import": module}
+        write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+        return 0
+    told = Text(
+        f"This specification has nothing called `{word}`; the library that comes with reqonto has it, in `{module}`."
+        f" To use it, write: import {module}",
+        f"本规格中没有“{word}”；reqonto 自带的库中有，在 {module} 中。要使用它，请写：引入 {module}",
+    )
+    style = style_for(sys.stdout, project.lang)
+    write(page([told[project.lang], ""], style) + about.render(read, *found, style))
     return 0
 
 

@@ -63,6 +63,22 @@ def library_modules(name: str) -> tuple[str, ...]:
         return own
 
 
+def declaring_module(name: str) -> str | None:
+    """The first module of the library, in the order of their names, with an item of this id or name."""
+    from reqonto.syntax.keywords import ITEM_WORDS, PREFIX_WORDS
+
+    words, before = ("|".join(each for row in rows for each in row.en) for rows in (ITEM_WORDS, PREFIX_WORDS))
+    item = re.compile(rf"^(?:(?:{before})[ ]+)*(?:{words})[ ]+{re.escape(name)}(?![\w\-./])", re.MULTILINE)
+    texts = ((each, library_text(each)) for each in sorted(_all_modules()))
+    return next((module for module, source in texts if source is not None and item.search(source.text)), None)
+
+
+def _all_modules() -> Iterator[str]:
+    for folder in _library().iterdir():
+        if folder.is_dir():
+            yield from library_modules(folder.name)
+
+
 def _library() -> Traversable:
     # Most runs name no module of the library, and need nothing of what reads one.
     from importlib import resources
