@@ -2,8 +2,15 @@
 
 import pytest
 
+from reqonto.backends.base import Budget
+from reqonto.checks.cycle_redundancy import follow_from_cycles
+from reqonto.checks.questions import Asker
+from reqonto.constraints.axioms import interpret
 from reqonto.pipeline import run
 from reqonto.settings import Settings
+from reqonto.source import Source
+from reqonto.spec.resolve import resolve
+from reqonto.syntax.parser import parse
 
 SHOP = """
 role Shop
@@ -35,7 +42,8 @@ ONCE = "constraint C-1: no p, q in Pay: p.order = q.order and p before q"
 def redundant(folder, text, uid="C-1"):
     file = folder / "s.req"
     file.write_text(text, encoding="utf-8")
-    result = run([file], Settings(cache=False, timeout=120.0), stages=("read", "meaning", "consistency"))
+    # A single question may take a sixth of the time by the clock: on a busy machine that must not decide.
+    result = run([file], Settings(cache=False, timeout=900.0), stages=("read", "meaning", "consistency"))
     assert not [each.message("en") for each in result.diagnostics if each.weight.word == "error"]
     found = {each.requirement: (each.because, each.removable) for each in result.consistency.redundant}
     assert set(found) <= {uid}
@@ -93,6 +101,15 @@ def test_a_fixed_condition_on_the_way_holds_ever_after(guard, follows, tmp_path)
         assert redundant(tmp_path, text + said) == ((("Order.state",), True) if follows else None)
 
 
+def follows(text):
+    """What C-1 follows from, asked of it alone."""
+    tree, faults = parse(Source("s.req", text))
+    specification, wrong = resolve([tree])
+    assert (faults, wrong) == ([], [])
+    asker = Asker.start(interpret(specification).theory, Budget(seconds=150), 900, None)
+    return [each.because for each in follow_from_cycles(asker, ["C-1"], ())]
+
+
 def test_a_state_that_a_time_out_ends_is_left_in_time(tmp_path):
     cycle = CYCLE.replace("final", "from created -> cancelled timeout 30 min\n  final")
     said = "requirement C-1 {{ when Pay(order: o) as p, the Shop shall within {} after p ensure o.state in {} }}"
@@ -100,8 +117,9 @@ def test_a_state_that_a_time_out_ends_is_left_in_time(tmp_path):
 
     ends = "{ shipped, delivered, cancelled }"
     assert redundant(tmp_path, SHOP + paid + said.format("40 min", ends)) == (("Order.state",), True)
-    assert redundant(tmp_path, SHOP + paid + said.format("20 min", ends)) is None
-    assert redundant(tmp_path, SHOP + cycle + said.format("40 min", ends)) is None
+    assert follows(SHOP + paid + said.format("40 min", ends)) == [("Order.state",)]
+    assert follows(SHOP + paid + said.format("20 min", ends)) == []
+    assert follows(SHOP + cycle + said.format("40 min", ends)) == []
 
 
 HELD = """

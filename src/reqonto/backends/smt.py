@@ -153,6 +153,7 @@ class Question:
         self.tried: set[frozenset[str]] = set()
         self.shortened: set[frozenset[str]] = set()
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
+        self._last: tuple[object, Ground, dict[str, str]] | None = None
         self._waiting = {item.index: item for item in rules if item.eager}
         # The numbers of texts come from this question alone.
         session.symbols.forget_texts()
@@ -287,10 +288,23 @@ class Question:
 
     def written_out(self, rules: Iterable[Rule], goals: Mapping[str, Formula]) -> tuple[Ground, Solver]:
         """The text of rules and goals for the sizes so far; each goal under its literal."""
+        rules = list(rules)
+        # Where only more readings are framed than in the last text, the rest of it stays as it is.
+        key = (
+            tuple(item.index for item in rules),
+            {literal: id(goal) for literal, goal in goals.items()},
+            dict(self.sizes),
+            frozenset(self.places),
+            self.written.times,
+        )
+        if self._last is not None and self._last[0] == key and self._last[1].framed < self.framed:
+            _, ground, assertions = self._last
+            ground.frame_also(self.framed)
+            return ground, Solver(ground.script(assertions))
         ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
         ground.written = self.written
-        assertions: dict[str, str] = {}
+        assertions = {}
         late: list[Rule] = []
         for literal, goal in goals.items():
             assertions[literal] = ground.goal(goal)
@@ -305,6 +319,7 @@ class Question:
         )
         ground.frame()
         ground.finish()
+        self._last = key, ground, assertions
         return ground, Solver(ground.script(assertions))
 
     # -------------------------------------------------------- a model was found

@@ -55,6 +55,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.walk import Node, bound, parts
+from reqonto.records import dataclass
 
 SETTLING = 5
 """How often quantified moments are tried again at moments that trying them brought up."""
@@ -114,7 +115,9 @@ class Ground(Lowering):
         for sort in sorts.values():
             own = [item for item in named if item.sort == sort]
             self._make_slots(sort, own)
+        self._slots_declared = len(self.declarations)
         self._find_events()
+        self._settled: _Settled | None = None
 
     def _make_slots(self, sort: ObjectSort, named: list[Individual]) -> None:
         short = self.symbols.sort(sort)
@@ -148,8 +151,27 @@ class Ground(Lowering):
                     self.used_functions[function.name] = function
                     self.declare(symbol, (self.symbols.sort(sort),), "Int")
 
+    def frame_also(self, framed: frozenset[Jump]) -> None:
+        """Frame other readings than those that were framed when the text was finished, and finish it again.
+
+        It becomes the very text that is written where these are framed from the start.
+        """
+        assert self._settled is not None
+        declarations, self.facts, self.used_flags, self._asked = self._settled.copied()
+        self.framed, none_before = framed, not self.framed
+        self.declarations = declarations
+        if none_before:
+            # What the framing declares stands before what else is declared after the slots.
+            first = dict(list(declarations.items())[: self._slots_declared])
+            self.declarations = dict(first)
+            self._find_events()
+            self.declarations |= declarations
+        self.frame()
+        self.finish()
+
     def frame(self) -> None:
         """Write out for the framed readings that they differ only if an event lies between them."""
+        self._settled = _Settled(self.declarations, self.facts, self.used_flags, self._asked).kept()
         framed: dict[str, list[tuple[str, str]]] = {}
         for name, *texts in sorted(self.framed):
             one, other = (self.moments.get(text) for text in texts)
@@ -607,6 +629,22 @@ class Ground(Lowering):
             lines.append(f"(declare-fun {literal} () Bool)")
             lines.append(f"(assert (=> {literal} {text}))")
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What a text is made of before its readings are framed."""
+
+    declarations: dict[str, str]
+    facts: dict[str, None]
+    flags: dict[str, None]
+    asked: dict[tuple[str, str], None]
+
+    def copied(self) -> tuple[dict[str, str], dict[str, None], dict[str, None], dict[tuple[str, str], None]]:
+        return dict(self.declarations), dict(self.facts), dict(self.flags), dict(self.asked)
+
+    def kept(self) -> _Settled:
+        return _Settled(*self.copied())
 
 
 def _total(texts: list[str], zero: str) -> str:
