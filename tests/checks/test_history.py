@@ -75,3 +75,49 @@ def test_a_limit_leaves_no_room_for_the_nth(tmp_path):
 
     assert [(each.requirement, each.because) for each in found.vacuous] == [("R-1", ("C-1",))]
     assert found.undecided == ()
+
+
+def redundant(text, folder):
+    """What follows from what."""
+    file = folder / "s.req"
+    file.write_text(text, encoding="utf-8")
+    found = run([file], Settings(cache=False), stages=("read", "meaning", "consistency")).consistency
+    assert found.undecided == ()
+    return {each.requirement: each.because for each in found.redundant}
+
+
+SAME = "constraint C-{}: the same key in Place{} means the same order\n"
+WRITTEN = "constraint C-2: every p, q in Place where p != q and p.key = q.key and p.time <= q.time and q.time {}: p.order = q.order\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "follows"),
+    [
+        (SAME.format(1, " within 24 h"), SAME.format(2, " within 12 h"), {"C-2": ("C-1",)}),
+        (SAME.format(1, " within 12 h"), SAME.format(2, " within 24 h"), {"C-1": ("C-2",)}),
+        (SAME.format(1, ""), SAME.format(2, " within 24 h"), {"C-2": ("C-1",)}),
+        (SAME.format(1, " within 24 h"), SAME.format(2, " within 1 d"), {"C-2": ("C-1",)}),
+        (SAME.format(1, " within 24 h"), WRITTEN.format("< p.time + 24 h"), {"C-2": ("C-1",)}),
+        (SAME.format(1, " within 24 h"), WRITTEN.format("<= p.time + 24 h + 1 s"), {"C-1": ("C-2",)}),
+        (SAME.format(1, " within 24 h"), WRITTEN.format("> p.time + 12 h"), {}),
+        (SAME.format(1, " within 24 h"), WRITTEN.replace("p.key = q.key and ", "").format("<= p.time + 12 h"), {}),
+        (SAME.format(1, " within 24 h"), SAME.format(2, " within 12 h").replace("order", "actor"), {}),
+    ],
+)
+def test_the_same_key_within_less_time_says_nothing_new(one, other, follows, tmp_path):
+    site = SITE.replace("key: text, ", "key: text, actor: Account, ")
+
+    assert redundant(site + one + other, tmp_path) == follows
+
+
+@pytest.mark.parametrize(("hours", "follows"), [("12小时", {"C-2": ("C-1",)}), ("36小时", {"C-1": ("C-2",)})])
+def test_the_same_key_in_chinese(hours, follows, tmp_path):
+    text = f"""
+    角色 平台
+    实体 订单
+    事件 下单（键：文本，单：订单） 由 平台
+    约束 C-1：同一 键 属于 下单 在 24小时 内 即 同一 单
+    约束 C-2：同一 键 属于 下单 在 {hours} 内 即 同一 单
+    """
+
+    assert redundant(text, tmp_path) == follows

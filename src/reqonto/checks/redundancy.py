@@ -1,4 +1,7 @@
-"""Which requirement follows from another one with the same trigger (an answer within 6 h is one within 24 h)?"""
+"""Which requirement follows from another one with the same trigger (an answer within 6 h is one within 24 h)?
+
+Or from one that says the same of events that lie otherwise in time (the same key within 24 h, within 12 h)?
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,16 @@ from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Open, Redundancy
 from reqonto.logic.canonical import canonical
 from reqonto.logic.demands import demands_later
-from reqonto.logic.sorts import Sort
+from reqonto.logic.paraphrase import conjuncts
+from reqonto.logic.sorts import INSTANT, Sort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Aggregate, AtLeast, Formula, Not, conjunction
+from reqonto.logic.terms import Aggregate, AtLeast, Compare, Formula, Not, Var, conjunction, sort_of
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import every_node, functions_in
 from reqonto.logic.windows import limit_of
 
 FEW = 2
-"""A single question is asked by itself."""
+"""A single question is asked by itself; what one event says is compared with the same trigger only."""
 
 MOST_BESIDE = 4
 """So many requirements that say on which side of zero amounts are, are kept beside one that limits their sum."""
@@ -33,7 +37,11 @@ def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]
     from them.
     """
     found: list[Redundancy] = []
-    for group in alike(asker, [id_ for id_ in asked if id_ not in skip]):
+    ids = [id_ for id_ in asked if id_ not in skip]
+    for group in alike(asker, ids):
+        found += _in_group(asker, group)
+    settled = {each.requirement for each in found}
+    for group in alike_but_for_times(asker, [id_ for id_ in ids if id_ not in settled]):
         found += _in_group(asker, group)
     order = {id_: index for index, id_ in enumerate(asked)}
     return sorted(found, key=lambda item: order[item.requirement])
@@ -47,6 +55,36 @@ def alike(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
         if len(axioms) == 1:
             groups.setdefault(_premise(axioms[0]), []).append(id_)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def alike_but_for_times(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
+    """The requirements that say the same of several events, but of such as lie otherwise in time.
+
+    "The same key within a day means the same order" says it of those within half a day too.
+    """
+    groups: dict[str, dict[str, list[str]]] = {}
+    for id_ in ids:
+        axioms = asker.theory.by_id[id_]
+        if len(axioms) != 1 or sum(var.sort in asker.theory.event_sorts for var in axioms[0].vars) < FEW:
+            continue
+        (axiom,) = axioms
+        names = {var.name: f"${index}" for index, var in enumerate(axiom.vars)}
+        timeless = sorted(canonical(part, names) for part in conjuncts(axiom.trigger) if not _says_how_far(part))
+        sorts = " ".join(repr(var.sort) for var in axiom.vars)
+        key = f"{sorts} | {timeless} | {canonical(axiom.duty, names)}"
+        groups.setdefault(key, {}).setdefault(_premise(axiom), []).append(id_)
+    return [[id_ for each in group.values() for id_ in each] for group in groups.values() if len(group) > 1]
+
+
+def _says_how_far(part: Formula) -> bool:
+    """Whether a condition compares times, or says that two events are two."""
+    match part:
+        case Compare("!=", Var(), Var()) | Not(Compare("=", Var(), Var())):
+            return True
+        case Compare(_, left, _):
+            return sort_of(left) == INSTANT
+        case _:
+            return False
 
 
 def _premise(axiom: Axiom) -> str:
