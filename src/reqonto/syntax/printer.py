@@ -22,6 +22,7 @@ from reqonto.syntax.show import AND, IFF, LOOSE, NOT, POSTFIX, SUM, Dialect, Sho
 WIDTH = 100
 INDENT = "  "
 
+_SHARE = re.compile(r"\d[\d_]*(?:[.．]\d+)?(?=[%％])")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _WORDS = re.compile(r'"{3}(?s:.*?)"{3}|"(?:[^"\\\n]|\\.)*"|“[^”\n]*”|[#＃][^\n]*|`[^`\n]*`|([^\W\d]\w*)')
 
@@ -598,8 +599,10 @@ class _Printer:
     def quality(self, item: t.Quality) -> None:
         show = self.show
         of = BY_TERMINAL["_DE"].zh[0] if self.dialect == "zh" else show.word("of")
-        text = f"{self.head('quality', item.uid, item.title)}{show.marks[':'].rstrip()}"
-        text += f" {show.word(item.bound)} {show.number(item.share)}% {of} {show.expr(item.response, POSTFIX)}"
+        written = _SHARE.search(item.span.text)
+        share = f"{show.word(item.bound)} {show.number(item.share, written[0] if written else '')}%"
+        text = self.head("quality", item.uid, item.title)
+        text += f"{show.colon(share, text)} {of} {show.expr(item.response, POSTFIX)}"
         if item.within is not None:
             text += f" {show.within(item.within)}"
             if item.trigger is not None:

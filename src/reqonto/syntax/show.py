@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from fractions import Fraction
 from functools import cache
 from typing import Literal, TypeAlias, assert_never
+from unicodedata import normalize
 
 from reqonto.syntax import tree as t
 from reqonto.syntax.keywords import BY_TERMINAL, BY_WORD, SELF_ZH
@@ -24,6 +26,13 @@ _MARKS = {
     "zh": {",": "，", "list": "、", ":": "：", "(": "（", ")": "）", "[": "【", "]": "】", "*": "×", "/": "÷", "<=": "≤", ">=": "≥",
            "!=": "≠", "->": "→"},
 }  # fmt: skip
+
+
+_WRITTEN = re.compile(r"(?<!\d)(?<!\d[.．])\d[\d_]*(?:[.．](\d+))?")
+
+
+def _value(written: str) -> Fraction:
+    return Fraction(normalize("NFKC", written).replace("_", ""))
 
 
 def show_expr(expr: t.Expr | t.Type | t.Sentence | t.Quant, dialect: str = "en") -> str:
@@ -169,7 +178,7 @@ class Shown:
     # ------------------------------------------------ numbers
 
     def number(self, value: Fraction, written: str = "") -> str:
-        """A decimal; digits stay grouped by `_` if they were written so."""
+        """A decimal; digits stay grouped by `_`, and as many as they were, where `written` has the same number."""
         sign, value = ("-", -value) if value < 0 else ("", value)
         digits, denominator = 0, value.denominator
         while (denominator % 10 and (denominator % 2 == 0 or denominator % 5 == 0)) or denominator % 10 == 0:
@@ -177,8 +186,12 @@ class Shown:
             digits += 1
         if denominator != 1:
             return f"{sign}({value.numerator} / {value.denominator})"
+        same = next((found for found in _WRITTEN.finditer(written) if _value(found[0]) == value), None)
+        if same is not None:
+            # 2.50 CNY and 99.50% say how exactly they are meant.
+            digits = max(digits, len(same[1] or ""))
         whole, rest = divmod(value.numerator * 10**digits // value.denominator, 10**digits)
-        grouped = f"{whole:_}" if "_" in written else str(whole)
+        grouped = f"{whole:_}" if "_" in (same[0] if same is not None else written) else str(whole)
         return f"{sign}{grouped}" + (f".{rest:0{digits}d}" if digits else "")
 
     def with_unit(self, number: str, unit: t.Name | None) -> str:
@@ -204,8 +217,8 @@ class Shown:
     # ------------------------------------------------ types
 
     def range(self, span: t.RangeType) -> str:
-        low = "*" if span.low is None else self.number(span.low)
-        high = "*" if span.high is None else self.number(span.high)
+        low = "*" if span.low is None else self.number(span.low, span.span.text)
+        high = "*" if span.high is None else self.number(span.high, span.span.text)
         return f" {self.word('in')} {low}..{high}"
 
     def members(self, members: tuple[t.EnumMember, ...]) -> str:
@@ -252,8 +265,8 @@ class Shown:
                 return POSTFIX, self._function(function) + self.arguments(args)
             case t.Number(value, unit, span):
                 return POSTFIX if value >= 0 else UNARY, self.with_unit(self.number(value, span.text), unit)
-            case t.Percent(value):
-                return POSTFIX if value >= 0 else UNARY, self.number(value) + "%"
+            case t.Percent(value, span):
+                return POSTFIX if value >= 0 else UNARY, self.number(value, span.text) + "%"
             case t.String(text):
                 return POSTFIX, self.ascii_string(text)
             case t.DateLit(day):
