@@ -15,6 +15,7 @@ from reqonto.logic.sorts import INSTANT, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     FALSE,
+    STEPS,
     TRUE,
     And,
     Apply,
@@ -344,15 +345,26 @@ class _Saying:
         if axiom.trigger == TRUE:
             return []
         found: list[str] = []
-        for part in conjuncts(self._ground(axiom.trigger, axiom, env)):
+        parts = _flat(conjuncts(self._ground(axiom.trigger, axiom, env)))
+        begun, denials = _begun(parts)
+        for part in parts:
+            if part in denials:
+                continue
             if isinstance(part, Compare) and (part.left == part.right or sort_of(part.left) == INSTANT):
                 continue
             if isinstance(part, Defined):
                 continue
+            is_new = bool(begun) and part == begun[-1]
             if isinstance(part, Or):
                 # Which of the alternatives it is.
                 part = next((each for each in part.parts if holds(each, self.world)), part)  # noqa: PLW2901
             said = self.speaker.formula(self._named(part), 2)
+            if is_new:
+                said += (
+                    self.say(" (which was not so before)", "（此前并非如此）")
+                    if len(begun) == 1
+                    else self.say(" (not all of which was so before)", "（此前并非都如此）")
+                )
             if len(said) <= _LONGEST:
                 found.append(said)
         return found
@@ -437,21 +449,28 @@ class _Saying:
         found = [self._bound(var, part) for part in parts]
         match found:
             case [(op, event, None)]:
-                return _TIMES[op][self.lang].format(y=self.phrase(event))
+                return _TIMES[op][self.lang].format(y=self._anchor(event))
             case [(">=" | ">", event, None), ("<=" | "<", other, Const() as length)] | [
                 ("<=" | "<", other, Const() as length),
                 (">=" | ">", event, None),
             ] if event == other:
-                d, y = self.speaker.term(length), self.phrase(event)
+                d, y = self.speaker.term(length), self._anchor(event)
                 return self.say(f"within {d} after {y}", f"在{y}之后 {d}内")
             case [(">=" | ">", event, Const() as length)]:
-                d, y = self.speaker.term(length), self.phrase(event)
+                d, y = self.speaker.term(length), self._anchor(event)
                 return self.say(f"no earlier than {d} after {y}", f"在{y} {d}之后")
             case _:
                 return ""
 
-    def _bound(self, var: Var, part: Formula) -> tuple[str, str, Term | None] | None:
-        """How an instant comparison bounds the time of `var`: the relation, the other event, how long after it."""
+    def _anchor(self, anchor: str | Const) -> str:
+        """What a time is counted from: an event, or the instant at which something became so."""
+        if isinstance(anchor, str):
+            return self.phrase(anchor)
+        said = self.speaker.term(anchor)
+        return f" {said} " if self.lang == "zh" else said
+
+    def _bound(self, var: Var, part: Formula) -> tuple[str, str | Const, Term | None] | None:
+        """How a comparison bounds the time of `var`: the relation, the other event or instant, how long after it."""
         if not isinstance(part, Compare) or part.op not in _MIRRORED or sort_of(part.left) != INSTANT:
             return None
         for one, other, op in ((part.left, part.right, str(part.op)), (part.right, part.left, _MIRRORED[part.op])):
@@ -461,9 +480,11 @@ class _Saying:
             anchor, length = (
                 (other.left, other.right) if isinstance(other, Arith) and other.op == "+" else (other, None)
             )
-            event = _timed(anchor)
+            event = anchor if isinstance(anchor, Const) else _timed(anchor)
             if isinstance(event, Individual):
                 return op, event.name, length
+            if isinstance(event, Const):
+                return op, event, length
         return None
 
     def _wanted(self, var: Var, attributes: Sequence[tuple[str, Term]]) -> str:
@@ -528,6 +549,46 @@ def as_rule(axiom: Axiom, theory: Theory) -> Axiom:
             return replace(axiom, vars=variables, trigger=given, duty=asked, prohibition=True)
         case _:
             return axiom
+
+
+def _flat(parts: Sequence[Formula]) -> list[Formula]:
+    """The parts with the denial of alternatives as the denials of each."""
+    found: list[Formula] = []
+    for part in parts:
+        match part:
+            case Not(Or(several)) if len(several) > 1:
+                found.extend(_flat([Not(each) for each in several]))
+            case Not(Not(inner)):
+                found.extend(_flat(conjuncts(inner)))
+            case _:
+                found.append(part)
+    return found
+
+
+def _begun(parts: Sequence[Formula]) -> tuple[list[Formula], list[Formula]]:
+    """What became so: what holds just after a time, and the denial that all of it held just before."""
+    for denial in parts:
+        match denial:
+            case Not(body):
+                was = _flat(conjuncts(body))
+            case Or(several):
+                was = _flat([Not(each) for each in several])
+            case _:
+                continue
+        held = {id(each): rewrite(each, _just_before) for each in parts}
+        now = [each for each in parts if held[id(each)] in was]
+        changed = [each for each in now if held[id(each)] != each]
+        if changed and all(any(held[id(each)] == one for each in now) for one in was):
+            return changed, [denial]
+    return [], []
+
+
+def _just_before(node: Node) -> Node:
+    match node:
+        case Arith("+", Arith("*", _, Const(factor)) as moment, Const()) if factor == STEPS:
+            return moment
+        case _:
+            return node
 
 
 def polished(said: str, lang: str) -> str:

@@ -230,6 +230,10 @@ class Speaker:
     def denial(self, body: Formula) -> str:
         """That `body` does not hold."""
         match body:
+            case Not(inner):
+                return self.formula(inner, 3)
+            case Or(parts) if len(parts) > 1:
+                return self.formula(And(tuple(Not(part) for part in parts)), 3)
             case Exists(variables, inner) if not any(var.sort in {MOMENT, INSTANT} for var in variables):
                 return self._some(variables, inner, self.say("there is no", "不存在"))
             case AtLeast(count, variables, inner):
@@ -270,7 +274,14 @@ class Speaker:
                 case _:
                     rest.append(guard)
         shown_vars = [
-            self._binder(var, kinds.get(var.name), said.get(var.name, []), every=every, article=article)
+            self._binder(
+                var,
+                kinds.get(var.name),
+                said.get(var.name, []),
+                every=every,
+                article=article,
+                shared=sum(each.sort == var.sort for each in variables) > 1,
+            )
             for var in _named_first(variables, needs)
         ]
         if not shown_vars:
@@ -288,13 +299,24 @@ class Speaker:
             and not function.endswith(".time")
         )
 
-    def _binder(self, var: Var, kind: str | None, said: list[str], *, every: bool, article: bool) -> str:
+    def is_called_so(self, var: Var, noun: str | None = None) -> bool:
+        """Whether a variable is named as what it stands for."""
+        if not isinstance(var.sort, ObjectSort):
+            return False
+        noun = self.label(var.sort.name) if noun is None else noun
+        return noun.casefold().replace(" ", "") == var.name.casefold()
+
+    def _binder(self, var: Var, kind: str | None, said: list[str], *, every: bool, article: bool, shared: bool) -> str:
         if var.sort in {MOMENT, INSTANT}:
             name = _named(var.name)
             return self.say(f"every moment {name}", f"任一时刻 {name}") if every else name
         name = kind if kind is not None else getattr(var.sort, "name", "")
         noun = self.label(name)
         more = "" if not said else self.say(f" ({', '.join(said)})", f"（{'，'.join(said)}）")
+        if self.is_called_so(var, noun) and not shared:
+            # `every ticket in Ticket` is every ticket, which the rest of the sentence calls the ticket.
+            word = f"{_article(noun)} " if article else ""
+            return self.say(f"{'every ' if every else word}{noun}{more}", f"{'每个' if every else ''}{noun}{more}")
         if every:
             return self.say(f"every {noun} {_named(var.name)}{more}", f"每个{noun} {_named(var.name)}{more}")
         word = f"{_article(noun)} " if article else ""
@@ -387,6 +409,8 @@ class Speaker:
     def term(self, term: Term, level: int = 0) -> str:
         """A term; parenthesised if it binds less than `level` asks (0 sums, 1 products, 2 single values)."""
         match term:
+            case Var(name) if self.is_called_so(term):
+                return self.say(f"the {_named(name)}", f"该{name}")
             case Var(name) | Individual(name):
                 return _named(name)
             case Const(value, sort):
