@@ -281,3 +281,37 @@ def test_a_sentence_without_braces_is_told_of_them(tmp_path):
     fault = faults(tmp_path, "requirement R-1: when Pay(order: o), the Shop shall do Ship(order: o)")[0]
 
     assert "`requirement R-1 { … }`" in fault.notes[0].en
+
+
+ASK, ZH_ASK = "requirement R-1 {{ {} }}", "需求 R-1 {{ {} }}"
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence", "advice"),
+    [
+        (ASK, "every o in Order: the Shop shall do Ship(order: o) every 24 h", "recurs by the clock"),
+        (ASK, "every day at 9:00, the Shop shall do Ship(order: o)", "recurs by the clock"),
+        (ASK, "the Shop shall regularly do Ship(order: o)", "recurs by the clock"),
+        (ZH_ASK, "每天，Shop 应 执行 Ship（order：甲）", "recurs by the clock"),
+        (ZH_ASK, "Shop 每天 应 执行 Ship（order：甲）", "recurs by the clock"),
+        (ZH_ASK, "每日 9:00，Shop 应 执行 Ship（order：甲）", "recurs by the clock"),
+        (ZH_ASK, "Shop 应 定期 执行 Ship（order：甲）", "recurs by the clock"),
+        (ASK, "when Pay(order: o), the Shop shall do Ship(order: o) between 9:00 and 17:00", "hours of the day"),
+        (ASK, "when Pay(order: o) during business hours, the Shop shall do Ship(order: o)", "hours of the day"),
+        (ASK, "when Pay(order: o), the Shop shall within 2 working hours do Ship(order: o)", "hours of the day"),
+        (ASK, "when Pay(order: o) as p, if p.time >= 9:00 then the Shop shall do Ship(order: o)", "hours of the day"),
+        (ZH_ASK, "当 Pay（order：甲），Shop 应 在 工作时间 内 执行 Ship（order：甲）", "hours of the day"),
+        (ZH_ASK, "工作时间内，当 Pay（order：甲），Shop 应 执行 Ship（order：甲）", "hours of the day"),
+        (ZH_ASK, "当 Pay（order：甲），Shop 应 在 9:00 至 17:00 之间 执行 Ship（order：甲）", "hours of the day"),
+        (ZH_ASK, "当 Pay（order：甲），Shop 应 在 2个工作小时 内 执行 Ship（order：甲）", "hours of the day"),
+    ],
+)
+def test_what_cannot_be_said_is_answered_with_what_comes_nearest_and_the_page(tmp_path, frame, sentence, advice):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + frame.format(sentence) + "\n", encoding="utf-8")
+
+    notes = [note for fault in run([path], stages=("read", "meaning")).diagnostics for note in fault.notes]
+
+    (told, *_) = [note for note in notes if advice in note.en]
+    assert "“What cannot be said” in docs/language.md" in told.en
+    assert "docs/language.zh.md“不能表达的内容”" in told.zh

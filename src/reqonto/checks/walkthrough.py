@@ -11,11 +11,10 @@ from reqonto.checks.wording import PARTIES, Wording, glued, listed
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOTHING, Env, Unsupported, assignments, holds, value
 from reqonto.logic.paraphrase import Speaker, conjuncts
-from reqonto.logic.sorts import INSTANT, ObjectSort
+from reqonto.logic.sorts import INSTANT, STEPS, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     FALSE,
-    STEPS,
     TRUE,
     And,
     Apply,

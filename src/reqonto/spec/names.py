@@ -12,6 +12,7 @@ from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
 from reqonto.syntax import tree
+from reqonto.syntax.habits import OFFICE_HOURS, names_office_hours
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL
 from reqonto.syntax.numerals import ORDINAL_TOKEN, in_digits
 
@@ -69,6 +70,8 @@ def unknown(
     if digits is not None and name not in table:
         return Diagnostic(code, span, {"name": name, **fields}, fixes=(change_to(span, digits),))
     meant = suggestion(name, table)
+    if meant is None and names_office_hours(name):
+        return Diagnostic(code, span, {"name": name, **fields}, notes=(OFFICE_HOURS,))
     if meant is None:
         return Diagnostic(code, span, {"name": name, **fields})
     labels = place((places or {}).get(meant), "did you mean this?", "名称相近")

@@ -9,6 +9,7 @@ from reqonto.source import Span
 from reqonto.spec.model import EventKind
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
+from reqonto.syntax.habits import names_office_hours
 
 if TYPE_CHECKING:
     from reqonto.spec.calls import Calls
@@ -37,6 +38,8 @@ def _named_event(name: tree.Name, sentence: tree.Sentence, elaborator: Calls, sc
     if timing is None or not any(
         isinstance(each, tree.Var) and each.name is name for each in (timing.anchor, timing.value)
     ):
+        return None
+    if names_office_hours(name.text):
         return None
     for clause in sentence.clauses:
         found = _event(clause.condition, elaborator, scope)

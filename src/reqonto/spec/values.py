@@ -87,6 +87,7 @@ from reqonto.spec.types import (
 from reqonto.spec.units import Measure
 from reqonto.spec.zones import skipped
 from reqonto.syntax import tree
+from reqonto.syntax.habits import OFFICE_HOURS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -103,9 +104,8 @@ _MOST_FROM_THE_LEFT = 50
 
 
 _HOURS = Text(
-    "an instant has a date: `2026-03-02T09:00`; hours that recur every day cannot be compared: such a sentence can "
-    'stay in words, `text "…"`',
-    "时刻要有日期：“2026-03-02T09:00”；每天重复的钟点不能比较，这样的句子可保留原文：“文本 “……””",
+    "an instant has a date: `2026-03-02T09:00`; hours that recur every day cannot be compared",
+    "时刻要有日期：“2026-03-02T09:00”；每天重复的钟点不能比较",
 )
 """What to write for a time of day where an instant is needed."""
 
@@ -183,7 +183,9 @@ class Values(Calls):
                 return self.wrong(codes.NOT_A_VALUE, expr.span, found=Text("a range", "区间"))
             case tree.ClockLit():
                 what = Text("a time of day without a date", "没有日期的钟点")
-                self.diagnostics.append(Diagnostic(codes.NOT_HERE, expr.span, {"what": what}, notes=(_HOURS,)))
+                self.diagnostics.append(
+                    Diagnostic(codes.NOT_HERE, expr.span, {"what": what}, notes=(_HOURS, OFFICE_HOURS))
+                )
                 return WRONG
             case tree.BusinessDays():
                 return self.wrong(codes.NOT_HERE, expr.span, what=Text("a number of business days", "工作日天数"))

@@ -36,9 +36,46 @@ _VAGUE = re.compile(
 )
 _OFTEN = re.compile(
     r"(?:(?:at least |at most |exactly )?(?:once|twice|\d+ times|one time) (?:a|an|per|every|each) |"
-    r"(?:every|each) (?:hour|day|week|month)\b|daily|weekly|monthly|hourly|"
-    r"(?:至少|至多|最多|最少)?\s*每(?:隔|个|\s)*(?:小时|天|日|周|星期|月|年))"
+    r"(?:every|each) (?:\d+ ?\w+|hour|day|week|month)\b|(?:daily|weekly|monthly|hourly|regularly|periodically)\b|"
+    r"(?:至少|至多|最多|最少)?\s*每(?:隔|个|\s|\d)*(?:小时|天|日|周|星期|月|年)|定期|周期性)"
 )
+_PERIOD_ZH = "(?:小时|天|日|周|星期|月|年)"
+_RECURS_FIRST = re.compile(
+    rf"(?:[{{｛:：]\s*(?:\w+\s+)?|^\s*)(?:[Ee](?:very|ach) (?:day|week|month|hour|Monday|morning)|"
+    rf"每隔?\d*个?{_PERIOD_ZH}\w?|定期)\s*$"
+)
+_RECURS_HERE = re.compile(rf"(?:每隔?\d*个?{_PERIOD_ZH}|定期)\w?\s")
+_CLOCK = r"\d{1,2}[:：]\d\d"
+_HOURS_OF_DAY = re.compile(
+    rf"(?:it is |is )?between {_CLOCK} and|"
+    r"(?:(?:during|in|within|outside) )?(?:business|office|working|opening|work) hours\b|"
+    r"(?:在\s*)?(?:工作|办公|营业|上班|开放)(?:时间|时段|小时)\s*[之以]?[内中外]?|"
+    rf"(?:在\s*)?{_CLOCK}\s*(?:至|到|[-—~～]+)\s*{_CLOCK}"
+)
+_LONGEST_HOURS = 30
+RECURRING = Text(
+    "what recurs by the clock has no words: let an event begin each day, `when DayBegins(store: s) as d, the Shop "
+    "shall within 24 h after d do …`; how often at most is a constraint: `at most 3 Send(to: c) per 1 h`; or keep it "
+    'in words: `text "…"` (“What cannot be said” in docs/language.md)',
+    "按钟点反复出现的义务没有对应的写法：设一个事件表示一天开始，“当 一天开始（店：甲） 作为 乙，商店 应 在 24小时 内 "
+    "晚于 乙 执行 ……”；次数的上限写作约束：“每 1小时 至多 3次 发送（客：甲）”；也可保留原文：“文本 “……””"
+    "（见 docs/language.zh.md“不能表达的内容”）",
+)
+OFFICE_HOURS = Text(
+    "hours of the day have no words: make the opening and the closing events and ask for the state, "
+    "`if d.hours = open then …`; whole business days can be counted: `within 3 business days`; or keep it in words: "
+    '`text "…"` (“What cannot be said” in docs/language.md)',
+    "一天中的钟点没有对应的写法：把开门和关门设为事件，询问其状态，“如果 甲.状态 = 开门 则 ……”；整个工作日可以计数："
+    "“在 3个工作日 内”；也可保留原文：“文本 “……””（见 docs/language.zh.md“不能表达的内容”）",
+)
+"""Where no time of day fits, and no office hours."""
+
+
+def names_office_hours(word: str) -> bool:
+    """Whether a word means the hours in which somebody works or is open."""
+    return re.search(r"(?:工作|办公|营业|上班)(?:时间|时段|小时)", word) is not None
+
+
 _PASSIVE_EN = re.compile(r"be (\w+)\b(?: by (?:the |an? )?(\w+))?")
 _PASSIVE_ZH = re.compile(r"被\s*(\w+)\s+(\w+)")
 _ACT_DONE = re.compile(r"(?:\bdo|执行)\s+\w+\s*(?:[(（][^()（）]*[)）])?\s*$")
@@ -77,7 +114,27 @@ def firm_habit(before: str, after: str) -> Text | None:
             f"what somebody has to do is a requirement: `requirement {duty[1]} {{ the {duty[2]} {duty[3]} do … }}`",
             f"谁应做什么，写作需求：“需求 {duty[1]} {{ {duty[2]} {duty[3]} 执行 …… }}”",
         )
-    return _in_a_duty(before, after)
+    return _by_the_clock(before, after) or _in_a_duty(before, after)
+
+
+def _by_the_clock(before: str, after: str) -> Text | None:
+    """`every day at 9:00, …` and `between 9:00 and 17:00`, where the first word that does not fit is part of it."""
+    if _NO_SENTENCE.match(before + after):
+        return None
+    if _RECURS_FIRST.search(before) and not re.match(r"(?:in|属于)\b", after):
+        return RECURRING
+    if (_ACT_DONE.search(before) and _OFTEN.match(after)) or _RECURS_HERE.match(after):
+        return RECURRING
+    start = max(0, len(before) - _LONGEST_HOURS)
+    line = before[start:] + after[:_LONGEST_HOURS]
+    here = len(before) - start
+    found = (match for match in _HOURS_OF_DAY.finditer(line) if match.start() <= here <= match.end())
+    return OFFICE_HOURS if any(found) else None
+
+
+_NO_SENTENCE = re.compile(
+    r"\s*(?:constraint|assumption|quality|at|given|start|until|ends|约束|假设|质量目标|时间|已有|起始|截止|结束)(?!\w)"
+)
 
 
 def _in_a_duty(before: str, after: str) -> Text | None:
@@ -94,12 +151,7 @@ def _in_a_duty(before: str, after: str) -> Text | None:
             "请写明多久，放在动词之前：“应 在 2小时 内 执行 ……”，或“应 立即 执行 ……”（60 秒）",
         )
     if (modal or acted) and _OFTEN.match(after):
-        return Text(
-            "a sentence asks for one act after one event; how often at most is a constraint: "
-            '`at most 3 Send(to: c) per 1 h`; what cannot be said so can stay in words: `text "…"`',
-            "一个句子要求在某事件之后做一次；次数的上限写作约束：“每 1小时 至多 3次 发送（客：甲）”；"
-            "写不成的可保留原文：“文本 “……””",
-        )
+        return RECURRING
     passive = modal and (_PASSIVE_EN.match(after) or _PASSIVE_ZH.match(after))
     if modal and passive:
         chinese = after.startswith("被")
