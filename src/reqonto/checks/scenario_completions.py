@@ -14,6 +14,8 @@ from itertools import product
 from reqonto.backends.base import Budget
 from reqonto.cache import Store, digest
 from reqonto.checks.remembered import fingerprints, written
+from reqonto.checks.scenario_loosened import further_events, loosened, tells_all
+from reqonto.constraints.scenarios import ScenarioFacts
 from reqonto.logic.partial import Args, PartialWorld, Unknown
 from reqonto.logic.sorts import MOMENT, BoolSort, EnumSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
@@ -59,7 +61,7 @@ def solver_completions(
     facts = tuple(facts_of(world, about))
     if len(facts) > MOST_FACTS:
         return [(None, None)] * len(formulas)
-    named = [Individual(name, sort) for sort in theory.sorts for name in world.elements.get(sort.name, ())]
+    named = _named(world, theory)
     asked = [each for formula in formulas for each in (formula, Not(formula))]
     others = tuple(world.others)
     key = ""
@@ -99,18 +101,34 @@ def _known(entry: Mapping[str, object] | None, count: int) -> list[bool] | None:
     return [each is True for each in answers] if isinstance(answers, list) and len(answers) == count else None
 
 
-def has_completion(theory: Theory, world: PartialWorld, budget: Budget = BUDGET) -> bool | None:
-    """Whether the facts and events have a completion that keeps the background; None if that was not established."""
+def has_completion(theory: Theory, facts: ScenarioFacts, budget: Budget = BUDGET) -> bool | None:
+    """Whether the facts and events have a completion that keeps the background; None if that was not established.
+
+    More may happen than is told, except where the scenario tells all.
+    """
     from reqonto.backends.smt_complete import completion, excluded
 
-    facts = tuple(facts_of(world, theory))
-    if len(facts) > MOST_FACTS:
+    world = facts.world
+    said = tuple(facts_of(world, theory))
+    if len(said) > MOST_FACTS:
         return None
-    named = [Individual(name, sort) for sort in theory.sorts for name in world.elements.get(sort.name, ())]
-    others, said = tuple(world.others), conjunction(*facts)
-    if completion(theory, named, said, others=others, told=tuple(world.timelines), budget=budget) is not None:
+    named, told = _named(world, theory), tuple(world.timelines)
+    if completion(theory, named, conjunction(*said), others=tuple(world.others), told=told, budget=budget) is not None:
         return True
-    return False if excluded(theory, named, said, [TRUE], others=others, budget=budget)[0] else None
+    if not tells_all(facts):
+        others, later = further_events(facts, theory)
+        more = conjunction(*said, *later)
+        if completion(theory, named, more, others=tuple(others), told=told, budget=budget) is not None:
+            return True
+        world = loosened(facts, theory)
+        said = tuple(facts_of(world, theory))
+        named = _named(world, theory)
+    sure = excluded(theory, named, conjunction(*said), [TRUE], others=tuple(world.others), budget=budget)
+    return False if sure[0] else None
+
+
+def _named(world: PartialWorld, theory: Theory) -> list[Individual]:
+    return [Individual(name, sort) for sort in theory.sorts for name in world.elements.get(sort.name, ())]
 
 
 def _about(formulas: Sequence[Formula], theory: Theory) -> Theory:

@@ -25,6 +25,7 @@ from reqonto.cache import Store
 from reqonto.checks.defaults import ranking_of
 from reqonto.checks.impossible import exclusion, smallest
 from reqonto.checks.scenario_completions import has_completion, solver_completions
+from reqonto.checks.scenario_loosened import loosened, part_of, tells_all
 from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, applied, deciding, judge, offenders, plans
 from reqonto.checks.scenario_memory import Earlier, Happened, Outline, Outlines, ScenarioMemory, happened
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
@@ -92,14 +93,10 @@ class Judge:
         expected = {each.id: each for each in facts.expectations if each.id not in self.left_out}
         key, earlier = ("", Earlier({})) if self.memory is None else self.memory.recall(facts)
         found: dict[str, list[Found]] = {}
-        background: list[bool | None] = []
         for each in self.plans.relevant(facts.world):
             name = each.axiom.id
-            if each.axiom.force == "background":
-                if earlier.consistent is None:
-                    background.append(self._keeps(each, facts.world))
-                if name not in expected:
-                    continue
+            if each.axiom.force == "background" and name not in expected:
+                continue
             if name in earlier.judged:
                 continue
             told = judge(each, facts.world)
@@ -127,9 +124,9 @@ class Judge:
             self.measured[each.requirement](each, facts) if each.requirement in self.measured else each
             for each in judgements
         )
-        consistent = earlier.consistent if earlier.consistent is not None else _worst(background)
-        if consistent is None and facts.consistent is not None and self.completions is not None:
-            consistent = has_completion(self.theory, facts.world)
+        consistent = earlier.consistent
+        if consistent is None:
+            consistent = self.possible(facts, thoroughly=facts.consistent is not None)
         if self.memory is not None:
             self.memory.keep(key, earlier, judged=judged, consistent=consistent)
         return ScenarioResult(
@@ -176,10 +173,12 @@ class Judge:
 
     def possible(self, facts: ScenarioFacts, *, thoroughly: bool) -> bool | None:
         """Whether facts and events can be, with the background; a solver is asked only `thoroughly`."""
-        background = (each for each in self.plans.relevant(facts.world) if each.axiom.force == "background")
-        answer = _worst([self._keeps(each, facts.world) for each in background])
+        answer = _worst([self._keeps(each, facts.world) for each in self._background(facts)])
+        if answer is False and not tells_all(facts):
+            # What more happens may still keep what is not kept so far.
+            answer = False if self._broken(facts) else None
         if answer is None and thoroughly and self.completions is not None:
-            return has_completion(self.theory, facts.world)
+            return has_completion(self.theory, facts)
         return answer
 
     def excluding(self, facts: ScenarioFacts, *, thoroughly: bool) -> tuple[str, ...]:
@@ -187,20 +186,29 @@ class Judge:
         if thoroughly:
             ids = [axiom.id for axiom in self.theory.axioms if axiom.force == "background"]
             return tuple(smallest(list(dict.fromkeys(ids)), lambda kept: self._too_much(facts, kept)))
-        found = {
-            each.axiom.id
-            for each in self.plans.relevant(facts.world)
-            if each.axiom.force == "background" and self._keeps(each, facts.world) is False
-        }
+        found = self._broken(facts)
         return tuple(key for key in self.theory.by_id if key in found)
+
+    def _background(self, facts: ScenarioFacts) -> list[Plan]:
+        return [each for each in self.plans.relevant(facts.world) if each.axiom.force == "background"]
+
+    def _broken(self, facts: ScenarioFacts) -> set[str]:
+        """The items of the background that are not kept, whatever more happens."""
+        # In a story that is observed so far, events after its end may be seen as such.
+        world = loosened(facts, self.theory) if facts.excerpt else facts.world
+        return {
+            each.axiom.id
+            for each in self._background(facts)
+            if any(match.verdict is Verdict.VIOLATED for match in judge(each, world))
+        }
 
     def _too_much(self, facts: ScenarioFacts, kept: Collection[str]) -> bool:
         """Whether the facts have no completion even where of the background only these items count."""
         axioms = [each for each in self.theory.axioms if each.force == "structure" or each.id in kept]
-        return has_completion(replace(self.theory, axioms=tuple(axioms)), facts.world) is False
+        return has_completion(replace(self.theory, axioms=tuple(axioms)), facts) is False
 
     def _keeps(self, found: Plan, world: PartialWorld) -> bool | None:
-        """Whether the facts keep an axiom of the background."""
+        """Whether the facts keep an axiom of the background, if nothing more happens."""
         answer: bool | None = True
         for each in judge(found, replace(world, observed=None)):
             if each.verdict is Verdict.VIOLATED:
@@ -554,9 +562,11 @@ def _with_clash(
     tell: Callable[[Entry[tree.Scenario]], tuple[ScenarioFacts | None, list[Diagnostic]]],
 ) -> ScenarioResult:
     """The result of an impossible scenario with the facts and steps that cannot go together."""
+    whole = tell(entry)[0]
 
     def told(node: tree.Scenario) -> ScenarioFacts | None:
-        return tell(replace(entry, node=node))[0]
+        facts = tell(replace(entry, node=node))[0]
+        return facts if facts is None or whole is None else part_of(facts, whole, judging.theory)
 
     def impossible(node: tree.Scenario) -> bool | None:
         facts = told(node)
@@ -567,8 +577,7 @@ def _with_clash(
         return () if facts is None else judging.excluding(facts, thoroughly=thoroughly)
 
     # What the evaluator sees is found fast; only what a solver had to find is looked for with one.
-    facts = told(entry.node)
-    thoroughly = facts is not None and judging.possible(facts, thoroughly=False) is not False
+    thoroughly = whole is not None and judging.possible(whole, thoroughly=False) is not False
     found = exclusion(entry.node, impossible, excluding)
     return result if found is None else replace(result, clash=found.places, clash_with=found.by)
 
