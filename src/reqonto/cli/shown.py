@@ -7,6 +7,7 @@ Chinese counterparts through click's public hooks.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -16,9 +17,9 @@ import click
 from reqonto.diagnostics.diagnostic import Text
 
 USAGE = Text("Usage: ", "用法：")
-OPTIONS = Text("Options", "选项")
-COMMANDS = Text("Commands", "命令")
-EXAMPLES = Text("Examples", "示例")
+OPTIONS = Text("Options:", "选项：")
+COMMANDS = Text("Commands:", "命令：")
+EXAMPLES = Text("Examples:", "示例：")
 
 
 class WrongUse(click.UsageError):
@@ -44,8 +45,20 @@ class _Localised:
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line."""
-        command = ctx.command
-        formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), prefix=USAGE[self.lang])
+        pieces = " ".join((ctx.command_path, *ctx.command.collect_usage_pieces(ctx)))
+        _write(formatter, f"{USAGE[self.lang]}{pieces}", hanging=4)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the command is for."""
+        for paragraph in (ctx.command.help or "").split("\n\n"):
+            formatter.write("\n")
+            _write(formatter, " ".join(paragraph.split()), indent=2)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What stands at the end."""
+        if ctx.command.epilog:
+            formatter.write("\n")
+            _write(formatter, ctx.command.epilog)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, and for a group its verbs."""
@@ -57,17 +70,50 @@ class _Localised:
             if row is not None:
                 text = HELP_TEXT[self.lang] if "--help" in param.opts else row[1]
                 rows.append((row[0], text))
-        with formatter.section(OPTIONS[self.lang]):
-            formatter.write_dl(rows)
+        _rows(formatter, OPTIONS[self.lang], rows)
         if isinstance(self, Command) and self.examples:
-            with formatter.section(EXAMPLES[self.lang]):
-                for line, meaning in self.examples:
-                    formatter.write(f"{'':{formatter.current_indent}}reqonto {line}\n")
-                    with formatter.indentation():
-                        formatter.write_text(meaning[self.lang])
+            formatter.write(f"\n{EXAMPLES[self.lang]}\n")
+            for line, meaning in self.examples:
+                formatter.write(f"  reqonto {line}\n")
+                _write(formatter, meaning[self.lang], indent=4)
         if isinstance(self, Group):
-            with formatter.section(COMMANDS[self.lang]):
-                formatter.write_dl(self.summaries())
+            _rows(formatter, COMMANDS[self.lang], self.summaries())
+
+
+_WIDEST, _TWO_COLUMNS, _LEFT = 100, 60, 32
+"""Help is no wider than lines are read with ease; two columns need some room, of which the left has no more."""
+
+
+def _room() -> int:
+    return min(_WIDEST, shutil.get_terminal_size((80, 24)).columns)
+
+
+def _write(formatter: click.HelpFormatter, text: str, *, indent: int = 0, hanging: int = 0) -> None:
+    """A paragraph in as many lines as it needs, in which wide characters count twice."""
+    # Only help needs what breaks lines.
+    from reqonto.diagnostics.render_text import wrapped
+
+    for line in wrapped(text, max(_room() - indent, 10), hanging=hanging):
+        formatter.write(f"{'':{indent}}{line}\n")
+
+
+def _rows(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Terms and what they mean: side by side, or one below the other where there is no room for that."""
+    from reqonto.diagnostics.render_text import wrapped
+    from reqonto.source import cells
+
+    formatter.write(f"\n{title}\n")
+    left = min(_LEFT, max(cells(term) for term, _ in rows) + 4)
+    beside = _room() >= _TWO_COLUMNS
+    for term, meaning in rows:
+        if not beside or cells(term) + 4 > left:
+            _write(formatter, term, indent=2, hanging=2)
+            _write(formatter, meaning, indent=left if beside else 6)
+            continue
+        first, *further = wrapped(meaning, _room() - left)
+        formatter.write(f"  {term}{'':{left - 2 - cells(term)}}{first}\n")
+        for line in further:
+            formatter.write(f"{'':{left}}{line}\n")
 
 
 HELP_TEXT = Text("Show this message and exit.", "显示此帮助并退出。")
