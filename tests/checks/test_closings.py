@@ -81,6 +81,35 @@ def test_where_a_way_is_left_there_is_no_conflict(items: tuple[str, ...]) -> Non
     assert conflicts(SHIP, *items, *gift) == set()
 
 
+@pytest.mark.parametrize("weak", ["R-2", "R-3", "R-4"])
+def test_what_is_recommended_closes_a_way_as_well(weak: str) -> None:
+    """A conflict that a recommendation takes part in is one; where the recommendation leaves a way there is none."""
+    items = [SHIP, EITHER, NO_CHECK, "constraint R-4: every i in Invoice: not i.order.gift"]
+    recommended = [
+        each.replace("constraint R-2:", "constraint R-2 should:")
+        .replace("constraint R-4:", "constraint R-4 should:")
+        .replace("must not", "should not")
+        if weak in each
+        else each
+        for each in items
+    ]
+    apart = [each.replace("not i.order.gift", "not (i.order.gift and not i.order.fresh)") for each in recommended]
+
+    assert conflicts(*recommended) == ALL
+    assert conflicts(*apart) == set()
+    (conflict,) = consistency(*recommended).conflicts
+    assert conflict.minimal
+
+
+def test_recommendations_take_nothing_from_what_binds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not asked about because of them is told of them alone."""
+    monkeypatch.setattr(closings, "MOST_WEAK", 0)
+
+    assert conflicts(SHIP, EITHER, NO_CHECK, NO_INVOICE) == ALL
+    found = consistency(SHIP, EITHER, NO_CHECK.replace("must not", "should not"), NO_INVOICE)
+    assert [(each.question, each.reason) for each in found.undecided] == [("pair", "size")]
+
+
 def test_one_duty_that_leaves_a_choice() -> None:
     either = """requirement R-1 { when Pay(order: o) as p, the Shop shall ensure
       (some s in Ship: s.order = o and s within 48 h after p) or (some r in Refund: r.order = o and r within 48 h after p) }"""

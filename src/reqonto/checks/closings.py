@@ -9,7 +9,8 @@ conflict only if each of them is needed, and if others do not see to it that the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import field
 from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import TypeAlias
@@ -34,6 +35,8 @@ MOST_TREES = 60
 """In how many ways all that one duty leaves a choice of is closed at most."""
 MOST = 60
 """How many sets of requirements are asked about at most."""
+MOST_WEAK = 30
+"""How many more of them, in which a recommendation closes a way."""
 
 Choice: TypeAlias = frozenset[str] | None
 """The kinds of events that one way of keeping a duty takes; None where it takes something else."""
@@ -218,20 +221,39 @@ def check_closings(
     settled: Collection[frozenset[str]],
 ) -> list[tuple[tuple[str, ...], Formula, Clash]]:
     """The conflicts of three and more circumstances; those whose members have a conflict in `settled` are known."""
-    found: list[tuple[tuple[str, ...], Formula, Clash]] = []
-    known = [frozenset(members) for members in settled]
-    for index, each in enumerate(closings(asker.theory, asked, binding, dead)):
-        if any(members <= {*each.ids, *each.between} for members in known):
-            continue
-        if asker.late or index >= MOST:
-            # What was not looked at is told.
-            asker.undecided("pair", each.ids, Undecided("time" if asker.late else "size"))
-            break
-        clash = _clash(asker, each)
-        if clash is not None and not any(members <= set(clash[2].members) for members in known):
-            known.append(frozenset(clash[2].members))
-            found.append(clash)
-    return found
+    search = _Search(asker, [frozenset(members) for members in settled])
+    weak = [id_ for id_ in asker.theory.ids("should") if id_ not in binding]
+    whole = search.look(closings(asker.theory, asked, binding, dead), MOST)
+    if weak and (whole or not asker.late):
+        # What closes a way by recommending comes last, so that it takes nothing from what binds.
+        every = closings(asker.theory, asked, (*binding, *weak), dead)
+        search.look((each for each in every if not {*each.ids[1:], *each.between}.isdisjoint(weak)), MOST_WEAK)
+    return search.found
+
+
+@dataclass
+class _Search:
+    """The conflicts that were found, and the members of all that are known."""
+
+    asker: Asker
+    known: list[frozenset[str]]
+    found: list[tuple[tuple[str, ...], Formula, Clash]] = field(default_factory=list)
+
+    def look(self, sets: Iterable[Closing], most: int) -> bool:
+        """Ask about sets of requirements; whether all of them were looked at."""
+        asker, known = self.asker, self.known
+        for index, each in enumerate(sets):
+            if any(members <= {*each.ids, *each.between} for members in known):
+                continue
+            if asker.late or index >= most:
+                # What was not looked at is told.
+                asker.undecided("pair", each.ids, Undecided("time" if asker.late else "size"))
+                return False
+            clash = _clash(asker, each)
+            if clash is not None and not any(members <= set(clash[2].members) for members in known):
+                known.append(frozenset(clash[2].members))
+                self.found.append(clash)
+        return True
 
 
 def _clash(asker: Asker, closing: Closing) -> tuple[tuple[str, ...], Formula, Clash] | None:
