@@ -99,7 +99,7 @@ def _broken(
     if not whole:
         told = [part for part in told if is_fixed(part, theory.event_sorts)]
     bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
-    named = axiom.prohibition or all(isinstance(part, Not) or (kinds and _is_kind(part)) for part in left)
+    named = axiom.prohibition or all(isinstance(part, Not) or (kinds and is_kind(part)) for part in left)
     if bare and (bool(left) and not named if whole else not left):
         # Nothing describes the things concerned.  What must be so of whatever the event is about ("what is delivered is
         # traceable") is often brought about by those who have to act; only what a prohibition names is a case.
@@ -117,11 +117,11 @@ def _names(*terms: Term) -> bool:
     return all(isinstance(term, Var) for term in terms)
 
 
-def _is_kind(part: Formula) -> bool:
+def is_kind(part: Formula) -> bool:
     """Whether a duty names kinds of things, values of an enumeration: what is not of them is a case of its own."""
     match part:
         case Or(parts):
-            return all(_is_kind(each) for each in parts)
+            return all(is_kind(each) for each in parts)
         case Compare("=", left, right):
             return isinstance(sort_of(left), EnumSort) and (isinstance(left, Const) or isinstance(right, Const))
         case _:

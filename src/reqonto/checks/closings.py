@@ -9,22 +9,37 @@ conflict only if each of them is needed, and if others do not see to it that the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from fractions import Fraction
 from itertools import combinations, islice, product
+from types import MappingProxyType
 from typing import TypeAlias
 
 from reqonto.backends.base import Impossible, Possible, Undecided
-from reqonto.checks.circumstances import Circumstances, circumstances_of, meetings_of
+from reqonto.checks.circumstances import Circumstances, circumstances_of, is_kind, meetings_of, objects_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
 from reqonto.logic.demands import demands_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort, Sort
-from reqonto.logic.terms import TRUE, Compare, Const, Formula, Implies, Or, sort_of
+from reqonto.logic.terms import (
+    TRUE,
+    Apply,
+    Compare,
+    Const,
+    Defined,
+    Exists,
+    Formula,
+    Implies,
+    Not,
+    Or,
+    Var,
+    conjunction,
+    sort_of,
+)
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import every_node
+from reqonto.logic.walk import every_node, free_variables, substitute
 from reqonto.records import dataclass
 
 STEPS = 3
@@ -37,6 +52,8 @@ MOST = 60
 """How many sets of requirements are asked about at most."""
 MOST_WEAK = 30
 """How many more of them, in which a recommendation closes a way."""
+MOST_GUARDED = 30
+"""How many more of them, in which a life cycle does by what it asks of its object."""
 
 Choice: TypeAlias = frozenset[str] | None
 """The kinds of events that one way of keeping a duty takes; None where it takes something else."""
@@ -53,6 +70,19 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """Where a life cycle lets no event of a kind happen, whatever the state of its object."""
+
+    id: str
+    kind: str
+    side: Circumstances
+
+
+NO_GUARDS: Mapping[str, Guard] = MappingProxyType({})
+"""Life cycles are left to lie between others."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Tree:
     """Requirements that close what is called for; `shut` tells whether one of them does so for good."""
 
@@ -63,12 +93,19 @@ class _Tree:
 # ---------------------------------------------------------------- which requirements
 
 
-def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead: Collection[str]) -> Iterator[Closing]:
+def closings(
+    theory: Theory,
+    asked: Sequence[str],
+    binding: Sequence[str],
+    dead: Collection[str],
+    guards: Mapping[str, Guard] = NO_GUARDS,
+) -> Iterator[Closing]:
     """The sets of requirements with circumstances of their own that may leave one of them no way out, small ones first.
 
-    Two of them alone are left to the question about pairs.
+    Two of them alone are left to the question about pairs.  With `guards`: those sets in which a life cycle closes a
+    way by what it asks of its object.
     """
-    ways = _Ways(theory, binding)
+    ways = _Ways(theory, binding, guards)
     facts_of = _Facts(theory, dead)
     order = {id_: index for index, id_ in enumerate(theory.by_id)}
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], Closing] = {}
@@ -80,14 +117,73 @@ def closings(theory: Theory, asked: Sequence[str], binding: Sequence[str], dead:
             if begin is None or begin.formula == TRUE:
                 continue
             for tree in ways.closing(caller, axiom):
-                facts = {id_: side for id_ in tree.ids if (side := facts_of.fact(id_, order[id_], begin)) is not None}
-                if len(facts) < 2 or _yields(theory, (caller, *facts)):
+                guarding = [guards[name] for name in sorted(tree.ids) if name in guards]
+                others = tree.ids - guards.keys()
+                facts = {id_: side for id_ in others if (side := facts_of.fact(id_, order[id_], begin)) is not None}
+                facts |= _guarded(guarding)
+                least = 1 if guarding else 2
+                if bool(guards) > bool(guarding) or len(facts) < least or _yields(theory, (caller, *facts)):
                     continue
                 ids = (caller, *sorted(facts, key=lambda id_: order[id_]))
-                between = tuple(sorted(tree.ids - set(ids), key=lambda id_: order[id_]))
+                between = tuple(sorted(others - set(ids), key=lambda id_: order[id_]))
                 sides = (begin, *(facts[id_] for id_ in ids[1:]))
                 found.setdefault((ids, between), Closing(ids, between, sides))
     yield from sorted(found.values(), key=lambda each: (len(each.ids), len(each.between)))
+
+
+# ---------------------------------------------------------------- life cycles
+
+
+def guards_of(theory: Theory, cycles: Iterable[str]) -> dict[str, Guard]:
+    """By a name of its own for each kind of events: where no transition with such events is open to an object."""
+    found: dict[str, Guard] = {}
+    for number, id_ in enumerate(cycles):
+        for axiom in theory.by_id[id_]:
+            guard = _guard(theory, axiom, number)
+            if guard is not None:
+                found[f"{id_}!{guard.kind}"] = guard
+    return found
+
+
+def _guard(theory: Theory, axiom: Axiom, number: int) -> Guard | None:
+    """Of the axiom of a life cycle that an event finds an enabled transition: where it never does.
+
+    As of rules, what an object must not be is a case, and of what kind it has to be; what must be so of it otherwise
+    ("only what is packed") is often brought about by those who have to act.
+    """
+    events = [var for var in axiom.vars if var.sort in theory.event_sorts]
+    objects = [var for var in axiom.vars if isinstance(var.sort, ObjectSort) and var not in events]
+    if len(events) != 1 or len(objects) != 1 or len(axiom.vars) > len(events) + len(objects):
+        return None
+    whom = Var(f"{objects[0].name}~guard{number}", objects[0].sort)
+
+    def fixed(formula: Formula) -> list[Formula]:
+        body = formula.body if isinstance(formula, Exists) else formula
+        parts = [part for part in conjuncts(body) if free_variables(part) == (objects[0],)]
+        return [substitute(part, {objects[0].name: whom}) for part in parts if is_fixed(part, theory.event_sorts)]
+
+    ways = [fixed(way) for way in (axiom.duty.parts if isinstance(axiom.duty, Or) else (axiom.duty,))]
+    cases = [[part for part in way if isinstance(part, Not) or is_kind(part)] for way in ways]
+    if not cases or not all(cases):
+        # A transition that asks for nothing of the sort is open to all.
+        return None
+    nodes = (node for case in cases for part in case for node in every_node(part))
+    partial = dict.fromkeys(node for node in nodes if isinstance(node, Apply) and node.function.partial)
+    closed = (Not(conjunction(*case)) for case in cases)
+    formula = conjunction(*fixed(axiom.trigger), *(Defined(node) for node in partial), *closed)
+    side = Circumstances((whom,), formula, objects_of(theory, (whom,), formula))
+    assert isinstance(events[0].sort, ObjectSort)
+    return Guard(axiom.id, f"{events[0].sort.name}.", side)
+
+
+def _guarded(guarding: Sequence[Guard]) -> dict[str, Circumstances]:
+    """The circumstances in which life cycles close ways, each life cycle with all that it closes."""
+    found: dict[str, Circumstances] = {}
+    for guard in guarding:
+        side = found.get(guard.id)
+        told = guard.side.formula if side is None else conjunction(side.formula, guard.side.formula)
+        found[guard.id] = replace(guard.side, formula=told)
+    return found
 
 
 class _Facts:
@@ -129,7 +225,7 @@ def _yields(theory: Theory, ids: Sequence[str]) -> bool:
 class _Ways:
     """What closes which act."""
 
-    def __init__(self, theory: Theory, binding: Sequence[str]) -> None:
+    def __init__(self, theory: Theory, binding: Sequence[str], guards: Mapping[str, Guard]) -> None:
         self.theory = theory
         self.about: dict[str, list[tuple[str, tuple[Choice, ...]]]] = {}
         self.timed: set[str] = set()
@@ -139,6 +235,8 @@ class _Ways:
                     self.about.setdefault(kind, []).append((id_, choices))
                 if any(_is_timed(node) for node in every_node(axiom.formula)):
                     self.timed.add(id_)
+        for name, guard in guards.items():
+            self.about.setdefault(guard.kind, []).append((name, ()))
 
     def _closes(self, axiom: Axiom) -> Iterator[tuple[str, tuple[Choice, ...]]]:
         """The kinds of events that an axiom speaks about, with what it takes to have one."""
@@ -223,7 +321,10 @@ def check_closings(
     """The conflicts of three and more circumstances; those whose members have a conflict in `settled` are known."""
     search = _Search(asker, [frozenset(members) for members in settled])
     weak = [id_ for id_ in asker.theory.ids("should") if id_ not in binding]
+    guards = guards_of(asker.theory, [id_ for id_ in binding if id_ in asker.theory.functions])
     whole = search.look(closings(asker.theory, asked, binding, dead), MOST)
+    if guards and (whole or not asker.late):
+        whole = search.look(closings(asker.theory, asked, binding, dead, guards), MOST_GUARDED)
     if weak and (whole or not asker.late):
         # What closes a way by recommending comes last, so that it takes nothing from what binds.
         every = closings(asker.theory, asked, (*binding, *weak), dead)
