@@ -315,3 +315,63 @@ def test_what_cannot_be_said_is_answered_with_what_comes_nearest_and_the_page(tm
     (told, *_) = [note for note in notes if advice in note.en]
     assert "“What cannot be said” in docs/language.md" in told.en
     assert "docs/language.zh.md“不能表达的内容”" in told.zh
+
+
+@pytest.mark.parametrize(
+    ("frame", "written", "mended"),
+    [
+        (
+            ZH_ASK,
+            "Shop 不得 在 Pay（order：甲） 之前 执行 Ship（order：甲）",
+            "Shop 不得 早于 Pay（order：甲） 执行 Ship（order：甲）",
+        ),
+        (
+            ZH_ASK,
+            "当 Pay（order：甲） 3次，Shop 应 执行 Ship（order：甲）",
+            "当 第3次 Pay（order：甲），Shop 应 执行 Ship（order：甲）",
+        ),
+        (ZH_ASK, "Shop 应 向 Buyer 提供 Order.total", "Shop 应 提供 Order.total 给 Buyer"),
+        (ZH_ASK, "Shop 可以 不 执行 Ship（order：甲）", "Shop 不必 执行 Ship（order：甲）"),
+        ("约束 C-1：{}", "每个 单 属于 Order：单.floor 在 -2 到 5 之间", "每个 单 属于 Order：-2 ≤ 单.floor ≤ 5"),
+        (
+            "约束 C-1：{}",
+            "每个 出 属于 Ship：Pay（order：出.order） 在 出 之前",
+            "每个 出 属于 Ship：Pay（order：出.order） 早于 出",
+        ),
+        (
+            "约束 C-1：{}",
+            "每个 出 属于 Ship：存在 缴 属于 Pay，缴.order = 出.order",
+            "每个 出 属于 Ship：存在 缴 属于 Pay：缴.order = 出.order",
+        ),
+    ],
+)
+def test_sentences_of_everyday_chinese_are_told_as_they_are_written_here(frame, written, mended):
+    text = HEAD + frame.format(written) + "\n"
+    (fault,) = parse(Source("m.req", text))[1]
+
+    assert fault.code is OTHER_WORDS
+    (edit,) = fault.fixes[0].edits
+    text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text.split() == (HEAD + frame.format(mended)).split()
+    assert not parse(Source("m.req", text))[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("需求 R-1 { 未缴费的车辆不得出场 }", "可作为文本保留：“需求 R-1 { 文本 “未缴费的车辆不得出场” }”"),
+        (
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 24小时 后 执行 Ship（order：甲） }",
+            "“不得 在 24小时 内 执行 ……”",
+        ),
+        ("需求 R-1 { 当 Pay（order：甲）超过24小时，Shop 应 执行 Ship（order：甲） }", "超时 24小时"),
+        ("约束 C-1：每个 车 属于 Order：车.total 唯一", "车.total ≠ 另.total"),
+        ("生命周期 Order.state { 初始 空闲；空闲 到 占用 当 Pay }", "“来自 空闲 → 占用 触发 ……”"),
+    ],
+)
+def test_what_has_no_short_mending_gets_advice(line, advice):
+    fault = parse(Source("m.req", HEAD + line + "\n"))[1][0]
+
+    assert (fault.code, fault.fixes) == (DOES_NOT_FIT, ())
+    assert advice in fault.notes[0].zh
+    assert fault.notes[0].en

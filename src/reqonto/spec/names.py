@@ -72,6 +72,8 @@ def unknown(
     meant = suggestion(name, table)
     if meant is None and names_office_hours(name):
         return Diagnostic(code, span, {"name": name, **fields}, notes=(OFFICE_HOURS,))
+    if meant is None and not name.isascii() and len(name) >= _SENTENCE_LONG:
+        return Diagnostic(code, span, {"name": name, **fields}, notes=(_EVERYDAY,))
     if meant is None:
         return Diagnostic(code, span, {"name": name, **fields})
     labels = place((places or {}).get(meant), "did you mean this?", "名称相近")
@@ -130,6 +132,11 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
 _LONGEST = 40
 _AMOUNT = re.compile(r"\d+(?:[万亿]?元|千克|公斤|克|件|个|次|天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
 _KEYWORDS = frozenset(spelling for spelling in BY_SPELLING if not spelling.isascii())
+_SENTENCE_LONG = 7
+_EVERYDAY = Text(
+    "words that run together are one name; a sentence in everyday words can be kept: `requirement … { text “…” }`",
+    "连写的词是一个名称；日常语句可作为文本保留：“需求 …… { 文本 “……” }”",
+)
 _SIGNS = {
     **dict.fromkeys(("大于等于", "大于或等于", "不小于", "不少于", "不低于"), "≥"),
     **dict.fromkeys(("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于"), "≤"),

@@ -19,7 +19,7 @@ _FIELD = re.compile(r"(?:param|参数)\s+(\w+)\s+$")
 _GIVEN = re.compile(r"(given|已有)\s+(\w+)\s+$")
 _PROVIDES = re.compile(r"(?:service|信息服务)\b.*?(\w+)\s+(?:provides?|提供)\s+([\w.,、， ]*[\w.])\s+$")
 _PROVIDER = re.compile(r"信息服务\s.*[{｛]\s*(\w+)\s+$")
-_LIFE = re.compile(r"^\s*(?:(?:lifecycle|生命周期)\b[^{｛]*[{｛])?\s*$")
+_LIFE = re.compile(r"^\s*(?:(?:lifecycle|生命周期)\b[^{｛]*[{｛](?:.*[;；])?)?\s*$")
 _DUTY = re.compile(
     r"^\s*(?:constraint|assumption|rule|约束|假设|规则)\s+(\S+?)\s*(?:[\"“].*[\"”])?\s*[:：]\s*(?:the\s+|该\s*)?(\w+)\s+"
     rf"({_MODAL})(?!\w)"
@@ -45,6 +45,10 @@ _RECURS_FIRST = re.compile(
     rf"每隔?\d*个?{_PERIOD_ZH}\w?|定期)\s*$"
 )
 _RECURS_HERE = re.compile(rf"(?:每隔?\d*个?{_PERIOD_ZH}|定期)\w?\s")
+_PASSED = re.compile(r"(?:超过|满|达到?|逾)\s*\d")
+_TRIGGERED = re.compile(r"(?:\b[Ww]hen|当)\s*\w+\s*[(（][^()（）]*[)）]\s*$")
+_AT_EARLIEST = re.compile(r"在\s*(\d[\d.]*\s*\w+)\s*$")
+_PATH = re.compile(r"(\w+)[.的](\w+)\s*$")
 _CLOCK = r"\d{1,2}[:：]\d\d"
 _HOURS_OF_DAY = re.compile(
     rf"(?:it is |is )?between {_CLOCK} and|"
@@ -113,6 +117,25 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             f"what somebody has to do is a requirement: `requirement {duty[1]} {{ the {duty[2]} {duty[3]} do … }}`",
             f"谁应做什么，写作需求：“需求 {duty[1]} {{ {duty[2]} {duty[3]} 执行 …… }}”",
+        )
+    if _PASSED.match(after) and _TRIGGERED.search(before):
+        return Text(
+            "a trigger is an event or a state; that time has passed is said by a life cycle: `from waiting -> late "
+            "timeout 24 h`",
+            "触发是事件或状态；经过了多久由生命周期表示：“自 等待 → 逾期 超时 24小时”",
+        )
+    if re.match(r"(?:之|以)?后", after) and (length := _AT_EARLIEST.search(before)):
+        return Text(
+            f"a limit says by when: `在 {length[1]} 内`; that nothing happens earlier is a requirement of its own: "
+            f"`不得 在 {length[1]} 内 执行 ……`",
+            f"时限只说最晚何时：“在 {length[1]} 内”；不得更早是另一条需求：“不得 在 {length[1]} 内 执行 ……”",
+        )
+    if re.match(r"(?:is )?unique\b|(?:必须|应)?\s*唯一", after) and (path := _PATH.search(before)):
+        owner, value = path.groups()
+        return Text(
+            f"that no two are the same is said of two: `every {owner}, x in … where {owner} != x: "
+            f"{owner}.{value} != x.{value}`",
+            f"各不相同要对两者来说：“每个 {owner}、另 属于 …… 其中 {owner} ≠ 另：{owner}.{value} ≠ 另.{value}”",
         )
     return _by_the_clock(before, after) or _in_a_duty(before, after)
 

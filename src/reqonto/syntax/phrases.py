@@ -41,7 +41,8 @@ _UNIT_ZH = r"(个?小时|分钟|秒钟?|天|日|周|个?星期|个?月)"
 _NUMBER_ZH = r"(\d+|[一二两三四五六七八九十百]+)"
 _EVENT = r"(\w+(?:[(（][^()（）]*[)）])?)"
 _PATTERN = r"(\w+\s*[(（][^()（）]*[)）])"
-_AMOUNT = r"([€$£￥¥]?\d[\d_]*(?:\.\d+)?(?: ?[^\W\d]+| ?%)?)"
+_AMOUNT = r"(-?[€$£￥¥]?\d[\d_]*(?:\.\d+)?(?: ?[^\W\d]+| ?%)?)"
+_PATHS_ZH = r"(\w+(?:[.的]\w+)*(?:\s*[、，]\s*\w+(?:[.的]\w+)+)*)"
 _MODAL_ZH = r"(应当?|必须|不得|宜|可以?)"
 
 
@@ -100,7 +101,7 @@ def _ranged(match: _Match) -> str | None:
         name = (joined.removeprefix(kind) if joined.startswith(kind) else joined.removesuffix(kind)) or "甲"
         if "的" in name:
             return None
-    return f"{quantifier} {name} 属于 {kind}{'：' if match[3] in '：，' else ':'}"
+    return f"{quantifier} {name} 属于 {kind}{'：' if match[3] in '：，' else ':'}{match[4] or ''}"
 
 
 def _grouped(match: _Match) -> str:
@@ -135,13 +136,16 @@ _ROWS: tuple[_Row, ...] = (
     (re.compile(r"\bcan(?:not| not|['’]t)(?= (?:do|provide)\b)"), "must not"),
     (re.compile(r"\bcan(?= (?:do|provide)\b)"), "may"),
     (re.compile(rf"对\s*(\w+)\s*(执行|做)\s*{_EVENT}"), r"\2 \3 给 \1"),
+    (re.compile(rf"(?<=[应宜可得须当以] )(?:向|给|对)\s*(\w+)\s*提供\s*{_PATHS_ZH}"), r"提供 \2 给 \1"),
+    (re.compile(r"(可以?|应当?|必须)\s*不(?=\s*(?:执行|提供))"), lambda m: "不必" if m[1][0] == "可" else "不得"),
     # What happens.
     (re.compile(r"[,，]\s*(?=(?:then|则|那么|unless|除非)(?!\w))"), " "),
     (re.compile(r"\b[Aa]fter (?=\w+\s*\([^()]*\)\s*,)"), "when "),
     (re.compile(rf"(?<=[{{｛:：])(\s*)(?:在\s*)?{_PATTERN}\s*(?:之后|以后|后)(?=\s*[,，])"), r"\1当 \2"),
     (re.compile(r"(?<=\)) *(\w+)(?=\s*,)"), r" as \1"),
     (re.compile(r"(?<=[)）])\s*(?:之后|以后|后)(?=\s*[,，])"), ""),
-    (re.compile(r"(?<=[)）])[ \t]*(\w+)(?=\s*[,，])"), r" 作为 \1"),
+    (re.compile(rf"{_PATTERN}\s*第?{_NUMBER_ZH}\s*次(?=\s*[,，])"), lambda m: f"第{_in_digits(m[2])}次 {m[1]}"),
+    (re.compile(r"(?<=[)）])[ \t]*(?!超过|不到|达到|满)([^\W\d]\w*)(?=\s*[,，])"), r" 作为 \1"),
     # Times.
     (re.compile(r"\b(\d+) (?:working|work|week|office) ?days?\b"), r"\1 business days"),
     (re.compile(rf"\b((?:within|before|after|until|throughout)\s+)({'|'.join(_COUNTS)}) {_UNIT_EN}\b", re.IGNORECASE),
@@ -150,6 +154,8 @@ _ROWS: tuple[_Row, ...] = (
     (re.compile(rf"{_MODAL_ZH}\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*(?:之内|以内|内)"), _soon),
     (re.compile(r"(\d{4}-\d\d-\d\d) +(\d{1,2}:\d\d(?::\d\d)?)"),
      lambda m: f"{m[1]}T{m[2].zfill(len(m[2]) + len(m[2]) % 3 % 2)}"),
+    (re.compile(rf"在\s*{_EVENT}\s*(?:之前|以前)"), r"早于 \1"),
+    (re.compile(rf"(?<=[\w)）] )在\s*{_EVENT}\s*(?:之后|以后)"), r"晚于 \1"),
     (re.compile(r"于(?=\s*\d+\s*\w+\s*(?:之内|以内|内))"), "在"),
     # Signs of comparisons.
     (re.compile(rf"(\w+(?:\.\w+)+) (?:is |lies )?between {_AMOUNT} and {_AMOUNT}"), r"\2 <= \1 <= \3"),
@@ -173,7 +179,8 @@ _ROWS: tuple[_Row, ...] = (
     # Quantifiers.
     (re.compile(r"\b[Ff]or (every|each|all|any) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), _bound),
-    (re.compile(rf"(?:对于?\s*)?({'|'.join(_QUANTIFIERS)})\s*(\w+?(?:[ \t]+\w+?)*)\s*([:：，,])"), _ranged),
+    (re.compile(rf"(?:对于?\s*)?({'|'.join(_QUANTIFIERS)})\s*(\w+?(?:[ \t]+\w+?)*)\s*([:：，,])()"), _ranged),
+    (re.compile(rf"({'|'.join(_QUANTIFIERS)})\s*(\w+?(?:[ \t]+\w+?)*)\s*([，,])(\s*\w+(?=\s*[.的]))"), _ranged),
     (re.compile(r"(每个|任一|存在|没有)\s+(\w+) (\w+)(?=\s*[:：])"), r"\1 \3 属于 \2"),
     # Metadata in front of what it is about.
     (re.compile(r"((?:constraint|assumption|rule|约束|假设|推理规则|规则)\s+[^\s:：{｛\"“]+(?:\s*(?:\"[^\"\n]*\"|“[^”\n]*”))?)\s*"

@@ -658,6 +658,14 @@ def _bare_formula(place: Place) -> Explanation | None:
         return None
     chinese = not head["word"].isascii()
     colon, body = ("：" if chinese else ": "), place.text[brace + 1 : end].strip()
+    if _PROSE.fullmatch(body.rstrip("；;。.")):
+        shown = f"{head['word']} {head['uid']} {{ 文本 “{body}” }}"
+        told = Text(
+            f"a sentence in everyday words is kept as a text: `{shown}`; to be checked, it names who acts and the event",
+            f"日常语句可作为文本保留：“{shown}”；要能检查，须写明主体和事件，如“当 入场（单：甲），商家 应 执行 ……”",
+        )
+        fields = {"found": _shown(place), "expected": expected(place)}
+        return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(), fields, notes=(told,)))
     for split in (len(body), *_metadata_starts(body)):
         formula, metadata = body[:split].rstrip().rstrip(";；。"), body[split:]
         written = ("约束" if chinese else "constraint") + head["rest"].rstrip() + colon + formula
@@ -705,6 +713,8 @@ _FORMULA_HEAD = re.compile(
     + "|".join(re.escape(s) for t in ("_CONSTRAINT", "_ASSUMPTION", "_RULE") for s in BY_TERMINAL[t].spellings)
     + r")\s+[^\s“\"{｛「]+\s*(?:\"[^\"\n]*\"|“[^”\n]*”)?(?:[@＠]\w+)?(?:[ \t]+[a-z]+(?: not)?|[ \t]+[^\W\d_a-zA-Z]{1,2})?\s*\Z"
 )
+_PROSE = re.compile(r"[^\W\d_a-zA-Z]\w{5,}")
+"""A run of Chinese that is one word to the lexer, and no name that anybody would choose."""
 _MOST_BRACES = 3
 
 
@@ -738,7 +748,7 @@ def _metadata_starts(body: str) -> list[int]:
 
 
 _ACCOUNTS = (
-    _swallowing_text, _bare_formula, _braced_formula, misplaced_modal, _no_party, _firm_habit, other_words, _written_out,
+    _swallowing_text, _bare_formula, _braced_formula, _no_party, _firm_habit, misplaced_modal, other_words, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
     _keyword_as_name, _act_without_do, _missing_mark,
 )  # fmt: skip
