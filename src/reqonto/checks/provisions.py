@@ -37,7 +37,7 @@ def _of_need(need: Need, judgement: Judgement, facts: ScenarioFacts, information
         return judgement
     offered = information.services_of.get(need.pieces[0].id, ())
     providers = need.providers or tuple(each.provider for each in offered)
-    step = _step(need.pieces[0], providers, (need.role,), judgement, facts, information)
+    step = _step(need.pieces, providers, (need.role,), judgement, facts, information)
     told = Text(
         f"the scenario does not tell that it was provided in time; a step tells it: {step.en}",
         f"场景没有说及时提供过；可用一步写明：{step.zh}",
@@ -48,7 +48,7 @@ def _of_need(need: Need, judgement: Judgement, facts: ScenarioFacts, information
 def _of_service(service: Service, judgement: Judgement, facts: ScenarioFacts, information: Information) -> Judgement:
     if judgement.verdict is not Verdict.VIOLATED or not service.pieces:
         return judgement
-    step = _step(service.pieces[0], (service.provider,), service.to, judgement, facts, information)
+    step = _step(service.pieces, (service.provider,), service.to, judgement, facts, information, after=True)
     parts = _scenario(facts, information).parts
     if judgement.expected is None and not any(isinstance(part, tree.ProvideStep) for part in parts):
         told = Text(
@@ -64,14 +64,19 @@ def _of_service(service: Service, judgement: Judgement, facts: ScenarioFacts, in
 
 
 def _step(
-    piece: Piece,
+    pieces: Sequence[Piece],
     providers: Sequence[str],
     receivers: Sequence[str],
     judgement: Judgement,
     facts: ScenarioFacts,
     information: Information,
+    *,
+    after: bool = False,
 ) -> Text:
-    """The step that would tell a provision, with the names of the scenario; `…` where it has none that fits."""
+    """The step that would tell a provision, with the names of the scenario; `…` where it has none that fits.
+
+    Of several pieces of information the first one that no step before, or none at all (`after`), has provided.
+    """
     scenario, module = _scenario(facts, information), information.specification.entries[facts.id].module
     given = {
         part.name.text: _kinds(part, module, information)
@@ -90,12 +95,35 @@ def _step(
                 return name
         return ""
 
+    receiver = one_of(receivers)
+    piece = next(
+        (
+            each
+            for each in pieces
+            if not _is_provided(each, one_of((each.kind,)), receiver, 0 if after else number, facts)
+        ),
+        pieces[0],
+    )
     thing = one_of((piece.kind,)) or "…"
     what = thing if piece.whole else f"{thing}.{piece.id.partition('.')[2]}"
-    receiver = one_of(receivers)
     provider = one_of(providers, avoiding=receiver) or "…"
     to = Text(f" to {receiver or '…'}", f" 给 {receiver or '…'}") if receivers else Text("", "")
     return Text(f"`at …: {provider} provides {what}{to.en}`", f"“时间 …：{provider} 提供 {what}{to.zh}”")
+
+
+def _is_provided(piece: Piece, thing: str, receiver: str, number: int, facts: ScenarioFacts) -> bool:
+    """Whether a step before the event with this number (0: any step) provides it to the receiver, or to everybody."""
+    tables = facts.world.functions
+    for name, table in tables.items():
+        kind, _, attribute = name.rpartition(".")
+        if attribute != "item" or not kind.startswith("Provides:"):
+            continue
+        for event, item in table.items():
+            of, to = (tables.get(f"{kind}.{each}", {}).get(event) for each in ("of", "to"))
+            before = not number or facts.numbers.get(str(event[0]), 0) <= number
+            if item == piece.id and of == thing and to in {None, receiver} and before:
+                return True
+    return False
 
 
 def _scenario(facts: ScenarioFacts, information: Information) -> tree.Scenario:

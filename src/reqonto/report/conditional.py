@@ -21,10 +21,20 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     """How far the search went; the conflicts that it found stand with the others."""
     found = outcome.data
     assert isinstance(found, Conditional)
-    if not found.conflicts:
+    if not found.conflicts and not found.tried:
         return
     many = counted(found.tried, "behaviour", "behaviours", "种外部行为")
     acts = counted(found.acts, "act", "acts", "个动作")
+    if not found.conflicts:
+        # A bounded search that finds nothing proves nothing beyond its bound.
+        yield clean(
+            Text(
+                f"What others may do: no conflict in {many.en} of up to {acts.en}, out of {found.candidates}; "
+                "other behaviour was not tried.",
+                f"已推演 {many.zh}（每种至多 {acts.zh}，共 {found.candidates} 种），未发现冲突；其他外部行为未推演。",
+            )[style.lang]
+        )
+        return
     yield clean(
         Text(
             f"Of what others may do {many.en} of up to {acts.en} were tried, out of {found.candidates}; "

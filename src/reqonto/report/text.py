@@ -122,6 +122,7 @@ def _texts(result: Result, style: Style, show: Severity) -> str:
 def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     told = list(_verdicts(result, style, show))
     yield from told
+    yield from _warnings(result, style, show, "\n".join(told))
     if show <= Severity.HINT:
         yield from _hints(result, style, "\n".join(told))
     yield from _unchecked(result, style)
@@ -135,6 +136,7 @@ _TOLD = frozenset(
         codes.REMEDY,
         codes.REDUNDANT,
         codes.UNDECIDED,
+        codes.TIME_BUDGET,
         codes.CONFLICT,
         codes.TRIGGER_CONFLICT,
         codes.PAIR_CONFLICT,
@@ -145,18 +147,38 @@ _TOLD = frozenset(
 """Codes whose findings have a part of the report of their own, whatever their weight is."""
 
 
+def _warnings(result: Result, style: Style, show: Severity, told: str) -> Iterator[str]:
+    """The warnings that no part of the report has told: neither their words nor the page of their code stand in it."""
+    found = [
+        each
+        for each in result.findings
+        if each.weight is Severity.WARNING
+        and each.code.code not in _TOLD
+        and each.code.code not in told
+        and clean(each.message(style.lang)) not in told
+    ]
+    if found and show <= Severity.WARNING:
+        yield ""
+        yield style.paint(_YELLOW, Text("warnings", "警告")[style.lang])
+        yield from _one_by_one(found, style)
+
+
 def _hints(result: Result, style: Style, told: str) -> Iterator[str]:
     """The hints that no part of the report has told, each with its place."""
-    pages: set[str] = set(_TOLD)
     hints = [
         each
         for each in result.findings
-        if each.weight is Severity.HINT and each.code.code not in pages and clean(each.message(style.lang)) not in told
+        if each.weight is Severity.HINT and each.code.code not in _TOLD and clean(each.message(style.lang)) not in told
     ]
     if hints:
         yield ""
         yield style.paint(_CYAN, Text("hints", "提示")[style.lang])
-    for each in hints:
+        yield from _one_by_one(hints, style)
+
+
+def _one_by_one(found: Sequence[Diagnostic], style: Style) -> Iterator[str]:
+    pages: set[str] = set(_TOLD)
+    for each in found:
         place = "" if each.span is None else style.paint(_CYAN, f"   {clean(each.span.path)}:{each.span.line}")
         yield f"  {UNDER}{clean(each.message(style.lang))}{place}{page_of(each.code.code, pages, style.lang)}"
         yield from (f"    {clean(note[style.lang])}" for note in each.notes)
