@@ -237,7 +237,7 @@ class Judge:
             verdict,
             tuple(events) if verdict is Verdict.VIOLATED else (),
             shown,
-            self._missing(missing) if verdict is Verdict.UNKNOWN else (),
+            self._missing(missing, facts) if verdict is Verdict.UNKNOWN else (),
             expected,
             expected_events,
         )
@@ -344,11 +344,19 @@ class Judge:
         deadline = "" if found.deadline is None else facts.when(found.deadline)
         return Match(tuple(sorted(trigger)), tuple(sorted(events - trigger)), found.verdict, bindings, deadline)
 
-    def _missing(self, facts: Iterable[Fact]) -> tuple[Text, ...]:
-        named = [fact for fact in facts if all(is_named(arg) for arg in fact[1])]
-        if not named:
+    def _missing(self, missing: Iterable[Fact], facts: ScenarioFacts) -> tuple[Text, ...]:
+        lacking = list(missing)
+        named = [fact for fact in lacking if all(is_named(arg) for arg in fact[1])]
+        if named:
+            return tuple(dict.fromkeys(self._fact(name, args) for name, args in named))
+        sorts = [str(arg)[1:] for _, args in lacking for arg in args if not is_named(arg)]
+        unsaid = next((facts.unsaid[sort] for sort in sorts if sort in facts.unsaid), None)
+        if unsaid is None:
             return (Text("whether there are objects that have no name here", "是否还有此处未命名的对象"),)
-        return tuple(dict.fromkeys(self._fact(name, args) for name, args in named))
+        fact = self._fact(unsaid[1], (unsaid[0],))
+        return (
+            Text(f"{fact.en}: it may lead to an object that has no name here", f"{fact.zh}，可能通向此处未命名的对象"),
+        )
 
     def _fact(self, name: str, args: tuple[Value, ...]) -> Text:
         reckoning = self._reckonings.get(name) if name.startswith("@") else None

@@ -47,6 +47,8 @@ class Told:
     places: dict[tuple[str, Args], Span | None] = field(default_factory=dict)
     mentioned: set[tuple[str, str]] = field(default_factory=set)
     leads: dict[str, set[str]] = field(default_factory=dict)
+    unsaid: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """For a sort the first object and relation, not said of it, that may lead to objects without a name."""
     world: PartialWorld = field(init=False)
 
     def __post_init__(self) -> None:
@@ -157,14 +159,14 @@ class Told:
         if parameter.type.base == "object":
             for name in self.members_of(parameter.owner):
                 if (name, parameter.id) not in self.mentioned:
-                    self.lead_to(parameter.type.kind)
+                    self.lead_to(parameter.type.kind, (name, parameter.id))
 
     def _close_relation(self, relation: Relation) -> None:
         if relation.via == "value":
             self._absent_outside(relation.owner, relation.function)
         for name in self.members_of(relation.owner):
             if (name, relation.id) not in self.mentioned:
-                self.lead_to(relation.target)
+                self.lead_to(relation.target, (name, relation.id))
 
     def _absent_outside(self, owner: str, function: Function) -> None:
         """A symbol that only members of `owner` have is absent for the others."""
@@ -175,10 +177,12 @@ class Told:
             if not self.is_member(name, owner):
                 self.give_none(function, (name,))
 
-    def lead_to(self, kind: str) -> None:
-        """Something unknown may lead to objects of the kind that have no name here."""
+    def lead_to(self, kind: str, unsaid: tuple[str, str] | None = None) -> None:
+        """Something unknown (a relation `unsaid` of an object) may lead to objects of the kind without a name here."""
         info = self.specification.kinds.get(kind)
         if info is not None and info.world != "closed":
+            if unsaid is not None:
+                self.unsaid.setdefault(info.sort.name, unsaid)
             self.leads.setdefault(info.sort.name, set()).add(kind)
 
     def set_others(self) -> None:

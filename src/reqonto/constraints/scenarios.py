@@ -8,7 +8,7 @@ world: a verdict about it could be wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from reqonto.constraints.defaults import Ranking, defaults_of
@@ -79,7 +79,8 @@ class ScenarioFacts:
 
     `numbers` gives the number of each event by its name in the world; `end` is the last instant that was observed,
     `complete` whether nothing happens after it.  `begun` are the objects (with the id of the life cycle) whose life
-    began before the story.
+    began before the story.  `unsaid` gives for a sort an object and a relation, not said of it, that may lead to an
+    object without a name.
     """
 
     id: str
@@ -95,6 +96,7 @@ class ScenarioFacts:
     expectations: tuple[Expectation, ...] = ()
     consistent: bool | None = None
     begun: frozenset[tuple[str, str]] = frozenset()
+    unsaid: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def when(self, instant: Fraction) -> str:
         """An instant as people in the scenario read it."""
@@ -178,6 +180,7 @@ class _Teller(FactTeller):
             expectations,
             consistent,
             frozenset(self.states.begun),
+            self.told.unsaid,
         )
 
     # ------------------------------------------------ time
