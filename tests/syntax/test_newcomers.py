@@ -365,7 +365,7 @@ def test_sentences_of_everyday_chinese_are_told_as_they_are_written_here(frame, 
             "“不得 在 24小时 内 执行 ……”",
         ),
         ("需求 R-1 { 当 Pay（order：甲）超过24小时，Shop 应 执行 Ship（order：甲） }", "超时 24小时"),
-        ("约束 C-1：每个 车 属于 Order：车.total 唯一", "车.total ≠ 另.total"),
+        ("约束 C-1：每个 车 属于 Order：车.total 唯一", "车 的 total ≠ 另 的 total"),
         ("生命周期 Order.state { 初始 空闲；空闲 到 占用 当 Pay }", "“来自 空闲 → 占用 触发 ……”"),
     ],
 )

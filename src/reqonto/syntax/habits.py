@@ -135,7 +135,7 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             f"that no two are the same is said of two: `every {owner}, x in … where {owner} != x: "
             f"{owner}.{value} != x.{value}`",
-            f"各不相同要对两者来说：“每个 {owner}、另 属于 …… 其中 {owner} ≠ 另：{owner}.{value} ≠ 另.{value}”",
+            f"各不相同要对两者来说：“每个 {owner}、另 属于 …… 其中 {owner} ≠ 另：{owner} 的 {value} ≠ 另 的 {value}”",
         )
     return _by_the_clock(before, after) or _in_a_duty(before, after)
 
