@@ -10,6 +10,9 @@ from reqonto.checks.verdicts import Verdict, World
 from reqonto.pipeline import Result, run, witness_of
 from reqonto.report.witness_scenario import gherkin, scenario_of
 from reqonto.settings import Settings
+from reqonto.source import Source
+from reqonto.syntax.parser import parse
+from reqonto.syntax.printer import print_tree
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -107,3 +110,43 @@ def test_witnesses_of_the_online_shop_are_scenarios(requirement: str, violate: b
     assert isinstance(world, World)
     expected = Verdict.VIOLATED if violate else Verdict.SATISFIED
     assert scenario_of(result, world, requirement, violate=violate).verdict is expected
+
+
+SHOP = """
+external role Buyer { param phone: text { layer public } }
+role Shop
+external role Rider
+entity Order { relation buyer: Buyer [1]  param total: money CNY { layer public } }
+event Ship(order: Order) by Shop
+event Arrive(order: Order) by Rider
+event Notify(order: Order) by Shop
+need N-1 { Rider needs Buyer.phone, Order.total from Shop due before Arrive }
+service V-1 { Shop provides Buyer.phone, Order.total to Rider at Ship }
+constraint C-1: every a in Arrive: some s in Ship: s.order = a.order and s before a
+requirement R-1 { when Ship(order: o) as s, the Shop should within 30 min after s do Notify(order: o) }
+requirement R-2 { when Arrive(order: o) as a, the Shop shall within 24 h after a do Notify(order: o) }
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_story_tells_what_services_provide_and_which_recommendations_it_does_not_follow(
+    lang: str, tmp_path: Path
+) -> None:
+    text = SHOP if lang == "en" else print_tree(parse(Source("shop.req", SHOP))[0], "zh")
+    path = tmp_path / "shop.req"
+    path.write_text(text, encoding="utf-8")
+    result = read(path)
+    world = witness_of(result, "R-2")
+    assert isinstance(world, World)
+
+    told = scenario_of(result, world, "R-2", violate=False)
+
+    assert told.verdict is Verdict.SATISFIED
+    assert (" provides " if lang == "en" else " 提供 ") in told.text
+    path.write_text(text + told.text, encoding="utf-8")
+    again = run([path], Settings(cache=False), stages=("read", "meaning", "scenarios"))
+    verdicts = {each.requirement: each.verdict for each in again.scenarios[0].judgements}
+    assert (verdicts["N-1"], verdicts["V-1"]) == (Verdict.SATISFIED, Verdict.SATISFIED)
+    assert not [each.requirement for each in again.scenarios[0].judgements if each.unexpected]
+    assert ("R-1" in told.text) is (verdicts["R-1"] is Verdict.VIOLATED)

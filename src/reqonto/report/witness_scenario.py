@@ -7,15 +7,16 @@ a value is absent in the middle of a story, for one), and then the scenario says
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from reqonto.checks.scenarios import check_scenarios
-from reqonto.checks.verdicts import Verdict, World
-from reqonto.constraints.axioms import interpret
+from reqonto.checks.verdicts import ScenarioResult, Verdict, World
+from reqonto.constraints.axioms import Interpretation, interpret
+from reqonto.constraints.information import Information
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import clean
 from reqonto.logic.sorts import STEPS, ObjectSort
@@ -55,14 +56,80 @@ def scenario_of(result: Result, world: World, requirement: str, *, violate: bool
     uid = _free_id(specification, f"W-{requirement}")
     expected = "violated" if violate else "satisfied"
     writer = _Writer(specification, world.structure, _zone(specification, requirement))
-    written = "\n".join(writer.lines(uid, _called(result, requirement, dialect), f"expect `{requirement}` {expected}"))
-    # An id is no name: it stands without backticks.
-    written = written.replace(f"`{requirement}`", requirement)
-    parsed, faults = parse(Source("witness.req", written))
-    if faults:
-        return Told(written + "\n", None)
-    verdict = _verdict(result, home, parsed, uid, requirement)
-    return Told(print_tree(parsed, dialect), verdict)
+
+    def read(expectations: Sequence[str]) -> _Read:
+        written = "\n".join(writer.lines(uid, _called(result, requirement, dialect), expectations))
+        for key in specification.entries:
+            # An id is no name: it stands without backticks.
+            written = written.replace(f"expect `{key}` ", f"expect {key} ")
+        parsed, faults = parse(Source("witness.req", written))
+        if faults:
+            return _Read(written + "\n", None)
+        return _judged(result, home, parsed, uid, print_tree(parsed, dialect))
+
+    expectation = f"expect `{requirement}` {expected}"
+    found = read([expectation])
+    for id_ in found.unkept_services:
+        # What a service provides is no event of a world.
+        writer.extra = [*writer.extra, *writer.provisions(id_, found.information)]
+    if writer.extra:
+        fuller = read([expectation])
+        if fuller.of(requirement) is found.of(requirement) and set(fuller.broken) < set(found.broken):
+            found = fuller
+        else:
+            writer.extra = []
+    more = [f"expect `{key}` violated" for key in found.unfollowed if key != requirement]
+    if more:
+        found = read([expectation, *more])
+    return Told(found.text, found.of(requirement))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A scenario as it is read back; without a result if it could not be."""
+
+    text: str
+    result: ScenarioResult | None
+    interpretation: Interpretation | None = None
+
+    def of(self, requirement: str) -> Verdict | None:
+        judgements = () if self.result is None else self.result.judgements
+        return next((each.verdict for each in judgements if each.requirement == requirement), None)
+
+    @property
+    def broken(self) -> list[str]:
+        judgements = () if self.result is None else self.result.judgements
+        return [each.requirement for each in judgements if each.verdict is Verdict.VIOLATED]
+
+    @property
+    def information(self) -> Information:
+        assert self.interpretation is not None
+        return self.interpretation.information
+
+    @property
+    def unfollowed(self) -> list[str]:
+        """The recommendations that the story does not follow: a witness keeps what is binding."""
+        if self.interpretation is None:
+            return []
+        axioms, services = self.interpretation.told_theory.by_id, self.information.services
+        return [
+            key for key in self.broken if key in axioms and axioms[key][0].force == "should" and key not in services
+        ]
+
+    @property
+    def unkept_services(self) -> list[str]:
+        """The services that are not told to have provided, or that would meet a need that is unmet."""
+        if self.interpretation is None:
+            return []
+        broken = self.broken
+        wanted = {
+            piece.id for id_ in broken if id_ in self.information.needs for piece in self.information.needs[id_].pieces
+        }
+        return [
+            service.id
+            for service in self.information.services.values()
+            if service.id in broken or any(piece.id in wanted for piece in service.pieces)
+        ]
 
 
 def gherkin(result: Result, world: World, requirement: str, lang: str, *, violate: bool) -> str:
@@ -110,20 +177,19 @@ def _steps(first: str, more: str, steps: list[str]) -> list[str]:
 # ---------------------------------------------------------------- reading it back
 
 
-def _verdict(result: Result, home: tree.Tree, parsed: tree.Tree, uid: str, requirement: str) -> Verdict | None:
+def _judged(result: Result, home: tree.Tree, parsed: tree.Tree, uid: str, text: str) -> _Read:
     trees = [replace(each, items=(*each.items, *parsed.items)) if each is home else each for each in result.trees]
     specification, found = resolve(trees)
     if any(each.weight is Severity.ERROR for each in found):
-        return None
+        return _Read(text, None)
     settings = result.settings
     interpretation = interpret(
         specification, phases=settings.phases, without=settings.without_phases, as_of=settings.day
     )
-    results, told = check_scenarios(specification, interpretation.theory, only=[uid])
+    results, told = check_scenarios(specification, interpretation.told_theory, only=[uid])
     if not results or any(each.weight is Severity.ERROR for each in told):
-        return None
-    judged = next((each for each in results[0].judgements if each.requirement == requirement), None)
-    return None if judged is None else judged.verdict
+        return _Read(text, None)
+    return _Read(text, results[0], interpretation)
 
 
 def _holds(parsed: tree.Tree, requirement: str) -> bool:
@@ -170,6 +236,8 @@ class _Writer:
     world: Structure
     zone: tzinfo
     names: dict[str, str] = field(default_factory=dict)
+    extra: list[tuple[Fraction, str]] = field(default_factory=list)
+    """Further steps."""
 
     def __post_init__(self) -> None:
         taken: set[str] = set()
@@ -186,7 +254,7 @@ class _Writer:
                 taken.add(name)
                 self.names[element] = name
 
-    def lines(self, uid: str, called: str, expectation: str) -> Iterator[str]:
+    def lines(self, uid: str, called: str, expectations: Sequence[str]) -> Iterator[str]:
         """The scenario, every name in backticks."""
         head = f'scenario {uid} "{called}" {{' if called else f"scenario {uid} {{"
         yield head
@@ -202,7 +270,7 @@ class _Writer:
         last = max((self._local(when) for when in (*(step[0] for step in steps), *self._timeouts())), default=start)
         midnight = (last + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         yield f"ends {midnight.isoformat()}"
-        yield expectation
+        yield from expectations
         yield "}"
 
     # -------------------------------------------------------- time
@@ -323,6 +391,34 @@ class _Writer:
             if sort.startswith("Provides:"):
                 yield from self._provided(sort, elements)
         yield from self._sets()
+        yield from self.extra
+
+    def provisions(self, id_: str, information: Information) -> list[tuple[Fraction, str]]:
+        """The steps by which a service provides what it promises, each time when it has to, or at the beginning."""
+        service = information.services[id_]
+        if service.at is None:
+            times = [min((when for when, _ in self._steps()), default=Fraction(0))]
+        else:
+            table = self.world.functions.get(service.at.time_function.name, {})
+            times = [value for value in table.values() if isinstance(value, Fraction)]
+        receivers = [name for role in service.to for name in self._of_kind(role)] or [""]
+        found: dict[tuple[Fraction, str], None] = {}
+        for receiver in receivers:
+            provider = next((name for name in self._of_kind(service.provider) if name != receiver), None)
+            whom = f" to `{receiver}`" if receiver else ""
+            for piece in service.pieces if provider is not None else ():
+                member = "" if piece.whole else f".`{piece.id.rpartition('.')[2]}`"
+                for thing in self._of_kind(piece.kind):
+                    found.update(((when, f"`{provider}` provides `{thing}`{member}{whom}"), None) for when in times)
+        return list(found)
+
+    def _of_kind(self, kind: str) -> list[str]:
+        """The names of the objects of a kind."""
+        info = self.specification.kinds.get(kind)
+        members = () if info is None else self.world.elements.get(info.sort.name, ()) if info.is_root else (
+            self.world.members.get(kind, ())
+        )  # fmt: skip
+        return [name for element, name in self.names.items() if element in members]
 
     def _event(self, kind: EventKind, event: str) -> str:
         args: list[str] = []
