@@ -77,6 +77,61 @@ constraint R-2: every o in Order: o.total <= 100 CNY
     assert {"R-1", "R-2"} == set(next(each.because for each in found.reached if each.state == "shipped"))
 
 
+TWO_WAYS = WORDS.replace("event Accept", "event Rush(order: Order) by Shop\nevent Accept") + WHOLE.replace(
+    "from paid -> shipped", "from created -> shipped on Rush(order: self)\n  from paid -> shipped"
+)
+NEVER_SENT = "constraint R-2: no o in Order: o.state = shipped\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "because"),
+    [
+        ("constraint R-1: no s in Ship: s.order.state = paid\n" + NEVER_SENT, {"R-2"}),
+        ("constraint R-3: no s in Rush: s.order.state = created\n" + NEVER_SENT, {"R-2"}),
+        (
+            NEVER_SENT
+            + "constraint R-1: no s in Ship: s.order.state = paid\nconstraint R-3: no r in Rush: r.order.state = created\n",
+            None,
+        ),
+        (
+            "constraint R-1: no s in Ship: s.order.state = paid\nconstraint R-3: no r in Rush: r.order.state = created\n",
+            {"R-1", "R-3"},
+        ),
+    ],
+)
+def test_what_excludes_all_ways_to_a_state_is_named_without_what_excludes_some(rules, because, tmp_path):
+    """Where one requirement forbids the state, another that closes one of two ways to it is no reason."""
+    found = cycle_of(checked(tmp_path, TWO_WAYS + rules))
+
+    assert ("shipped", "done") == found.unreachable
+    told = {each.state: set(each.because) for each in found.reached if each.known == "no"}
+    assert told["shipped"] == told["done"]
+    assert told["shipped"] in ([because] if because is not None else [{"R-2"}, {"R-1", "R-3"}])
+
+
+def test_what_excludes_all_ways_to_a_state_in_chinese(tmp_path):
+    text = """
+    枚举 阶段 { 新建、已付、已发 }
+    角色 商店
+    实体 订单 { 可变 参数 状态：阶段 }
+    事件 付款（单：订单） 由 商店
+    事件 发货（单：订单） 由 商店
+    事件 急发（单：订单） 由 商店
+    生命周期 订单.状态 {
+      初始 新建
+      自 新建 → 已付 触发 付款（单：自身）
+      自 已付 → 已发 触发 发货（单：自身）
+      自 新建 → 已发 触发 急发（单：自身）
+      终态 已发
+    }
+    约束 R-1：没有 s 属于 发货：s.单.状态 = 已付
+    约束 R-2：没有 o 属于 订单：o.状态 = 已发
+    """
+    found = cycle_of(checked(tmp_path, text))
+
+    assert {"已发": ("R-2",)} == {each.state: each.because for each in found.reached if each.known == "no"}
+
+
 def test_a_guard_that_never_holds_needs_no_requirement(tmp_path):
     text = WORDS + WHOLE.replace(
         "on Ship(order: self)", "on Ship(order: self) if self.total > 5 CNY and self.total < 5 CNY"

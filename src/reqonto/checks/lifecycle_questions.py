@@ -37,6 +37,7 @@ from reqonto.logic.terms import (
     Exists,
     Formula,
     Var,
+    disjunction,
     exists,
     just_after,
     just_before,
@@ -101,6 +102,8 @@ class Interrogation:
     specification: Specification
     asker: Asker | None
     musts: tuple[str, ...] = field(init=False)
+    never: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    """What keeps states from being reached, once the transitions were asked about."""
 
     def __post_init__(self) -> None:
         self.musts = () if self.asker is None else self.asker.theory.ids("must")
@@ -137,8 +140,13 @@ class Interrogation:
                     found[number, source] = Fires(number, source, step.target, known, because, reason)
                     if known != "no" and step.target not in visited:
                         visited.append(step.target)
+        self.never = {
+            state: self.excluded(state, found)
+            for state in dict.fromkeys(step.target for step in steps)
+            if state not in visited
+        }
         return [
-            found.get((number, source)) or Fires(number, source, step.target, "no", self._excluded(source, found))
+            found.get((number, source)) or Fires(number, source, step.target, "no", self.never.get(source, ()))
             for number, step in enumerate(steps)
             for source in step.sources
         ]
@@ -160,20 +168,44 @@ class Interrogation:
                     pass
         return False
 
-    def _excluded(self, state: str, found: Mapping[tuple[int, str], Fires]) -> tuple[str, ...]:
-        """What keeps a state from being reached: what excludes the transitions that lead to it, or to those before."""
+    def excluded(self, state: str, found: Mapping[tuple[int, str], Fires]) -> tuple[str, ...]:
+        """What keeps a state from being reached: what excludes the transitions that lead to it, or to those before.
+
+        Each of them has a least reason of its own; what all of them have in common is looked for where these differ.
+        """
+        ways = [found[way] for way in self._entrances(state, found)]
+        because = tuple(dict.fromkeys(id_ for each in ways for id_ in each.because))
+        reasons = {each.because for each in ways if each.because}
+        if self.asker is None or len(reasons) < 2 or any(each.known != "no" for each in ways):
+            return because
+        # What the drawing excludes needs no reason.
+        open_ = [self._firing(self.steps[each.step], each.source) for each in ways if each.because]
+        goal = disjunction(*open_)
+        clash = shrink(self.asker, goal, (*because, self.cycle.id))
+        ids = tuple(id_ for id_ in because if id_ in {*clash.members, *clash.background})
+        if not clash.minimal and not self._excludes((*ids, self.cycle.id), goal):
+            return because
+        return ids
+
+    def _excludes(self, ids: tuple[str, ...], goal: Formula) -> bool:
+        """Whether it is confirmed that these alone exclude the goal."""
+        assert self.asker is not None
+        return isinstance(self.asker.ask_exactly(goal, ids, session=self.asker.fresh()), Impossible)
+
+    def _entrances(self, state: str, found: Mapping[tuple[int, str], Fires]) -> list[tuple[int, str]]:
+        """The transitions that were asked about and lead to a state, or to where a way to it begins."""
         inside, todo = {state}, [state]
-        because: dict[str, None] = {}
+        ways: dict[tuple[int, str], None] = {}
         while todo:
             target = todo.pop()
             for number, step in enumerate(self.steps):
                 for source in step.sources if step.target == target else ():
                     if (number, source) in found:
-                        because |= dict.fromkeys(found[number, source].because)
+                        ways[number, source] = None
                     elif source not in inside:
                         inside.add(source)
                         todo.append(source)
-        return tuple(because)
+        return list(ways)
 
     def _firing(self, step: Move | Delay, source: str) -> Formula:
         cycle = self.cycle

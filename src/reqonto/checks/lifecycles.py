@@ -143,7 +143,7 @@ def _examined(entry: Entry[tree.Lifecycle], drawn: Analysis, context: Context, a
     asked = asker if entry.id in context.theory.by_id else None
     questions = Interrogation(cycle, specification, asked)
     fires = tuple(questions.fires())
-    reached = tuple(_reached(cycle, drawn, fires))
+    reached = tuple(_reached(cycle, drawn, fires, questions.never))
     possible = tuple(each.state for each in reached if each.known != "no")
     dead = {(each.step, each.source) for each in fires if each.known == "no"}
     axioms = [axiom for axiom in context.theory.axioms if axiom.id in specification.entries]
@@ -192,8 +192,10 @@ def shown(expr: tree.Expr) -> Text:
 # ---------------------------------------------------------------- what follows from the answers
 
 
-def _reached(cycle: Cycle, drawn: Analysis, fires: tuple[Fires, ...]) -> Iterator[Reached]:
-    """A state is reached if a transition to it fires; never, if all that lead to it are excluded."""
+def _reached(
+    cycle: Cycle, drawn: Analysis, fires: tuple[Fires, ...], never: Mapping[str, tuple[str, ...]]
+) -> Iterator[Reached]:
+    """A state is reached if a transition to it fires; never, if all that lead to it are excluded: see `never`."""
     for state in cycle.sort.members:
         if state == cycle.initial:
             yield Reached(state, "yes")
@@ -203,8 +205,7 @@ def _reached(cycle: Cycle, drawn: Analysis, fires: tuple[Fires, ...]) -> Iterato
             continue
         ways = [each for each in fires if each.target == state and each.source != state]
         known: Known = next((each for each in _BEST if any(way.known == each for way in ways)), "unasked")
-        ids = tuple(dict.fromkeys(id_ for each in ways for id_ in each.because)) if known == "no" else ()
-        yield Reached(state, known, ids)
+        yield Reached(state, known, never.get(state, ()) if known == "no" else ())
 
 
 _BEST: tuple[Known, ...] = ("yes", "open", "unasked", "no")
