@@ -8,10 +8,11 @@ one, which a third forbids.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
+from reqonto.checks.questions import Asker
 from reqonto.logic.demands import demands_later, occurrences, speaks_of_events
 from reqonto.logic.sorts import BOOL, ObjectSort
 from reqonto.logic.terms import FALSE, Apply, AtLeast, Exists, ForAll, Formula
@@ -25,29 +26,67 @@ STEPS = 3
 """How many requirements may lie one behind the other between two."""
 
 
-def candidate_pairs(theory: Theory, asked: tuple[str, ...], binding: tuple[str, ...]) -> Iterator[Candidate]:
+class Gist(TypedDict):
+    """What the axioms under an id speak of, as far as it tells which of them may be in the way of each other.
+
+    `speaks` is the vocabulary of what they demand, `symbols` that of each of them, `wants` and `denies` the kinds of
+    events in it that have to be, and must not be; `calls` tells whether they call for something to happen, `happens`
+    whether they speak of what happens at all.
+    """
+
+    speaks: list[str]
+    symbols: list[list[str]]
+    wants: list[str]
+    denies: list[str]
+    calls: bool
+    happens: bool
+
+
+def gist(theory: Theory, axioms: Sequence[Axiom]) -> Gist:
+    """What axioms speak of."""
+    events = theory.event_sorts
+    found = [occurrences(axiom.formula, events) for axiom in axioms]
+    return {
+        "speaks": sorted(conclusions(theory, axioms)),
+        "symbols": [sorted(_symbols(axiom.formula, theory)) for axiom in axioms],
+        "wants": sorted({name for wanted, _ in found for name in wanted}),
+        "denies": sorted({name for _, denied in found for name in denied}),
+        "calls": any(demands_later(axiom, events) for axiom in axioms),
+        "happens": any(_about_events(axiom, events) for axiom in axioms),
+    }
+
+
+def gists_of(asker: Asker) -> dict[str, Gist]:
+    """What all requirements and all of the background speak of."""
+    theory = asker.theory
+    ids = [id_ for id_, axioms in theory.by_id.items() if axioms[0].force != "structure"]
+    return asker.gists("vocabulary", ids, lambda axioms: gist(theory, axioms))
+
+
+def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ...]) -> Iterator[Candidate]:
     """The pairs whose conclusions share vocabulary, also through background; then those with some of `binding` between.
 
     Neither of the two is an exception to the other, and one of them calls for something to happen, unless both speak
     of fixed values only: a rule that only looks back and a prohibition say together that the later act is not allowed,
     which is lawful.
     """
-    speaks = _vocabularies(theory, asked)
+    theory = asker.theory
+    gists = gists_of(asker)
+    speaks = _vocabularies(theory, asked, gists)
     yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
     forces = {id_: theory.by_id[id_][0].force for id_ in asked}
-    events = theory.event_sorts
-    calls = {id_ for id_ in asked if any(demands_later(axiom, events) for axiom in theory.by_id[id_])}
-    plain = {id_ for id_ in asked if not any(_about_events(axiom, events) for axiom in theory.by_id[id_])}
+    calls = {id_ for id_ in asked if gists[id_]["calls"]}
+    plain = {id_ for id_ in asked if not gists[id_]["happens"]}
     fit = [
         (one, other)
         for one, other in combinations(asked, 2)
-        if one not in yields[other]
+        if (one in calls or other in calls or (one in plain and other in plain))
+        and one not in yields[other]
         and other not in yields[one]
         and "may" not in {forces[one], forces[other]}
-        and ({one, other} & calls or {one, other} <= plain)
     ]
-    yield from ((one, other, ()) for one, other in fit if speaks[one] & speaks[other])
-    chains = _Chains(theory, asked, binding)
+    yield from ((one, other, ()) for one, other in fit if not speaks[one].isdisjoint(speaks[other]))
+    chains = _Chains(theory, asked, binding, gists)
     for one, other in fit:
         between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
         if between:
@@ -57,17 +96,19 @@ def candidate_pairs(theory: Theory, asked: tuple[str, ...], binding: tuple[str, 
 class _Chains:
     """What has to happen because of what, and what is in the way of it, as far as the vocabulary tells."""
 
-    def __init__(self, theory: Theory, asked: Iterable[str], binding: Iterable[str]) -> None:
+    def __init__(
+        self, theory: Theory, asked: Iterable[str], binding: Iterable[str], gists: Mapping[str, Gist]
+    ) -> None:  # fmt: skip
         self.links = tuple(dict.fromkeys((*binding, *theory.ids("background"))))
         self.binding = frozenset(binding)
-        either = _either_way(theory)
+        either = _either_way(theory, gists)
         self.wants: dict[str, frozenset[str]] = {}
         self.denies: dict[str, frozenset[str]] = {}
         for id_ in dict.fromkeys((*asked, *self.links)):
-            found = [occurrences(axiom.formula, theory.event_sorts) for axiom in theory.by_id[id_]]
-            neutral = {name for axiom in theory.by_id[id_] for name in _symbols(axiom.formula, theory)} & either
-            self.wants[id_] = frozenset().union(neutral, *(wanted for wanted, _ in found))
-            self.denies[id_] = frozenset().union(neutral, *(denied for _, denied in found))
+            told = gists[id_]
+            neutral = either & frozenset().union(*told["symbols"])
+            self.wants[id_] = neutral.union(told["wants"])
+            self.denies[id_] = neutral.union(told["denies"])
         self.ahead: dict[str, list[str]] = {}
 
     def between(self, one: str, other: str) -> set[str]:
@@ -104,26 +145,32 @@ class _Chains:
         return found
 
 
-def _either_way(theory: Theory) -> set[str]:
+def _either_way(theory: Theory, gists: Mapping[str, Gist]) -> frozenset[str]:
     """The vocabulary beside events through which requirements reach each other: what changes, and what is defined."""
     changing = {function.name for function in theory.functions.values() if function.changing}
     found = set(changing)
+    for names in _background(theory, gists):
+        if not changing.isdisjoint(names) or any(name.endswith(".") for name in names):
+            found |= {name for name in names if name in theory.functions and theory.functions[name].result == BOOL}
+    return frozenset(found)
+
+
+def _background(theory: Theory, gists: Mapping[str, Gist]) -> Iterator[list[str]]:
+    """The vocabulary of each axiom of the background."""
     for id_ in theory.ids("background"):
-        for axiom in theory.by_id[id_]:
-            names = _symbols(axiom.formula, theory)
-            if names & changing or any(name.endswith(".") for name in names):
-                found |= {name for name in names & set(theory.functions) if theory.functions[name].result == BOOL}
-    return found
+        for axiom, names in zip(theory.by_id[id_], gists[id_]["symbols"], strict=True):
+            if axiom.force == "background":
+                yield names
 
 
-def _vocabularies(theory: Theory, asked: Iterable[str]) -> dict[str, set[str]]:
+def _vocabularies(theory: Theory, asked: Iterable[str], gists: Mapping[str, Gist]) -> dict[str, set[str]]:
     """The vocabulary of what each requirement demands, also through background."""
-    speaks = {id_: conclusions(theory, theory.by_id[id_]) for id_ in asked}
-    links = [_symbols(axiom.formula, theory) for axiom in theory.axioms if axiom.force == "background"]
+    speaks = {id_: set(gists[id_]["speaks"]) for id_ in asked}
+    links = list(_background(theory, gists))
     for _ in range(2):
         for vocabulary in speaks.values():
             for link in links:
-                if vocabulary & link:
+                if not vocabulary.isdisjoint(link):
                     vocabulary.update(link)
     return speaks
 

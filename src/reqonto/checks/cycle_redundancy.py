@@ -6,8 +6,9 @@ what its conditions read.  A life cycle and others that speak of the same events
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import TypedDict
 
 from reqonto.backends.base import Budget
 from reqonto.cache import digest
@@ -15,10 +16,10 @@ from reqonto.checks.questions import Asker
 from reqonto.checks.redundancy import denial, proved
 from reqonto.checks.remembered import LASTING
 from reqonto.checks.verdicts import Redundancy
+from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import bound, every_node, functions_in
-from reqonto.records import dataclass
 
 STEPS = 3_000_000
 """How many solver steps one question may take: what follows from a life cycle follows soon, or is not found at all."""
@@ -26,23 +27,25 @@ BOUND = 2
 """How many more objects of a kind are tried than the question begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What axioms speak of: kinds of events, changing values, and fixed values of what is no event."""
+class _Words(TypedDict):
+    """What axioms speak of: kinds of events, changing values, and fixed values of what is no event.
 
-    events: frozenset[str]
-    values: frozenset[str]
-    fixed: frozenset[str]
+    `named` are the kinds of events over which each of the axioms quantifies, once for each variable.
+    """
+
+    events: list[str]
+    values: list[str]
+    fixed: list[str]
+    named: list[list[str]]
 
 
 def follow_from_cycles(asker: Asker, asked: Iterable[str], skip: Collection[str]) -> list[Redundancy]:
     """The requirements that follow from life cycles (and background); those of `skip` are neither asked nor kept."""
-    cycles = {
-        id_: _words(asker, asker.theory.by_id[id_])
-        for id_ in asker.theory.ids("must")
-        if id_ in asker.theory.lemmas_by_id and id_ not in skip
-    }
-    wanted = {id_: _related(asker, id_, cycles) for id_ in asked if id_ not in skip and id_ not in cycles}
+    told = [id_ for id_ in asker.theory.ids("must") if id_ in asker.theory.lemmas_by_id and id_ not in skip]
+    asked = [id_ for id_ in asked if id_ not in skip and id_ not in told] if told else []
+    words = asker.gists("words", (*told, *asked), lambda axioms: _words(asker, axioms))
+    cycles = {id_: words[id_] for id_ in told}
+    wanted = {id_: _related(words[id_], cycles) for id_ in asked}
     wanted = {id_: keeping for id_, keeping in wanted.items() if keeping}
     # What a duty follows from is found soon; the whole allowance of a question would mostly be spent in vain.
     less = Budget(min(asker.budget.steps, STEPS), asker.budget.seconds, min(asker.budget.bound, BOUND))
@@ -62,9 +65,9 @@ def follow_from_cycles(asker: Asker, asked: Iterable[str], skip: Collection[str]
 def _words(asker: Asker, axioms: Iterable[Axiom]) -> _Words:
     """What axioms speak of."""
     kinds = asker.theory.event_sorts
-    events: set[str] = set()
     values: set[str] = set()
     fixed: set[str] = set()
+    named: list[list[str]] = []
     for axiom in axioms:
         for name, function in functions_in(axiom.formula).items():
             if function.changing:
@@ -72,39 +75,29 @@ def _words(asker: Asker, axioms: Iterable[Axiom]) -> _Words:
             elif not (function.args and function.args[0] in kinds):
                 fixed.add(name)
         variables = (var for node in every_node(axiom.formula) for var in bound(node))
-        events |= {var.sort.name for var in variables if var.sort in kinds}
-    return _Words(frozenset(events), frozenset(values), frozenset(fixed))
+        named.append([var.sort.name for var in variables if isinstance(var.sort, ObjectSort) and var.sort in kinds])
+    events = {name for names in named for name in names}
+    return {"events": sorted(events), "values": sorted(values), "fixed": sorted(fixed), "named": named}
 
 
-def _related(asker: Asker, id_: str, cycles: dict[str, _Words]) -> tuple[str, ...]:
+def _related(own: _Words, cycles: Mapping[str, _Words]) -> tuple[str, ...]:
     """The life cycles that may imply a requirement together; none if it is not worth asking."""
-    axioms = asker.theory.by_id[id_]
-    own = _words(asker, axioms)
-    every = frozenset().union(*(words.events for words in cycles.values()))
-    read = {name for words in cycles.values() for name in words.fixed}
-    if not any(own.values & words.values for words in cycles.values()):
-        events_in = _events_in(asker, axioms, every)
-        if events_in < 2 and not (events_in and own.fixed & read):
+    every = frozenset().union(*(words["events"] for words in cycles.values()))
+    read = {name for words in cycles.values() for name in words["fixed"]}
+    events, values = set(own["events"]), set(own["values"])
+    if all(values.isdisjoint(words["values"]) for words in cycles.values()):
+        events_in = max(sum(name in every for name in names) for names in own["named"])
+        if events_in < 2 and not (events_in and not read.isdisjoint(own["fixed"])):
             return ()
-    events, values = own.events, own.values
     chosen: set[str] = set()
     while more := {
         name
         for name, words in cycles.items()
-        if name not in chosen and (words.events & events or words.values & values)
+        if name not in chosen and not (events.isdisjoint(words["events"]) and values.isdisjoint(words["values"]))
     }:
         chosen |= more
-        events = events.union(*(cycles[name].events for name in more))
+        events = events.union(*(cycles[name]["events"] for name in more))
     return tuple(name for name in cycles if name in chosen)
-
-
-def _events_in(asker: Asker, axioms: Iterable[Axiom], kinds: Collection[str]) -> int:
-    """How many events of some kinds requirements speak of, at most in one axiom."""
-    sorts = asker.theory.event_sorts
-    return max(
-        sum(var.sort in sorts and var.sort.name in kinds for node in every_node(axiom.formula) for var in bound(node))
-        for axiom in axioms
-    )
 
 
 def _worlds(asker: Asker, ids: list[str], keeping: tuple[str, ...]) -> list[Structure]:

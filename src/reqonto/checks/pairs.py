@@ -17,12 +17,11 @@ from typing import Literal
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
-from reqonto.checks.candidates import Candidate, candidate_pairs
+from reqonto.checks.candidates import Candidate, candidate_pairs, gists_of
 from reqonto.checks.circumstances import WAYS, Circumstances, circumstances_of, ways_to_meet
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.checks.remembered import written
-from reqonto.logic.demands import demands_later
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
@@ -64,7 +63,7 @@ def check_pairs(
     """
     found = Pairs()
     known = {frozenset(members) for members in settled}
-    candidates = list(candidate_pairs(asker.theory, asked, binding))
+    candidates = list(candidate_pairs(asker, asked, binding))
     asker.total += len(candidates)
     worlds = Meetings(asker, dead)
     # What is remembered, or can be seen in a world at hand, is not asked.
@@ -116,12 +115,8 @@ class Meetings:
     @cached_property
     def calling(self) -> frozenset[str]:
         """The musts that call for something to happen."""
-        theory = self.asker.theory
-        return frozenset(
-            id_
-            for id_ in theory.ids("must")
-            if any(demands_later(axiom, theory.event_sorts) for axiom in theory.by_id[id_])
-        )
+        gists = gists_of(self.asker)
+        return frozenset(id_ for id_ in self.asker.theory.ids("must") if gists[id_]["calls"])
 
     def ways(self, one: str, other: str) -> list[list[Formula]]:
         """For each two circumstances of the two, the ways in which they meet, the closest first."""

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from reqonto.backends.base import Answer, Budget, Gathers, Possible, Session, Undecided
 from reqonto.cache import Store, digest
-from reqonto.checks.remembered import RememberingSession
+from reqonto.checks.remembered import RememberingSession, Told
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.counting import counts_as_quantifiers
@@ -162,6 +162,12 @@ class Asker:
 
     def _as_read(self, world: Structure | str) -> Structure | str:
         return world if self.memory is None else self.memory.as_read(world)
+
+    def gists(self, word: str, ids: Iterable[str], tell: Callable[[Sequence[Axiom]], Told]) -> dict[str, Told]:
+        """What `tell` says of the axioms under each id, as JSON; see `RememberingSession.gists`."""
+        if self.memory is not None:
+            return self.memory.gists(word, ids, tell)
+        return {id_: tell(self.theory.by_id[id_]) for id_ in ids}
 
     def fresh(self) -> Session:
         """A session that knows nothing of earlier questions."""

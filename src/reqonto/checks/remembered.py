@@ -18,6 +18,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
+from typing import TypeVar
 
 from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible, Session, Undecided
 from reqonto.backends.smt_rules import Course, Rule, rule
@@ -26,7 +27,9 @@ from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import And, ForAll, Formula, Function, Var
-from reqonto.logic.theory import Theory
+from reqonto.logic.theory import Axiom, Theory
+
+Told = TypeVar("Told")
 
 LASTING = frozenset({"steps", "bound", "size", "incomplete"})
 """Reasons for which a question stays open again in the next run: they do not come from the clock or the machine."""
@@ -301,6 +304,26 @@ class RememberingSession:
         """A world by itself where it was read already, else by its key."""
         known = self._worlds.get(world) if isinstance(world, str) else None
         return world if known is None else known
+
+    def gists(self, word: str, ids: Iterable[str], tell: Callable[[Sequence[Axiom]], Told]) -> dict[str, Told]:
+        """What `tell` says of the axioms under each id, looked up where these are unchanged.
+
+        It is JSON, and follows from the axioms and the signature alone; `word` tells one such function from another.
+        """
+        key = "o" + digest(self.about, word)
+        entry = self.store.get(key) or {}
+        found: dict[str, Told] = {}
+        new: dict[str, object] = {}
+        for id_ in ids:
+            name = f"{self.prints[id_][:SHORT]} {id_}"
+            known = entry.get(name)
+            if known is None:
+                known = new[name] = tell(self.theory.by_id[id_])
+            found[id_] = known  # type: ignore[assignment]
+        if new:
+            here = (f"{self.prints[id_][:SHORT]} {id_}" for id_ in self.theory.by_id)
+            self.store.put(key, {name: entry[name] for name in here if name in entry} | new)
+        return found
 
     @contextmanager
     def afresh(self) -> Iterator[None]:
