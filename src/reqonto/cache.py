@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,6 +232,15 @@ def _entry(line: str) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
+def _new_file(folder: Path) -> tuple[int, Path]:
+    """A file that was not there before, open for writing, and its name."""
+    for number in count(time.time_ns()):
+        name = folder / f".cache.{os.getpid()}.{number}"
+        with contextlib.suppress(FileExistsError):
+            return os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), name
+    raise AssertionError
+
+
 def _write(file: Path, data: bytes) -> None:
     """Put a file in place as a whole; the folder of a project looks after itself, and hides from version control."""
     folder = file.parent
@@ -238,12 +248,12 @@ def _write(file: Path, data: bytes) -> None:
     own = next((each for each in (folder, folder.parent) if each.name == ".reqonto"), None)
     if own is not None and not (own / ".gitignore").exists():
         (own / ".gitignore").write_text("*\n", encoding="ascii")
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".cache.")
+    descriptor, name = _new_file(folder)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
-        Path(name).replace(file)
+        name.replace(file)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            name.unlink()
         raise

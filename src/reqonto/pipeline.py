@@ -8,7 +8,6 @@ where leaving something out cannot make a wrong finding, see `_blocking`.
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
@@ -21,6 +20,7 @@ from reqonto import __version__
 from reqonto.checks.verdicts import Status
 from reqonto.diagnostics import codes_files, codes_findings, codes_settings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.settings import Settings
 from reqonto.source import Span
@@ -350,7 +350,7 @@ def _in_folder(folder: Path, settings: Settings | None) -> list[str]:
     return sorted(found_here)
 
 
-_IDS = re.compile(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")
+_IDS = pattern(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")
 
 
 def _paths_like(path: str) -> tuple[Text, ...]:

@@ -8,20 +8,22 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from reqonto.diagnostics import codes_settings as codes
 from reqonto.diagnostics.catalog import lookup
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Severity, Text
+from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
+
+if TYPE_CHECKING:
+    import tomllib
 
 FILE = "reqonto.toml"
 EDITIONS = ("2026",)
@@ -119,6 +121,10 @@ def load(path: Path, *, shown: str | None = None) -> tuple[Settings, list[Diagno
     if len(raw) > MAX_BYTES:
         fields_ = {"path": name, "reason": f"larger than {MAX_BYTES} bytes"}
         return settings, [Diagnostic(codes.SETTINGS_UNREADABLE, Span(source, 0, 0), fields_)]
+    if not text or text.isspace():
+        return settings, []
+    import tomllib  # a project without settings does without
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -305,6 +311,8 @@ def _severities(
 
 def _unknown(key: str, place: Span, code: Code, known: tuple[str, ...]) -> Diagnostic:
     fixes: tuple[Fix, ...] = ()
+    from difflib import get_close_matches
+
     near = get_close_matches(key.replace("_", "-"), known, n=1)
     if near:
         edits = (Edit(place, near[0]),) if place.text == key else ()
@@ -330,8 +338,8 @@ def _syntax(error: tomllib.TOMLDecodeError, source: Source) -> Diagnostic:
     return Diagnostic(codes.SETTINGS_SYNTAX, Span(source, offset, offset), {"reason": reason})
 
 
-_SECTION = re.compile(r"^\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*(?P<key>(?:"[^"]*"|'[^']*'|[\w\-.\s"']+?))\s*=""")
+_SECTION = pattern(r"^\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = pattern(r"""^\s*(?P<key>(?:"[^"]*"|'[^']*'|[\w\-.\s"']+?))\s*=""")
 
 
 def _place(source: Source, section: str, key: str) -> Span:

@@ -152,6 +152,10 @@ def test_what_leads_nowhere_is_not_asked_about() -> None:
         CASH,
     )
     musts = whole.ids("must")
-    between = {(one, other): rest for one, other, rest in candidate_pairs(Asker.start(whole, Budget(), 60, None), musts, musts) if rest}
+    between = {
+        (one, other): rest
+        for one, other, rest in candidate_pairs(Asker.start(whole, Budget(), 60, None), musts, musts)
+        if rest
+    }
     assert between["R-1", "R-3"] == ("R-2",)
     assert all("R-5" not in rest for rest in between.values())

@@ -268,7 +268,7 @@ def test_triggers_are_combined_where_each_may_be_in_the_way_of_another(
     told: list[tuple[str, bool, frozenset[str]]], size: int
 ) -> None:
     nowhere = Circumstances((), TRUE, ())
-    sides = [Side(id_, nowhere, calls, speaks) for id_, calls, speaks in told]
+    sides = [Side(id_, lambda: nowhere, calls=calls, speaks=speaks) for id_, calls, speaks in told]
 
     def may_clash(group: tuple[Side, ...]) -> bool:
         return all(

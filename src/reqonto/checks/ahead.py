@@ -8,7 +8,6 @@ an engine is at work, speak in lines of JSON, and are gone when the check is, ho
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import select
@@ -158,6 +157,8 @@ def _serve(tasks: int, lines: int, unused: Sequence[int], store: Store, perform:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with contextlib.suppress(OSError, AttributeError):
+            import ctypes
+
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         for end in unused:
             os.close(end)

@@ -6,17 +6,19 @@ acts at the last moment that others have, acts that assumptions demand, and reac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property, partial
 from itertools import combinations, islice, pairwise, permutations, product
 from types import MappingProxyType
+from typing import TypedDict
 
 from reqonto.checks.candidates import conclusions
 from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
 from reqonto.checks.demanded import Completion, answer_to, completions
 from reqonto.checks.edges import Limits, at_the_edge
+from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, reacting
 from reqonto.logic.demands import demanded_later, demands_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
@@ -100,22 +102,84 @@ def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[O
     return demands_later(axiom, events, of=(*inside, INSTANT, MOMENT))  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One requirement with the circumstances in which it speaks, and whether it then calls for acts of the system."""
+class _Way(TypedDict):
+    """One circumstance of an axiom: which one of which axiom it is, and the kinds of what it is about."""
 
-    id: str
-    circumstances: Circumstances
+    axiom: int
+    number: int
     calls: bool
-    speaks: frozenset[str]
+    kinds: list[str]
+
+
+class Outline(TypedDict):
+    """What the axioms under an id have to do with behaviours of others.
+
+    `ways` are the circumstances that lie outside the system's reach, `speaks` is the vocabulary of what is demanded
+    then.  `rules` gives for each axiom the kinds of what it is about, and those of acts of others that it denies;
+    `limits` the kinds of objects of which it speaks, one for each variable, and how many of which kinds it counts.
+    `duty` are the lengths of time of what is demanded, `whole` those of all.
+    """
+
+    ways: list[_Way]
+    speaks: list[str]
+    rules: list[tuple[list[str], list[str]]]
+    limits: list[tuple[list[str], list[tuple[int, list[str]]]]]
+    duty: list[str]
+    whole: list[str]
+
+
+class Side:
+    """One requirement with circumstances in which it speaks, and whether it then calls for acts of the system.
+
+    `number` tells its circumstances apart, `kinds` are those of what they are about.
+    """
+
+    def __init__(
+        self,
+        id_: str,
+        found: Callable[[], Circumstances],
+        *,
+        calls: bool,
+        speaks: frozenset[str],
+        number: str = "",
+        kinds: Sequence[str] = (),
+    ) -> None:
+        self.id = id_
+        self.calls = calls
+        self.speaks = speaks
+        self.number = number
+        self.kinds = kinds
+        self._found = found
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """When it speaks."""
+        return self._found()
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
-    """The sorts of objects that a rule speaks of, one for each variable, and how many of which sorts it counts."""
+class Seed:
+    """What behaviours come from: requirements, and `about`, all that they depend on besides.
 
-    named: tuple[str, ...]
-    counted: tuple[tuple[int, frozenset[str]], ...]
+    That is in so many words, and without what others have to keep, on which all behaviours depend.
+    """
+
+    ids: tuple[str, ...]
+    about: str
+    behaviours: Callable[[], Iterator[Behaviour]]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Behaviours of one make; `most` of them are tried, all if that is None."""
+
+    seeds: Iterable[Seed]
+    most: int | None = None
+
+    @property
+    def bound(self) -> int:
+        """How many there are at most, as far as that is known beforehand."""
+        return self.most or (len(self.seeds) if isinstance(self.seeds, list) else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,55 +229,101 @@ def at_most(most: int, sort: ObjectSort, answer: Formula) -> Formula:
 class Behaviours:
     """The behaviours that are tried, the simple ones first."""
 
-    def __init__(self, environment: Environment, wants: Callable[[str], bool]) -> None:
+    def __init__(self, environment: Environment, asker: Asker, wants: Callable[[str], bool]) -> None:
         self.environment = environment
         self.theory = environment.theory
         self.musts = environment.musts
         self.outside, self.inside = environment.outside, environment.inside
         self.relied, self.fixed, self.dead = environment.relied, environment.fixed, environment.dead
         self.wants = wants
-        self.edges = Limits(self.theory, environment.kept(), self.outside)
-        self.rules = [
-            ({var.sort for var in axiom.vars}, occurrences(axiom.duty, self.outside)[1], id_)
-            for id_ in self.musts
-            if id_ not in self.relied and id_ not in self.fixed
-            for axiom in self.theory.by_id[id_]
-        ]
-        """The sorts that the rules for the system are about, and the kinds of acts of others that they deny."""
-        self.limits = [(id_, _limit_of(axiom)) for id_ in self.musts for axiom in self.theory.by_id[id_]]
+        about = " ".join(("behaviours", *(sort.name for sort in ordered(self.outside))))
+        self.outlines: dict[str, Outline] = asker.gists(about, self.musts, self._outline)
+        self.own = [id_ for id_ in self.musts if id_ not in self.relied and id_ not in self.fixed]
+        """The rules for the system."""
+        self._circumstances: dict[tuple[str, int], list[Circumstances]] = {}
 
-    def all(self) -> Iterator[Behaviour]:
+    def families(self) -> Iterator[Family]:
         """All of them."""
         sides = [side for id_ in self.musts for side in self._sides(id_)]
         calling = [side for side in sides if side.calls]
-        for side in calling:
-            yield self._behaviour((side.id,), side.circumstances)
-        for side in calling:
-            yield from self._repeated(side)
-        yield from islice(self._combined(sides), MOST_COMBINATIONS)
-        yield from islice(self._in_turn(sides), MOST_IN_TURN)
-        yield from islice(self._at_the_latest(sides), MOST_LATEST)
-        yield from islice(self._demanded(sides), MOST_DEMANDED)
-        yield from islice(self._hindered(calling), MOST_HINDERED)
-        yield from islice(self._owed(calling), MOST_REACTIONS)
-        yield from islice(self._reacting(sides), MOST_REACTIONS)
+        yield Family([Seed((side.id,), f"alone {side.number}", partial(self._alone, side)) for side in calling])
+        yield Family(seed for side in calling for seed in self._repeated(side))
+        yield Family(self._combined(sides), MOST_COMBINATIONS)
+        yield Family(self._in_turn(sides), MOST_IN_TURN)
+        yield Family(self._at_the_latest(sides), MOST_LATEST)
+        yield Family(self._demanded(sides), MOST_DEMANDED)
+        yield Family(self._hindered(calling), MOST_HINDERED)
+        yield Family(self._owed(calling), MOST_REACTIONS)
+        yield Family(self._reacting(sides), MOST_REACTIONS)
+
+    @cached_property
+    def edges(self) -> Limits:
+        """What others have to keep, as it limits when they act."""
+        return Limits(self.theory, self.environment.kept(), self.outside)
+
+    # -------------------------------------------------------- requirements
+
+    def _outline(self, axioms: Sequence[Axiom]) -> Outline:
+        duties = {period for axiom in axioms for period in _periods(axiom.duty)}
+        wholes = {period for axiom in axioms for period in _periods(axiom.formula)}
+        return {
+            "ways": [way for index, axiom in enumerate(axioms) for way in self._ways(index, axiom)],
+            "speaks": sorted(conclusions(self.theory, axioms)),
+            "rules": [
+                (
+                    sorted(_names(axiom.vars)),
+                    sorted(occurrences(axiom.duty, self.outside)[1]),
+                )
+                for axiom in axioms
+            ],
+            "limits": [_limit_of(axiom) for axiom in axioms],
+            "duty": [str(period) for period in sorted(duties)],
+            "whole": [str(period) for period in sorted(wholes)],
+        }
+
+    def _ways(self, index: int, axiom: Axiom) -> Iterator[_Way]:
+        """The circumstances of an axiom that lie outside the system's reach."""
+        calls = calls_for(axiom, self.theory.event_sorts, self.inside)
+        forbids = axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE
+        if calls and not forbids and any(var.sort in self.inside for var in axiom.vars):
+            # It speaks only where the system has acted.
+            return
+        for number, circumstances in enumerate(circumstances_of(self.theory, axiom, 0, ())):
+            events = [var for var in circumstances.vars if var.sort in self.theory.event_sorts]
+            if all(var.sort in self.outside for var in events) and (events or not calls) and circumstances.vars:
+                yield {
+                    "axiom": index,
+                    "number": number,
+                    "calls": calls and bool(events),
+                    "kinds": [var.sort.name for var in circumstances.vars if isinstance(var.sort, ObjectSort)],
+                }
 
     def _sides(self, id_: str) -> Iterator[Side]:
         """The circumstances of a requirement that lie outside the system's reach."""
         if id_ in self.relied or id_ in self.fixed or id_ in self.dead or not self.wants(id_):
             return
-        axioms = self.theory.by_id[id_]
-        speaks = frozenset(conclusions(self.theory, axioms))
-        for axiom in axioms:
-            calls = calls_for(axiom, self.theory.event_sorts, self.inside)
-            forbids = axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE
-            if calls and not forbids and any(var.sort in self.inside for var in axiom.vars):
-                # It speaks only where the system has acted.
-                continue
-            for circumstances in circumstances_of(self.theory, axiom, 0, self.dead):
-                events = [var for var in circumstances.vars if var.sort in self.theory.event_sorts]
-                if all(var.sort in self.outside for var in events) and (events or not calls) and circumstances.vars:
-                    yield Side(id_, circumstances, calls and bool(events), speaks)
+        outline = self.outlines[id_]
+        speaks = frozenset(outline["speaks"])
+        for way in outline["ways"]:
+            found = partial(self._found, id_, way["axiom"], way["number"])
+            number = f"{way['axiom']}.{way['number']}"
+            yield Side(id_, found, calls=way["calls"], speaks=speaks, number=number, kinds=way["kinds"])
+
+    def _found(self, id_: str, axiom: int, number: int) -> Circumstances:
+        found = self._circumstances.get((id_, axiom))
+        if found is None:
+            found = list(circumstances_of(self.theory, self.theory.by_id[id_][axiom], 0, ()))
+            self._circumstances[id_, axiom] = found
+        return found[number]
+
+    def _periods_of(self, ids: Iterable[str]) -> list[Fraction]:
+        """The lengths of time that requirements name."""
+        return sorted({Fraction(period) for id_ in ids for period in self.outlines[id_]["whole"]})
+
+    # -------------------------------------------------------- behaviours
+
+    def _alone(self, side: Side) -> Iterator[Behaviour]:
+        yield self._behaviour((side.id,), side.circumstances)
 
     def _behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> Behaviour:
         events = tuple(var for var in about.vars if var.sort in self.outside)
@@ -223,65 +333,93 @@ class Behaviours:
             counts[var.sort] = counts.get(var.sort, 0) + 1
         return Behaviour(tuple(ids), about.vars, conjunction(about.formula, *more), events, counts)
 
-    def _combined(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+    def _combined(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """Two or three triggers on the same objects, one of which calls for an act, those that share most first."""
-        seen: set[tuple[str, ...]] = set()
         for size in range(2, MOST_ACTS + 1):
             found = list(groups(sides, size))
             found.sort(key=lambda group: -len(frozenset.intersection(*(side.speaks for side in group))))
+            same: dict[tuple[str, ...], list[tuple[Side, ...]]] = {}
             for group in found:
-                for about in islice(_meeting([side.circumstances for side in group]), WAYS):
-                    ids = tuple(side.id for side in group)
-                    events = [var for var in about.vars if var.sort in self.outside]
-                    plain = self._behaviour(ids, about)
-                    yield plain
-                    if len(events) > 1 and ids not in seen:
-                        seen.add(ids)
-                        for timing in self._timings(events, ids):
-                            yield replace(self._behaviour(ids, about, timing), base=plain.formula)
+                same.setdefault(_ids(group), []).append(group)
+            for ids, several in same.items():
+                about = " ".join(("together", *(side.number for group in several for side in group)))
+                yield Seed(ids, about, partial(self._meetings, ids, several))
 
-    def _at_the_latest(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+    def _meetings(self, ids: tuple[str, ...], several: Sequence[tuple[Side, ...]]) -> Iterator[Behaviour]:
+        """The triggers of some requirements on the same objects, at any times and then at chosen ones."""
+        timed = False
+        for group in several:
+            for about in islice(_meeting([side.circumstances for side in group]), WAYS):
+                events = [var for var in about.vars if var.sort in self.outside]
+                plain = self._behaviour(ids, about)
+                yield plain
+                if len(events) > 1 and not timed:
+                    timed = True
+                    for timing in self._timings(events, ids):
+                        yield replace(self._behaviour(ids, about, timing), base=plain.formula)
+
+    def _at_the_latest(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """Two triggers, the second at the last moment that a deadline leaves to others after the first.
 
         The deadline is one of an assumption, of a requirement that is relied on, or of a trigger of the two.
         """
-        demands = self.environment.demanding()
-        deadlines = [(frozenset(sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in demands]
-        deadlines = [each for each in deadlines if each[1]]
         for group in groups(sides, 2):
-            ids = tuple(side.id for side in group)
-            triggers = [axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.trigger != TRUE]
-            own = [(_in(axiom.triggered), tuple(_periods(axiom.trigger))) for axiom in triggers]
-            for about in islice(_meeting([side.circumstances for side in group]), 1):
-                events = [var for var in about.vars if var.sort in self.outside]
-                plain = self._behaviour(ids, about).formula
-                for first, second in permutations(events, 2):
-                    both = {first.sort.name, second.sort.name}  # type: ignore[union-attr]
-                    if len(both) < 2:
-                        continue
-                    found = {period for names, periods in (*deadlines, *own) if both <= names for period in periods}
-                    for period in sorted(found):
-                        latest = Arith("+", self._time(first), Const(period, DURATION), INSTANT)
-                        timing = Compare("=", self._time(second), latest)
-                        yield replace(self._behaviour(ids, about, timing), base=plain)
+            about = " ".join(("latest", *(side.number for side in group)))
+            yield Seed(_ids(group), about, partial(self._late, group))
 
-    def _demanded(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+    @cached_property
+    def _deadlines(self) -> list[tuple[frozenset[str], tuple[Fraction, ...]]]:
+        """What others have to keep that names lengths of time, as the kinds of objects in it with these."""
+        demands = self.environment.demanding()
+        found = [(frozenset(sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in demands]
+        return [each for each in found if each[1]]
+
+    def _late(self, group: Sequence[Side]) -> Iterator[Behaviour]:
+        ids = _ids(group)
+        triggers = [axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.trigger != TRUE]
+        own = [(_in(axiom.triggered), tuple(_periods(axiom.trigger))) for axiom in triggers]
+        for about in islice(_meeting([side.circumstances for side in group]), 1):
+            events = [var for var in about.vars if var.sort in self.outside]
+            plain = self._behaviour(ids, about).formula
+            for first, second in permutations(events, 2):
+                both = {first.sort.name, second.sort.name}  # type: ignore[union-attr]
+                if len(both) < 2:
+                    continue
+                found = {period for names, each in (*self._deadlines, *own) if both <= names for period in each}
+                for period in sorted(found):
+                    latest = Arith("+", self._time(first), Const(period, DURATION), INSTANT)
+                    timing = Compare("=", self._time(second), latest)
+                    yield replace(self._behaviour(ids, about, timing), base=plain)
+
+    def _demanded(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """Triggers with what the assumptions demand of others because of them, at the moments that matter most.
 
         All at the last moment; after a single trigger also each by itself: at the last moment, where the time for the
         response ends, where what is left of it is no longer enough for the period of another requirement, and at the
         first moment.  A second trigger comes at any time, or together with the last of it.
         """
-        demands = self.environment.demanding()
         for side in (side for side in sides if side.calls):
-            for completion in completions(self.theory, side.circumstances, demands, self.outside):
-                for timing in self._moments(side, completion):
-                    yield self._timed((side.id,), completion, timing)
+            ends = self._ends(side)
+            about = " ".join(("demanded", side.number, *map(str, ends)))
+            yield Seed((side.id,), about, partial(self._demanded_after, side, ends))
         for group in groups(sides, 2):
-            for about in islice(_meeting([side.circumstances for side in group]), 1):
-                for completion in islice(completions(self.theory, about, demands, self.outside), 1):
-                    for timing in self._beside(about, completion):
-                        yield self._timed(tuple(side.id for side in group), completion, timing)
+            about = " ".join(("demanded", *(side.number for side in group)))
+            yield Seed(_ids(group), about, partial(self._demanded_beside, group))
+
+    @cached_property
+    def _demands(self) -> list[Axiom]:
+        return self.environment.demanding()
+
+    def _demanded_after(self, side: Side, ends: Sequence[Fraction]) -> Iterator[Behaviour]:
+        for completion in completions(self.theory, side.circumstances, self._demands, self.outside):
+            for timing in self._moments(side, completion, ends):
+                yield self._timed((side.id,), completion, timing)
+
+    def _demanded_beside(self, group: Sequence[Side]) -> Iterator[Behaviour]:
+        for about in islice(_meeting([side.circumstances for side in group]), 1):
+            for completion in islice(completions(self.theory, about, self._demands, self.outside), 1):
+                for timing in self._beside(about, completion):
+                    yield self._timed(_ids(group), completion, timing)
 
     def _timed(self, ids: Sequence[str], completion: Completion, timing: Formula) -> Behaviour:
         demanded = tuple(act.sort for act, _ in completion.demanded if isinstance(act.sort, ObjectSort))
@@ -295,11 +433,11 @@ class Behaviours:
             act = self._time(completion.demanded[-1][0])
             yield from (conjunction(latest, Compare("=", self._time(event), act)) for event in events[1:])
 
-    def _moments(self, side: Side, completion: Completion) -> Iterator[Formula]:
+    def _moments(self, side: Side, completion: Completion, ends: Sequence[Fraction]) -> Iterator[Formula]:
         begin = self._time(next(var for var in side.circumstances.vars if var.sort in self.outside))
         yield from self._latest(completion)
         for act, said in completion.demanded:
-            for end in self._ends(side):
+            for end in ends:
                 yield Compare("=", self._time(act), Arith("+", begin, Const(end, DURATION), INSTANT))
             first = self._edge(completion, act, said, latest=False)
             if first is not None:
@@ -321,28 +459,25 @@ class Behaviours:
 
     def _ends(self, side: Side) -> list[Fraction]:
         """After how long the time for a response ends, and after how long less than another period is left of it."""
-        own = sorted({each for axiom in self.theory.by_id[side.id] for each in _periods(axiom.duty)})
-        steps = sorted({each for id_ in self.musts if id_ != side.id for each in self._steps(id_)})
+        own = [Fraction(period) for period in self.outlines[side.id]["duty"]]
+        others = {period for id_ in self.own if id_ != side.id for period in self.outlines[id_]["duty"]} if own else ()
+        steps = sorted(map(Fraction, others))
         ends = [end for each in own for end in (each, each + 1)]
         return [*ends, *(each - step + 1 for each in own for step in steps if step <= each)][:MOST_ENDS]
 
-    def _steps(self, id_: str) -> Iterator[Fraction]:
-        if id_ not in self.relied and id_ not in self.fixed:
-            yield from (each for axiom in self.theory.by_id[id_] for each in _periods(axiom.duty))
-
-    def _hindered(self, calling: Sequence[Side]) -> Iterator[Behaviour]:
+    def _hindered(self, calling: Sequence[Side]) -> Iterator[Seed]:
         """A trigger with an act that a rule does not allow before what is called for: as soon as may be, or earlier."""
         for side in calling:
-            begin = next(var for var in side.circumstances.vars if var.sort in self.outside)
             for act in self._in_the_way(side):
-                event = Var("act", act)
-                hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
-                for about in together([side.circumstances, hindrance], 1):
-                    for timing in (
-                        self._soonest(event, begin, about),
-                        Compare("<", self._time(event), self._time(begin)),
-                    ):
-                        yield replace(self._behaviour((side.id,), about, timing), unprompted=True)
+                yield Seed((side.id,), f"hindered {side.number} {act.name}", partial(self._hindered_by, side, act))
+
+    def _hindered_by(self, side: Side, act: ObjectSort) -> Iterator[Behaviour]:
+        begin = next(var for var in side.circumstances.vars if var.sort in self.outside)
+        event = Var("act", act)
+        hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
+        for about in together([side.circumstances, hindrance], 1):
+            for timing in (self._soonest(event, begin, about), Compare("<", self._time(event), self._time(begin))):
+                yield replace(self._behaviour((side.id,), about, timing), unprompted=True)
 
     def _soonest(self, act: Var, begin: Var, about: Circumstances) -> Formula:
         """That an act comes together with the trigger, or at the first moment after it that others are allowed."""
@@ -355,59 +490,73 @@ class Behaviours:
 
     def _in_the_way(self, side: Side) -> Iterator[ObjectSort]:
         """The acts of others that rules about what a requirement calls for do not allow."""
-        called = {sort for sort in self.inside if f"{sort.name}." in side.speaks}
-        own = {var.sort for var in side.circumstances.vars}
-        found = {kind for about, denied, id_ in self.rules if id_ != side.id and about & called for kind in denied}
-        yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort not in own)
+        called = {sort.name for sort in self.inside if f"{sort.name}." in side.speaks}
+        found = {
+            kind
+            for id_ in self.own
+            if id_ != side.id
+            for about, denied in self.outlines[id_]["rules"]
+            if denied and not called.isdisjoint(about)
+            for kind in denied
+        }
+        yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort.name not in side.kinds)
 
-    def _reacting(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+    def _reacting(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
         for side in (side for side in sides if side.calls):
-            own = {var.sort for var in side.circumstances.vars}
-            about = {var.sort for other in sides if other is not side for var in other.circumstances.vars} - own
-            about |= set(self._in_the_way(side))
-            acts = [sort for sort in ordered(self.outside) if sort in about]
+            about = {name for other in sides if other is not side for name in other.kinds} - set(side.kinds)
+            about |= {sort.name for sort in self._in_the_way(side)}
+            acts = [sort for sort in ordered(self.outside) if sort.name in about]
             deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
             for deed, act in product(deeds, acts):
                 # At the very instant of the deed it would be no answer to it.
-                yield from self._reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+                yield self._reaction(side, Reaction(deed, act, Fraction(1), owed=False))
 
-    def _owed(self, calling: Sequence[Side]) -> Iterator[Behaviour]:
+    def _owed(self, calling: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others do at the last moment what they owe because of an act of the system."""
-        for axiom in self.environment.demanding():
+        for axiom in self._demands:
             wanted, given = demanded_later(axiom, self.theory.event_sorts), {var.sort for var in axiom.vars}
             acts = [sort for sort in ordered(self.outside) if sort in wanted]
             deeds = [sort for sort in ordered(self.inside) if sort in given]
             for act, deed, delay in product(acts, deeds, sorted(set(_periods(axiom.formula)))):
                 for side in calling:
-                    yield from self._reaction(side, Reaction(deed, act, delay, owed=True))
+                    yield self._reaction(side, Reaction(deed, act, delay, owed=True))
 
-    def _reaction(self, side: Side, reaction: Reaction) -> Iterator[Behaviour]:
+    def _reaction(self, side: Side, reaction: Reaction) -> Seed:
+        about = f"reaction {side.number} {reaction.deed.name} {reaction.act.name} {reaction.delay} {reaction.owed}"
+        return Seed((side.id,), about, partial(self._reacting_to, side, reaction))
+
+    def _reacting_to(self, side: Side, reaction: Reaction) -> Iterator[Behaviour]:
         told = reacting(self.theory, side.circumstances, reaction)
         if told is not None:
             plain = self._behaviour((side.id,), side.circumstances, told)
             counts = plain.counts if reaction.owed else {**plain.counts, reaction.act: 1}
             yield replace(plain, counts=counts, reaction=reaction)
 
-    def _in_turn(self, sides: Sequence[Side]) -> Iterator[Behaviour]:
+    def _in_turn(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """A call for an act while two prohibitions follow each other: the second begins where the first one ends.
 
         They are two requirements or the same one twice; neither need last as long as there is time for the act.
         """
-        lasting = [(side, max(periods)) for side in sides if (periods := self._lengths(side))]
+        lasting = [(side, max(periods)) for side in sides if (periods := self._periods_of((side.id,)))]
         for caller, time in lasting:
             others = [each for each in lasting if caller.calls and not each[0].calls and each[0].speaks & caller.speaks]
             for (first, length), (second, rest) in product(others, repeat=2):
                 if max(length, rest) >= time or length + rest < time:
                     continue
-                ids = tuple(dict.fromkeys((caller.id, first.id, second.id)))
-                for about in self._meeting_in_turn(caller, first, second):
-                    events = [var for var in about.vars if var.sort in self.outside]
-                    if len(events) != 3:
-                        continue
-                    begin, one, other = (self._time(var) for var in events)
-                    later = Arith("+", one, Const(length, DURATION), INSTANT)
-                    yield self._behaviour(ids, about, Compare("=", begin, one), Compare("=", other, later))
+                three = (caller, first, second)
+                about = " ".join(("in turn", *(f"{side.id} {side.number}" for side in three)))
+                yield Seed(tuple(dict.fromkeys(_ids(three))), about, partial(self._one_by_one, *three, length))
+
+    def _one_by_one(self, caller: Side, first: Side, second: Side, length: Fraction) -> Iterator[Behaviour]:
+        ids = tuple(dict.fromkeys((caller.id, first.id, second.id)))
+        for about in self._meeting_in_turn(caller, first, second):
+            events = [var for var in about.vars if var.sort in self.outside]
+            if len(events) != 3:
+                continue
+            begin, one, other = (self._time(var) for var in events)
+            later = Arith("+", one, Const(length, DURATION), INSTANT)
+            yield self._behaviour(ids, about, Compare("=", begin, one), Compare("=", other, later))
 
     def _meeting_in_turn(self, caller: Side, first: Side, second: Side) -> Iterator[Circumstances]:
         """The closest way in which the three meet; twice the same trigger is about the same things."""
@@ -421,32 +570,28 @@ class Behaviours:
                 (*about.vars, *again.vars), conjunction(about.formula, again.formula, *same), about.objects
             )
 
-    def _lengths(self, side: Side) -> tuple[Fraction, ...]:
-        return tuple(period for axiom in self.theory.by_id[side.id] for period in _periods(axiom.formula))
-
-    def _repeated(self, side: Side) -> Iterator[Behaviour]:
+    def _repeated(self, side: Side) -> Iterator[Seed]:
         """The same trigger as often as a limit on what it calls for counts."""
         wanted = frozenset(name.rstrip(".") for name in side.speaks)
-        counts = {
-            count
-            for id_, limit in self.limits
-            if id_ not in self.relied
-            for count in _limits(limit, wanted)
-        }  # fmt: skip
+        limits = (limit for id_ in self.musts if id_ not in self.relied for limit in self.outlines[id_]["limits"])
+        counts = {count for named, counted in limits for count in _limits(named, counted, wanted)}
         # A window that opens with an event may count it or not.
         counts |= {number + 1 for number in counts}
         for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
-            copies = [_copy(side.circumstances, number) for number in range(1, count + 1)]
-            firsts = [next(var for var in copy.vars if var.sort in self.outside) for copy in copies]
-            for same in (True, False):
-                told = [copy.formula for copy in copies]
-                apart: list[Formula] = [Not(Compare("=", left, right)) for left, right in combinations(firsts, 2)]
-                for pair in combinations(copies, 2):
-                    apart += self._related(*pair, same=same)
-                variables = tuple(var for copy in copies for var in copy.vars)
-                about = Circumstances(variables, conjunction(*told, *apart), copies[0].objects)
-                for timing in self._timings(firsts, (side.id,)):
-                    yield self._behaviour((side.id,), about, timing)
+            yield Seed((side.id,), f"repeated {side.number} {count}", partial(self._copies, side, count))
+
+    def _copies(self, side: Side, count: int) -> Iterator[Behaviour]:
+        copies = [_copy(side.circumstances, number) for number in range(1, count + 1)]
+        firsts = [next(var for var in copy.vars if var.sort in self.outside) for copy in copies]
+        for same in (True, False):
+            told = [copy.formula for copy in copies]
+            apart: list[Formula] = [Not(Compare("=", left, right)) for left, right in combinations(firsts, 2)]
+            for pair in combinations(copies, 2):
+                apart += self._related(*pair, same=same)
+            variables = tuple(var for copy in copies for var in copy.vars)
+            about = Circumstances(variables, conjunction(*told, *apart), copies[0].objects)
+            for timing in self._timings(firsts, (side.id,)):
+                yield self._behaviour((side.id,), about, timing)
 
     def _related(self, one: Circumstances, other: Circumstances, *, same: bool) -> Iterator[Formula]:
         """That two copies of a trigger are about the same things, or about different things of the same parties."""
@@ -463,10 +608,7 @@ class Behaviours:
         if len(times) == 2:
             yield Compare("<", times[0], times[1])
             yield Compare("<", times[1], times[0])
-        periods = sorted(
-            {period for id_ in ids for axiom in self.theory.by_id[id_] for period in _periods(axiom.formula)}
-        )
-        for period in periods[:3]:
+        for period in self._periods_of(ids)[:3]:
             gap = Const(period + 1, DURATION)
             yield conjunction(
                 *(Compare("=", right, Arith("+", left, gap, INSTANT)) for left, right in pairwise(times))
@@ -481,13 +623,24 @@ class Behaviours:
 
 
 def groups(sides: Sequence[Side], size: int) -> Iterator[tuple[Side, ...]]:
-    """The sides of as many requirements each of which may be in the way of another one: see `_linked`."""
+    """The sides of two or three requirements each of which may be in the way of another one: see `_linked`."""
     links = [_linked(side, sides) for side in sides]
-    for numbers in combinations(range(len(sides)), size):
-        if not any(links[number].isdisjoint(numbers) for number in numbers):
-            group = tuple(sides[number] for number in numbers)
-            if len({side.id for side in group}) == size:
-                yield group
+    found: set[tuple[int, ...]] = {(one, other) for one, near in enumerate(links) for other in near if one < other}
+    for _ in range(size - 2):
+        # Where each of three is linked to another one, all three hang together.
+        found = {
+            tuple(sorted((*group, more)))
+            for group in found
+            for more in frozenset().union(*(links[number] for number in group)).difference(group)
+        }
+    for numbers in sorted(found):
+        group = tuple(sides[number] for number in numbers)
+        if len({side.id for side in group}) == size:
+            yield group
+
+
+def _ids(group: Sequence[Side]) -> tuple[str, ...]:
+    return tuple(side.id for side in group)
 
 
 def _linked(side: Side, sides: Sequence[Side]) -> frozenset[int]:
@@ -518,27 +671,27 @@ def _copy(side: Circumstances, number: int) -> Circumstances:
     )
 
 
-def _limits(limit: _Limit, wanted: frozenset[str]) -> Iterator[int]:
+def _limits(named: Sequence[str], counted: Sequence[tuple[int, list[str]]], wanted: frozenset[str]) -> Iterator[int]:
     """How many events of the wanted sorts together break a rule: counted ones, or several that it names."""
-    own = sum(name in wanted for name in limit.named)
+    own = sum(name in wanted for name in named)
     if own > 1:
         yield own
-    yield from (count for count, names in limit.counted if not wanted.isdisjoint(names))
+    yield from (count for count, names in counted if not wanted.isdisjoint(names))
 
 
-def _limit_of(axiom: Axiom) -> _Limit:
+def _limit_of(axiom: Axiom) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The sorts of objects that an axiom speaks of, and those that it counts, with their numbers."""
-    counted: list[tuple[int, frozenset[str]]] = []
+    counted: list[tuple[int, list[str]]] = []
     for node in every_node(axiom.formula):
         if isinstance(node, AtLeast):
-            counted.append((node.count, _names(node.vars)))
+            counted.append((node.count, sorted(_names(node.vars))))
         elif isinstance(node, Compare):
             for aggregate, number in ((node.left, node.right), (node.right, node.left)):
                 if isinstance(number, Const) and isinstance(number.value, Fraction) and _counts(aggregate):
                     assert isinstance(aggregate, Aggregate)
                     count = int(number.value) + (0 if node.op in {"<", ">="} else 1)
-                    counted.append((count, _names(aggregate.vars)))
-    return _Limit(tuple(var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)), tuple(counted))
+                    counted.append((count, sorted(_names(aggregate.vars))))
+    return [var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)], counted
 
 
 def _counts(term: Term) -> bool:

@@ -15,9 +15,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from itertools import islice
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
-from reqonto.checks.behaviours import NO_MORE, Behaviour, Behaviours, Environment, at_most, ordered, sorts_in
+from reqonto.cache import digest
+from reqonto.checks.behaviours import (
+    NO_MORE,
+    Behaviour,
+    Behaviours,
+    Environment,
+    Seed,
+    at_most,
+    ordered,
+    sorts_in,
+)
 from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.demanded import answers
@@ -133,6 +144,38 @@ def is_out_of_reach(axioms: Sequence[Axiom], inside: Collection[ObjectSort]) -> 
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Behaviours that were tried before, and came to nothing: how many, of how many acts, with lawful responses."""
+
+    count: int
+    acts: int
+    worlds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """Behaviours to be tried, `count` of them; with the key under which it is remembered if they come to nothing."""
+
+    seed: Seed
+    count: int
+    key: str
+    made: Sequence[Behaviour] = ()
+    past: _Past | None = None
+
+
+@dataclass(slots=True)
+class _Rests:
+    """On what it rests that behaviours came to nothing: worlds that keep all, and the ids used in proofs.
+
+    It is `settled` if it rests on nothing else.
+    """
+
+    worlds: list[Structure | str] = field(default_factory=list)
+    core: set[str] = field(default_factory=set)
+    settled: bool = True
+
+
 class _Search:
     """One search for behaviours without a lawful response."""
 
@@ -159,6 +202,11 @@ class _Search:
         self.opened: list[Open] = []
         self.excluded: list[Formula] = []
         self.most = 0
+        self.tried = 0
+        self.rests = _Rests()
+        self.grounds: dict[tuple[str, ...], str] = {}
+        """A hash of what others have to keep, by the ids of the requirements that are relied on."""
+        self.kept = frozenset((*self.musts, *self.asker.background))
         self.answers: dict[tuple[str, ...], dict[ObjectSort, Formula | None]] = {}
         if known.witness is not None:
             self.asker.remember(known.witness.structure)
@@ -168,26 +216,101 @@ class _Search:
         assert self.context.consistency is not None
         dead = {each.requirement for each in self.context.consistency.vacuous}
         environment = Environment(self.theory, self.musts, self.outside, self.relied, self.fixed, dead)
-        behaviours = list(Behaviours(environment, self.context.wants).all())
-        if not behaviours:
+        families = list(Behaviours(environment, self.asker, self.context.wants).families())
+        late = 0
+        for number, family in enumerate(families):
+            left = family.most
+            for seed in family.seeds:
+                if left is not None and left <= 0:
+                    break
+                planned = self._planned(seed, left)
+                left = None if left is None else left - planned.count
+                if late or self.asker.late:
+                    # They are counted all the same.
+                    self._too_late(seed)
+                    late += planned.count
+                else:
+                    late += self._tries(planned, (left or 0) + sum(each.bound for each in families[number + 1 :]))
+        if not self.tried and not late:
             return None
-        tried = 0
-        for index, behaviour in enumerate(behaviours):
-            if self.asker.late:
-                # Whoever reads that nothing was found has to know that there was more to look at.
-                if not any(each.reason == "time" for each in self.opened):
-                    self.opened.append(Open("conditional", behaviour.ids, "time"))
-                break
-            self.context.tell("conditional", index, len(behaviours))
-            tried += 1
-            known = any(set(each.trigger) == set(behaviour.ids) for each in self.conflicts)
-            if not known and not any(behaviour.base is formula for formula in self.excluded):
-                self._try(behaviour)
-            self.most = max(self.most, len(behaviour.events))
         data = Conditional(
-            tried, len(behaviours), self.most, self.relied, tuple(self.conflicts), dict(self.moves)
+            self.tried, self.tried + late, self.most, self.relied, tuple(self.conflicts), dict(self.moves)
         )  # fmt: skip
         return Outcome(data, opened=tuple(self.opened), conflicts=tuple(self.conflicts))
+
+    def _too_late(self, seed: Seed) -> None:
+        """Whoever reads that nothing was found has to know that there was more to look at."""
+        if not any(each.reason == "time" for each in self.opened):
+            self.opened.append(Open("conditional", seed.ids, "time"))
+
+    # -------------------------------------------------------- what is remembered
+
+    def _planned(self, seed: Seed, most: int | None) -> _Planned:
+        """The behaviours of a seed that are tried; those that were tried before need not be made again."""
+        key = self._key(seed)
+        past = self._past(key)
+        if past is not None and (most is None or past.count <= most):
+            return _Planned(seed, past.count, key, past=past)
+        made = list(seed.behaviours() if most is None else islice(seed.behaviours(), most + 1))
+        cut = most is not None and len(made) > most
+        return _Planned(seed, len(made[:most]), "" if cut else key, made[:most])
+
+    def _key(self, seed: Seed) -> str:
+        """Under which key it is remembered that all behaviours of a seed have a lawful response, or may not occur."""
+        memory = self.asker.memory
+        if memory is None:
+            return ""
+        if self.relied not in self.grounds:
+            kept = sorted((*self.asker.background, *self.relied, *self.fixed))
+            told = (f"{id_} {memory.prints[id_]}" for id_ in kept)
+            sorts = (sort.name for sort in ordered(self.outside))
+            limits = f"{self.asker.budget.bound} {self.asker.budget.steps}"
+            self.grounds[self.relied] = digest(memory.about, limits, *sorts, "", *told, "", *self.relied)
+        own = (f"{id_} {memory.prints[id_]}" for id_ in seed.ids)
+        return "e" + digest(self.grounds[self.relied], seed.about, *own)
+
+    def _past(self, key: str) -> _Past | None:
+        """What is remembered of the behaviours of a seed, if it still holds."""
+        memory = self.asker.memory
+        entry = None if memory is None else memory.recall_part(key, self.kept)
+        if entry is None:
+            return None
+        count, acts, worlds = entry["count"], entry["acts"], entry["worlds"]
+        assert isinstance(count, int)
+        assert isinstance(acts, int)
+        assert isinstance(worlds, list)
+        return _Past(count, acts, tuple(worlds))
+
+    def _tries(self, planned: _Planned, ahead: int) -> int:
+        """Try the behaviours of a seed, with at most so many `ahead`; for how many there was no time."""
+        past = planned.past
+        if past is not None:
+            self.tried += past.count
+            self.most = max(self.most, past.acts)
+            for world in past.worlds:
+                self.asker.remember(world)
+            return 0
+        self.rests = _Rests()
+        before = self.relied, len(self.opened), len(self.conflicts)
+        acts = 0
+        for index, behaviour in enumerate(planned.made):
+            if self.asker.late:
+                self._too_late(planned.seed)
+                return planned.count - index
+            self.context.tell("conditional", self.tried, self.tried + planned.count - index + ahead)
+            self.tried += 1
+            if any(set(each.trigger) == set(behaviour.ids) for each in self.conflicts):
+                self.rests.settled = False
+            elif not any(behaviour.base is formula for formula in self.excluded):
+                self._try(behaviour)
+            acts = max(acts, len(behaviour.events))
+        self.most = max(self.most, acts)
+        same = before == (self.relied, len(self.opened), len(self.conflicts))
+        memory = self.asker.memory
+        if memory is not None and planned.key and same and self.rests.settled:
+            entry = {"count": planned.count, "acts": acts}
+            memory.note_part(planned.key, entry, self.rests.worlds, sorted(self.rests.core), self.kept)
+        return 0
 
     # -------------------------------------------------------- one behaviour
 
@@ -293,7 +416,9 @@ class _Search:
         return [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
 
     def _allowed(self, goal: Formula) -> Answer:
-        return self.asker.ask(goal, (*self.relied, *self.fixed))
+        answer = self.asker.ask(goal, (*self.relied, *self.fixed))
+        self.rests.settled &= not isinstance(answer, Undecided)
+        return answer
 
     def _response(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int]) -> Answer | None:
         """Whether all can be kept, however others behave; None where a world that is known shows it."""
@@ -307,9 +432,14 @@ class _Search:
             found.append(self.asker.ask(goal, self.musts))
             return found[0].witness if isinstance(found[0], Possible) else None
 
-        self.asker.is_shown(" ".join(("response", *behaviour.ids)), goal, self.musts, ask, among=True)
+        shown = self.asker.showing(" ".join(("response", *behaviour.ids)), goal, self.musts, ask)
+        if shown is not None:
+            self.asker.remember(shown)
+            self.rests.worlds.append(shown)
         if found and isinstance(found[0], Undecided):
             self._undecided(behaviour, found[0])
+        if found and isinstance(found[0], Impossible):
+            self.rests.core |= found[0].core
         return found[0] if found else None
 
     def _undecided(self, behaviour: Behaviour, answer: Answer) -> None:
@@ -319,6 +449,7 @@ class _Search:
 
     def _report(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
         """Add the conflict; or give the id of the one requirement that it consists of."""
+        self.rests.settled = False
         if any(members <= answer.core for members in self.known):
             return ""
         goal, absent = self._narrowed(behaviour, extras, answer)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.lazily import pattern
 from reqonto.logic.paraphrase import conjuncts
 from reqonto.logic.show import NO_LABELS, Labels
 from reqonto.logic.sorts import PARTY, ObjectSort
@@ -33,11 +34,11 @@ PEOPLE = tuple(
 )
 """First names of those who buy."""
 
-_BUYER = re.compile(
+_BUYER = pattern(
     r"\b(?:customer|consumer|buyer|shopper|member|user|client)s?\b|顾客|消费者|买家|会员|用户|客户|买方", re.IGNORECASE
 )
-_GAP = re.compile(r"\W+")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_GAP = pattern(r"\W+")
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True)

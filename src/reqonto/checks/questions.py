@@ -231,12 +231,17 @@ class Asker:
         With `among` it is kept among the worlds that answer other questions.
         """
         keeping = tuple(keeping)
-        found = self.recalled(name, goal, keeping)
-        if found is None:
-            found = self.shown(name, goal, keeping, ask)
+        found = self.showing(name, goal, keeping, ask)
         if among and found is not None:
             self.remember(found)
         return found is not None
+
+    def showing(
+        self, name: str, goal: Formula, keeping: Collection[str], ask: Callable[[], Structure | None]
+    ) -> Structure | str | None:
+        """The world that `shown` gives, or its key where it is remembered."""
+        found = self.recalled(name, goal, keeping)
+        return self.shown(name, goal, keeping, ask) if found is None else found
 
     def answer_unless_shown(self, name: str, goal: Formula, keeping: Iterable[str]) -> Answer | None:
         """The answer to a question, see `ask`; None if a world shows already that the goal is possible, see `shown`."""

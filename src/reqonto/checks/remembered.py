@@ -305,6 +305,29 @@ class RememberingSession:
         known = self._worlds.get(world) if isinstance(world, str) else None
         return world if known is None else known
 
+    def note_part(
+        self, key: str, entry: Mapping[str, object], worlds: Iterable[Structure | str], core: Iterable[str],
+        kept: Collection[str],
+    ) -> None:  # fmt: skip
+        """Remember what a part of a check came to, that rests on worlds in which these are kept, and on proofs.
+
+        `core` are the ids of all that was used in the proofs.
+        """
+        names = [each if isinstance(each, str) else self.keep_world(each) for each in worlds]
+        proofs = [f"{self.prints[id_][:SHORT]} {id_}" for id_ in core]
+        self.store.put(key, {**entry, "worlds": names, "core": proofs, "kept": self._kept_key(kept)})
+
+    def recall_part(self, key: str, kept: Collection[str]) -> Mapping[str, object] | None:
+        """What a part of a check came to, if all worlds on which it rests keep these, and all proofs hold."""
+        entry = self.store.get(key)
+        if entry is None:
+            return None
+        for each in _texts(entry["core"]):
+            print_, _, id_ = each.partition(" ")
+            if id_ not in kept or self.prints[id_][:SHORT] != print_:
+                return None
+        return entry if list(self.recall_names(key, kept)) == entry["worlds"] else None
+
     def gists(self, word: str, ids: Iterable[str], tell: Callable[[Sequence[Axiom]], Told]) -> dict[str, Told]:
         """What `tell` says of the axioms under each id, looked up where these are unchanged.
 

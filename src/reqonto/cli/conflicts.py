@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +13,13 @@ from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import Project
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.lazily import pattern
 
 if TYPE_CHECKING:
     from reqonto.checks.verdicts import Conflict
     from reqonto.pipeline import Result
 
-_ID = re.compile(r"[Kk]-?[0-9A-Fa-f]+")
+_ID = pattern(r"[Kk]-?[0-9A-Fa-f]+")
 
 
 def names_conflict(word: str) -> bool:

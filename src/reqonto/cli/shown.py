@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any, ClassVar
 
 import click
@@ -175,6 +174,8 @@ class Group(_Localised, click.Group):
 
 
 def _no_verb(word: str, verbs: Sequence[str]) -> Text:
+    from difflib import get_close_matches
+
     near = get_close_matches(word, verbs, n=1)
     if not near:
         return Text(f"there is no verb `{word}`", f"没有命令“{word}”")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -87,6 +86,8 @@ def columns(stream: TextIO) -> int | None:
     try:
         if not stream.isatty():
             return None
+        import shutil  # it brings much along
+
         return shutil.get_terminal_size().columns or None
     except ValueError:
         return None

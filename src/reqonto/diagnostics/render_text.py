@@ -6,11 +6,11 @@ is shown: tabs become blanks, control characters become visible, and very long l
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Source, Span, cells
 
@@ -241,7 +241,7 @@ def wrapped(text: str, columns: int | None, *, hanging: int = 0) -> list[str]:
 _WIDE = "\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _CLOSING = "，。、：；！？）】》」』”’％,.;:!?)\\]}"
 _MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d+)?)?"
-_PIECE = re.compile(rf"[（【《「『“‘(]*(?:{_MOMENT}|[^\s{_WIDE}“‘]+|\S)[{_CLOSING}]*\s*|\s+")
+_PIECE = pattern(rf"[（【《「『“‘(]*(?:{_MOMENT}|[^\s{_WIDE}“‘]+|\S)[{_CLOSING}]*\s*|\s+")
 
 
 def _underlines(marks: Sequence[_Mark], room: int | None) -> Iterator[str]:

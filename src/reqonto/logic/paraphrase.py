@@ -5,7 +5,6 @@ Both languages go through the same cases; each phrase stands once, with both its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
@@ -50,8 +49,6 @@ from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import free_variables
 from reqonto.records import dataclass
 
-_GAP = re.compile("(?<=[\u201c\u201d\u3001-\uff1f]) (?=[\u201c\u201d\u3001-\uff1f])")
-"""Blanks between Chinese signs; those beside names stay."""
 _NAME = "\u2060"
 """Stands on both sides of names while a sentence is put together, so that Chinese ones keep their blanks."""
 _PARTIES = {"by": Text("actor", "执行者"), "to": Text("recipient", "接收方")}
@@ -101,8 +98,23 @@ def sentence(
     speaker = Speaker(lang, labels, tick, zone)
     said = speaker.axiom(formula) if isinstance(formula, Axiom) else speaker.formula(formula)
     if lang == "zh":
-        return _GAP.sub("", said).replace(_NAME, "") + "。"
+        return _closed(said).replace(_NAME, "") + "。"
     return (said[:1].upper() + said[1:] + ".").replace(_NAME, "")
+
+
+def _closed(said: str) -> str:
+    """A Chinese sentence without the blanks between its signs; those beside names stay."""
+    first, *rest = said.split(" ")
+    pieces = [first]
+    for piece in rest:
+        if not (piece and pieces[-1] and _is_sign(pieces[-1][-1]) and _is_sign(piece[0])):
+            pieces.append(" ")
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _is_sign(char: str) -> bool:
+    return "\u3001" <= char <= "\uff1f" or char in "\u201c\u201d"
 
 
 def sentences(

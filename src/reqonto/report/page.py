@@ -6,10 +6,10 @@ same result gives the same bytes whoever looks at it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from reqonto.diagnostics.render_text import NARROWEST, Style, wrapped
+from reqonto.lazily import pattern
 from reqonto.source import cells
 
 UNDER = "\x1f"
@@ -18,7 +18,7 @@ UNDER = "\x1f"
 HELD = "\ue000"
 """A blank at which no line is broken: between a mark and what it marks."""
 
-_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+_COLOUR = pattern(r"(\x1b\[[0-9;]*m)")
 _PLAIN = "\x1b[0m"
 _STEP = 2
 

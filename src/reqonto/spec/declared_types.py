@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.lazily import pattern
 from reqonto.logic.sorts import (
     BOOL,
     DATE,
@@ -282,7 +282,7 @@ class TypeReader(Names):
         return found
 
 
-_CURRENCIES = re.compile(r"(?:\bmoney|金额)[ \t]+([A-Z]{3})\b|\d ?([A-Z]{3})\b")
+_CURRENCIES = pattern(r"(?:\bmoney|金额)[ \t]+([A-Z]{3})\b|\d ?([A-Z]{3})\b")
 
 
 def _usual_currency(texts: Iterable[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Text
+from reqonto.lazily import pattern
 from reqonto.source import Span
 from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
@@ -130,7 +130,7 @@ def divided(name: str, table: Mapping[str, str]) -> tuple[int, ...]:
 
 
 _LONGEST = 40
-_AMOUNT = re.compile(r"\d+(?:[万亿]?元|千克|公斤|克|件|个|次|天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
+_AMOUNT = pattern(r"\d+(?:[万亿]?元|千克|公斤|克|件|个|次|天|日|月|年|小时|分钟|秒|个?工作日|个月)?")
 _KEYWORDS = frozenset(spelling for spelling in BY_SPELLING if not spelling.isascii())
 _SENTENCE_LONG = 7
 _EVERYDAY = Text(
@@ -149,7 +149,7 @@ _SIGNS = {
 _EACH = BY_TERMINAL["_EVERY"].zh
 _WITH_PATH = 3
 
-_SENTENCE = re.compile(r"\d|" + "|".join(sorted(word for word in (*_KEYWORDS, *_SIGNS) if len(word) > 1)))
+_SENTENCE = pattern(r"\d|" + "|".join(sorted(word for word in (*_KEYWORDS, *_SIGNS) if len(word) > 1)))
 
 
 def ambiguous(code: Code, name: str, span: Span, candidates: Iterable[str]) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -54,6 +53,8 @@ def most_alike(name: str, candidates: Iterable[str]) -> str | None:
     >>> most_alike("payed", ["new", "paid", "shipped"])
     'paid'
     """
+    from difflib import SequenceMatcher
+
     folded = name.casefold()
     shares = [(SequenceMatcher(None, folded, each.casefold()).ratio(), each) for each in candidates if len(each) > 1]
     best = max(shares, key=lambda each: each[0], default=(0.0, ""))

@@ -14,6 +14,7 @@ from typing import Any
 
 from reqonto.diagnostics.codes_permissions import NO_TABLE, SEVERAL_TABLES, TABLE_FILE, UNKNOWN_CELL
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
+from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.syntax import tree as t
@@ -22,7 +23,7 @@ from reqonto.syntax.keywords import BY_TERMINAL
 
 _CELL_WORDS = ("_YES", "_MAY", "_NO", "_MUST_NOT", "_READ", "_WRITE", "_MASKED", "_AGGREGATED", "_NONE", "_IF")
 _SPELLINGS = tuple(spelling for name in _CELL_WORDS for spelling in BY_TERMINAL[name].spellings)
-_FIRST = re.compile(r"\s*([A-Za-z]+(?:[ \t]+not\b)?|[^\W\d_]+)")
+_FIRST = pattern(r"\s*([A-Za-z]+(?:[ \t]+not\b)?|[^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +198,10 @@ def _trimmed(row: list[Piece], least: int) -> list[Piece]:
 
 # ---------------------------------------------------------------- Markdown
 
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
-_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-_PIPE = re.compile(r"(?<!\\)\|")
+_HEADING = pattern(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+_FENCE = pattern(r"[ ]{0,3}(`{3,}|~{3,})")
+_RULE = pattern(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_PIPE = pattern(r"(?<!\\)\|")
 
 
 def _markdown(text: str, heading: str) -> Iterator[Table]:

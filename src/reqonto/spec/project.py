@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.lazily import pattern
 from reqonto.source import Source
 from reqonto.spec.permission_files import with_tables
 from reqonto.spec.resolve import imports, module_path
@@ -21,7 +22,7 @@ PROJECT_MARKS = ("reqonto.toml", "pyproject.toml", ".git")
 HEAD = 20_000
 """How much of a file is looked at to learn its module: the declaration stands first."""
 
-_MODULE = re.compile(r"^[ \t\u3000\ufeff]*(?:module|模块)[ \t\u3000]+([^\s{｛「#]+)", re.MULTILINE)
+_MODULE = pattern(r"^[ \t\u3000\ufeff]*(?:module|模块)[ \t\u3000]+([^\s{｛「#]+)", re.MULTILINE)
 
 
 Parse: TypeAlias = Callable[[Source], tuple[Tree, list[Diagnostic]]]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reqonto.diagnostics import codes_files as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.lazily import pattern
 from reqonto.source import Source, Span
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -20,8 +21,8 @@ MARKDOWN = frozenset((".md", ".markdown"))
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 # A fence opens with at least three backticks or tildes and closes with as many or more of the same.
-_FENCE = re.compile(r"[ ]{0,3}(?:[-*+>][ \t]+)*[ ]{0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^\r\n`]*")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_FENCE = pattern(r"[ ]{0,3}(?:[-*+>][ \t]+)*[ ]{0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^\r\n`]*")
+_LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from reqonto.lazily import pattern
 
 _WRITTEN = ("〇零", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 _DIGITS: Mapping[str, int] = MappingProxyType(
@@ -15,7 +16,7 @@ _POWERS: Mapping[str, int] = MappingProxyType({"十": 10, "拾": 10, "百": 100,
 NUMERALS = "".join(_DIGITS) + "".join(_POWERS) + "万"
 """Every character that a numeral may have."""
 
-ORDINAL_TOKEN = re.compile(rf"第[ \t]*(\d+|[{NUMERALS}]+)[ \t]*次")
+ORDINAL_TOKEN = pattern(rf"第[ \t]*(\d+|[{NUMERALS}]+)[ \t]*次")
 """`第3次`, which is one word with what precedes and follows it."""
 
 _MEASURED = frozenset(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from difflib import SequenceMatcher
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Text
@@ -243,6 +242,8 @@ def _written_as(place: Place, word: str, keyword: str) -> Explanation:
 
 
 def _closest(word: str, spellings: dict[str, int]) -> str | None:
+    from difflib import SequenceMatcher
+
     best, score = None, 0.74 if word.isascii() else 0.6
     lowered = word.lower()
     for spelling in spellings:
