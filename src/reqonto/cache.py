@@ -11,17 +11,18 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from reqonto.hashes import blake2b
 
 if TYPE_CHECKING:
     from reqonto.diagnostics.diagnostic import Diagnostic
     from reqonto.source import Source
     from reqonto.syntax.tree import Tree
 
-FORMAT = "reqonto-cache-2"
+FORMAT = "reqonto-cache-3"
 MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 
@@ -40,7 +41,7 @@ def digest(*texts: str) -> str:
     for text in texts:
         data = text.encode("utf-8", "surrogatepass")
         pieces += len(data).to_bytes(8, "big"), data
-    return sha256(b"".join(pieces)).hexdigest()[:32]
+    return blake2b(b"".join(pieces), digest_size=16).hexdigest()
 
 
 class Store:
@@ -183,7 +184,7 @@ def parsing(shelf: Shelf, version: str) -> Callable[[Source], tuple[Tree, list[D
 
 
 def _head(body: bytes) -> bytes:
-    return f"{FORMAT} {sha256(body).hexdigest()[:32]}".encode("ascii")
+    return f"{FORMAT} {blake2b(body, digest_size=16).hexdigest()}".encode("ascii")
 
 
 def place(root: Path | None, environment: Mapping[str, str]) -> Path | None:

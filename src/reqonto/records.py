@@ -8,16 +8,37 @@ do; `fields`, `replace` and `match` work on these classes as on any other data c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
-__all__ = ["dataclass"]
+__all__ = ["Row", "dataclass", "rows"]
 
 FEW = 40
 """So many objects of a class are made without a compiled `__init__`."""
 
+
+class Row(Protocol):
+    """A field of a class: its name, its type as it is written, and whether it counts when objects are compared."""
+
+    name: str
+    type: object
+    compare: bool
+
+
+def rows(kind: type) -> Sequence[Row]:
+    """The fields of a class that was made by `dataclass` of this module, none of any other class.
+
+    `dataclasses.fields` tells the same, but first makes what the standard library knows of a field.
+    """
+    return getattr(kind, _ROWS, ())
+
+
+_ROWS = "__record_rows__"
+
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
+    import copy
     import dataclasses
     from operator import attrgetter
     from types import MemberDescriptorType
@@ -32,6 +53,20 @@ else:
 
         return wrap if cls is None else wrap(cls)
 
+    class _Row:
+        """A field: what a data class knows of it."""
+
+        __slots__ = ("compare", "default", "hash", "init", "make", "name", "repr", "type")
+
+        def __init__(self, name, type_, given):
+            self.name, self.type = name, type_
+            if isinstance(given, dataclasses.Field):
+                self.default, self.make = given.default, given.default_factory
+                self.init, self.repr, self.hash, self.compare = given.init, given.repr, given.hash, given.compare
+            else:
+                self.default, self.make = given, _MISSING
+                self.init, self.repr, self.hash, self.compare = True, True, None, True
+
     def _made(cls, *, frozen, slots, eq):
         own = cls.__dict__
         own_repr, own_eq, own_init = "__repr__" in own, "__eq__" in own, "__init__" in own
@@ -39,36 +74,98 @@ else:
         if cls.__doc__ is None:
             # The standard library would work out the signature.
             cls.__doc__ = cls.__name__
-        # Whether classes are frozen is no business of the standard library, which would compile methods for it.
-        written = own.get("__annotations__", {})
-        plain = all(isinstance(each, str) and not _special(each) for each in written.values())
-        if plain:
-            # What is written as text would be searched for words that have a meaning of their own.
-            cls.__annotations__ = dict.fromkeys(written, object)
-        cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
-        found = dataclasses.fields(cls)
-        if plain:
-            cls.__annotations__ = written
-            for each in found:
-                each.type = written.get(each.name, each.type)
+        cls = _plain(cls, slots=slots) if _is_plain(cls) else _special(cls, slots=slots)
+        rows = cls.__dict__[_ROWS]
         if not own_init:
             cls.__init__ = _first_init(cls)
         if not own_repr:
-            cls.__repr__ = _repr([each.name for each in found if each.repr])
+            cls.__repr__ = _repr([each.name for each in rows if each.repr])
         if eq and not own_eq:
-            cls.__eq__ = _eq(_values([each.name for each in found if each.compare]))
+            cls.__eq__ = _eq(_values([each.name for each in rows if each.compare]))
         if eq and not own_hash:
-            hashed = [each.name for each in found if (each.compare if each.hash is None else each.hash)]
+            hashed = [each.name for each in rows if (each.compare if each.hash is None else each.hash)]
             cls.__hash__ = _hash(_values(hashed)) if frozen else None
         if frozen:
-            cls.__setattr__, cls.__delattr__ = _guards(cls, frozenset(each.name for each in found))
+            cls.__setattr__, cls.__delattr__ = _guards(cls, frozenset(each.name for each in rows))
             if slots:
                 cls.__getstate__, cls.__setstate__ = _getstate, _setstate
         return cls
 
-    def _special(annotation):
-        """Whether an annotation may make something else of a name than a field."""
-        return "ClassVar" in annotation or "InitVar" in annotation or "KW_ONLY" in annotation
+    def _is_plain(cls):
+        """Whether a class has nothing but fields that are written as usual, and so have all above it."""
+        for each in cls.__mro__[1:-1]:
+            if "__dataclass_fields__" in each.__dict__ and _ROWS not in each.__dict__:
+                return False
+        return all(_is_usual(cls, name, said) for name, said in cls.__annotations__.items())
+
+    def _is_usual(cls, name, said):
+        # What is written as text may have words in it that have a meaning of their own.
+        if not isinstance(said, str) or "ClassVar" in said or "InitVar" in said or "KW_ONLY" in said:
+            return False
+        given = cls.__dict__.get(name)
+        if isinstance(given, dataclasses.Field):
+            return given.kw_only is _MISSING and not given.metadata and given.default.__class__.__hash__ is not None
+        return given.__class__.__hash__ is not None
+
+    def _special(cls, *, slots):
+        """The standard library makes what is more than usual."""
+        cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
+        setattr(cls, _ROWS, [_Row(each.name, each.type, each) for each in dataclasses.fields(cls)])
+        return cls
+
+    def _plain(cls, *, slots):
+        """The class with its fields, which the standard library would search for what is special about them."""
+        rows = {}
+        for each in reversed(cls.__mro__[1:-1]):
+            rows.update((row.name, row) for row in each.__dict__.get(_ROWS, ()))
+        for name, said in cls.__annotations__.items():
+            given = cls.__dict__.get(name, _MISSING)
+            rows[name] = row = _Row(name, said, given)
+            if given is not row.default:
+                if row.default is _MISSING:
+                    delattr(cls, name)
+                else:
+                    setattr(cls, name, row.default)
+        if slots:
+            cls = _slotted(cls, rows)
+        setattr(cls, _ROWS, list(rows.values()))
+        cls.__dataclass_fields__ = _LATER
+        if "__match_args__" not in cls.__dict__:
+            cls.__match_args__ = tuple([name for name, row in rows.items() if row.init])
+        return cls
+
+    def _slotted(cls, names):
+        above = set()
+        for each in cls.__mro__[1:-1]:
+            slots = each.__dict__.get("__slots__", ())
+            above.update((slots,) if isinstance(slots, str) else slots)
+        told = {
+            name: value
+            for name, value in cls.__dict__.items()
+            if name not in names and name not in {"__dict__", "__weakref__"}
+        }
+        told["__slots__"] = tuple([name for name in names if name not in above])
+        made = type(cls)(cls.__name__, cls.__bases__, told)
+        made.__qualname__ = cls.__qualname__
+        return made
+
+    class _Later:
+        """The fields as the standard library knows them, made when they are asked for: of most classes never."""
+
+        def __get__(self, one, owner):
+            cls = next(each for each in owner.__mro__ if each.__dict__.get("__dataclass_fields__") is self)
+            found = {}
+            for row in cls.__dict__[_ROWS]:
+                # A copy, as all fields have in common what they have beside this.
+                each = copy.copy(_ANY)
+                each.name, each.type, each.default, each.default_factory = row.name, row.type, row.default, row.make
+                each.init, each.repr, each.hash, each.compare = row.init, row.repr, row.hash, row.compare
+                found[row.name] = each
+            type.__setattr__(cls, "__dataclass_fields__", found)
+            return found
+
+    _LATER = _Later()
+    _ANY = dataclasses.fields(dataclasses.make_dataclass("Any", [("any", object)]))[0]
 
     def _first_init(cls):
         """Stands for `__init__` until that is worth being compiled: of most classes few objects are made."""
@@ -104,13 +201,13 @@ else:
     def _places(cls):
         """How the fields of a class are set, by name those that are given, then those that are not: the default too."""
         places, last = {}, []
-        for each in dataclasses.fields(cls):
+        for each in cls.__dict__[_ROWS]:
             slot = getattr(cls, each.name, None)
             put = slot.__set__ if isinstance(slot, MemberDescriptorType) else _putting(each.name)
-            row = put, each.default, each.default_factory
+            row = put, each.default, each.make
             if each.init:
                 places[each.name] = row
-            elif each.default is not _MISSING or each.default_factory is not _MISSING:
+            elif each.default is not _MISSING or each.make is not _MISSING:
                 last.append(row)
         return places, last
 
@@ -119,14 +216,14 @@ else:
 
     def _init(cls):
         names = {"_MISSING": _MISSING, "_set": object.__setattr__}
-        found = dataclasses.fields(cls)
+        found = cls.__dict__[_ROWS]
         this = "__dataclass_self__" if any(each.name == "self" for each in found) else "self"
         parameters, body = [this], []
         for each in found:
             name, given = each.name, each.name
-            made = each.default_factory is not _MISSING
+            made = each.make is not _MISSING
             if made:
-                names[f"_make_{name}"] = each.default_factory
+                names[f"_make_{name}"] = each.make
                 given = f"_make_{name}() if {name} is _MISSING else {name}" if each.init else f"_make_{name}()"
             if each.init:
                 if made:
@@ -195,8 +292,8 @@ else:
         return __setattr__, __delattr__
 
     def _getstate(self):
-        return [getattr(self, each.name) for each in dataclasses.fields(self)]
+        return [getattr(self, each.name) for each in getattr(type(self), _ROWS)]
 
     def _setstate(self, state):
-        for each, value in zip(dataclasses.fields(self), state, strict=True):
+        for each, value in zip(getattr(type(self), _ROWS), state, strict=True):
             object.__setattr__(self, each.name, value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 
 from reqonto.constraints.axioms import Interpretation
 from reqonto.diagnostics import codes_coverage as codes
@@ -11,7 +10,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
 from reqonto.logic.terms import Apply, Const, IsKind, Var
 from reqonto.logic.walk import every_node
-from reqonto.records import dataclass
+from reqonto.records import dataclass, rows
 from reqonto.source import Span
 from reqonto.spec.messages import listed
 from reqonto.spec.model import Specification
@@ -161,7 +160,7 @@ def _names(node: object) -> Iterator[str]:
 def _fields_of(kind: type) -> tuple[str, ...]:
     found = _FIELDS.get(kind)
     if found is None:
-        found = tuple(each.name for each in fields(kind) if each.name not in _UNSAID) if is_dataclass(kind) else ()
+        found = tuple(each.name for each in rows(kind) if each.name not in _UNSAID)
         _FIELDS[kind] = found
     return found
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
@@ -28,6 +27,7 @@ from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import And, ForAll, Formula, Function, Var
 from reqonto.logic.theory import Axiom, Theory
+from reqonto.records import rows
 
 Told = TypeVar("Told")
 
@@ -505,7 +505,7 @@ def _sort_written(sort: Sort) -> str:
 
 
 def _reader(kind: type) -> Callable[[object], tuple[object, ...]] | None:
-    names = [each.name for each in fields(kind) if each.compare] if is_dataclass(kind) else []
+    names = [each.name for each in rows(kind) if each.compare]
     match names:
         case []:
             return None

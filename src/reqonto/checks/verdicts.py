@@ -85,7 +85,7 @@ class Conflict:
     @property
     def id(self) -> str:
         """A short hash of the members and the trigger, the same wherever they stand."""
-        from hashlib import sha256
+        from reqonto.hashes import sha256
 
         text = "|".join((self.kind, *self.trigger, "", *sorted(self.members), "", *sorted(self.background)))
         return "K-" + sha256(text.encode()).hexdigest()[:4]

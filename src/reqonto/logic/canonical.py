@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from functools import cache
 
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.terms import Function, Var
 from reqonto.logic.walk import Node, bound
+from reqonto.records import rows
 
 _SORTS: dict[Sort, str] = {}
 
@@ -56,4 +56,4 @@ def _sort(sort: Sort) -> str:
 @cache
 def _compared(kind: type) -> tuple[str, ...]:
     """The names of the fields of a class of terms or formulas that count; none for what is neither."""
-    return tuple(each.name for each in fields(kind) if each.compare) if is_dataclass(kind) else ()
+    return tuple(each.name for each in rows(kind) if each.compare)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
+from reqonto.records import rows
 from reqonto.source import Span
 from reqonto.syntax import tree
 
@@ -61,8 +61,8 @@ _PARTS: dict[type, tuple[str, ...] | None] = {tree.Name: None, Span: None}
 def _parts(node: type) -> tuple[str, ...] | None:
     """The fields of a node class that may hold nodes, last first; None for what is no node."""
     if node not in _PARTS:
-        found = [each for each in fields(node) if not _is_leaf(str(each.type))] if is_dataclass(node) else None
-        _PARTS[node] = None if found is None else tuple(each.name for each in reversed(found))
+        found = [each.name for each in rows(node) if not _is_leaf(str(each.type))]
+        _PARTS[node] = tuple(reversed(found)) if rows(node) else None
     return _PARTS[node]
 
 

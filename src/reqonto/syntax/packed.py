@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
+from reqonto.hashes import blake2b
+from reqonto.records import rows
 from reqonto.source import Source, Span
 from reqonto.syntax import tree
 
@@ -33,15 +34,15 @@ class PackingError(ValueError):
 @cache
 def _classes() -> tuple[type, ...]:
     """The classes of nodes, in the order of their numbers."""
-    found = [each for each in vars(tree).values() if is_dataclass(each) and isinstance(each, type)]
-    return tuple(each for each in found if "span" in each.__dataclass_fields__)
+    found = [each for each in vars(tree).values() if isinstance(each, type)]
+    return tuple(each for each in found if any(part.name == "span" for part in rows(each)))
 
 
 @cache
 def _shapes() -> dict[type, tuple[int, tuple[str, ...]]]:
     """For each class its number and its fields without the span."""
     return {
-        each: (number, tuple(part.name for part in fields(each) if part.name != "span"))
+        each: (number, tuple(part.name for part in rows(each) if part.name != "span"))
         for number, each in enumerate(_classes(), _FIRST)
     }
 
@@ -58,7 +59,7 @@ def packed(parsed: tree.Tree) -> tuple[str, tree.Tree]:
     try:
         for item in parsed.items:
             text = json.dumps(_data(item, parsed.source, item.span.start), ensure_ascii=True, separators=(",", ":"))
-            prints.append(sha256(text.encode("ascii")).hexdigest()[:32])
+            prints.append(blake2b(text.encode("ascii"), digest_size=16).hexdigest())
             items.append(f'[{item.span.start},"{prints[-1]}",{text}]')
         comments = json.dumps(_data(parsed.comments, parsed.source, 0), ensure_ascii=True, separators=(",", ":"))
     except RecursionError as error:
@@ -174,7 +175,7 @@ def _reader(number: int) -> Callable[[_Readers], Callable[[_Data], Any]]:
     """What makes the reader of a class: a call of the class, written out, for nothing is done as often."""
     made = _classes()[number - _FIRST]
     place, arguments = 3, []
-    for each in fields(made):
+    for each in rows(made):
         if each.name == "span":
             arguments.append(_SPAN.format(here="data"))
             continue
