@@ -364,7 +364,7 @@ def _clash(asker: Asker, closing: Closing) -> tuple[tuple[str, ...], Formula, Cl
     """
     kept = (*closing.ids, *closing.between)
     goal = next(iter(meetings_of(closing.sides)), None)
-    if goal is None or asker.known(goal) is not None:
+    if goal is None:
         return None
     answer = asker.answer_unless_shown(" ".join(("closing", *kept)), goal, kept)
     if isinstance(answer, Undecided):

@@ -108,9 +108,6 @@ class Meetings:
         """The worlds that answered for the pair at hand."""
         self.seen_whole = True
         """Whether these worlds show all there was to show for it."""
-        memory = asker.memory
-        self.ground = "" if memory is None else digest(*(memory.prints[id_] for id_ in asker.background))
-        """A hash of the background."""
 
     @cached_property
     def calling(self) -> frozenset[str]:
@@ -162,7 +159,9 @@ class Meetings:
         assert memory is not None
         dead = "".join("10"[id_ in self.dead] for id_ in (one, other))
         limits = f"{asker.budget.bound} {asker.budget.steps} {dead}"
-        return "m" + digest(memory.about, self.ground, *(memory.prints[id_] for id_ in (one, other, *between)), limits)
+        return "m" + digest(
+            memory.about, self.asker.ground, *(memory.prints[id_] for id_ in (one, other, *between)), limits
+        )
 
     def is_kept(self, pair: Candidate) -> bool:
         """Whether it is remembered that two requirements are kept where they meet, or seen in a world at hand."""
@@ -219,7 +218,7 @@ class Meetings:
         assert memory is not None
         ways = f"{WAYS} {self.asker.budget.bound} {self.asker.budget.steps}"
         where = (self._side_print(one, 1), self._side_print(other, 2))
-        return "i" + digest(memory.about, self.ground, *where, ways, " ".join((one, other, *between)))
+        return "i" + digest(memory.about, self.asker.ground, *where, ways, " ".join((one, other, *between)))
 
     def _side_print(self, id_: str, side: int) -> str:
         """A hash of the circumstances of a requirement."""
@@ -264,7 +263,7 @@ class Meetings:
         memory = self.asker.memory
         if memory is not None:
             key = "g" + digest(
-                memory.about, self.ground, *(memory.prints[id_] for id_ in ids), *map(memory.goal_print, goals)
+                memory.about, self.asker.ground, *(memory.prints[id_] for id_ in ids), *map(memory.goal_print, goals)
             )
             if memory.recall(key) is not None:
                 # It was done, and these are open still.

@@ -99,6 +99,12 @@ class Asker:
     def background(self) -> tuple[str, ...]:
         return self.theory.ids("background")
 
+    @cached_property
+    def ground(self) -> str:
+        """A hash of the background, where something is remembered."""
+        memory = self.memory
+        return "" if memory is None else digest(*(memory.prints[id_] for id_ in self.background))
+
     @property
     def late(self) -> bool:
         return time.monotonic() >= self.until
@@ -244,11 +250,15 @@ class Asker:
         return self.shown(name, goal, keeping, ask) if found is None else found
 
     def answer_unless_shown(self, name: str, goal: Formula, keeping: Iterable[str]) -> Answer | None:
-        """The answer to a question, see `ask`; None if a world shows already that the goal is possible, see `shown`."""
+        """The answer to a question, see `ask`; None if a world that is known shows that the goal is possible."""
         answers: list[Answer] = []
         keeping = tuple(keeping)
 
         def ask() -> Structure | None:
+            # What is remembered of this very question is there sooner than all worlds are looked at.
+            known = self.known(goal)
+            if known is not None:
+                return known
             answer = self.ask(goal, keeping)
             answers.append(answer)
             return answer.witness if isinstance(answer, Possible) else None

@@ -50,10 +50,9 @@ def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]
 def alike(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
     """The requirements that share a trigger, where several do."""
     groups: dict[str, list[str]] = {}
-    for id_ in ids:
-        axioms = asker.theory.by_id[id_]
-        if len(axioms) == 1:
-            groups.setdefault(_premise(axioms[0]), []).append(id_)
+    single = [id_ for id_ in ids if len(asker.theory.by_id[id_]) == 1]
+    for id_, premise in asker.gists("premise", single, lambda axioms: _premise(axioms[0])).items():
+        groups.setdefault(premise, []).append(id_)
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -203,9 +202,8 @@ def _key(asker: Asker, *ids: str) -> str:
     """Under which key it is remembered whether one requirement follows from another, and what is kept beside."""
     memory = asker.memory
     assert memory is not None
-    ground = [memory.prints[id_] for id_ in asker.background]
     limits = f"{asker.budget.bound} {asker.budget.steps}"
-    return "r" + digest(memory.about, *(memory.prints[id_] for id_ in ids), limits, *ground)
+    return "r" + digest(memory.about, *(memory.prints[id_] for id_ in ids), limits, asker.ground)
 
 
 def _settled(
@@ -274,7 +272,8 @@ def _counting(asker: Asker, *ids: str) -> bool:
 
 def _beside(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...]:
     """The musts that may say on which side of zero the amounts are whose sums both limit."""
-    summed = set.intersection(*(_summed(asker, id_) for id_ in (stronger, weaker)))
+    sums = asker.gists("sums", (stronger, weaker), _summed)
+    summed = set(sums[stronger]).intersection(sums[weaker])
     if not summed:
         return ()
     events = asker.theory.event_sorts
@@ -292,12 +291,13 @@ def _beside(asker: Asker, stronger: str, weaker: str) -> tuple[str, ...]:
     return tuple(found[:MOST_BESIDE])
 
 
-def _summed(asker: Asker, id_: str) -> set[str]:
-    """The names of what a requirement adds up."""
-    return {
+def _summed(axioms: Sequence[Axiom]) -> list[str]:
+    """The names of what axioms add up."""
+    found = {
         name
-        for axiom in asker.theory.by_id[id_]
+        for axiom in axioms
         for node in every_node(axiom.duty)
         if isinstance(node, Aggregate) and node.kind == "sum" and node.body is not None
         for name in functions_in(node.body)
     }
+    return sorted(found)

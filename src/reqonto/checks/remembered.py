@@ -193,7 +193,7 @@ class RememberingSession:
             self._put(known[0], {"kept": " ".join(sorted(known[1]))})
         return known[0]
 
-    def _changed(self, key: str, kept: Collection[str]) -> list[str] | None:
+    def _changed(self, key: str, kept: Collection[str]) -> Collection[str] | None:
         """The ids whose axioms were not kept under this key; None if that is not known any more."""
         entry = self.store.get(key)
         if entry is None:
@@ -201,9 +201,9 @@ class RememberingSession:
         new = self.reading.new.get(key)
         if new is None or new[0] is not entry:
             before = frozenset(str(entry.get("kept")).split())
-            new = entry, [name for name in self.theory.by_id if self.prints[name][:SHORT] not in before]
+            new = entry, frozenset(name for short, name in self.reading.short if short not in before)
             self.reading.new[key] = new
-        return [name for name in new[1] if name in kept]
+        return new[1].intersection(kept)
 
     def keeps(self, world: str, names: Collection[str]) -> bool:
         """Whether the axioms of these ids hold in a remembered world."""
@@ -394,8 +394,10 @@ class Reading:
         """Whether the axioms of an id hold in a world."""
         self.keys: dict[int, tuple[Structure, str]] = {}
         """The keys of worlds by their identity."""
-        self.new: dict[str, tuple[Mapping[str, object], list[str]]] = {}
+        self.new: dict[str, tuple[Mapping[str, object], frozenset[str]]] = {}
         """The ids whose axioms an entry of kept axioms does not have, with that entry."""
+        self.short = [(self.prints[name][:SHORT], name) for name in theory.by_id]
+        """The beginnings of hashes, each with its id."""
         self._rules: dict[str, list[Rule]] = {}
         self._ranges: dict[str, list[tuple[str, ...]]] = {}
 
