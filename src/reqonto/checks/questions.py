@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from functools import cached_property
 
-from reqonto.backends.base import Answer, Budget, Gathers, Possible, Session, Undecided
+from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible, Session, Undecided
 from reqonto.cache import Store, digest
 from reqonto.checks.remembered import RememberingSession, Told
 from reqonto.checks.verdicts import Open
@@ -125,6 +125,13 @@ class Asker:
             # One question took as long as one may; the others go on.
             return Undecided("long", answer.bound)
         return answer
+
+    def answered(self, goal: Formula, keeping: Iterable[str]) -> Answer | None:
+        """What is remembered as the answer to `ask`."""
+        if self.memory is None:
+            return None
+        kept = tuple(dict.fromkeys((*keeping, *self.background)))
+        return self.memory.answered(self._counted(goal), keeping=kept, budget=self.budget)
 
     def _counted(self, goal: Formula) -> Formula:
         """The goal with its counts said by quantifiers; parts that goals share are looked at once."""
@@ -256,10 +263,11 @@ class Asker:
 
         def ask() -> Structure | None:
             # What is remembered of this very question is there sooner than all worlds are looked at.
-            known = self.known(goal)
+            answer = self.answered(goal, keeping)
+            known = None if isinstance(answer, Impossible) else self.known(goal)
             if known is not None:
                 return known
-            answer = self.ask(goal, keeping)
+            answer = answer or self.ask(goal, keeping)
             answers.append(answer)
             return answer.witness if isinstance(answer, Possible) else None
 

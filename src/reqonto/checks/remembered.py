@@ -66,19 +66,28 @@ class RememberingSession:
 
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
         """See `Session.possible`."""
+        answer = self.answered(goal, keeping=keeping, budget=budget)
+        if answer is None:
+            answer = self._session.possible(goal, keeping=keeping, budget=budget)
+            self._remember(self._question(goal, budget), frozenset(keeping), answer)
+            if isinstance(answer, Impossible):
+                self._proved.append((goal, answer))
+        return answer
+
+    def answered(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer | None:
+        """What is remembered as the answer to a question."""
         kept = frozenset(keeping)
         for about, proof in self._proved:
             # Only a proof about this very question: what others proved depends on what was asked before.
             if about is goal and proof.core <= kept:
                 return proof
-        key = "q" + digest(self.about, self.goal_print(goal), str(budget.bound), str(budget.steps))
-        answer = self._remembered(key, kept)
-        if answer is None:
-            answer = self._session.possible(goal, keeping=keeping, budget=budget)
-            self._remember(key, kept, answer)
+        answer = self._remembered(self._question(goal, budget), kept)
         if isinstance(answer, Impossible):
             self._proved.append((goal, answer))
         return answer
+
+    def _question(self, goal: Formula | None, budget: Budget) -> str:
+        return "q" + digest(self.about, self.goal_print(goal), str(budget.bound), str(budget.steps))
 
     def gather(self, goals: Sequence[Formula], *, keeping: Collection[str], budget: Budget) -> Iterable[Structure]:
         """See `Gathers.gather`; the worlds are not remembered here, but what is made of them may be."""
