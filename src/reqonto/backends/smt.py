@@ -14,7 +14,7 @@ from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecide
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
-from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of
+from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of, universals
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import MOST_COPIES, Ends, Unbounded
 from reqonto.backends.smt_world import read_world, wrong_counts
@@ -488,8 +488,8 @@ class Question:
 
     def _ways(self, rules: list[Rule], *, with_goal: bool, steps: int) -> list[Way]:
         """How a proof may go: with which consequences of finiteness, and whether counts and sums are compared."""
-        ways = [Way(ends) for ends in self._ends(rules)]
         goal = [self.goal] if with_goal and self.goal is not None else []
+        ways = [Way(ends) for ends in self._ends(rules, goal)]
         plain = [Way()]
         if self._has_lemmas(rules):
             # What the lemmas make short should not wait for what is long.
@@ -525,19 +525,21 @@ class Question:
         fewer = [item for item in rules if self.literals[item.index] in core or item.axiom.force in vocabulary]
         return self._proof(fewer, with_goal=GOAL in core, way=way, steps=steps)
 
-    def _ends(self, rules: list[Rule]) -> list[Ends]:
+    def _ends(self, rules: list[Rule], goal: Sequence[Formula]) -> list[Ends]:
         """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle."""
         events = {sort.name for sort in self.theory.event_sorts}
         follows: dict[str, set[str]] = {}
-        for item in rules:
-            for sort in item.over:
-                follows.setdefault(sort, set()).update(name for name, _ in item.calls if name in events)
+        told = [(list(item.over), [name for name, _ in item.calls]) for item in rules]
+        told += [each for formula in goal for each in universals(formula)]
+        for over, calls in told:
+            for sort in over:
+                follows.setdefault(sort, set()).update(name for name in calls if name in events)
         circle = {sort for sort in events if sort in _reached(follows, sort)}
         if not circle:
             return []
         functions: dict[str, Function] = {}
-        for item in rules:
-            functions |= functions_in(item.formula)
+        for formula in (*(item.formula for item in rules), *goal):
+            functions |= functions_in(formula)
         objects = [
             function.result.name
             for function in functions.values()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
+from reqonto.logic.terms import And, Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, bound, every_node, functions_in, parts, rewrite
 from reqonto.records import dataclass
@@ -85,6 +85,21 @@ def engine_form(formula: Formula) -> Formula:
         case _:
             pass
     return rewrite(formula, one_point)
+
+
+def universals(goal: Formula) -> Iterator[tuple[list[str], list[str]]]:
+    """For each part of a goal that says something of all objects of some sorts, these, and the sorts it calls for."""
+    for part in goal.parts if isinstance(goal, And) else (goal,):
+        match part:
+            case ForAll(variables, body):
+                calls: dict[str, int] = {}
+                called(body, positive=True, found=calls)
+            case Not(Exists(variables, body)):
+                calls = {}
+                called(body, positive=False, found=calls)
+            case _:
+                continue
+        yield [var.sort.name for var in variables if isinstance(var.sort, ObjectSort)], list(calls)
 
 
 _READ: list[tuple[Theory, tuple[Rule, ...]]] = []

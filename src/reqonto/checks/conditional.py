@@ -459,7 +459,8 @@ class _Search:
         if not members or any(known <= set(members) for known in self.known):
             return ""
         if len(members) == 1:
-            return members[0]
+            # What calls for acts of the system is no matter of others, even where they keep it from acting.
+            return "" if self._is_duty(members[0]) else members[0]
         from reqonto.checks.story import explain
         from reqonto.checks.witness import nearest_world
 
@@ -489,6 +490,11 @@ class _Search:
         self.conflicts.append(conflict)
         self.moves[conflict.id] = move
         return ""
+
+    def _is_duty(self, id_: str) -> bool:
+        """Whether a requirement calls for acts of the system."""
+        axioms = self.theory.by_id[id_]
+        return any(demands_later(axiom, self.theory.event_sorts, of=self.inside) for axiom in axioms)
 
     def _allowed_worlds(self, goal: Formula, clash: Clash) -> Clash:
         """The conflict with worlds in which the environment does what it may: they keep all that it has to keep."""

@@ -6,15 +6,17 @@ the last lawful moment as well, and for those at which the system's own time jus
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from reqonto.checks.circumstances import Circumstances
-from reqonto.logic.demands import demanded_later
+from reqonto.logic.demands import demanded, demanded_later
 from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.terms import (
+    FALSE,
     And,
     Apply,
+    Compare,
     Exists,
     Formula,
     Implies,
@@ -26,6 +28,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import bound, every_node, substitute
+from reqonto.logic.windows import time_of
 from reqonto.records import dataclass
 
 MOST_DEMANDED = 3
@@ -117,21 +120,38 @@ def answers(
     """The acts that others have to do, or not, depending on what the system does: which events these are.
 
     Who looks at what others do beforehand can count everything but these.  "Whatever is shipped is delivered": a
-    delivery is one of them if something was shipped.  The formula says so of the variable `answer_to(sort)`; where it
-    cannot be said the sort has None.
+    delivery is one of them if something was shipped.  "Before each delivery the temperature is read": so is a reading,
+    but only after the system did something; what others left undone before is no answer.  The formula says so of the
+    variable `answer_to(sort)`; where it cannot be said the sort has None.
     """
-    asking = [each for each in (_Asking.of(axiom, theory) for axiom in demands) if each.wanted & set(outside)]
-    touched = set(theory.event_sorts) - set(outside)
+    others = frozenset(outside)
+    asking = [each for each in (_Asking.of(axiom, theory) for axiom in demands) if (each.wanted | each.before) & others]
+    inside = frozenset(theory.event_sorts) - others
+    touched = set(inside)
     while True:
         # What is asked for because of one of these is one of these too.
-        more = {sort for sort in outside if sort not in touched and any(each.asks(sort, touched) for each in asking)}
+        more = {
+            sort
+            for sort in others
+            if sort not in touched
+            and any(each.asks(sort, touched) or each.prepares(sort, touched & others) for each in asking)
+        }
         if not more:
             break
         touched |= more
+    found = touched & others
+    answers_to = {sort: [each.axiom for each in asking if each.asks(sort, touched)] for sort in found}
+    before = {sort: [each.axiom for each in asking if each.prepares(sort, found)] for sort in found}
     return {
-        sort: _answer([each.axiom for each in asking if each.asks(sort, touched)], sort)
-        for sort in touched & set(outside)
+        sort: _either(_answer(answers_to[sort], sort), _prepared(before[sort], sort, answers_to, inside))
+        for sort in found
     }
+
+
+def _either(one: Formula | None, other: Formula | None) -> Formula | None:
+    if one is None or other is None:
+        return None
+    return other if one == FALSE else one if other == FALSE else Or((one, other))
 
 
 def answer_to(sort: ObjectSort) -> Var:
@@ -141,48 +161,85 @@ def answer_to(sort: ObjectSort) -> Var:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What an axiom asks for, what it speaks of, and whether that changes."""
+    """What an axiom asks for, from its trigger on and `before` that, what it speaks of, and whether that changes."""
 
     axiom: Axiom
     wanted: frozenset[Sort]
+    before: frozenset[Sort]
     spoken: frozenset[Sort]
     changing: bool
 
     @classmethod
     def of(cls, axiom: Axiom, theory: Theory) -> _Asking:
         wanted = demanded_later(axiom, theory.event_sorts)
-        if not wanted:
-            return cls(axiom, wanted, frozenset(), changing=False)
+        before = demanded(axiom, theory.event_sorts) - wanted
+        if not wanted and not before:
+            return cls(axiom, wanted, before, frozenset(), changing=False)
         nodes = list(every_node(axiom.formula))
         spoken = frozenset(var.sort for node in nodes for var in bound(node))
         changing = any(isinstance(node, Apply) and node.function.changing for node in nodes)
-        return cls(axiom, wanted, spoken, changing)
+        return cls(axiom, wanted, before, spoken, changing)
 
     def asks(self, sort: ObjectSort, touched: Collection[ObjectSort]) -> bool:
         """Whether acts of a sort are asked for, depending on events of the sorts `touched` or on what changes."""
         return sort in self.wanted and (self.changing or not (self.spoken - {sort}).isdisjoint(touched))
 
+    def prepares(self, sort: ObjectSort, answers: Collection[ObjectSort]) -> bool:
+        """Whether acts of a sort are asked for beforehand where acts of the sorts `answers` happen."""
+        return sort in self.before and any(var.sort in answers for var in self.axiom.vars)
+
 
 def _answer(axioms: Sequence[Axiom], sort: ObjectSort) -> Formula | None:
     """That `answer_to(sort)` is what one of the axioms asks for."""
+    told = [_asked(axiom, answer_to(sort), "0") for axiom in axioms]
+    every = [exists(variables, said) for ways in told if ways is not None for variables, said in ways]
+    return None if None in told else every[0] if len(every) == 1 else Or(tuple(every))
+
+
+def _prepared(
+    axioms: Sequence[Axiom],
+    sort: ObjectSort,
+    answers_to: Mapping[ObjectSort, Sequence[Axiom]],
+    inside: Collection[ObjectSort],
+) -> Formula | None:
+    """That `answer_to(sort)` is what one of the axioms asks for before an answer, after what that is an answer to."""
+    act = answer_to(sort)
     told: list[Formula] = []
     for axiom in axioms:
-        nodes = [
-            node for node in _parts(axiom.duty) if isinstance(node, Exists) and sort in {v.sort for v in node.vars}
-        ]
-        if sum(sort in {var.sort for var in bound(node)} for node in every_node(axiom.duty)) != len(nodes):
+        ways = _asked(axiom, act, "0")
+        if ways is None:
             return None
-        for node in nodes:
-            for act in (var for var in node.vars if var.sort == sort):
-                values: dict[str, Term] = {
-                    var.name: Var(f"{var.name}^0", var.sort) for var in (*axiom.vars, *node.vars) if var != act
-                }
-                variables = tuple(value for value in values.values() if isinstance(value, Var))
-                said = conjunction(
-                    substitute(axiom.trigger, values), substitute(node.body, {**values, act.name: answer_to(sort)})
-                )
-                told.append(exists(variables, said))
+        for variables, said in ways:
+            for answer in variables:
+                for asking in answers_to.get(answer.sort, ()) if isinstance(answer.sort, ObjectSort) else ():
+                    because = _asked(asking, answer, "1")
+                    if because is None:
+                        return None
+                    for others, why in because:
+                        deeds = [var for var in others if var.sort in inside]
+                        after = [Compare("<=", time_of(deed), time_of(act)) for deed in deeds]
+                        told.append(exists((*variables, *others), conjunction(said, why, *after)))
     return told[0] if len(told) == 1 else Or(tuple(told))
+
+
+def _asked(axiom: Axiom, act: Var, mark: str) -> list[tuple[tuple[Var, ...], Formula]] | None:
+    """That `act` is what an axiom asks for, in each way in which it does, with what else is spoken of there.
+
+    None if that cannot be said.  The other variables bear the mark.
+    """
+    sort = act.sort
+    nodes = [node for node in _parts(axiom.duty) if isinstance(node, Exists) and sort in {v.sort for v in node.vars}]
+    if sum(sort in {var.sort for var in bound(node)} for node in every_node(axiom.duty)) != len(nodes):
+        return None
+    found: list[tuple[tuple[Var, ...], Formula]] = []
+    for node in nodes:
+        for asked in (var for var in node.vars if var.sort == sort):
+            values = {
+                var.name: Var(f"{var.name}^{mark}", var.sort) for var in (*axiom.vars, *node.vars) if var != asked
+            }
+            said = conjunction(substitute(axiom.trigger, values), substitute(node.body, {**values, asked.name: act}))
+            found.append((tuple(values.values()), said))
+    return found
 
 
 def _parts(duty: Formula) -> Iterator[Formula]:

@@ -59,6 +59,11 @@ def demanded_later(axiom: Axiom, events: Collection[ObjectSort]) -> frozenset[So
     return frozenset(var.sort for var, _ in wanted if var.name not in before)
 
 
+def demanded(axiom: Axiom, events: Collection[ObjectSort]) -> frozenset[Sort]:
+    """The sorts of the events (and moments) that the duty calls for, at any time."""
+    return frozenset(var.sort for var, _ in _wanted(axiom.duty, positive=True, events=events))
+
+
 def decided_before(axiom: Axiom, events: Collection[ObjectSort]) -> bool:
     """Whether every event of the duty is put before those of the trigger: what comes later changes nothing then."""
     orders = [_order(body) for node in every_node(axiom.duty) for body in _bodies(node)]
