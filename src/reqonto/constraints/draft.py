@@ -262,7 +262,8 @@ def _base(name: str) -> str:
 def _renamed(node: Node, taken: set[str], names: Mapping[str, str]) -> Node:
     """`node` with bound variables renamed away from `taken`, which grows; `names` are the renamings in force."""
     if isinstance(node, Var):
-        return Var(names.get(node.name, node.name), node.sort)
+        name = names.get(node.name, node.name)
+        return node if name == node.name else Var(name, node.sort)
     own = bound(node)
     if own:
         inner = dict(names)
@@ -272,7 +273,8 @@ def _renamed(node: Node, taken: set[str], names: Mapping[str, str]) -> Node:
             taken.add(inner[var.name])
             fresh.append(Var(inner[var.name], var.sort))
         assert isinstance(node, Aggregate | ForAll | Exists | AtLeast)
-        node = replace(node, vars=tuple(fresh))
+        if any(var.name != old.name for var, old in zip(fresh, own, strict=True)):
+            node = replace(node, vars=tuple(fresh))
         names = inner
 
     def rename(part: Node) -> Node:

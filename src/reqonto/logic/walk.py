@@ -168,10 +168,12 @@ def map_parts(node: N, change: Callable[[Node], Node]) -> N:
 
 def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
     before = _PARTS[node.__class__](node)
-    after = tuple([change(part) for part in before])
-    for old, new in zip(before, after, strict=True):
+    if not before:
+        return node
+    after = [change(part) for part in before]
+    for old, new in zip(before, after):  # noqa: B905 - of one length, and nothing else is done as often
         if old is not new:
-            return with_parts(node, after)
+            return _REMADE[node.__class__](node, *after)
     return node
 
 
