@@ -14,7 +14,7 @@ from dataclasses import field, replace
 from fractions import Fraction
 from itertools import combinations, islice, product
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.circumstances import Circumstances, circumstances_of, is_kind, meetings_of, objects_of
@@ -22,7 +22,7 @@ from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
 from reqonto.logic.demands import demands_later, occurrences
-from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort, Sort
+from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
 from reqonto.logic.terms import (
     TRUE,
     Apply,
@@ -93,8 +93,59 @@ class _Tree:
 # ---------------------------------------------------------------- which requirements
 
 
+class Duty(TypedDict):
+    """What one axiom calls for: the acts of which it leaves a choice, if it calls for any and says when."""
+
+    calls: bool
+    choices: list[list[str] | None]
+
+
+class Gist(TypedDict):
+    """What the axioms under an id have to do with ways out.
+
+    `closes` gives the kinds of events about which they speak, with what it takes to have one; `timed` tells whether
+    they speak of times.  `facts` are the kinds of events in each of their circumstances, `excluded` the same if their
+    trigger never occurs.
+    """
+
+    duties: list[Duty]
+    closes: list[tuple[str, list[list[str] | None]]]
+    timed: bool
+    facts: list[list[str]]
+    excluded: list[list[str]]
+
+
+def gist(theory: Theory, axioms: Sequence[Axiom]) -> Gist:
+    """What axioms have to do with ways out."""
+    facts = _Facts(theory, (), {})
+    excluded = _Facts(theory, {axiom.id for axiom in axioms}, {})
+    ids = list(dict.fromkeys(axiom.id for axiom in axioms))
+    return {
+        "duties": [_duty_of(theory, axiom) for axiom in axioms],
+        "closes": [closed for axiom in axioms for closed in _closes(theory, axiom)],
+        "timed": any(_is_timed(node) for axiom in axioms for node in every_node(axiom.formula)),
+        "facts": [_names(theory, side) for id_ in ids for side in facts.sides(id_, 0)],
+        "excluded": [_names(theory, side) for id_ in ids for side in excluded.sides(id_, 0)],
+    }
+
+
+def _names(theory: Theory, side: Circumstances) -> list[str]:
+    return sorted(
+        {var.sort.name for var in side.vars if isinstance(var.sort, ObjectSort) and var.sort in theory.event_sorts}
+    )
+
+
+def _duty_of(theory: Theory, axiom: Axiom) -> Duty:
+    begin = None
+    if axiom.force != "may" and not axiom.prohibition and demands_later(axiom, theory.event_sorts):
+        begin = next(iter(circumstances_of(theory, axiom, 0, ())), None)
+    calls = begin is not None and begin.formula != TRUE
+    return {"calls": calls, "choices": list(_choices(axiom.duty, theory)) if calls else []}
+
+
 def closings(
     theory: Theory,
+    gists: Mapping[str, Gist],
     asked: Sequence[str],
     binding: Sequence[str],
     dead: Collection[str],
@@ -105,18 +156,15 @@ def closings(
     Two of them alone are left to the question about pairs.  With `guards`: those sets in which a life cycle closes a
     way by what it asks of its object.
     """
-    ways = _Ways(theory, binding, guards)
-    facts_of = _Facts(theory, dead)
+    ways = _Ways(gists, binding, guards)
+    facts_of = _Facts(theory, dead, gists)
     order = {id_: index for index, id_ in enumerate(theory.by_id)}
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], Closing] = {}
     for caller in (id_ for id_ in asked if id_ not in dead):
-        for axiom in theory.by_id[caller]:
-            if axiom.force == "may" or axiom.prohibition or not demands_later(axiom, theory.event_sorts):
-                continue
-            begin = next(iter(circumstances_of(theory, axiom, 0, dead)), None)
-            if begin is None or begin.formula == TRUE:
-                continue
-            for tree in ways.closing(caller, axiom):
+        for axiom, duty in zip(theory.by_id[caller], gists[caller]["duties"], strict=True):
+            begin: Circumstances | None = None
+            for tree in ways.closing(caller, duty["choices"]) if duty["calls"] else ():
+                begin = begin or next(circumstances_of(theory, axiom, 0, dead))
                 guarding = [guards[name] for name in sorted(tree.ids) if name in guards]
                 others = tree.ids - guards.keys()
                 facts = {id_: side for id_ in others if (side := facts_of.fact(id_, order[id_], begin)) is not None}
@@ -189,27 +237,33 @@ def _guarded(guarding: Sequence[Guard]) -> dict[str, Circumstances]:
 class _Facts:
     """The circumstances that are facts."""
 
-    def __init__(self, theory: Theory, dead: Collection[str]) -> None:
+    def __init__(self, theory: Theory, dead: Collection[str], gists: Mapping[str, Gist]) -> None:
         self.theory = theory
         self.dead = dead
-        self.known: dict[str, list[tuple[set[Sort], Circumstances]]] = {}
+        self.gists = gists
+        self.known: dict[str, list[Circumstances]] = {}
 
     def fact(self, id_: str, number: int, begin: Circumstances) -> Circumstances | None:
         """The circumstances in which a requirement speaks, if nothing has to happen for them but what `begin` says."""
+        here = {var.sort.name for var in begin.vars if isinstance(var.sort, ObjectSort)}
+        facts = self.gists[id_]["excluded" if id_ in self.dead else "facts"]
+        index = next((index for index, events in enumerate(facts) if here.issuperset(events)), None)
+        if index is None:
+            return None
         found = self.known.get(id_)
         if found is None:
-            found = self.known[id_] = list(self._of(id_, number))
-        here = {var.sort for var in begin.vars}
-        return next((side for events, side in found if events <= here), None)
+            found = self.known[id_] = list(self.sides(id_, number))
+        return found[index]
 
-    def _of(self, id_: str, number: int) -> Iterator[tuple[set[Sort], Circumstances]]:
+    def sides(self, id_: str, number: int) -> Iterator[Circumstances]:
+        """All circumstances in which a requirement speaks of more than what happens."""
         if id_ in self.theory.functions:
             # A life cycle speaks wherever one of its events happens.
             return
         for axiom in self.theory.by_id[id_]:
             for side in circumstances_of(self.theory, axiom, number + 1, self.dead, kinds=True):
                 if side.vars and not all(_is_name(part) for part in conjuncts(side.formula)):
-                    yield {var.sort for var in side.vars if var.sort in self.theory.event_sorts}, side
+                    yield side
 
 
 def _is_name(part: Formula) -> bool:
@@ -225,48 +279,18 @@ def _yields(theory: Theory, ids: Sequence[str]) -> bool:
 class _Ways:
     """What closes which act."""
 
-    def __init__(self, theory: Theory, binding: Sequence[str], guards: Mapping[str, Guard]) -> None:
-        self.theory = theory
+    def __init__(self, gists: Mapping[str, Gist], binding: Sequence[str], guards: Mapping[str, Guard]) -> None:
         self.about: dict[str, list[tuple[str, tuple[Choice, ...]]]] = {}
-        self.timed: set[str] = set()
+        self.timed = {id_ for id_ in binding if gists[id_]["timed"]}
         for id_ in binding:
-            for axiom in theory.by_id[id_]:
-                for kind, choices in self._closes(axiom):
-                    self.about.setdefault(kind, []).append((id_, choices))
-                if any(_is_timed(node) for node in every_node(axiom.formula)):
-                    self.timed.add(id_)
+            for kind, choices in gists[id_]["closes"]:
+                self.about.setdefault(kind, []).append((id_, tuple(map(_choice, choices))))
         for name, guard in guards.items():
             self.about.setdefault(guard.kind, []).append((name, ()))
 
-    def _closes(self, axiom: Axiom) -> Iterator[tuple[str, tuple[Choice, ...]]]:
-        """The kinds of events that an axiom speaks about, with what it takes to have one."""
-        events = self.theory.event_sorts
-        for sort in dict.fromkeys(var.sort for var in axiom.vars):
-            if isinstance(sort, ObjectSort) and sort in events:
-                yield f"{sort.name}.", tuple(self._choices(axiom.duty))
-        wanted, denied = occurrences(axiom.duty, events)
-        for kind in sorted(denied):
-            yield kind, tuple(frozenset({name}) for name in sorted(wanted))
-
-    def _choices(self, duty: Formula) -> Iterator[Choice]:
-        if isinstance(duty, Or):
-            # One without parts is a prohibition: it leaves nothing.
-            for part in duty.parts:
-                yield from self._choices(part)
-            return
-        if isinstance(duty, Implies):
-            yield from self._choices(duty.right)
-            return
-        wanted, denied = occurrences(duty, self.theory.event_sorts)
-        if wanted:
-            yield frozenset(wanted)
-        elif not denied and not is_fixed(duty, self.theory.event_sorts):
-            yield None
-
-    def closing(self, caller: str, axiom: Axiom) -> Iterator[_Tree]:
+    def closing(self, caller: str, choices: Sequence[list[str] | None]) -> Iterator[_Tree]:
         """The ways of closing all that a duty leaves a choice of."""
-        choices = list(self._choices(axiom.duty))
-        options = [list(self._closed(choice, STEPS, frozenset({caller}))) for choice in choices]
+        options = [list(self._closed(_choice(choice), STEPS, frozenset({caller}))) for choice in choices]
         for chosen in islice(product(*options), MOST_TREES if choices else 0):
             tree = _joined(chosen)
             if tree.shut or tree.ids & self.timed:
@@ -291,6 +315,38 @@ class _Ways:
             options.append(found or [_Tree(frozenset(), shut=False)])
         own = _Tree(frozenset({id_}), shut=not choices)
         yield from (_joined((own, *chosen)) for chosen in islice(product(*options), WAYS))
+
+
+def _choice(names: list[str] | None) -> Choice:
+    return None if names is None else frozenset(names)
+
+
+def _closes(theory: Theory, axiom: Axiom) -> Iterator[tuple[str, list[list[str] | None]]]:
+    """The kinds of events that an axiom speaks about, with what it takes to have one."""
+    events = theory.event_sorts
+    for sort in dict.fromkeys(var.sort for var in axiom.vars):
+        if isinstance(sort, ObjectSort) and sort in events:
+            yield f"{sort.name}.", list(_choices(axiom.duty, theory))
+    wanted, denied = occurrences(axiom.duty, events)
+    for kind in sorted(denied):
+        yield kind, [[name] for name in sorted(wanted)]
+
+
+def _choices(duty: Formula, theory: Theory) -> Iterator[list[str] | None]:
+    """The kinds of events that each way of keeping a duty takes; None where it takes something else."""
+    if isinstance(duty, Or):
+        # One without parts is a prohibition: it leaves nothing.
+        for part in duty.parts:
+            yield from _choices(part, theory)
+        return
+    if isinstance(duty, Implies):
+        yield from _choices(duty.right, theory)
+        return
+    wanted, denied = occurrences(duty, theory.event_sorts)
+    if wanted:
+        yield sorted(wanted)
+    elif not denied and not is_fixed(duty, theory.event_sorts):
+        yield None
 
 
 def _joined(trees: Sequence[_Tree]) -> _Tree:
@@ -321,13 +377,15 @@ def check_closings(
     """The conflicts of three and more circumstances; those whose members have a conflict in `settled` are known."""
     search = _Search(asker, [frozenset(members) for members in settled])
     weak = [id_ for id_ in asker.theory.ids("should") if id_ not in binding]
-    guards = guards_of(asker.theory, [id_ for id_ in binding if id_ in asker.theory.functions])
-    whole = search.look(closings(asker.theory, asked, binding, dead), MOST)
+    theory = asker.theory
+    guards = guards_of(theory, [id_ for id_ in binding if id_ in theory.functions])
+    gists = asker.gists("ways", dict.fromkeys((*asked, *binding, *weak)), lambda axioms: gist(theory, axioms))
+    whole = search.look(closings(theory, gists, asked, binding, dead), MOST)
     if guards and (whole or not asker.late):
-        whole = search.look(closings(asker.theory, asked, binding, dead, guards), MOST_GUARDED)
+        whole = search.look(closings(theory, gists, asked, binding, dead, guards), MOST_GUARDED)
     if weak and (whole or not asker.late):
         # What closes a way by recommending comes last, so that it takes nothing from what binds.
-        every = closings(asker.theory, asked, (*binding, *weak), dead)
+        every = closings(theory, gists, asked, (*binding, *weak), dead)
         search.look((each for each in every if not {*each.ids[1:], *each.between}.isdisjoint(weak)), MOST_WEAK)
     return search.found
 
