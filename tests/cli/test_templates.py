@@ -78,7 +78,10 @@ def test_what_is_there_is_not_overwritten(name: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_help_lists_the_templates_with_a_line_each(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_the_templates_with_a_line_each(
+    lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     assert main(["init", "--help", "--lang", lang]) == 0
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     for name, about in TEMPLATES.items():

@@ -51,7 +51,11 @@ class _Localised:
         """What the command is for."""
         for paragraph in (ctx.command.help or "").split("\n\n"):
             formatter.write("\n")
-            _write(formatter, " ".join(paragraph.split()), indent=2)
+            # As in click, the lines of a paragraph behind this mark stay as they are.
+            kept = paragraph.startswith("\b\n")
+            for line in paragraph.splitlines()[1:] if kept else (" ".join(paragraph.split()),):
+                below = re.match(r"\S+ {2,}", line) if kept else None
+                _write(formatter, line, indent=2, hanging=0 if below is None else below.end())
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What stands at the end."""
