@@ -2,7 +2,14 @@
 
 import pytest
 
-from reqonto.diagnostics.codes_syntax import DOES_NOT_FIT, MISSING_MARK, MISSPELT_KEYWORD, NOT_NEEDED, OTHER_WORDS
+from reqonto.diagnostics.codes_syntax import (
+    DOES_NOT_FIT,
+    MISSING_BLANK,
+    MISSING_MARK,
+    MISSPELT_KEYWORD,
+    NOT_NEEDED,
+    OTHER_WORDS,
+)
 from reqonto.pipeline import run
 from reqonto.source import Source
 from reqonto.syntax.files import _reads_as_chinese
@@ -375,3 +382,37 @@ def test_what_has_no_short_mending_gets_advice(line, advice):
     assert (fault.code, fault.fixes) == (DOES_NOT_FIT, ())
     assert advice in fault.notes[0].zh
     assert fault.notes[0].en
+
+
+ZH = "角色 药店\n实体 订单 { 参数 药：布尔 }\n事件 付款（单：订单）\n事件 发货（单：订单） 由 药店\n"
+
+
+def test_a_sentence_in_one_word_is_told_by_its_modality_and_not_by_what_stands_behind():
+    line = "需求 R-1 “按时” { 当 付款（单：甲） 作为 乙，药店应在24小时内发货 }\n"
+    (fault,) = parse(Source("m.req", ZH + line))[1]
+
+    assert fault.code is MISSING_BLANK
+    assert (fault.fields["found"], fault.fields["keyword"]) == ("药店应在24小时内发货", "应")
+    assert [edit.text for edit in fault.fixes[0].edits] == [" ", " "]
+
+
+def test_a_word_that_only_sounds_like_a_modality_is_none():
+    # Nobody's duty: `供应商` is one word.
+    line = "角色 供应商\n需求 R-1 “按时” { 当 付款（单：甲） 作为 乙，供应商 }\n"
+    (fault,) = parse(Source("m.req", ZH + line))[1]
+
+    assert fault.code is DOES_NOT_FIT
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (ZH + "约束 A-1 “次数”：\n  每个 人 属于 药店：人 是 药店 其中 人 = 人\n", "其中"),
+        (HEAD + 'constraint A-1 "Count":\n  every o in Order: o.total > 5 CNY where o = o\n', "where"),
+    ],
+)
+def test_a_formula_on_the_line_below_its_heading_lacks_no_brace(text, wrong):
+    found = parse(Source("m.req", text))[1]
+
+    assert [each.span.text for each in found] == [wrong]
+    assert all(each.code is not MISSING_MARK for each in found)

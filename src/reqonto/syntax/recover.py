@@ -356,7 +356,8 @@ def _headless(place: Place) -> Explanation | None:
         if not line.strip() or indent_at(place.text, start) >= depth:
             continue
         # The first line above that is less indented should have opened the block.
-        if any(char in line for char in "{｛「}｝」") or not _HEAD.search(line):
+        if any(char in line for char in "{｛「}｝」") or line.endswith((":", "：")) or not _HEAD.search(line):
+            # Behind a colon a formula goes on, which has no block.
             return None
         spot = start + len(line)
         fix = Fix(Text("add `{`", "补上“{”"), (Edit(place.span(spot, spot), " {"),), safe=False)
@@ -743,6 +744,39 @@ _METADATA = re.compile(
 )
 
 
+_MODALITIES = ("_MUST", "_MUST_NOT", "_SHOULD", "_SHOULD_NOT", "_MAY")
+
+
+def _modality_inside(place: Place) -> Explanation | None:
+    """A sentence in one word in front of the token, `药店应在24小时内发货`, where nothing but its modality would fit.
+
+    What else is wrong with it is told once it stands in words.
+    """
+    word = place.before
+    if word.isascii() or not place.fits(_IDS["_MUST"]) or not _IS_WORD.fullmatch(word):
+        return None
+    inside = _MODALITY_INSIDE.search(word, 1)
+    if inside is None or inside.end() == len(word):
+        return None
+    if len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", place.text)) > 1:
+        # A word that stands elsewhere as well is a name, such as `供应商`.
+        return None
+    begin = place.previous[0]
+    cuts = [begin + inside.start(), begin + inside.end()]
+    fix = Fix(
+        Text("put blanks between the words", "在词与词之间加空格"),
+        tuple(Edit(place.span(cut, cut), " ") for cut in cuts),
+    )
+    fields = {"found": word, "keyword": inside[0]}
+    return Explanation(Diagnostic(codes.MISSING_BLANK, place.span(*place.previous), fields, fixes=(fix,)))
+
+
+_IS_WORD = re.compile(r"\w+")
+_MODALITY_INSIDE = re.compile(
+    "|".join(sorted((each for name in _MODALITIES for each in BY_TERMINAL[name].zh), key=len, reverse=True))
+)
+
+
 def _metadata_starts(body: str) -> list[int]:
     """Where metadata may begin behind a formula; the first few places are enough."""
     return [match.start() for match in itertools.islice(_METADATA.finditer(body), 4)]
@@ -751,7 +785,7 @@ def _metadata_starts(body: str) -> list[int]:
 _ACCOUNTS = (
     _swallowing_text, _bare_formula, _braced_formula, _no_party, _firm_habit, misplaced_modal, other_words, _written_out,
     _unreadable, _table_cell, _late_unit, _unclosed, _headless, _stray_closer, _thousands, glued_word, _early_item, _bare_quantifier, _for_all, _misspelt, _misspelt_before,
-    _keyword_as_name, _act_without_do, _missing_mark,
+    _keyword_as_name, _act_without_do, _missing_mark, _modality_inside,
 )  # fmt: skip
 
 
