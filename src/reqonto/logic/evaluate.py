@@ -313,6 +313,7 @@ def check_structure(world: Structure, theory: Theory) -> list[str]:
         *_wrong_members(world, theory),
         *_wrong_functions(world, theory),
         *_wrong_timelines(world, theory),
+        *_missing_values(world, theory),
     ]
 
 
@@ -332,6 +333,8 @@ def _wrong_members(world: Structure, theory: Theory) -> Iterator[str]:
         info = theory.kinds.get(kind)
         if info is None:
             yield f"there is no kind {kind}"
+            continue
+        if not members:
             continue
         for name in sorted(members - set(world.elements.get(info.sort.name, ()))):
             yield f"{name} is a {kind} but no object of {info.sort.name}"
@@ -362,12 +365,6 @@ def _wrong_functions(world: Structure, theory: Theory) -> Iterator[str]:
             yield from _wrong_args(function, args, function.args, world)
             if not _is_of(found, function.result, world):
                 yield f"{_call(name, args)} has the value {found}, which is not of its sort"
-    for name, function in theory.functions.items():
-        if not function.changing and not function.partial and not isinstance(function.result, BoolSort):
-            table = world.functions.get(name, {})
-            for args in _all_args(function.args, world):
-                if args not in table:
-                    yield f"{_call(name, args)} has no value"
 
 
 def _wrong_timelines(world: Structure, theory: Theory) -> Iterator[str]:
@@ -380,12 +377,17 @@ def _wrong_timelines(world: Structure, theory: Theory) -> Iterator[str]:
         for args, timeline in table.items():
             yield from _wrong_args(function, args, function.args[:-1], world)
             yield from _wrong_timeline(_call(name, args), function, timeline, changes, world)
-    for name, function in theory.functions.items():
-        if function.changing and not function.partial and not isinstance(function.result, BoolSort):
-            table = world.timelines.get(name, {})
-            for args in _all_args(function.args[:-1], world):
+
+
+def _missing_values(world: Structure, theory: Theory) -> Iterator[str]:
+    for sorts, functions in theory.always_valued.items():
+        # Most symbols of a large theory are about objects of which there are none.
+        every = list(_all_args(sorts, world))
+        for function in functions if every else ():
+            table = (world.timelines if function.changing else world.functions).get(function.name, {})
+            for args in every:
                 if args not in table:
-                    yield f"{_call(name, args)} has no value"
+                    yield f"{_call(function.name, args)} has no value"
 
 
 def _wrong_timeline(
@@ -416,11 +418,10 @@ def _wrong_timeline(
 def _moments_of_change(world: Structure, theory: Theory) -> frozenset[int]:
     """The first moments after an event, or after a time-out, of every instant at which something happens."""
     found: set[int] = set()
-    for name, function in theory.functions.items():
-        if name.endswith(".time") and len(function.args) == 1 and function.args[0] in theory.event_sorts:
-            for instant in world.functions.get(name, {}).values():
-                if isinstance(instant, Fraction) and instant.denominator == 1:
-                    found |= {STEPS * int(instant) + 1, STEPS * int(instant) + 3}
+    for name in theory.timers:
+        for instant in world.functions.get(name, {}).values():
+            if isinstance(instant, Fraction) and instant.denominator == 1:
+                found |= {STEPS * int(instant) + 1, STEPS * int(instant) + 3}
     return frozenset(found)
 
 

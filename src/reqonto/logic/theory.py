@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from reqonto.logic.sorts import ObjectSort, Sort
+from reqonto.logic.sorts import BoolSort, ObjectSort, Sort
 from reqonto.logic.terms import FALSE, TRUE, Formula, Function, Implies, Var, conjunction, exists, forall
 from reqonto.records import dataclass
 from reqonto.source import Span
@@ -166,6 +166,25 @@ class Theory:
                     if sort in self.event_sorts:
                         found.setdefault(sort, []).append(function)
         return {sort: tuple(each) for sort, each in found.items()}
+
+    @cached_property
+    def always_valued(self) -> Mapping[tuple[Sort, ...], tuple[Function, ...]]:
+        """The symbols that have a value for all arguments, by the sorts of these; of relations none need be true."""
+        found: dict[tuple[Sort, ...], list[Function]] = {}
+        for function in self.functions.values():
+            if not function.partial and not isinstance(function.result, BoolSort):
+                args = function.args[:-1] if function.changing else function.args
+                found.setdefault(args, []).append(function)
+        return {args: tuple(each) for args, each in found.items()}
+
+    @cached_property
+    def timers(self) -> tuple[str, ...]:
+        """The symbols that give the times of events."""
+        return tuple(
+            name
+            for name, function in self.functions.items()
+            if name.endswith(".time") and len(function.args) == 1 and function.args[0] in self.event_sorts
+        )
 
     def ancestors(self, kind: str) -> tuple[str, ...]:
         """The kind itself and every kind above it, nearest first."""
