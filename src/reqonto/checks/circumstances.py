@@ -28,7 +28,7 @@ from reqonto.logic.terms import (
     sort_of,
 )
 from reqonto.logic.theory import Axiom, Theory, is_timeout
-from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
+from reqonto.logic.walk import Node, free_variables, parts, rewrite, substitute
 from reqonto.records import dataclass
 
 WAYS = 4
@@ -91,9 +91,7 @@ def _broken(
         left = [part for part in left if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
     if any(_reads(part, events) for part in left):
         return None
-    partial = dict.fromkeys(
-        node for part in left for node in every_node(part) if isinstance(node, Apply) and node.function.partial
-    )
+    partial = dict.fromkeys(node for part in left for node in read_if_there(part))
     told = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
     told = [part for part in told if not _reads(part, events) and part != And(())]
     if not whole:
@@ -111,6 +109,16 @@ def _broken(
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
         return None
     return Circumstances(kept, formula, objects_of(theory, kept, formula))
+
+
+def read_if_there(part: Formula) -> Iterator[Apply]:
+    """The values that a formula reads and that may be absent; whether there is one can be asked in any case."""
+    waiting: list[Node] = [part]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Apply) and node.function.partial:
+            yield node
+        waiting += parts(node.term) if isinstance(node, Defined) else parts(node)
 
 
 def _names(*terms: Term) -> bool:

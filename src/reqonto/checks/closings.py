@@ -17,7 +17,14 @@ from types import MappingProxyType
 from typing import TypeAlias, TypedDict
 
 from reqonto.backends.base import Impossible, Possible, Undecided
-from reqonto.checks.circumstances import Circumstances, circumstances_of, is_kind, meetings_of, objects_of
+from reqonto.checks.circumstances import (
+    Circumstances,
+    circumstances_of,
+    is_kind,
+    meetings_of,
+    objects_of,
+    read_if_there,
+)
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
@@ -25,7 +32,6 @@ from reqonto.logic.demands import demands_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
 from reqonto.logic.terms import (
     TRUE,
-    Apply,
     Compare,
     Const,
     Defined,
@@ -215,8 +221,7 @@ def _guard(theory: Theory, axiom: Axiom, number: int) -> Guard | None:
     if not cases or not all(cases):
         # A transition that asks for nothing of the sort is open to all.
         return None
-    nodes = (node for case in cases for part in case for node in every_node(part))
-    partial = dict.fromkeys(node for node in nodes if isinstance(node, Apply) and node.function.partial)
+    partial = dict.fromkeys(node for case in cases for part in case for node in read_if_there(part))
     closed = (Not(conjunction(*case)) for case in cases)
     formula = conjunction(*fixed(axiom.trigger), *(Defined(node) for node in partial), *closed)
     side = Circumstances((whom,), formula, objects_of(theory, (whom,), formula))
