@@ -480,6 +480,10 @@ class Question:
                     told = self._with_vocabulary(rules, core, way, steps=steps)
                     if told is not None:
                         return self._impossible(core | told)
+                    # Less may make a proof harder to find; then it rests on all that it was found from.
+                    every = frozenset(self.literals[item.index] for item in rules)
+                    if self._proof(rules, with_goal=with_goal, way=way, steps=steps) is not None:
+                        return self._impossible(every | {GOAL} if with_goal else every)
                     break
                 if again == core:
                     return self._impossible(core)
