@@ -170,7 +170,7 @@ def test_help_has_examples_with_options_that_there_are(
     verb: str, lang: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([verb, "--help", "--lang", lang]) == 0
-    options, _, examples = capsys.readouterr().out.partition({"en": "Examples:", "zh": "示例:"}[lang])
+    options, _, examples = capsys.readouterr().out.partition({"en": "Examples:", "zh": "示例："}[lang])
     lines = [line.split() for line in examples.splitlines() if line.startswith("  reqonto ")]
 
     assert lines
