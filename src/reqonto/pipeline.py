@@ -480,11 +480,17 @@ def _consistency(result: Result, work: _Run) -> Result:
     asked = [key for key in theory.by_id if key not in skipped] if skipped else None
     if work.chosen_ids is not None:
         asked = [key for key in asked or theory.by_id if key in work.chosen_ids]
+    situations = [
+        key
+        for key, _ in theory.situations
+        if key not in skipped and (work.chosen_ids is None or key in work.chosen_ids)
+    ]
     found = check_consistency(
         theory,
         budget=Budget(seconds=min(20.0, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
         seconds=work.left(),
         only=asked,
+        situations=situations,
         labels=labels_of(specification, theory),
         clock=clock_of(info.zone for info in specification.modules.values()),
         progress=tell,

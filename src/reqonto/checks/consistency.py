@@ -60,6 +60,7 @@ def check_consistency(
     budget: Budget | None = None,
     seconds: float = 60.0,
     only: Collection[str] | None = None,
+    situations: Collection[str] | None = None,
     questions: Collection[str] = QUESTIONS,
     labels: Mapping[str, Text] = NO_LABELS,
     clock: Clock = STANDARD,
@@ -69,12 +70,14 @@ def check_consistency(
 ) -> Consistency:
     """Answer the consistency questions about a theory.
 
-    `only` restricts the questions about single requirements and pairs to these ids; all are kept in any case.
+    `only` restricts the questions about single requirements and pairs to these ids, `situations` those about declared
+    situations; all requirements are kept in any case.
     `seconds` is the allowance for the whole run, `budget` the one for each question.  `labels` and `clock` are for
     stories.  With more than one of `jobs` helpers answer ahead; what is found does not depend on them.
     """
     asker = Asker.start(theory, budget or Budget(), seconds, progress, session)
-    run = _Run(asker, labels, clock)
+    declared = [id_ for id_, _ in theory.situations if situations is None or id_ in situations]
+    run = _Run(asker, labels, clock, declared)
     with ExitStack() as leaving:
         if jobs > 1 and available() and run.is_new():
             leaving.callback(run.begin_ahead(jobs))
@@ -87,8 +90,9 @@ def check_consistency(
 class _Run:
     """One run: what was found so far."""
 
-    def __init__(self, asker: Asker, labels: Mapping[str, Text], clock: Clock) -> None:
+    def __init__(self, asker: Asker, labels: Mapping[str, Text], clock: Clock, situations: Collection[str]) -> None:
         self.asker = asker
+        self.situations = situations
         self.theory = asker.theory
         self.labels = labels
         self.clock = clock
@@ -149,12 +153,12 @@ class _Run:
         mays = tuple(id_ for id_ in self.mays if only is None or id_ in only)
         self._answer_ahead(self._first_tasks(asked, mays, questions))
         self.asker.total += (len(asked) + len(mays)) * ("trigger" in questions)
-        self.asker.total += len(self.theory.situations) * ("situation" in questions)
+        self.asker.total += len(self.situations) * ("situation" in questions)
         dead = self.dead
         if "trigger" in questions:
             dead |= self._triggers(asked, mays)
         if "situation" in questions:
-            situations = check_situations(self.asker, self.musts, self.shoulds)
+            situations = check_situations(self.asker, self.musts, self.shoulds, only=self.situations)
             self.complete &= situations.complete
             for id_, goal, clash in situations.clashes:
                 self._add("situation", (id_,), goal, clash)
@@ -223,7 +227,7 @@ class _Run:
         """What can be asked at once, the longest first."""
         tasks: list[Task] = []
         if "situation" in questions:
-            tasks += [["situation", id_] for id_, _ in self.theory.situations]
+            tasks += [["situation", id_] for id_ in self.situations]
         if "trigger" in questions:
             tasks += [["triggers", list(ids)] for ids in together(asked)]
             tasks += [["permissions", list(mays)]] if mays else []
@@ -255,7 +259,7 @@ class _Run:
         clashes: list[tuple[str, Formula, Clash]] = []
         match kind:
             case "situation":
-                clashes = check_situations(self.asker, self.musts, self.shoulds, only=id_).clashes
+                clashes = check_situations(self.asker, self.musts, self.shoulds, only=(id_,)).clashes
             case "triggers":
                 clashes = check_triggers(self.asker, self.musts, self.shoulds, ids).clashes
             case "permissions":

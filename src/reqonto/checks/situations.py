@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import field
 
 from reqonto.backends.base import Impossible, Possible
@@ -20,12 +21,12 @@ class Situations:
 
 
 def check_situations(
-    asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...], *, only: str | None = None
+    asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...], *, only: Collection[str]
 ) -> Situations:
-    """All minimal conflicts in each situation (or in one only), those among musts first."""
+    """All minimal conflicts in each of these situations, those among musts first."""
     found = Situations()
     for id_, goal in asker.theory.situations:
-        if only is not None and id_ != only:
+        if id_ not in only:
             continue
         asker.step("situation")
         bare = asker.ask(goal, ())
