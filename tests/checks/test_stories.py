@@ -206,3 +206,27 @@ def test_where_nothing_happens_the_explanation_names_no_instant(tmp_path):
     assert "1970" not in found.explanation.en + found.explanation.zh
     assert "C-1 要求：起初订单1 的已审核为真，而起初订单1 的已审核不为真" in found.explanation.zh
     assert "at first is true" in found.explanation.en
+
+
+FIXED_DATES = """role Customer
+role Shop
+entity Order
+event Pay(order: Order) by Customer
+event Ship(order: Order) by Shop
+event Cancel(order: Order) by Customer
+rule A-1: every s in Ship: 2026-06-01T00:00Z <= s.time and s.time <= 2026-06-30T00:00Z
+rule A-2: every s in Ship: some p in Pay: p.order = s.order and p.time < s.time
+requirement R-1 { when Ship(order: o), the Customer must not do Cancel(order: o) }
+"""
+
+
+@pytest.mark.parametrize("violate", [False, True])
+def test_what_happens_before_a_fixed_date_happens_shortly_before_it(tmp_path, violate):
+    path = tmp_path / "s.req"
+    path.write_text(FIXED_DATES, encoding="utf-8")
+
+    world = witness_of(run([path], stages=("read", "meaning")), "R-1", violate=violate)
+
+    assert isinstance(world, World)
+    assert {step.when[:5] for step in world.steps} <= {"2026-"}
+    assert len(world.steps) == 2 + violate

@@ -48,6 +48,23 @@ def test_a_clock_time_without_a_day_is_a_mistake():
     assert codes(text) == ["RQ1011"]
 
 
+@pytest.mark.parametrize(
+    ("at", "en", "zh"),
+    [
+        ("at 10:30", "`start 2026-03-02T10:30`", "“起始 2026-03-02T10:30”"),
+        ("at +2 h", "`start 2026-03-02T09:00`", "“时间 2026-03-02T09:00：……”"),
+    ],
+)
+def test_what_gives_a_time_its_day_is_told(at, en, zh):
+    text = f"scenario S-1 {{\n given mei: Buyer\n given o1: Order\n {at}: mei does Pay(order: o1, amount: 1 CNY)\n}}"
+    (finding,) = told(text)[1]
+
+    assert en in finding.notes[0].en
+    assert zh in finding.notes[0].zh
+    started = text.replace(" given mei", f" {en.strip('`')}\n given mei", 1)
+    assert codes(started) == []
+
+
 def test_a_party_that_only_acts_gets_the_role_with_a_hint():
     text = "scenario S-1 {\n given o1: Order\n start 2026-11-11T10:00\n at 11:00: mei does Pay(order: o1, amount: 1 CNY)\n check mei is a Buyer\n}"
     result, findings = told(text)

@@ -35,6 +35,43 @@ HEAD = (
             "需求 R-1 { 当 Pay（order：甲） 作为 付，Shop 应 在 2小时 内 晚于 付 执行 Ship（order：甲） }",
         ),
         (
+            "RQ0202",
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 Pay后24小时内 执行 Ship（order：甲） }",
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 24小时 内 执行 Ship（order：甲） }",
+        ),
+        (
+            "RQ0202",
+            "需求 R-1 { 当 Pay（order：甲） 作为 付，Shop 应 在 Pay之后3天之内 执行 Ship（order：甲） }",
+            "需求 R-1 { 当 Pay（order：甲） 作为 付，Shop 应 在 3天 内 晚于 付 执行 Ship（order：甲） }",
+        ),
+        (
+            "RQ0306",
+            "约束 C-1：每个 甲 属于 Pay，乙 属于 Ship：乙.时间 - 甲.时间 ≤ 24小时之内",
+            "约束 C-1：每个 甲 属于 Pay，乙 属于 Ship：乙.时间 - 甲.时间 ≤ 24小时",
+        ),
+        (
+            "RQ0312",
+            (
+                "entity Stay { param length: duration param fee: money EUR }\n"
+                "constraint C-1: every s in Stay: s.fee = 5 EUR * s.length"
+            ),
+            (
+                "entity Stay { param length: duration param fee: money EUR }\n"
+                "constraint C-1: every s in Stay: s.fee = 5 EUR * (s.length / 1 h)"
+            ),
+        ),
+        (
+            "RQ0312",
+            (
+                "单位 盒 = 1 件\n实体 药 { 参数 盒数：量 盒 参数 单价：金额 EUR 参数 费：金额 EUR }\n"
+                "约束 C-1：每个 甲 属于 药：甲.费 = 甲.单价 × 甲.盒数"
+            ),
+            (
+                "单位 盒 = 1 件\n实体 药 { 参数 盒数：量 盒 参数 单价：金额 EUR 参数 费：金额 EUR }\n"
+                "约束 C-1：每个 甲 属于 药：甲.费 = 甲.单价 × （甲.盒数 / 1盒）"
+            ),
+        ),
+        (
             "RQ0221",
             "constraint C-1: every o in Order: o.state = payed",
             "constraint C-1: every o in Order: o.state = paid",
@@ -241,3 +278,30 @@ def test_an_hour_of_the_day_is_said_not_to_be_comparable(tmp_path):
 
     assert "an instant has a date" in found.notes[0].en
     assert "时刻要有日期" in found.notes[0].zh
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("constraint C-1: every o in Order: o.total = 5 EUR / h * 3", "`5 EUR * (… / 1 h)`"),
+        ("constraint C-1: every o in Order: o.total = 5 EUR / hour * 3", "`5 EUR * (… / 1 h)`"),
+        ("constraint C-1: every o in Order: o.total = 5 EUR / 1 h * 3", "`5 EUR * (… / 1 h)`"),
+        ("约束 C-1：每个 甲 属于 Order：甲.total = 5欧元/小时 × 3", "“5欧元 × （…… / 1小时）”"),
+        ("约束 C-1：每个 甲 属于 Order：甲.total = 5欧元每小时 × 3", "“5欧元 × （…… / 1小时）”"),
+        (
+            "requirement R-1 { when Pay(order: o), if regular then the Shop shall do Ship(order: o) }",
+            "give Order a parameter, `changing param regular: boolean`, and write `o.regular`",
+        ),
+        (
+            "需求 R-1 { 当 Pay（order：甲），如果 非 库存不足，Shop 应 执行 Ship（order：甲） }",
+            "在“Order”中声明“可变 参数 库存不足：布尔”，再写“甲.库存不足”",
+        ),
+    ],
+)
+def test_a_note_says_what_can_be_written(tmp_path, line, advice):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+
+    notes = [note for each in run([path], stages=("read", "meaning")).diagnostics for note in each.notes]
+
+    assert any(advice in note.en + note.zh for note in notes)

@@ -9,6 +9,7 @@ from reqonto.diagnostics.codes_syntax import (
     MISSPELT_KEYWORD,
     NOT_NEEDED,
     OTHER_WORDS,
+    STRAY_CLOSER,
 )
 from reqonto.pipeline import run
 from reqonto.source import Source
@@ -110,6 +111,18 @@ PER_ORDER, ZH_PER_ORDER = "constraint C-1: every o in Order: {}", "约束 C-1：
         (ZH_PAY, "在 付 后 2小时 内 执行 Ship（order：甲）", "在 2小时 内 晚于 付 执行 Ship（order：甲）"),
         (ZH_PAY, "在 付 之后 2小时 内 执行 Ship（order：甲）", "在 2小时 内 晚于 付 执行 Ship（order：甲）"),
         (ZH_PAY, "两小时内 执行 Ship（order：甲）", "在 2小时 内 执行 Ship（order：甲）"),
+        (ZH_PAY, "于2小时之内 执行 Ship（order：甲）", "在 2小时之内 执行 Ship（order：甲）"),
+        (ZH_PAY, "在 2小时之前 执行 Ship（order：甲）", "在 2小时 内 执行 Ship（order：甲）"),
+        (ZH_PAY, "在 3个工作日以前 执行 Ship（order：甲）", "在 3个工作日 内 执行 Ship（order：甲）"),
+        (ZH_PAY, "24小时之内Ship（order：甲）", "在 24小时 内 执行 Ship（order：甲）"),
+        (ZH_PAY, "Pay后2小时之内 执行 Ship（order：甲）", "在 2小时 内 晚于 付 执行 Ship（order：甲）"),
+        (
+            "需求 R-1 {{ 当 Pay（order：甲），Shop 应 {}（order：甲） }}", "Pay之后 2小时内Ship", "在 2小时 内 执行 Ship",
+        ),
+        ("约束 C-1：每个 单 属于 Order：{} Pay（order：单）", "24小时之内 至多 2次", "每 24小时 至多 2次"),
+        ("约束 C-1：每个 甲 属于 Pay：存在 乙 属于 Ship：乙 {}", "在 甲之后2小时之内", "在 2小时 内 晚于 甲"),
+        (PER_ORDER, "o.total = 5 CNY per hour * o.stay", "o.total = 5 CNY * (o.stay / 1 h)"),
+        (PER_ORDER, "o.total = o.stay * 5 CNY per day", "o.total = (o.stay / 1 d) * 5 CNY"),
         (PER_ORDER, "o.total is less than 5 CNY", "o.total < 5 CNY"),
         (PER_ORDER, "o.total is more than 5 CNY", "o.total > 5 CNY"),
         (PER_ORDER, "o.way is cod", "o.way = cod"),
@@ -416,3 +429,102 @@ def test_a_formula_on_the_line_below_its_heading_lacks_no_brace(text, wrong):
 
     assert [each.span.text for each in found] == [wrong]
     assert all(each.code is not MISSING_MARK for each in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        (
+            "constraint C-1: at most 2 Pay(order: o) per 30 d where o.total > 5 CNY",
+            "`every x in Pay: count(y in Pay where y not after x and y.time > x.time - 30 d and y.order…) <= 2`",
+        ),
+        (
+            "约束 C-1：每 30天 至多 2次 Pay（order：甲） 其中 甲.total > 5 CNY",
+            "“每个 甲 属于 Pay：计数（乙 属于 Pay 其中 乙 不晚于 甲 且 乙.时间 > 甲.时间 - 30天 且 乙.order……） ≤ 2”",
+        ),
+        ("constraint C-1: at least 1 Pay(order: o) where o.big", "`count(y in Pay where y.order…) >= 1`"),
+        ("constraint C-1: every o in Order: o.total > 5 CNY where o.big", "`every o in Order where …: …`"),
+        ("约束 C-1：每个 甲 属于 Order：甲.total > 5 CNY 其中 甲.big", "“每个 甲 属于 订单 其中 ……：……”"),
+        (
+            "requirement R-1 { when Pay(order: o), if stock is low then the Shop shall do Ship(order: o) }",
+            "a condition is a formula",
+        ),
+        (
+            "requirement R-1 { when Pay(order: o), if customer regular, the Shop shall do Ship(order: o) }",
+            "a condition is a formula",
+        ),
+        (
+            "需求 R-1 { 当 Pay（order：甲），如果 客户 老 会员，Shop 应 执行 Ship（order：甲） }",
+            "条件是关于句中所指对象的公式",
+        ),
+    ],
+)
+def test_a_condition_that_has_no_place_is_told_what_can_be_written(tmp_path, line, advice):
+    fault = faults(tmp_path, line)[0]
+
+    assert fault.code is DOES_NOT_FIT
+    assert advice in fault.notes[0].en + fault.notes[0].zh
+
+
+@pytest.mark.parametrize("condition", ["y.order.total > 5 CNY", "y.order = x.order"])
+def test_the_count_that_is_advised_reads(tmp_path, condition):
+    formula = f"every x in Pay: count(y in Pay where y not after x and y.time > x.time - 30 d and {condition}) <= 2"
+
+    assert not faults(tmp_path, f"constraint C-1: {formula}")
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("entity Cart\n  param n: integer\n}\n", "entity Cart"),
+        ("角色 商家\n实体 货 隶属\n", None),
+        ("实体 货\n  参数 数：整数\n\n  参数 重：整数\n}\n", "实体 货"),
+        ("role Shop\n}\nrole Buyer { label “b” }\n", "role Shop"),
+        ("role Shop { label “s” }\n}\n", None),
+    ],
+)
+def test_a_brace_too_many_shows_where_its_block_should_have_been_opened(text, spot):
+    found = [each for each in parse(Source("", text))[1] if each.code is STRAY_CLOSER]
+
+    if spot is None:
+        assert not any(each.fixes for each in found)
+        return
+    (fault,) = found
+    (label,), (fix,) = fault.labels, fault.fixes
+    end = text.index(spot) + len(spot)
+    assert (label.span.start, label.span.end) == (end - 1, end)
+    (edit,) = fix.edits
+    assert not parse(Source("", text[: edit.span.start] + edit.text + text[edit.span.end :]))[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "parted"),
+    [
+        ("在 24小时内 执行", "在 24小时 内 执行"),
+        ("在 24小时之内 执行", "在 24小时 内 执行"),
+        ("在 24个小时以内 晚于 付 执行", "在 24个小时 内 晚于 付 执行"),
+        ("在 3个工作日内 执行", "在 3个工作日 内 执行"),
+        ("在 3工作日之内 执行", "在 3工作日 内 执行"),
+        ("在 2个月内 晚于 付 执行", "在 2个月 内 晚于 付 执行"),
+        ("在 1天 + 2小时内 执行", "在 1天 + 2小时 内 执行"),
+    ],
+)
+def test_a_time_limit_needs_no_blank_before_its_end(written, parted):
+    texts = [
+        f"{HEAD}需求 R-1 {{ 当 Pay（order：甲） 作为 付，Shop 应 {each} Ship（order：甲） }}\n"
+        for each in (written, parted)
+    ]
+    (glued, wrong), (plain, _) = (parse(Source("", each)) for each in texts)
+
+    assert not wrong
+    assert glued == plain
+
+
+def test_a_unit_in_backquotes_and_one_outside_a_limit_stay_whole():
+    for line in (
+        "约束 C-1：每个 甲 属于 Order：甲.时长 > 24小时内",
+        "约束 C-1：每个 甲 属于 Order：甲 在 3`小时内` 内 晚于 甲",
+    ):
+        tree, wrong = parse(Source("", HEAD + line))
+        assert not wrong
+        assert "小时内" in repr(tree)

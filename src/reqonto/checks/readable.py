@@ -7,7 +7,7 @@ promised: a legal world in which the goal and the kept axioms hold.  No engine i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -53,6 +53,9 @@ MOST_REPLAYS_EACH = 300
 
 MOST_ROUNDS = 100
 
+_SHORTLY = (3_600, 86_400, 604_800, 2_592_000, 7_776_000, 31_536_000)
+"""Seconds by which what happens years before the rest may come before it."""
+
 
 def simplified(
     world: Structure, theory: Theory, keeps: Kept, labels: Labels = NO_LABELS, clock: Clock = STANDARD
@@ -69,6 +72,11 @@ def simplified(
 
 def _is_instant(value: Value) -> TypeGuard[Fraction]:
     return isinstance(value, Fraction)
+
+
+def _earlier(last: Fraction, move: Fraction) -> Callable[[Fraction], Fraction]:
+    """Moves what is not later than an instant."""
+    return lambda at: at + move if at <= last else at
 
 
 class _Simplifier:
@@ -351,9 +359,25 @@ class _Simplifier:
                         break
         return world
 
+    def _caught_up(self, world: Structure) -> Structure:
+        """Let what happens years before the rest happen shortly before it: the rest may be held by a calendar."""
+        year = Fraction(31_536_000) / self.theory.tick
+        for index in reversed(range(1, len(instants(world, self.theory)))):
+            found = instants(world, self.theory)
+            if index >= len(found) or found[index] - found[index - 1] <= year:
+                continue
+            for seconds in _SHORTLY:
+                move = found[index] - found[index - 1] - Fraction(seconds) / self.theory.tick
+                if move.denominator == 1:
+                    changed = self._better(world, retimed(world, self.theory, _earlier(found[index - 1], move)))
+                    if changed is not world:
+                        world = changed
+                        break
+        return world
+
     def _plain_times(self, world: Structure) -> Structure:
         """Begin at a plain instant and leave plain gaps, each as small as the rules allow."""
-        world = self._closer(world)
+        world = self._caught_up(self._closer(world))
         found = instants(world, self.theory)
         if not found:
             return world

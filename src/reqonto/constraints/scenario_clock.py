@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reqonto.diagnostics.diagnostic import Text
 from reqonto.records import dataclass
 from reqonto.syntax import tree
 
@@ -86,3 +87,18 @@ def shown_time(clock: Clock, instant: Fraction) -> str:
     if local.microsecond:
         return local.strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0")
     return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+
+
+def with_a_day(expr: tree.Expr) -> Text:
+    """What to write where a time of day, or a length of time since the start, has no day to stand on."""
+    at = expr.value if isinstance(expr, tree.ClockLit) else _NINE
+    written = f"2026-03-02T{at.isoformat('seconds' if at.second else 'minutes')}"
+    return Text(
+        f"say when the story begins, with a date: `start {written}`; then `at 10:00` is a time on the day of the step "
+        f"before, and `at +2 h` counts from the start. Or write the date in the step: `at {written}: …`",
+        f"写明故事从哪一天开始：“起始 {written}”；此后“时间 10:00”是上一步那一天的钟点，“时间 +2小时”从起始算起。"
+        f"也可在步骤中写日期：“时间 {written}：……”",
+    )
+
+
+_NINE = time(9)

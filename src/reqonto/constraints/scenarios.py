@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from reqonto.constraints.defaults import Ranking, defaults_of
 from reqonto.constraints.lifecycles import Cycle
-from reqonto.constraints.scenario_clock import Clock, shown_time
+from reqonto.constraints.scenario_clock import Clock, shown_time, with_a_day
 from reqonto.constraints.scenario_facts import FactTeller
 from reqonto.constraints.scenario_states import TimedOut
 from reqonto.diagnostics import codes_scenarios as codes
@@ -189,7 +189,7 @@ class _Teller(FactTeller):
         for part in self.node.parts:
             if isinstance(part, tree.Start):
                 if not self.clock.begin(part.point):
-                    self.report(Diagnostic(codes.NO_DATE, part.span))
+                    self.report(Diagnostic(codes.NO_DATE, part.span, notes=(with_a_day(part.point),)))
                 elif isinstance(part.point, tree.DateTimeLit):
                     self._warn_of_skipped(part.point, part.span)
                 return
@@ -212,7 +212,7 @@ class _Teller(FactTeller):
         self._warn_of_skipped(at.value, at.span)
         instant = self.clock.instant(at.value, duration)
         if instant is None:
-            self.report(Diagnostic(codes.NO_DATE, at.span))
+            self.report(Diagnostic(codes.NO_DATE, at.span, notes=(with_a_day(at.value),)))
             return None
         before = self.clock.last if self.clock.last is not None else self.clock.start
         if before is not None and instant < before:

@@ -82,7 +82,7 @@ class Calls(References):
     def built_in(self, name: str, expr: tree.Call, scope: Scope, generic: Generic | None) -> Typed | None:
         """The value of a built-in function such as `round`; None if there is none of this name."""
 
-    def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix] | None:
+    def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix | None] | None:
         """What would bind a name that nothing binds."""
         # Most texts have no fault, and need nothing of what explains one.
         from reqonto.spec.unbound import cure_of

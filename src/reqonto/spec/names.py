@@ -11,6 +11,7 @@ from reqonto.source import Span
 from reqonto.spec.messages import change_to, listed, place
 from reqonto.spec.model import Metadata
 from reqonto.spec.nearest import nearest
+from reqonto.spec.units import measure
 from reqonto.syntax import tree
 from reqonto.syntax.habits import OFFICE_HOURS, names_office_hours
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL
@@ -87,8 +88,22 @@ _LENGTHS = {
 _TRUTHS = {"yes": "true", "TRUE": "true", "True": "true", "FALSE": "false", "False": "false", "是": "真", "否": "假"}
 
 
-def length_or_truth(name: tree.Name) -> tuple[Text, Fix] | None:
+_DIVIDED = pattern(r"((?:[€$£￥¥] ?)?\d[\d_]*(?:\.\d+)? ?[^\W\d]*)\s*[/／÷]\s*\Z")
+_LONGEST_AMOUNT = 30
+
+
+def length_or_truth(name: tree.Name) -> tuple[Text, Fix | None] | None:
     """`per hour` is `per 1 h`, and `= yes` is `= true`: words that are no names anywhere."""
+    rate = _DIVIDED.search(name.span.source.text, max(0, name.span.start - _LONGEST_AMOUNT), name.span.start)
+    if rate is not None and (name.text in _LENGTHS or measure(name.text) is not None):
+        one = _LENGTHS.get(name.text) or ("1 " if name.text.isascii() else "1") + name.text
+        amount = rate[1]
+        note = Text(
+            f"a price for each {one} is no value of its own: write `{amount} * (… / {one})`, with the time or the "
+            "quantity for `…`",
+            f"每{one}的价格本身不是一个值：请写“{amount} × （…… / {one}）”，“……”处是时长或数量",
+        )
+        return note, None
     if name.text in _LENGTHS:
         meant = _LENGTHS[name.text]
         note = Text(f"a length of time has a number: `{meant}`", f"时长要写数：“{meant}”")

@@ -199,11 +199,11 @@ class References(ABC):
         found = unknown(codes.UNKNOWN_NAME, name.text, name.span, spellings(things), places)
         cure = None if found.fixes else length_or_truth(name) or self.cure_of(name, scope)
         if cure is not None:
-            found = replace(found, notes=(cure[0],), fixes=(cure[1],))
+            found = replace(found, notes=(cure[0],), fixes=() if cure[1] is None else (cure[1],))
         self.diagnostics.append(found)
 
     @abstractmethod
-    def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix] | None:
+    def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix | None] | None:
         """What would bind a name that nothing binds."""
 
     def _declared(self, thing: Declaration, scope: Scope, span: Span) -> Meaning:

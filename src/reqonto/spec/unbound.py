@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reqonto.diagnostics.diagnostic import Edit, Fix, Text
+from reqonto.lazily import pattern
 from reqonto.source import Span
 from reqonto.spec.model import EventKind
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 from reqonto.syntax.habits import names_office_hours
+from reqonto.syntax.units import TIMES_ZH
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
     from reqonto.spec.calls import Calls
     from reqonto.spec.scope import Scope
 
-Cure = tuple[Text, Fix]
+Cure = tuple[Text, Fix | None]
 
 
 def cure_of(name: tree.Name, item: object, elaborator: Calls, scope: Scope) -> Cure | None:
@@ -25,6 +30,9 @@ def cure_of(name: tree.Name, item: object, elaborator: Calls, scope: Scope) -> C
             named = _named_event(name, sentence, elaborator, scope)
             if named is not None:
                 return named
+            said = next((word for each, word in _everyday_conditions(sentence) if each is name), None)
+            if said is not None:
+                return _condition(said, sentence, elaborator, scope)
             return None if sentence.quant else _in_front(name, sentence, sentence.span.start, elaborator, scope)
         case tree.Formula(_, _, _, _, formula):
             return _in_front(name, formula, formula.span.start, elaborator, scope)
@@ -41,6 +49,9 @@ def _named_event(name: tree.Name, sentence: tree.Sentence, elaborator: Calls, sc
         return None
     if names_office_hours(name.text):
         return None
+    limit = _LIMIT_AFTER.fullmatch(name.text)
+    if limit is not None and name is getattr(timing.value, "name", None):
+        return _limit(name, limit, sentence, elaborator, scope)
     for clause in sentence.clauses:
         found = _event(clause.condition, elaborator, scope)
         if clause.word == "when" and clause.alias is None and found is not None:
@@ -52,6 +63,71 @@ def _named_event(name: tree.Name, sentence: tree.Sentence, elaborator: Calls, sc
             title = Text(f"add `{added.strip()}`", f"加上“{added.strip()}”")
             return shown, Fix(title, (Edit(behind, added),), safe=False)
     return None
+
+
+def _everyday_conditions(sentence: tree.Sentence) -> Iterator[tuple[tree.Name, str]]:
+    """The bare words that stand as a condition or as a part of one, and what is said by them in everyday words."""
+    conditions = [each.condition for each in sentence.clauses if each.word != "when"]
+    open_ = conditions + ([sentence.unless] if sentence.unless is not None else [])
+    while open_:
+        match open_.pop():
+            case tree.And(parts) | tree.Or(parts):
+                open_ += parts
+            case tree.Not(body):
+                open_.append(body)
+            case tree.Var(name):
+                yield name, name.text
+            case tree.IsA(tree.Var(name), kind):
+                yield name, kind.parts[-1].text
+
+
+def _condition(said: str, sentence: tree.Sentence, elaborator: Calls, scope: Scope) -> Cure:
+    """What a condition may say, in terms of an object of the sentence."""
+    english = _is_english(sentence.span)
+    owner = next(
+        (
+            (argument.value.name.text, kind)
+            for clause in sentence.clauses
+            if isinstance(clause.condition, tree.Call)
+            for argument in clause.condition.args
+            if isinstance(argument.value, tree.Var)
+            and (kind := _kind_in_patterns(argument.value.name, clause.condition, elaborator, scope))
+        ),
+        ("o", "Order") if english else ("甲", "订单"),
+    )
+    word = said if len(said) <= _LONGEST_NAME else "late" if english else "逾期"
+    note = Text(
+        f"a condition asks for a value or an event of what the sentence names: give {owner[1]} a parameter, "
+        f"`changing param {word}: boolean`, and write `{owner[0]}.{word}`; or compare a parameter, such as "
+        f"`{owner[0]}.total > 100 CNY`",
+        f"条件只能问句中所指对象的值或事件：在“{owner[1]}”中声明“可变 参数 {word}：布尔”，再写“{owner[0]}.{word}”；"
+        f"或比较其参数，如“{owner[0]}.总额 > 100元”",
+    )
+    return note, None
+
+
+_LONGEST_NAME = 12
+
+
+_LIMIT_AFTER = pattern(rf"(\w+?)[之以]?后的?(\d+)({'|'.join(TIMES_ZH)})[之以]?内")
+
+
+def _limit(
+    name: tree.Name, limit: re.Match[str], sentence: tree.Sentence, elaborator: Calls, scope: Scope
+) -> Cure | None:
+    """`在 付款后24小时内`: the length in front, and from when – the trigger, which needs no words without a name."""
+    event, length = limit[1], f"{limit[2]}{limit[3]} 内"
+    written = f"{length} 晚于 {event}"
+    for clause in sentence.clauses:
+        found = _event(clause.condition, elaborator, scope)
+        if clause.word == "when" and found is not None and found.name == event:
+            written = length if clause.alias is None else f"{length} 晚于 {clause.alias.text}"
+    note = Text(
+        f"the length of time stands in front, with blanks: `在 {written}`",
+        f"时长写在前面，词与词之间有空格：“在 {written}”",
+    )
+    fix = Fix(Text(f"write `{written}`", f"改为“{written}”"), (Edit(name.span, written),), safe=False)
+    return note, fix
 
 
 def _event(expr: object, elaborator: Calls, scope: Scope) -> EventKind | None:

@@ -80,6 +80,22 @@ COLLOQUIAL: dict[str, str] = {
 }  # fmt: skip
 """What people say, and which unit they mean: offered, never read."""
 
+_PARTICLES = ("之内", "以内", "内", "之后", "以后", "后", "之前", "以前", "前", "左右", "之外", "以外")
+
+
+def without_particle(name: str) -> str | None:
+    """The unit of time in `小时之内`, `天后`: a unit with a word behind it that is no part of it."""
+    return next(
+        (unit for each in _PARTICLES if name.endswith(each) and (unit := name.removesuffix(each)) in SECONDS), None
+    )
+
+
+def rate_in(name: str) -> tuple[str, str] | None:
+    """The currency and the unit in `元每小时`."""
+    amount, mark, each = name.partition("每")
+    return (amount, each) if mark and each in _MEASURES and amount in {*CURRENCY_NAMES, *MINOR_DIGITS} else None
+
+
 # Areas and volumes are lengths multiplied; every other dimension is a base of its own.
 DERIVED = {"m2": {"m": 2}, "m3": {"m": 3}}
 

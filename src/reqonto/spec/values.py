@@ -71,6 +71,7 @@ from reqonto.spec.model import (
     UserUnit,
 )
 from reqonto.spec.names import unknown
+from reqonto.spec.rates import rate_meant
 from reqonto.spec.reckoning import is_reckoned, length_of
 from reqonto.spec.scope import WRONG, Binding, Generic, Scope, Typed, event_time
 from reqonto.spec.types import (
@@ -294,8 +295,15 @@ class Values(Calls):
                 return Measure(thing.type.sort, thing.factor)
         found = units.measure(name.text)
         if found is None:
+            bare, rate = units.without_particle(name.text), units.rate_in(name.text)
             table = {unit: unit for unit in (*self.specification.units, *units.unit_names())} | units.COLLOQUIAL
-            self.diagnostics.append(unknown(codes.UNKNOWN_UNIT, name.text, name.span, table))
+            self.diagnostics.append(
+                _with_particle(name, bare)
+                if bare is not None
+                else _with_rate(name, rate)
+                if rate is not None
+                else unknown(codes.UNKNOWN_UNIT, name.text, name.span, table)
+            )
         return found
 
     def _number(self, expr: tree.Number, *, factor: bool = False) -> Typed:
@@ -485,9 +493,10 @@ class Values(Calls):
                 return self.wrong(codes.CURRENCY_CLASH, expr.span, left=quoted(a.type.unit), right=quoted(b.type.unit))
             if a.type.base == b.type.base == "quantity":
                 return self.wrong(codes.UNIT_CLASH, expr.span, left=a.type.unit, right=b.type.unit)
-        return self.wrong(
-            codes.BAD_ARITHMETIC, expr.span, left=_operand(a), op={"*": "×", "/": "÷"}.get(op, op), right=_operand(b)
-        )
+        fields = {"left": _operand(a), "op": {"*": "×", "/": "÷"}.get(op, op), "right": _operand(b)}
+        notes, fixes = rate_meant(expr, a.type, b.type) if isinstance(expr, tree.Arith) else ((), ())
+        self.diagnostics.append(Diagnostic(codes.BAD_ARITHMETIC, expr.span, fields, notes=notes, fixes=fixes))
+        return WRONG
 
     def _lint_divisor(self, expr: tree.Expr, divisor: Typed, scope: Scope) -> None:
         low, high = divisor.type.low, divisor.type.high
@@ -734,6 +743,28 @@ def _tenths(expr: tree.Number) -> Diagnostic:
         told = Text(f"write `{off}%`, the share that is taken off", f"写作“{off}%”，即减去的比例")
         fixes.append(Fix(told, (Edit(expr.span, f"{off}%"),), safe=False))
     return Diagnostic(codes.UNKNOWN_UNIT, expr.span, {"name": expr.unit.text}, fixes=tuple(fixes))
+
+
+def _with_particle(name: tree.Name, bare: str) -> Diagnostic:
+    """`24小时之前` where a length of time stands: before or after what, another word says, or none is needed."""
+    fix = replace(change_to(name.span, bare), safe=False)
+    note = Text(
+        f"a length of time has a number and a unit; `after`, `before` and `within` are words of their own: "
+        f"`在 24{bare} 内 晚于 甲`",
+        f"时长只有数和单位；先后与期限另用“早于”“晚于”“在 … 内”表示：“在 24{bare} 内 晚于 甲”",
+    )
+    return Diagnostic(codes.UNKNOWN_UNIT, name.span, {"name": name.text}, notes=(note,), fixes=(fix,))
+
+
+def _with_rate(name: tree.Name, rate: tuple[str, str]) -> Diagnostic:
+    """`5元每小时`: an amount has no rate in it."""
+    amount, each = rate
+    note = Text(
+        f"a price for each {each} is no value of its own: write the amount times how often, "
+        f"`5{amount} × （…… / 1{each}）`",
+        f"每{each}的价格本身不是一个值：请写金额乘以次数，如“5{amount} × （…… / 1{each}）”，“……”处是时长或数量",
+    )
+    return Diagnostic(codes.UNKNOWN_UNIT, name.span, {"name": name.text}, notes=(note,))
 
 
 def _with_its_digits(literal: tree.Number) -> tuple[Fix, ...]:

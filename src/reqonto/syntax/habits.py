@@ -73,6 +73,13 @@ OFFICE_HOURS = Text(
     "“在 3个工作日 内”；也可保留原文：“文本 “……””（见 docs/language.zh.md“不能表达的内容”）",
 )
 """Where no time of day fits, and no office hours."""
+CONDITIONS = Text(
+    "a condition is a formula about what the sentence names: a comparison, `if o.total > 100 CNY`; a parameter that is "
+    "true or false, `if o.urgent`, declared as `changing param urgent: boolean`; a kind, `if o.buyer is a Member`",
+    "条件是关于句中所指对象的公式：比较，如“如果 甲.总额 > 100元”；真假参数，如“如果 甲.加急”，声明为"
+    "“可变 参数 加急：布尔”；种类，如“如果 甲.买方 是 会员”",
+)
+"""What may stand in a condition, where it is said in everyday words."""
 
 
 def names_office_hours(word: str) -> bool:
@@ -137,7 +144,40 @@ def firm_habit(before: str, after: str) -> Text | None:
             f"{owner}.{value} != x.{value}`",
             f"各不相同要对两者来说：“每个 {owner}、另 属于 …… 其中 {owner} ≠ 另：{owner} 的 {value} ≠ 另 的 {value}”",
         )
-    return _by_the_clock(before, after) or _in_a_duty(before, after)
+    return _filtered(before, after) or _by_the_clock(before, after) or _in_a_duty(before, after)
+
+
+_LIMITED = re.compile(
+    r"(?:(?:每|per)\s*(\d[\d.]*\s*[^\W\d]+)\s+)?(至多|至少|恰好|at most|at least|exactly)\s+(\d+)\s*(?:次|times?)?\s*"
+    r"(\w+)\s*[(（]\s*(?:(\w+)\s*[:：])?[^()（）]*[)）](?:\s*(?:每|per)\s*(\d[\d.]*\s*[^\W\d]+))?\s*$"
+)
+_COMPARED = {"至多": "<=", "at most": "<=", "至少": ">=", "at least": ">=", "恰好": "=", "exactly": "="}
+_FILTER = re.compile(r"(?:where|其中)(?!\w)")
+
+
+def _filtered(before: str, after: str) -> Text | None:
+    """`at most 2 Pay(order: o) where …`: only some of the events are limited, which is a count."""
+    limit = _LIMITED.search(before)
+    if limit is None or _FILTER.match(after) is None:
+        return None
+    period, event, argument = limit[1] or limit[6], limit[4], limit[5] or "…"
+    sign, number = _COMPARED[limit[2]], limit[3]
+    mark = {"<=": "≤", ">=": "≥"}.get(sign, sign)
+    counted = Text(
+        f"count(y in {event} where y.{argument}…) {sign} {number}",
+        f"计数（乙 属于 {event} 其中 乙.{argument}……） {mark} {number}",
+    )
+    if period is not None:
+        counted = Text(
+            f"every x in {event}: count(y in {event} where y not after x and y.time > x.time - {period} and "
+            f"y.{argument}…) {sign} {number}",
+            f"每个 甲 属于 {event}：计数（乙 属于 {event} 其中 乙 不晚于 甲 且 乙.时间 > 甲.时间 - {period} 且 "
+            f"乙.{argument}……） {mark} {number}",
+        )
+    return Text(
+        f"a limit takes no condition; count the events that meet one, with it for `…`: `{counted.en}`",
+        f"限额之后没有条件；请对符合条件的事件计数，“……”处续写条件：“{counted.zh}”",
+    )
 
 
 def _by_the_clock(before: str, after: str) -> Text | None:
@@ -214,7 +254,16 @@ def habit(before: str, after: str) -> Text | None:
     if order and length:
         told = f"{order[1]} {length[1]} {length[2]}{length[3] or ''} {order[2]} {order[3]}"
         return Text(f"the length of time stands in front: `{told}`", f"时长写在前面：“{told}”")
+    if _FILTER.match(after) and _FORMULA_BEFORE.match(before):
+        return Text(
+            "a condition stands behind what it is about, before the colon: `every o in Order where …: …`; or in front "
+            "of the formula: `if … then …`",
+            "条件写在所说对象之后、冒号之前：“每个 甲 属于 订单 其中 ……：……”；或写在公式之前：“如果 …… 则 ……”",
+        )
     return _in_a_block(before, after)
+
+
+_FORMULA_BEFORE = re.compile(r"[^{｛]*[=＝<＞>＜≤≥≠:：.][^{｛]*$")
 
 
 def _in_a_block(before: str, after: str) -> Text | None:

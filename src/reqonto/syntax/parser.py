@@ -40,6 +40,7 @@ from reqonto.syntax.numerals import ORDINAL_TOKEN
 from reqonto.syntax.place import Place, Repair, body_states, opening_states
 from reqonto.syntax.tables import Rule, load_tables
 from reqonto.syntax.tree import Comment, Name, Tree
+from reqonto.syntax.units import TIMES_ZH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ _WORDS = load_words()
 _IDS = _TABLES.ids
 _END_OF_TEXT, _NAME, _UNIT_NAME, _UID = _IDS["$END"], _IDS["NAME"], _IDS["UNIT_NAME"], _IDS["UID"]
 _STRING, _MONEY, _LANG, _BAR, _NL = _IDS["STRING"], _IDS["MONEY"], _IDS["LANG"], _IDS["_BAR"], _IDS["_NL"]
+_INSIDE = _IDS["_INSIDE"]
 _RB, _MODULE, _END_MARK = _IDS["_RB"], _IDS["_MODULE"], _IDS["_END"]
 _ORDINAL, _INT = _IDS["ORDINAL"], _IDS["INT"]
 _AT, _AT_EVENT = _IDS["_AT"], _IDS["_AT_EVENT"]
@@ -84,6 +86,10 @@ _MEMBERS = frozenset(
 
 # The state after a run of unit productions, by state, first symbol and next terminal.
 _SHORTCUTS: dict[int, tuple[int, int | None]] = {}
+
+_LIMITING = frozenset("内后前")
+_TIME_LIMIT = re.compile(f"({'|'.join(TIMES_ZH)})[之以]?[{''.join(sorted(_LIMITING))}]")
+"""A unit of time with the particle of a limit: a name of its own only in backquotes."""
 
 _STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 
@@ -217,6 +223,8 @@ class Parser:
                         terminal, value, position = self.ordinal(value, start, position, terminal)
                     if terminal == _NAME and _UNIT_NAME in acts and "\n" not in text[previous_end:start]:
                         terminal = _UNIT_NAME
+                        if word[-1] in _LIMITING:
+                            terminal, value, position = self.limit(value, start, position)
             elif kind == MARK or kind == OPERATOR:  # noqa: SIM109, PLR1714 - a set costs twice as much
                 word = token[kind]
                 position = token.end()
@@ -342,6 +350,17 @@ class Parser:
         if match is None or NAME_TOKEN.match("_" + self.text[match.end() : match.end() + 1]).end() > 1:  # type: ignore[union-attr]
             return terminal, value, end
         return _ORDINAL, match[0], match.end()
+
+    def limit(self, value: str, start: int, end: int) -> tuple[int, str, int]:
+        """`24小时内` in a time limit: the unit, with the particle to be read next; else the word is what it was."""
+        match = _TIME_LIMIT.fullmatch(value)
+        if match is not None:
+            keyword = _WORDS.keywords.get(match[1])
+            terminal = keyword if isinstance(keyword, int) else _UNIT_NAME
+            after = _TABLES.after(self.states, terminal)
+            if after is not None and _TABLES.shifts(after, _INSIDE):
+                return terminal, _WORDS.values.get(terminal) or match[1], start + len(match[1])
+        return _UNIT_NAME, value, end
 
     def phrase(self, phrases: Any, position: int, acts: dict[int, int]) -> tuple[int, int]:
         """The longest keyword that fits here among those a word may start, and its end."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
@@ -37,9 +38,12 @@ _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
            "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "twenty": 20, "thirty": 30}  # fmt: skip
 _UNITS = {"second": "s", "minute": "min", "hour": "h", "day": "d", "week": "w"}
 _UNIT_EN = r"(seconds?|minutes?|hours?|days?|weeks?)"
-_UNIT_ZH = r"(个?小时|分钟|秒钟?|天|日|周|个?星期|个?月)"
+_UNIT_ZH = r"(个?小时|分钟|秒钟?|天|日|周|个?星期|个?月|年|个?工作日)"
 _NUMBER_ZH = r"(\d+|[一二两三四五六七八九十百]+)"
 _EVENT = r"(\w+(?:[(（][^()（）]*[)）])?)"
+_EVENT_BEFORE = r"([^\W\d]\w*?(?:[(（][^()（）]*[)）])?)"
+_INSIDE = "(?:之内|以内|内)"
+_ACT_NEXT = re.compile(r"(?!执行|提供|保证)\w+\s*[(（]")
 _PATTERN = r"(\w+\s*[(（][^()（）]*[)）])"
 _AMOUNT = r"(-?[€$£￥¥]?\d[\d_]*(?:\.\d+)?(?: ?[^\W\d]+| ?%)?)"
 _PATHS_ZH = r"(\w+(?:[.的]\w+)*(?:\s*[、，]\s*\w+(?:[.的]\w+)+)*)"
@@ -61,7 +65,28 @@ def _soon(match: _Match) -> str:
 
 
 def _later(match: _Match) -> str:
-    return f"在 {_in_digits(match[2])}{match[3]} 内 晚于 {match[1]}"
+    since = _since(match, match[1])
+    return f"在 {_in_digits(match[2])}{match[3]} 内" + (f" 晚于 {since}" if since else "")
+
+
+def _soon_after(match: _Match) -> str:
+    """`应 付款后24小时内`: the limit, and `执行` before an event."""
+    since = _since(match, match[2])
+    limit = f"{match[1]} 在 {_in_digits(match[3])}{match[4]} 内 " + (f"晚于 {since} " if since else "")
+    return limit + ("执行 " if _ACT_NEXT.match(match.string, match.end()) else "")
+
+
+def _since(match: _Match, event: str) -> str | None:
+    """What a limit counts from: a trigger by the name that `作为` gives it; None if it has none and none is needed."""
+    event = re.split(r"[(（]", event)[0]
+    trigger = re.compile(rf"当\s*{re.escape(event)}\s*[(（][^()（）]*[)）](?:\s*(?:作为|记作)\s*(\w+))?[^{{}}｛｝]*\Z")
+    found = trigger.search(match.string, max(0, match.start() - _FAR), match.start())
+    return event if found is None else cast("str | None", found[1])
+
+
+def _done_soon(match: _Match) -> str:
+    """`应 24小时内发货（单：甲）`: the limit, and `执行` before the event."""
+    return f"{match[1]} 在 {_in_digits(match[2])}{match[3]} 内 执行 "
 
 
 def _bound(match: _Match) -> str:
@@ -150,13 +175,21 @@ _ROWS: tuple[_Row, ...] = (
     (re.compile(r"\b(\d+) (?:working|work|week|office) ?days?\b"), r"\1 business days"),
     (re.compile(rf"\b((?:within|before|after|until|throughout)\s+)({'|'.join(_COUNTS)}) {_UNIT_EN}\b", re.IGNORECASE),
      _counted),
-    (re.compile(rf"在\s*{_EVENT}\s*(?:之后|以后|后)\s*的?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*(?:之内|以内|内)"), _later),
-    (re.compile(rf"{_MODAL_ZH}\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*(?:之内|以内|内)"), _soon),
+    (re.compile(rf"在\s*{_EVENT_BEFORE}\s*(?:之后|以后|后)\s*的?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}"), _later),
+    (re.compile(rf"{_MODAL_ZH}\s*(?:在|于)?\s*{_EVENT_BEFORE}\s*(?:之后|以后|后)\s*的?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*"),
+     _soon_after),
+    (re.compile(rf"{_MODAL_ZH}\s*(?:在|于)?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*"
+                r"(?:完成|进行|做)?\s*(?!执行|提供|保证)(?=\w+\s*[(（])"), _done_soon),
+    (re.compile(rf"{_MODAL_ZH}\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}"), _soon),
+    (re.compile(rf"(?:在\s*)?{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*[,，]?\s*(?:至多|最多|不超过)\s*{_NUMBER_ZH}\s*次"),
+     lambda m: f"每 {_in_digits(m[1])}{m[2]} 至多 {_in_digits(m[3])}次"),
+    (re.compile(rf"(?:在|于)\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*(?:之前|以前|前)"),
+     lambda m: f"在 {_in_digits(m[1])}{m[2]} 内"),
     (re.compile(r"(\d{4}-\d\d-\d\d) +(\d{1,2}:\d\d(?::\d\d)?)"),
      lambda m: f"{m[1]}T{m[2].zfill(len(m[2]) + len(m[2]) % 3 % 2)}"),
     (re.compile(rf"在\s*{_EVENT}\s*(?:之前|以前)"), r"早于 \1"),
     (re.compile(rf"(?<=[\w)）] )在\s*{_EVENT}\s*(?:之后|以后)"), r"晚于 \1"),
-    (re.compile(r"于(?=\s*\d+\s*\w+\s*(?:之内|以内|内))"), "在"),
+    (re.compile(rf"于\s*(?=\d+\s*\w*\s*{_INSIDE})"), "在 "),
     # Signs of comparisons.
     (re.compile(rf"(\w+(?:\.\w+)+) (?:is |lies )?between {_AMOUNT} and {_AMOUNT}"), r"\2 <= \1 <= \3"),
     (re.compile(rf"(\w+(?:[.的]\w+)+)\s*(?:在|介于)\s*{_AMOUNT}\s*[和与到至]\s*{_AMOUNT}\s*之间"),
@@ -176,6 +209,11 @@ _ROWS: tuple[_Row, ...] = (
     _sign(r"\bis(?= \w+\s*(?:[;},.)\n]|and\b|or\b|implies\b|$))", "="),
     _sign('是(?=\\s*[\\w"“])', "="),
     (re.compile(r"\b([A-Z]{3}) ?(\d[\d_]*(?:\.\d+)?)(?![\w.])"), r"\2 \1"),
+    # Prices for each hour and each piece.
+    (re.compile(rf"{_AMOUNT} (?:per|an?|each) ({'|'.join(_UNITS)}) ?\* ?(\w+(?:\.\w+)*)"),
+     lambda m: f"{m[1]} * ({m[3]} / 1 {_UNITS[m[2]]})"),
+    (re.compile(rf"(\w+(?:\.\w+)*) ?\* ?{_AMOUNT} (?:per|an?|each) ({'|'.join(_UNITS)})\b"),
+     lambda m: f"({m[1]} / 1 {_UNITS[m[3]]}) * {m[2]}"),
     # Quantifiers.
     (re.compile(r"\b[Ff]or (every|each|all|any) (\w+) (\w+)(?=\s*:)"), _bound),
     (re.compile(r"\b(every|some|no) (\w+) (\w+)(?=\s*:)"), _bound),
@@ -239,7 +277,8 @@ def _reads_past(place: Place, first: int, last: int, match: _Match, written: str
     mended = place.text[first : match.start()] + written + place.text[match.end() : last]
     behind = match.start() - first + len(written)
     shift = len(written) - len(match[0])
-    return reads_to(mended) >= max(behind, place.start - first + shift + (match.end() <= place.start))
+    beyond = min(len(mended), place.start - first + shift + (match.end() <= place.start))
+    return reads_to(mended) >= max(behind, beyond)
 
 
 def reads_to(text: str) -> int:

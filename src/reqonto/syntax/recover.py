@@ -10,7 +10,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Text
 from reqonto.source import Source, Span
 from reqonto.syntax.expected import METADATA, SHOWN_MARKS, WIDE_MARKS, expected
 from reqonto.syntax.glued import glued_word, readings
-from reqonto.syntax.habits import firm_habit, habit
+from reqonto.syntax.habits import CONDITIONS, firm_habit, habit
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, KEYWORDS, PREFIX_WORDS
 from reqonto.syntax.lexer import COMMENT, NAME_TOKEN, TOKEN, load_words
 from reqonto.syntax.modality import misplaced_modal
@@ -387,8 +387,30 @@ def _stray_closer(place: Place) -> Explanation | None:
         return None
     if place.terminal == _IDS["_RB"] and place.open_braces:
         return None
-    diagnostic = Diagnostic(codes.STRAY_CLOSER, place.span(), {"found": place.found})
+    labels, fixes = _unopened(place) if place.terminal == _IDS["_RB"] else ((), ())
+    diagnostic = Diagnostic(codes.STRAY_CLOSER, place.span(), {"found": place.found}, labels=labels, fixes=fixes)
     return Explanation(diagnostic, Repair((), place.end))
+
+
+def _unopened(place: Place) -> tuple[tuple[Label, ...], tuple[Fix, ...]]:
+    """Where the block that a brace closes should have been opened: the last line that begins like one, as far left."""
+    start = place.text.rfind("\n", 0, place.start) + 1
+    if place.text[start : place.start].strip():
+        return (), ()
+    depth = indent_at(place.text, start)
+    while start:
+        end = start - 1
+        start = place.text.rfind("\n", 0, end) + 1
+        line = place.text[start:end].split("#")[0].rstrip()
+        if not line.strip() or indent_at(place.text, start) > depth:
+            continue
+        if any(char in line for char in "{｛「}｝」:：") or not _HEAD.search(line):
+            return (), ()
+        spot = start + len(line)
+        label = Label(place.span(spot - 1, spot), Text("`{` is missing here", "这里缺少“{”"))
+        fix = Fix(Text("add `{`", "补上“{”"), (Edit(place.span(spot, spot), " {"),), safe=False)
+        return (label,), (fix,)
+    return (), ()
 
 
 def _written_out(place: Place) -> Explanation | None:
@@ -475,6 +497,8 @@ def _wild(place: Place, name: str, tokens: int) -> bool:
     if place.terminal != _IDS["NAME"] or place.found in BY_SPELLING:
         return False
     if name == "_EQ" and place.fits(_IDS["_LT"]):
+        return True
+    if name == "_IN" and _EVERYDAY.search(place.text, max(0, place.start - _LONGEST_SHOWN), place.start):
         return True
     return tokens < _SURE and _TABLES.after(place.states, _IDS["_COLON"]) is None
 
@@ -585,6 +609,8 @@ _TITLED = frozenset(("role", "entity", "event", "角色", "实体", "事件", "e
 _STEP = re.compile(
     r"\s*(?:\w+\s+)?(?:" + "|".join(s for t in ("_DO", "_PROVIDE") for s in BY_TERMINAL[t].spellings) + r")(?!\w)"
 )
+_EVERYDAY = re.compile(r"(?:\b(?:[Ii]f|[Uu]nless|[Ww]hile|[Ww]here)\s+|(?:如果|若|除非|期间)\s*)(?:\w+\s+)*\w*\s*$")
+"""A condition of which nothing stands but words."""
 _CLAUSE = re.compile(r"(?:\b[Ww]hen|当)\s+(?:\w+\s+)*\w*\s*$")
 
 
@@ -606,6 +632,8 @@ def _advice(place: Place) -> tuple[Text, ...]:
         chinese = not line.isascii()
         shown = example_of_event(place.text, chinese=chinese)
         return (Text(f"what happens is written as an event: `when {shown},`", f"发生的事写作事件：“当 {shown}，”"),)
+    if _EVERYDAY.search(line):
+        return (CONDITIONS,)
     if place.before == "。" and place.start == place.previous[1] and _word_at(place, place.start) is not None:
         return (
             Text("`。` ends a sentence; a path has a dot: `o.total`", "“。”结束一句；路径中请写“.”或“的”，如“单.总额”"),

@@ -41,6 +41,25 @@ PERIODS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """What stands behind `per` in a quality target."""
 
+TIMES_ZH = (
+    "毫秒",
+    "微秒",
+    "秒",
+    "分钟",
+    "个小时",
+    "小时",
+    "天",
+    "日",
+    "个星期",
+    "星期",
+    "周",
+    "个月",
+    "年",
+    "个工作日",
+    "工作日",
+)
+"""Chinese words behind the number of a length of time."""
+
 _PERIODS_TO_EN = {zh: en for en, zh in PERIODS} | {
     "时": "hour", "天": "day", "星期": "week", "个月": "month", "季": "quarter",
 }  # fmt: skip
