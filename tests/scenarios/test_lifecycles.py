@@ -101,3 +101,13 @@ def test_a_state_that_must_not_be_is_blamed_on_the_event_that_led_to_it():
     steps = "at 10:05: books does Ship(order: o1)\n at 10:10: mei does Pay(order: o1, amount: 100 CNY)\n at 12:00: books does Ship(order: o1)\n}"
 
     assert verdicts(rule + GIVEN + steps, SHOP)["R-1"].events == (2,)
+
+
+def test_an_event_that_breaks_a_life_cycle_does_not_also_keep_it():
+    given = GIVEN + " given o2: Order { total: 100 CNY }\n"
+    _, result = state("at 12:00: books does Ship(order: o1)\n at 12:10: books does Ship(order: o2)", given=given)
+
+    (cycle,) = [each for each in result.judgements if each.requirement == "Order.state"]
+    assert cycle.verdict.value == "violated"
+    assert [step.broken for step in result.timeline if step.number] == [("Order.state",)] * 2
+    assert not any(step.because for step in result.timeline)

@@ -399,7 +399,10 @@ def _timeline(happenings: Sequence[Happened], judgements: tuple[Judgement, ...])
                 kept.setdefault(match.trigger[-1], []).append(judgement.requirement)
     for event, when, what in happenings:
         shown = event or 0
-        yield StoryStep(when, what, tuple(dict.fromkeys(kept.get(shown, ()))), tuple(broken.get(shown, ())), shown)
+        against = tuple(broken.get(shown, ()))
+        # What an event breaks in one respect it may keep in another; whoever reads both marks believes neither.
+        held = tuple(id_ for id_ in dict.fromkeys(kept.get(shown, ())) if id_ not in against)
+        yield StoryStep(when, what, held, against, shown)
 
 
 def _is_earlier_life(found: Found, facts: ScenarioFacts) -> bool:
