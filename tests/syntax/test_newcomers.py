@@ -440,7 +440,7 @@ def test_a_formula_on_the_line_below_its_heading_lacks_no_brace(text, wrong):
         ),
         (
             "约束 C-1：每 30天 至多 2次 Pay（order：甲） 其中 甲.total > 5 CNY",
-            "“每个 甲 属于 Pay：计数（乙 属于 Pay 其中 乙 不晚于 甲 且 乙.时间 > 甲.时间 - 30天 且 乙.order……） ≤ 2”",
+            "“每个 甲 属于 Pay：计数（乙 属于 Pay 其中 乙 不晚于 甲 且 乙.时间 > 甲.时间 - 30天 且 乙 的 order……） ≤ 2”",
         ),
         ("constraint C-1: at least 1 Pay(order: o) where o.big", "`count(y in Pay where y.order…) >= 1`"),
         ("constraint C-1: every o in Order: o.total > 5 CNY where o.big", "`every o in Order where …: …`"),

@@ -165,14 +165,14 @@ def _filtered(before: str, after: str) -> Text | None:
     mark = {"<=": "≤", ">=": "≥"}.get(sign, sign)
     counted = Text(
         f"count(y in {event} where y.{argument}…) {sign} {number}",
-        f"计数（乙 属于 {event} 其中 乙.{argument}……） {mark} {number}",
+        f"计数（乙 属于 {event} 其中 乙 的 {argument}……） {mark} {number}",
     )
     if period is not None:
         counted = Text(
             f"every x in {event}: count(y in {event} where y not after x and y.time > x.time - {period} and "
             f"y.{argument}…) {sign} {number}",
             f"每个 甲 属于 {event}：计数（乙 属于 {event} 其中 乙 不晚于 甲 且 乙.时间 > 甲.时间 - {period} 且 "
-            f"乙.{argument}……） {mark} {number}",
+            f"乙 的 {argument}……） {mark} {number}",
         )
     return Text(
         f"a limit takes no condition; count the events that meet one, with it for `…`: `{counted.en}`",
