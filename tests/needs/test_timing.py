@@ -182,3 +182,19 @@ def test_an_event_that_only_a_permission_table_forbids_cannot_happen():
     found = answer(NEED + service("Pay") + "permissions PT-1 {\n| | Pay |\n| Buyer | no |\n}\n")
 
     assert (found.status, found.why.en) == ("unknown", "Pay can never happen (PT-1[Buyer,Pay])")
+
+
+def test_the_story_says_who_lacks_what():
+    """The other one may have been told of it: the story shows what is provided, and the line what is not."""
+    found = answer(NEED + service("Browse") + BROWSED.replace("b.by = p.by and ", ""))
+
+    assert found.example is not None
+    payer = next(step.what for step in found.example.steps if "pay" in step.what.en).en.partition(":")[0]
+    assert found.lacking is not None
+    assert found.lacking.en == f"nobody provides the total of order1 to {payer} in time"
+    assert found.lacking.zh.startswith("没有谁及时向")
+    assert found.lacking.zh.endswith("的 total") or "total" in found.lacking.zh
+
+
+def test_what_is_met_lacks_nothing():
+    assert answer(NEED + service("Browse") + BROWSED).lacking is None

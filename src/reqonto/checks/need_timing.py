@@ -164,6 +164,14 @@ class Clockwork:
             self._stories[key] = (late.witness, told)
         return self._stories[key][1]
 
+    def lacking(self, late: TooLate, world: World | None) -> Text | None:
+        """Who lacks what in the story of a world in which it is too late."""
+        if world is None:
+            return None
+        from reqonto.checks.need_missing import lacking
+
+        return lacking(late.goal, world.structure, self.theory, self.labels, self.clock)
+
     @cached_property
     def clock(self) -> Clock:
         return clock_of(info.zone for info in self.context.specification.modules.values())

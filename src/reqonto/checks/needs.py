@@ -36,7 +36,7 @@ _WORST: tuple[NeedStatus, ...] = ("at_odds", "unmet", "unknown", "met")
 class PieceAnswer:
     """What is known about one piece of a need: by which ids it is provided, over which way, and what is against it.
 
-    `example` is a world in which it comes too late, told as a story.
+    `example` is a world in which it comes too late, told as a story; `lacking` says who lacks what in it.
     """
 
     piece: Piece
@@ -46,6 +46,7 @@ class PieceAnswer:
     way: tuple[Hop, ...] = ()
     against: tuple[str, ...] = ()
     example: World | None = None
+    lacking: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class NeedAnswer:
     def example(self) -> World | None:
         """A world in which something that is needed comes too late."""
         return next((each.example for each in self.deciding if each.example is not None), None)
+
+    @property
+    def lacking(self) -> Text | None:
+        """Who lacks what in `example`."""
+        return next((each.lacking for each in self.deciding if each.example is not None), None)
 
     @property
     def deciding(self) -> tuple[PieceAnswer, ...]:
@@ -252,7 +258,8 @@ class _Judge:
                 return PieceAnswer(piece, "met", Text(f"seen to by {ids.en}", f"由 {ids.zh} 保证"), tuple(others))
             case TooLate():
                 why = self._late(need, offers.served, promised)
-                return PieceAnswer(piece, "unmet", why, example=self.clockwork.story(timing))
+                story = self.clockwork.story(timing)
+                return PieceAnswer(piece, "unmet", why, example=story, lacking=self.clockwork.lacking(timing, story))
             case NeverDue(because):
                 event = called(self.specification, "" if need.event is None else need.event.symbol)
                 ids = in_row([Text(key, key) for key in because], AND)

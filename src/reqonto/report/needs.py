@@ -76,6 +76,8 @@ def lines(outcome: Outcome, result: Result, style: Style) -> Iterator[str]:
             yield from _indented(mark, text, style, width + 4)
             if answer.example is not None:
                 yield from _story(answer.example, style, " " * (width + 4))
+                if answer.lacking is not None:
+                    yield " " * (width + 6) + style.paint(_COLOURS[status], f"✗ {clean(answer.lacking[lang])}")
         if status == "met" and len(answers) > SHOWN:
             more = len(answers) - SHOWN
             told = Text(
