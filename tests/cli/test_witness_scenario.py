@@ -150,3 +150,20 @@ def test_a_story_tells_what_services_provide_and_which_recommendations_it_does_n
     assert (verdicts["N-1"], verdicts["V-1"]) == (Verdict.SATISFIED, Verdict.SATISFIED)
     assert not [each.requirement for each in again.scenarios[0].judgements if each.unexpected]
     assert ("R-1" in told.text) is (verdicts["R-1"] is Verdict.VIOLATED)
+
+
+@pytest.mark.engine
+def test_a_story_tells_which_quality_target_it_misses(tmp_path: Path) -> None:
+    target = "quality Q-1: at least 95% of Arrive(order: o) within 1 s of Ship(order: o) per week\n"
+    path = tmp_path / "shop.req"
+    path.write_text(SHOP + target, encoding="utf-8")
+    result = read(path)
+    world = witness_of(result, "R-2")
+    assert isinstance(world, World)
+
+    told = scenario_of(result, world, "R-2", violate=False)
+
+    assert "expect Q-1 violated" in told.text
+    path.write_text(SHOP + target + told.text, encoding="utf-8")
+    again = run([path], Settings(cache=False), stages=("read", "meaning", "scenarios"))
+    assert not [each.requirement for each in again.scenarios[0].judgements if each.unexpected]

@@ -78,7 +78,12 @@ def scenario_of(result: Result, world: World, requirement: str, *, violate: bool
             found = fuller
         else:
             writer.extra = []
-    more = [f"expect `{key}` violated" for key in found.unfollowed if key != requirement]
+    # Nor does a world keep what is measured over many events, or promises that nothing binding asks for.
+    left = found.unfollowed if found.interpretation is None else [
+        *found.unfollowed,
+        *(key for key in found.broken if key in found.information.services or _is_quality(specification, key)),
+    ]  # fmt: skip
+    more = [f"expect `{key}` violated" for key in dict.fromkeys(left) if key != requirement]
     if more:
         found = read([expectation, *more])
     return Told(found.text, found.of(requirement))
@@ -199,6 +204,11 @@ def _holds(parsed: tree.Tree, requirement: str) -> bool:
     kind = requirement.partition(".")[0]
     named = (getattr(item, "name", None) for item in parsed.items)
     return any(isinstance(name, tree.Name) and name.text == kind for name in named)
+
+
+def _is_quality(specification: Specification, key: str) -> bool:
+    entry = specification.entries.get(key)
+    return entry is not None and isinstance(entry.node, tree.Quality)
 
 
 def _free_id(specification: Specification, wanted: str) -> str:
