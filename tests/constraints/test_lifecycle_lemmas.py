@@ -20,7 +20,7 @@ event M(thing: Thing) by Party
 lifecycle Thing.state {
   initial a
 """
-# Each transition: sources, event or length of the time-out, target, whether it wants `flag`.
+# Each transition: sources, event or length of the time-out, target, whether it wants `flag` (1), or wants it not (-1).
 DRAWINGS = {
     "chain": [("a", "K", "b", 0), ("b", "L", "c", 0), ("c", "M", "d", 0), ("b", 7, "e", 0)],
     "two time-outs": [("a", "K", "b", 0), ("b", 3, "c", 0), ("c", 5, "d", 0), ("b c", "L", "e", 0)],
@@ -30,14 +30,22 @@ DRAWINGS = {
     "begins again": [("a", "K", "b", 0), ("b", 4, "a", 0), ("a", 3, "c", 1), ("c", "L", "d", 0)],
     "stays": [("a", "K", "a", 1), ("a", "K", "b", 0), ("b", "L", "b", 0), ("b", 5, "c", 0), ("c", "M", "d", 0)],
     "conditions": [("a", "K", "b", 0), ("b", 3, "c", 1), ("b", 5, "d", 0), ("c", 4, "e", 0), ("d", "L", "e", 0)],
+    "by condition": [("a", "K", "b", 1), ("a", "K", "c", -1), ("b", "L", "c", 0), ("b", 4, "e", 0), ("c", "M", "d", 0)],
     "either way": [("a", "K", "b", 0), ("b", 3, "c", 0), ("b", "L", "d", 0), ("c d", 4, "e", 0), ("c", "M", "d", 0)],
 }
+
+
+GUARDS = {0: "", 1: " if self.flag", -1: " if not self.flag"}
+
+
+def allowed(wanted, flag):
+    return {0: True, 1: flag, -1: not flag}[wanted]
 
 
 def text_of(drawing):
     def line(sources, by, target, flag):
         how = f"on {by}(thing: self)" if isinstance(by, str) else f"timeout {by} s"
-        return f"  from {', '.join(sources.split())} -> {target} {how}{' if self.flag' if flag else ''}\n"
+        return f"  from {', '.join(sources.split())} -> {target} {how}{GUARDS[flag]}\n"
 
     return HEAD + "".join(line(*each) for each in drawing) + "}\n"
 
@@ -49,7 +57,7 @@ def story(drawing, chance, *, start, flag):
     numbers = [each for each in drawing if not isinstance(each[1], str)]
 
     def ways(by):
-        return [each[2] for each in drawing if each[1] == by and state in each[0].split() and (flag or not each[3])]
+        return [each[2] for each in drawing if each[1] == by and state in each[0].split() and allowed(each[3], flag)]
 
     def move(target, moment, instant):
         nonlocal state, entered
@@ -58,7 +66,7 @@ def story(drawing, chance, *, start, flag):
         entries.append((moment, Fraction(instant)))
 
     def waits():
-        return any(state in each[0].split() and entered + each[1] >= now and (flag or not each[3]) for each in numbers)
+        return any(state in each[0].split() and entered + each[1] >= now and allowed(each[3], flag) for each in numbers)
 
     while now < start + 12 or waits():
         doing = [kind for kind in "KLM" if now < start + 12 and chance.random() < 0.2 and ways(kind)]
@@ -68,7 +76,7 @@ def story(drawing, chance, *, start, flag):
         due = [
             (numbers.index(each) + 1, each[2])
             for each in numbers
-            if state in each[0].split() and entered + each[1] == now and (flag or not each[3])
+            if state in each[0].split() and entered + each[1] == now and allowed(each[3], flag)
         ]
         if due:
             number, target = chance.choice(due)

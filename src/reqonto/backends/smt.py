@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
+from reqonto.backends.smt_chase import contradiction
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of, universals
@@ -48,13 +49,14 @@ class Way:
     With `ends`: which consequences of finiteness it uses.  `tallied`: whether it is told what counts and sums have to
     do with one another; with `numbers`, that is all that it knows of what is counted.  A `short` one goes without the
     axioms about all moments of those ids of which it is known what follows from them, and without saying what makes
-    values change.
+    values change.  A `chased` one goes without them as well, and without quantifiers: see `smt_chase`.
     """
 
     ends: Ends | None = None
     tallied: bool = False
     numbers: bool = False
     short: bool = False
+    chased: bool = False
 
 
 class SMT:
@@ -153,6 +155,8 @@ class Question:
         self.tried: set[frozenset[str]] = set()
         self.shortened: set[frozenset[str]] = set()
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
+        self.closed: list[str] = []
+        """That there is nothing beyond what is written out, as far as the last model was asked for with it."""
         self._last: tuple[object, Ground, dict[str, str]] | None = None
         self._waiting = {item.index: item for item in rules if item.eager}
         # The numbers of texts come from this question alone.
@@ -270,6 +274,7 @@ class Question:
         literals = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
         dropped = {flag for flag, gone in ((MORE_TIME, self.beyond), (OTHER_DAYS, self.elsewhere)) if gone}
         flags = [f"-{flag}" for flag in ground.used_flags if flag not in dropped]
+        self.closed = flags
         result = solver.check([*literals, *flags], self.meter)
         match result:
             case Sat(model):
@@ -366,7 +371,7 @@ class Question:
                 return self._undecided(self.meter.reason)
         if not flags:
             return self._confirmed(rules)
-        return self._prove_or_grow(ground, frozenset(rules), flags)
+        return self._prove_or_grow(ground, solver, frozenset(rules), flags)
 
     def _confirmed(self, literals: Collection[str]) -> Answer:
         """The same contradiction in a fresh solver that knows nothing else."""
@@ -385,7 +390,7 @@ class Question:
         ids = frozenset(item.axiom.id for item in rules if item.axiom.force != "structure")
         return Impossible(ids, goal=GOAL in literals)
 
-    def _prove_or_grow(self, ground: Ground, core: frozenset[str], flags: list[str]) -> Answer | None:
+    def _prove_or_grow(self, ground: Ground, solver: Solver, core: frozenset[str], flags: list[str]) -> Answer | None:
         if f"-{OTHER_DAYS}" in flags:
             # The days written out will not do, which says nothing of others.
             self.elsewhere = True
@@ -393,7 +398,7 @@ class Question:
         answer = self._prove_shortly(core)
         if answer is not None:
             return answer
-        sorts = self.in_the_way(ground, flags)
+        sorts = self.in_the_way(ground, self._least(solver, flags))
         grown = [sort for sort in sorts if self.sizes[sort] < self.limit(sort)]
         # A first object of a kind comes before a second one of another.
         grown = [sort for sort in grown if not self.sizes[sort]] or grown
@@ -416,6 +421,26 @@ class Question:
             self.grow(sort)
         self._close()
         return None
+
+    def _least(self, solver: Solver, flags: list[str]) -> list[str]:
+        """A least choice of the flags without which there is a model; all of them if that takes too long.
+
+        What need not grow had better not: each object more makes all that follows take longer.
+        """
+        given = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
+        given += [flag for flag in self.closed if flag not in flags]
+
+        def possible(closed: Iterable[str]) -> bool:
+            return isinstance(solver.check([*given, *closed], self.meter), Sat)
+
+        for flag in flags:
+            if possible(each for each in flags if each != flag):
+                return [flag]
+        closed: list[str] = []
+        for flag in flags:
+            if possible([*closed, flag]):
+                closed.append(flag)
+        return [flag for flag in flags if flag not in closed]
 
     def in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
         """The sorts that must grow before the core can break."""
@@ -455,7 +480,7 @@ class Question:
         if not cycles or whole in self.shortened:
             return None
         self.shortened.add(whole)
-        return self._prove(whole, SHORT_STEPS, [Way(short=True)])
+        return self._prove(whole, SHORT_STEPS, [Way(chased=True), Way(short=True)])
 
     def _named(self, literals: Collection[str]) -> list[Rule]:
         """The rules that take part under these names."""
@@ -563,6 +588,8 @@ class Question:
 
     def _proof(self, rules: list[Rule], *, with_goal: bool, way: Way, steps: int) -> frozenset[str] | None:
         """The literals that a proof without sizes needs; None if none was found."""
+        if way.chased:
+            return self._chase(rules, with_goal=with_goal)
         reading = Unbounded(self.symbols, copies=0 if way.numbers else MOST_COPIES)
         assertions: dict[str, str] = {}
         goal = self.goal if with_goal else None
@@ -596,6 +623,20 @@ class Question:
             if isinstance(result, Unsat):
                 return result.core
         return None
+
+    def _chase(self, rules: list[Rule], *, with_goal: bool) -> frozenset[str] | None:
+        """The literals that a proof by instances needs; None if none was found."""
+        goal = self.goal if with_goal else None
+        said: list[tuple[str, Formula]] = [] if goal is None else [(GOAL, goal)]
+        told: set[str] = set()
+        for item in rules:
+            literal, id_ = self.literals[item.index], item.axiom.id
+            if not (item.at_moments and id_ in self.theory.lemmas_by_id):
+                said.append((literal, item.formula))
+            if id_ not in told:
+                told.add(id_)
+                said += [(literal, each) for each in self._lemmas(id_, rules, goal)]
+        return contradiction(self.symbols, said, self.meter)
 
     def _tries(self, rules: list[Rule], way: Way, steps: int) -> tuple[int, int]:
         """How often a proof is tried, and with how many steps each time."""

@@ -14,10 +14,8 @@ values are read just before events only, and there any two may differ.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from enum import IntEnum
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeAlias
@@ -26,7 +24,7 @@ from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Counted, Writte
 from reqonto.backends.smt_lowering import (
     Env,
     Lowered,
-    Lowering,
+    Sharing,
     Symbols,
     TooLarge,
     Unsupported,
@@ -38,23 +36,19 @@ from reqonto.backends.smt_lowering import (
     neg,
     real,
 )
+from reqonto.backends.smt_places import STEP_OF_INSTANT, Places, Turn, is_one_term
 from reqonto.logic.sorts import MOMENT, STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.terms import (
     Aggregate,
     And,
-    Apply,
-    Arith,
     AtLeast,
-    Compare,
-    Const,
     Exists,
     Formula,
     Function,
     Individual,
-    Term,
     Var,
 )
-from reqonto.logic.walk import Node, bound, parts
+from reqonto.logic.walk import Node
 from reqonto.records import dataclass
 
 SETTLING = 5
@@ -74,7 +68,7 @@ def more(sort: str) -> str:
     return f"m{sort}"
 
 
-class Ground(Lowering):
+class Ground(Sharing):
     """Formulas over slots: `sizes` says how many each sort has, `named` which objects have a slot of their own.
 
     Named objects (of a scenario) are there; they come on top of the slots of their sort.
@@ -106,8 +100,6 @@ class Ground(Lowering):
         self.written = Written()
         self._asked: dict[tuple[str, str], None] = {}
         self._memo: dict[tuple[int, bool, bool, tuple[str, ...]], tuple[str, Node]] = {}
-        self._plain: dict[tuple[object, ...], tuple[str, Node]] = {}
-        self._terms: dict[tuple[object, ...], tuple[Lowered, Node]] = {}
         self._sums: dict[tuple[int, tuple[str, ...]], tuple[Lowered, Node]] = {}
         self._size = 0
         self._crowded: frozenset[str] = frozenset()
@@ -241,32 +233,6 @@ class Ground(Lowering):
             return conj((*places, body))
         return self.lower(formula, env, positive=True)
 
-    # -------------------------------------------------------- what is written once
-
-    # Where nothing is quantified or counted, the same node about the same texts is the same text, and all that is noted
-    # of it is noted already.  What quantifies over moments is tried several times, mostly on the same texts.  Both
-    # tables keep the node itself, so that no other node can take over its identity.
-
-    def lower(self, formula: Formula, env: Env, *, positive: bool) -> str:
-        if not self.symbols.plain(formula):
-            return super().lower(formula, env, positive=positive)
-        key = (id(formula), positive, *[env[name].text for name in self.symbols.free(formula) if name in env])
-        found = self._plain.get(key)
-        if found is None:
-            found = self._plain[key] = super().lower(formula, env, positive=positive), formula
-        return found[0]
-
-    def term(self, term: Term, env: Env) -> Lowered:
-        if isinstance(term, Var):
-            return env[term.name]
-        if not self.symbols.plain(term):
-            return super().term(term, env)
-        key = (id(term), *[env[name].text for name in self.symbols.free(term) if name in env])
-        found = self._terms.get(key)
-        if found is None:
-            found = self._terms[key] = super().term(term, env), term
-        return found[0]
-
     # -------------------------------------------------------- quantifiers
 
     def quantified(
@@ -349,8 +315,8 @@ class Ground(Lowering):
         that weakens the text, and the replay of the world notices.
         """
         inner = {name: value for name, value in env.items() if name != var.name}
-        marks = _Places(self, var.name)
-        for choice in self._finite(tuple(rest), inner):
+        marks = Places(self, var.name)
+        for choice in self.assigned(tuple(rest), inner):
             marks.visit(body, choice)
         places: dict[str, None] = {}
         for mark, turn in marks.found.items():
@@ -368,7 +334,7 @@ class Ground(Lowering):
             self.fact(f"(< {low} {mark})")
         return list(dict.fromkeys([low, *places, *(integer(place) for place in self.places)]))
 
-    def _finite(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:
+    def assigned(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:
         """All assignments of objects and enumeration members; whole numbers are left open."""
         closed = [var for var in variables if not isinstance(var.sort, NumberSort)]
         shadowed = {var.name for var in variables}
@@ -389,7 +355,7 @@ class Ground(Lowering):
     def _assignments(self, variables: tuple[Var, ...], env: Env) -> Iterator[tuple[str, Env]]:
         if any(not isinstance(var.sort, ObjectSort | EnumSort) for var in variables):
             raise Unsupported("numbers are counted")
-        for inner in self._finite(variables, env):
+        for inner in self.assigned(variables, env):
             yield conj(inner[var.name].live for var in variables), inner
 
     def _beyond(self, variables: tuple[Var, ...]) -> str:
@@ -529,9 +495,9 @@ class Ground(Lowering):
             self.fact(f"(= {name} {text})")
             self.moments[text] = name
             self._moment_names.add(name)
-            instant = _STEP_OF_INSTANT.fullmatch(text)
+            instant = STEP_OF_INSTANT.fullmatch(text)
             base = None if instant is None else instant["first"] or instant["second"]
-            if instant is not None and base is not None and _is_one_term(base):
+            if instant is not None and base is not None and is_one_term(base):
                 self.instants[name] = base, int(instant["step"] or 0)
         return name
 
@@ -663,168 +629,3 @@ def claimed(formula: Formula) -> Iterator[Var]:
         yield from (var for var in formula.vars if isinstance(var.sort, ObjectSort))
         if all(isinstance(var.sort, ObjectSort) for var in formula.vars):
             yield from claimed(formula.body)
-
-
-_STEP_OF_INSTANT = re.compile(rf"(?:\(\+ )?\(\* (?:{STEPS} (?P<first>.+)|(?P<second>.+) {STEPS})\)(?: (?P<step>\d)\))?")
-_SHIFTED = re.compile(r"(?:\(- )?(?P<moment>t!\d+)(?: (?P<shift>\d+)\))?")
-_NEAR = re.compile(r"\(\+ (?P<instant>.+) \(- (?P<away>\d+)\)\)")
-
-
-def _is_one_term(text: str) -> bool:
-    """Whether a text is one term: its parentheses close at its end only."""
-    depth = 0
-    for index, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if depth < 0 or (depth == 0 and index < len(text) - 1 and sign in ") "):
-            return False
-    return depth == 0
-
-
-def _sum(instant: str, away: int) -> str:
-    """`instant + away` for a negative number, without piling sums on sums."""
-    found = _NEAR.fullmatch(instant)
-    if found is not None and _is_one_term(found["instant"]):
-        instant, away = found["instant"], away - int(found["away"])
-    return f"(+ {instant} (- {-away}))"
-
-
-class Turn(IntEnum):
-    """What is to be seen at a place: a value that is read, a comparison that turns there, or there and just after."""
-
-    READ = 1
-    AT = 2
-    AFTER = 3
-
-
-class _Places:
-    """The whole numbers at which a formula may change its truth, as texts: `found` in the order of the formula."""
-
-    def __init__(self, ground: Ground, name: str) -> None:
-        self.ground = ground
-        self.name = name
-        self.found: dict[str, Turn] = {}
-
-    def visit(self, node: Node, env: Env) -> None:
-        """Gather the places of a node under an assignment of the other variables."""
-        if self.name not in self.ground.symbols.free(node):
-            return
-        inner_vars = bound(node)
-        if inner_vars:
-            if any(var.name == self.name for var in inner_vars):
-                return
-            for inner in self.ground._finite(inner_vars, env):  # noqa: SLF001 - one reading in two classes
-                for part in parts(node):
-                    self.visit(part, inner)
-            return
-        for part in parts(node):
-            self.visit(part, env)
-        if isinstance(node, Compare):
-            self._meeting(node, env)
-        elif isinstance(node, Apply) and node.function.changing:
-            self._changes(node.function, node.args[-1], env)
-
-    def _meeting(self, node: Compare, env: Env) -> None:
-        """A comparison may turn where its sides meet, or just after."""
-        one, other = self._linear(node.left, env), self._linear(node.right, env)
-        if one is None or other is None:
-            return
-        slope = one[0] - other[0]
-        if slope:
-            # `left >= right` with a rising difference is true from the meeting on; the next place tells nothing new.
-            at_meeting = node.op in ({">=", "<"} if slope > 0 else {"<=", ">"})
-            self._zero(slope, _minus(other[1], one[1]), Turn.AT if at_meeting and abs(slope) == 1 else Turn.AFTER)
-
-    def _changes(self, function: Function, moment: Term, env: Env) -> None:
-        """A value may change between the moments at which it is read, and where an event is."""
-        linear = self._linear(moment, env)
-        if linear is None or not linear[0]:
-            return
-        for (name, _), moments in list(self.ground.reads.items()):
-            if name == function.name:
-                for read in moments:
-                    self._zero(linear[0], _minus(Lowered(read, "Int"), linear[1]), Turn.READ)
-
-    def _zero(self, slope: Fraction, rest: Lowered, turn: Turn) -> None:
-        """The greatest whole number not above rest/slope."""
-        if slope == 1 and rest.type == "Int":
-            place = rest.text
-        elif slope == -1 and rest.type == "Int":
-            place = f"(- {rest.text})"
-        elif slope.denominator == 1 and slope > 0 and rest.type == "Int":
-            place = self._instant(slope.numerator, rest.text) or f"(div {rest.text} {slope.numerator})"
-        else:
-            place = f"(to_int (* {rest.as_real} {real(1 / slope)}))"
-        self.found[place] = max(turn, self.found.get(place, turn))
-
-    def _instant(self, slope: int, rest: str) -> str | None:
-        """The place of a moment that is known to be a step of an instant: that instant, or one near it.
-
-        Without this each moment would give new places, whose moments would give others, many times over.
-        """
-        found = _SHIFTED.fullmatch(rest)
-        if slope != STEPS or found is None or found["moment"] not in self.ground.instants:
-            return None
-        instant, step = self.ground.instants[found["moment"]]
-        away = (step - int(found["shift"] or 0)) // STEPS
-        return instant if not away else _sum(instant, away)
-
-    def _linear(self, term: Term, env: Env) -> tuple[Fraction, Lowered] | None:
-        """The slope in the variable and the rest, or None where the term is not linear or speaks of open numbers."""
-        if self.name not in self.ground.symbols.free(term):
-            if any(name not in env for name in self.ground.symbols.free(term)):
-                return None
-            value = self.ground.term(term, env)
-            return (Fraction(0), value) if value.type in {"Int", "Real"} else None
-        match term:
-            case Var():
-                return Fraction(1), Lowered("0", "Int")
-            case Arith(op, left, right):
-                return self._linear_arithmetic(op, left, right, env)
-            case _:
-                return None
-
-    def _linear_arithmetic(self, op: str, left: Term, right: Term, env: Env) -> tuple[Fraction, Lowered] | None:
-        one, other = self._linear(left, env), self._linear(right, env)
-        if one is None or other is None:
-            return None
-        if op in "+-":
-            sign = 1 if op == "+" else -1
-            rest = _plus(one[1], other[1]) if sign == 1 else _minus(one[1], other[1])
-            return one[0] + sign * other[0], rest
-        factor = _literal(right) if _literal(right) is not None else _literal(left)
-        scaled = one if _literal(right) is not None else other
-        if factor is None or (op == "/" and (_literal(right) is None or not factor)):
-            return None
-        if op == "/":
-            factor = 1 / factor
-        return scaled[0] * factor, _times(scaled[1], factor)
-
-
-def _literal(term: Term) -> Fraction | None:
-    return term.value if isinstance(term, Const) and isinstance(term.value, Fraction) else None
-
-
-def _plus(left: Lowered, right: Lowered) -> Lowered:
-    if left.text == "0":
-        return right
-    if right.text == "0":
-        return left
-    if left.type == right.type == "Int":
-        return Lowered(f"(+ {left.text} {right.text})", "Int")
-    return Lowered(f"(+ {left.as_real} {right.as_real})", "Real")
-
-
-def _minus(left: Lowered, right: Lowered) -> Lowered:
-    if right.text == "0":
-        return left
-    if left.type == right.type == "Int":
-        return Lowered(f"(- {left.text} {right.text})", "Int")
-    return Lowered(f"(- {left.as_real} {right.as_real})", "Real")
-
-
-def _times(value: Lowered, factor: Fraction) -> Lowered:
-    if value.text == "0":
-        return value
-    if factor.denominator == 1 and value.type == "Int":
-        return Lowered(f"(* {factor.numerator if factor >= 0 else f'(- {-factor.numerator})'} {value.text})", "Int")
-    return Lowered(f"(* {value.as_real} {real(factor)})", "Real")

@@ -507,6 +507,39 @@ class Lowering(ABC):
         return value
 
 
+class Sharing(Lowering):
+    """A reading without solver variables: the same node about the same texts is the same text, and is written once.
+
+    So it is where nothing is quantified or counted, and all that is noted of it is noted already.  Both tables keep the
+    node itself, so that no other node can take over its identity.
+    """
+
+    def __init__(self, symbols: Symbols) -> None:
+        super().__init__(symbols)
+        self._plain: dict[tuple[object, ...], tuple[str, Node]] = {}
+        self._terms: dict[tuple[object, ...], tuple[Lowered, Node]] = {}
+
+    def lower(self, formula: Formula, env: Env, *, positive: bool) -> str:
+        if not self.symbols.plain(formula):
+            return super().lower(formula, env, positive=positive)
+        key = (id(formula), positive, *[env[name].text for name in self.symbols.free(formula) if name in env])
+        found = self._plain.get(key)
+        if found is None:
+            found = self._plain[key] = super().lower(formula, env, positive=positive), formula
+        return found[0]
+
+    def term(self, term: Term, env: Env) -> Lowered:
+        if isinstance(term, Var):
+            return env[term.name]
+        if not self.symbols.plain(term):
+            return super().term(term, env)
+        key = (id(term), *[env[name].text for name in self.symbols.free(term) if name in env])
+        found = self._terms.get(key)
+        if found is None:
+            found = self._terms[key] = super().term(term, env), term
+        return found[0]
+
+
 def _arithmetic(op: str, left: Lowered, right: Lowered) -> Lowered:
     defined = conj((left.defined, right.defined))
     if op == "/":

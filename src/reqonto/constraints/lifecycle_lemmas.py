@@ -8,6 +8,7 @@ the finitely many transitions of a world:
 - after an event the state is one to which a transition leads from where the event found it, its own or that of a rival
   of the same instant;
 - what is in a state that no path without a certain kind of event leads to has had such an event, with its conditions;
+  and so has what does not fulfil the conditions of the paths without;
 - between two states lie such events as well, if no path without them leads from the one to the other;
 - what is in a state fulfils the conditions on one of the paths to it, as far as they are about fixed values;
 - a path takes at least the time-outs on it, and at most those that end its states in any case.
@@ -109,6 +110,11 @@ def _times(cycle: Cycle) -> Iterator[Formula]:
     def same(one: Term, two: Term) -> Formula:
         return Compare("=", cycle.entry(one), cycle.entry(two))
 
+    def no_earlier(one: Term, two: Term) -> Formula:
+        return Compare("<=", cycle.entry(one), cycle.entry(two))
+
+    every = tuple(state for state in cycle.sort.members if state != cycle.initial or needs_start(cycle))
+    yield _later(cycle, every, every, no_earlier)
     for state in cycle.sort.members:
         if state == cycle.initial and not needs_start(cycle):
             continue
@@ -128,7 +134,8 @@ def _taken(cycle: Cycle, state: str, other: str) -> Iterator[Formula]:
     def after(one: Term, two: Term) -> Formula:
         return Compare(">=", cycle.entry(two), _plus(cycle.entry(one), least))
 
-    yield _later(cycle, (state,), (other,), after)
+    if least > 0:
+        yield _later(cycle, (state,), (other,), after)
     inside = {name for path in paths for name, _ in path}
     caps = {name: _cap(cycle, name) for name in inside}
     if any(cap is None for cap in caps.values()) or any(_comes_back(cycle, name) for name in (*inside, other)):
@@ -206,12 +213,27 @@ def _paths(cycle: Cycle) -> Iterator[Formula]:
 
 def _conditions(cycle: Cycle) -> Iterator[Formula]:
     """What is in a state fulfils the conditions of one of the paths to it, as far as they never change."""
+    known = _conditions_on_paths(cycle)
+    for state in cycle.sort.members:
+        paths = known.get(state, ())
+        if not paths or frozenset() in paths:
+            continue
+        moment = _moment(cycle)
+        there = together(_kind(cycle), cycle.is_in((state,), moment))
+        yield forall((cycle.object, moment), Implies(there, _one_of(paths)))
+
+
+def _conditions_on_paths(cycle: Cycle, *, without: str = "") -> dict[str, tuple[frozenset[Formula], ...]]:
+    """For each state to which paths lead the least sets of conditions on them, as far as they never change.
+
+    Events of the kind `without` are on none of the paths.
+    """
     known: dict[str, tuple[frozenset[Formula], ...]] = {cycle.initial: (frozenset(),)}
     todo = [cycle.initial]
     while todo:
         state = todo.pop()
         for step in cycle.steps:
-            if state not in step.sources:
+            if state not in step.sources or (without and _is_by(step, without)):
                 continue
             lasting = frozenset(_lasting(cycle, step))
             before = known.get(step.target, ())
@@ -219,14 +241,12 @@ def _conditions(cycle: Cycle) -> Iterator[Formula]:
             if set(after) != set(before):
                 known[step.target] = after
                 todo.append(step.target)
-    for state in cycle.sort.members:
-        paths = known.get(state, ())
-        if not paths or frozenset() in paths:
-            continue
-        moment = _moment(cycle)
-        there = together(_kind(cycle), cycle.is_in((state,), moment))
-        one = either(*(together(*sorted(each, key=repr)) for each in paths))
-        yield forall((cycle.object, moment), Implies(there, one))
+    return known
+
+
+def _one_of(paths: Collection[frozenset[Formula]]) -> Formula:
+    """That the conditions of one of the paths are fulfilled."""
+    return either(*(together(*sorted(each, key=repr)) for each in paths))
 
 
 def _lasting(cycle: Cycle, step: Move | Delay) -> Iterator[Formula]:
@@ -263,20 +283,25 @@ def _after_events(cycle: Cycle) -> Iterator[Formula]:
 
 
 def _came_by(cycle: Cycle) -> Iterator[Formula]:
-    """What is in a state to which no path leads without events of a kind has had one that led on.
+    """What is in a state has had an event of a kind that led on, unless it fulfils the conditions of a path without.
 
     Of an object it is the first such event for all moments: the proof need not look for another one each time.
     """
+    every = _conditions_on_paths(cycle)
     for kind, moves in by_kind(cycle).items():
-        states = _in_order(cycle, set(cycle.sort.members) - _reached(cycle, cycle.initial, without=kind))
-        if not states or not set(states) & _reached(cycle, cycle.initial):
-            continue
-        one, other = _moment(cycle), _moment(cycle)
-        never = forall((one,), Not(cycle.is_in(states, one)))
-        event, time, led = _leads(cycle, moves)
-        since = forall((other,), Implies(cycle.is_in(states, other), Compare("<=", just_after(time), other)))
-        ever = exists((event,), together(led, since))
-        yield forall((cycle.object,), Implies(_kind(cycle), either(never, ever)))
+        paths = _conditions_on_paths(cycle, without=kind)
+        alike: dict[tuple[frozenset[Formula], ...], list[str]] = {}
+        for state in cycle.sort.members:
+            found = paths.get(state, ())
+            if state in every and set(found) != set(every[state]):
+                alike.setdefault(found, []).append(state)
+        for conditions, states in alike.items():
+            one, other = _moment(cycle), _moment(cycle)
+            never = forall((one,), Not(cycle.is_in(tuple(states), one)))
+            event, time, led = _leads(cycle, moves)
+            since = forall((other,), Implies(cycle.is_in(tuple(states), other), Compare("<=", just_after(time), other)))
+            ever = exists((event,), together(led, since))
+            yield forall((cycle.object,), Implies(_kind(cycle), either(_one_of(conditions), never, ever)))
 
 
 def _between(cycle: Cycle) -> Iterator[Formula]:
