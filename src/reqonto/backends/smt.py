@@ -157,6 +157,8 @@ class Question:
         self.vocabulary = set(functions_in(goal)) if goal is not None else set()
         self.closed: list[str] = []
         """That there is nothing beyond what is written out, as far as the last model was asked for with it."""
+        self.trusted: set[str] = set()
+        """The flags that something grew for alone."""
         self._last: tuple[object, Ground, dict[str, str]] | None = None
         self._waiting = {item.index: item for item in rules if item.eager}
         # The numbers of texts come from this question alone.
@@ -423,24 +425,20 @@ class Question:
         return None
 
     def _least(self, solver: Solver, flags: list[str]) -> list[str]:
-        """A least choice of the flags without which there is a model; all of them if that takes too long.
+        """One of the flags if there is a model without it alone, else all of them.
 
-        What need not grow had better not: each object more makes all that follows take longer.
+        What need not grow had better not: each object more makes all that follows take longer.  But a flag may promise
+        more than objects can keep, so each is trusted once.
         """
         given = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
         given += [flag for flag in self.closed if flag not in flags]
-
-        def possible(closed: Iterable[str]) -> bool:
-            return isinstance(solver.check([*given, *closed], self.meter), Sat)
-
         for flag in flags:
-            if possible(each for each in flags if each != flag):
-                return [flag]
-        closed: list[str] = []
-        for flag in flags:
-            if possible([*closed, flag]):
-                closed.append(flag)
-        return [flag for flag in flags if flag not in closed]
+            if flag not in self.trusted:
+                rest = [each for each in flags if each != flag]
+                if isinstance(solver.check([*given, *rest], self.meter), Sat):
+                    self.trusted.add(flag)
+                    return [flag]
+        return flags
 
     def in_the_way(self, ground: Ground, flags: list[str]) -> list[str]:
         """The sorts that must grow before the core can break."""
