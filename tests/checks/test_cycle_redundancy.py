@@ -260,3 +260,77 @@ def test_a_deadline_that_a_time_out_keeps_in_chinese(hours, follows, tmp_path):
     found = redundant(tmp_path, HELD_IN_CHINESE % hours)
 
     assert found == ((("预订.状态",), True) if follows else None)
+
+
+LONG = {
+    "en": """
+role Pharmacist
+role Pharmacy
+enum State { unpaid, inReview, ready, shipped, delivered, cancelled }
+entity Order { param prescribed: boolean  changing param state: State }
+event Pay(order: Order)
+event Approve(order: Order) by Pharmacist
+event Deliver(order: Order) by Pharmacy
+event Reject(order: Order) by Pharmacist
+event Cancel(order: Order)
+event Ship(order: Order) by Pharmacy
+lifecycle Order.state {
+  initial unpaid
+  from unpaid -> inReview on Pay(order: self) if self.prescribed
+  from unpaid -> ready on Pay(order: self) if not self.prescribed
+  from inReview -> ready on Approve(order: self)
+  from ready -> shipped on Ship(order: self)
+  from shipped -> delivered on Deliver(order: self)
+  from inReview -> cancelled on Reject(order: self)
+  from unpaid -> cancelled on Cancel(order: self)
+  final delivered, cancelled
+}
+constraint C-1: every s in Ship where s.order.prescribed: some a in Approve: a.order = s.order and a before s
+""",
+    "zh": """
+角色 药师
+角色 药店
+枚举 订单状态 { 待付款、待审方、待发货、已发货、已签收、已取消 }
+实体 订单 { 参数 处方药：布尔  可变 参数 状态：订单状态 }
+事件 付款（单：订单）
+事件 审方通过（单：订单） 由 药师
+事件 送达（单：订单） 由 药店
+事件 审方驳回（单：订单） 由 药师
+事件 取消（单：订单）
+事件 发货（单：订单） 由 药店
+生命周期 订单.状态 {
+  初始 待付款
+  自 待付款 → 待审方 触发 付款（单：自身） 若 自身.处方药
+  自 待付款 → 待发货 触发 付款（单：自身） 若 非 自身.处方药
+  自 待审方 → 待发货 触发 审方通过（单：自身）
+  自 待发货 → 已发货 触发 发货（单：自身）
+  自 已发货 → 已签收 触发 送达（单：自身）
+  自 待审方 → 已取消 触发 审方驳回（单：自身）
+  自 待付款 → 已取消 触发 取消（单：自身）
+  终态 已签收、已取消
+}
+约束 C-1：每个 发 属于 发货 其中 发.单.处方药：存在 审 属于 审方通过：审.单 = 发.单 且 审 早于 发
+""",
+}
+
+
+@pytest.mark.parametrize(("lang", "of"), [("en", "Order.state"), ("zh", "订单.状态")])
+def test_what_only_some_need_follows_from_the_conditions_of_the_ways(lang, of, tmp_path):
+    assert redundant(tmp_path, LONG[lang]) == ((of,), True)
+
+
+def test_what_the_others_may_leave_out_does_not_follow(tmp_path):
+    for_all = LONG["en"].replace("every s in Ship where s.order.prescribed", "every s in Ship")
+
+    assert redundant(tmp_path, for_all) is None
+
+
+def test_that_it_stayed_open_is_told():
+    """With hardly any steps it is not known whether the requirement is needed."""
+    specification, _ = resolve([parse(Source("s.req", SHOP + CYCLE + PAID_FIRST))[0]])
+    asker = Asker.start(interpret(specification).theory, Budget(steps=1, seconds=60), 900, None)
+
+    assert follow_from_cycles(asker, ["C-1"], ()) == []
+    assert [(each.question, each.ids, each.reason) for each in asker.opened] == [
+        ("entailment", ("C-1", "Order.state"), "steps")
+    ]

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypedDict
 
-from reqonto.backends.base import Budget
+from reqonto.backends.base import Budget, Undecided
 from reqonto.cache import digest
 from reqonto.checks.questions import Asker
 from reqonto.checks.redundancy import denial, proved
 from reqonto.checks.remembered import LASTING
-from reqonto.checks.verdicts import Redundancy
+from reqonto.checks.verdicts import Open, Redundancy
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.theory import Axiom
@@ -56,7 +56,9 @@ def follow_from_cycles(asker: Asker, asked: Iterable[str], skip: Collection[str]
         asker.step("redundancy")
         if keeping not in worlds:
             worlds[keeping] = _worlds(modest, [other for other in wanted if wanted[other] == keeping], keeping)
-        because = _from(modest, id_, keeping, worlds[keeping])
+        because, open_ = _from(modest, id_, keeping, worlds[keeping])
+        if because is None and open_ is not None:
+            asker.opened.append(Open("entailment", (id_, *keeping), open_.reason, dict(open_.bound)))
         if because and not cycles.keys().isdisjoint(because):
             found.append(Redundancy(id_, because))
     return found
@@ -110,22 +112,31 @@ def _worlds(asker: Asker, ids: list[str], keeping: tuple[str, ...]) -> list[Stru
 
 def _from(
     asker: Asker, id_: str, keeping: tuple[str, ...], worlds: Collection[Structure]
-) -> tuple[str, ...] | None:  # fmt: skip
-    """The ids from which a requirement follows, of life cycles and the background; None unless that was proved."""
+) -> tuple[tuple[str, ...] | None, Undecided | None]:
+    """The ids from which a requirement follows, of life cycles and the background; None unless that was proved.
+
+    And what stayed open.
+    """
     memory = asker.memory
     if memory is None:
-        return proved(asker, keeping, id_, worlds)[0]
+        return proved(asker, keeping, id_, worlds)
     key = _key(asker, id_, keeping)
     entry = memory.recall(key)
     if entry is not None:
-        told = entry.get("because")
+        told, reason, bound = (entry.get(name) for name in ("because", "open", "bound"))
         known = tuple(str(each) for each in told) if isinstance(told, list) else None
-        return known if known is None or all(each in asker.theory.by_id for each in known) else None
+        if known is not None and not all(each in asker.theory.by_id for each in known):
+            known = None
+        if not isinstance(reason, str):
+            return known, None
+        sizes = {str(sort): size for sort, size in bound.items()} if isinstance(bound, dict) else {}
+        return known, Undecided(reason, sizes)
     because, open_ = proved(asker, keeping, id_, worlds)
     # What took too many steps would take as many again.
     if open_ is None or open_.reason in LASTING:
-        memory.note(key, {"because": None if because is None else list(because)})
-    return because
+        left = {} if open_ is None else {"open": open_.reason, "bound": dict(open_.bound)}
+        memory.note(key, {"because": None if because is None else list(because), **left})
+    return because, open_
 
 
 def _key(asker: Asker, id_: str, keeping: tuple[str, ...]) -> str:

@@ -138,9 +138,11 @@ def question(item: Open) -> Text:
     if item.question == "all" and item.ids:
         # Those named are not binding: that all others hold together is another question.
         text = _RECOMMENDATIONS
-    one, other = item.ids if item.question == "entailment" else ("", "")
+    one, *others = item.ids if item.question == "entailment" else ("",)
+    other = listed(others)
     return Text(
-        *(each.format(ids=named, one=one, other=other) for each, named in ((text.en, ids.en), (text.zh, ids.zh)))
+        text.en.format(ids=ids.en, one=one, other=other.en),
+        text.zh.format(ids=ids.zh, one=one, other=other.zh),
     )
 
 
