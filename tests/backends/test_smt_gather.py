@@ -68,6 +68,21 @@ def _varies(formula):
         return False
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_each_world_shows_something_that_none_before_it_shows(seed):
+    """What a model makes true about moments that were not tried need not be true in its world."""
+    theory = Theory(KINDS, FUNCTIONS, (), disjoint=DISJOINT)
+    formulas = Formulas(random.Random(seed))
+    goals = [formulas.formula([], 3) for _ in range(6)]
+    goals += [Not(goal) for goal in goals]
+    shown = set()
+
+    for found in SMT().open(theory).gather(goals, keeping=(), budget=BUDGET):
+        here = {index for index, goal in enumerate(goals) if holds(goal, found)}
+        assert here - shown
+        shown |= here
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_no_world_shows_what_is_proved_impossible(seed):
     chance = random.Random(seed)

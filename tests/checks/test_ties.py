@@ -26,7 +26,8 @@ SITE_ZH = """
 def asked(text, folder):
     file = folder / "s.req"
     file.write_text(text, encoding="utf-8")
-    return run([file], Settings(cache=False), stages=("read", "meaning", "consistency"))
+    # A single question may take a sixth of the time by the clock: on a busy machine that must not decide.
+    return run([file], Settings(cache=False, timeout=900.0), stages=("read", "meaning", "consistency"))
 
 
 TIED = {

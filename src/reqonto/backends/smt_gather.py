@@ -77,7 +77,12 @@ class _Gathering:
                 if world is None:
                     settled = False
                     break
-                self.open = [index for index in self.open if not holds(self.goals[index], world)]
+                left = [index for index in self.open if not holds(self.goals[index], world)]
+                if len(left) == len(self.open):
+                    # What the model has, its world has not: a moment was not tried.  These are better asked alone.
+                    self.open = [index for index in self.open if index not in self.together]
+                    continue
+                self.open = left
                 self.stuck = [index for index in self.stuck if not holds(self.goals[index], world)]
                 yield world
             rounds += 1
