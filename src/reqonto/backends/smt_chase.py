@@ -264,11 +264,11 @@ class Chase(Sharing, Unbounded):
             return
         whole = self.term(other, env)
         text = f"({self.symbols.function(function)} {env[name].text})"
-        if whole.type == self.symbols.smt(function.result) and text not in whole.text:
-            if text not in self._same:
-                self._same[text] = whole
-                # Of two objects of which this differs it is known that they are two.
-                self.fact(f"(= {text} {whole.text})")
+        fits = whole.type == self.symbols.smt(function.result) and text not in whole.text
+        if fits and text not in self._same:
+            self._same[text] = whole
+            # Of two objects of which this differs it is known that they are two.
+            self.fact(f"(= {text} {whole.text})")
 
     def at_least(self, formula: AtLeast, env: Env, *, positive: bool) -> str:
         if formula.count > MOST_COUNTED or any(not isinstance(var.sort, ObjectSort) for var in formula.vars):
