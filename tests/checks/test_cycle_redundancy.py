@@ -334,3 +334,24 @@ def test_that_it_stayed_open_is_told():
     assert [(each.question, each.ids, each.reason) for each in asker.opened] == [
         ("entailment", ("C-1", "Order.state"), "steps")
     ]
+
+
+OF_A_STATE_LEFT_BY_TIME = """
+lifecycle Order.state {
+  initial created
+  from created -> paid on Pay(order: self)
+  from paid -> shipped timeout 5 h
+  from shipped -> delivered on Deliver(order: self)
+  final delivered
+}
+requirement C-1 { every o in Order: when o.state = shipped, the Shop shall within 1 h do Ship(order: o) }
+"""
+
+
+def test_what_becomes_true_by_events_or_by_time_outs_is_broken_by_either():
+    """Two axioms, one for each: that neither is kept is more than that the requirement is broken."""
+    specification, _ = resolve([parse(Source("s.req", SHOP + OF_A_STATE_LEFT_BY_TIME))[0]])
+    theory = interpret(specification).theory
+    assert len(theory.by_id["C-1"]) > 1
+
+    assert follows(SHOP + OF_A_STATE_LEFT_BY_TIME) == []

@@ -1,7 +1,7 @@
 """Tables in CSV and Markdown files: the same table, and mistakes at their cells."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reqonto.spec.permission_files import with_tables
@@ -155,6 +155,7 @@ def test_the_printer_keeps_the_file_and_both_languages(tmp_path):
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(";B\rB", "csv")
 @given(
     st.text(alphabet='|,;"\n\r\t -`*#\\ 可若yesnoif(BuyerCancel=.0é\u0301\x00', max_size=60),
     st.sampled_from(["csv", "markdown"]),

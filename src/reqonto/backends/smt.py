@@ -38,6 +38,8 @@ TRIES = 6
 """How often a proof is tried that is short or runs astray, each time in another order."""
 SHORT_TRIES, SHORT_STEPS = 2, 100_000
 """How often a proof is tried from what is known to follow from a life cycle, instead of from its axioms."""
+FEW = 3
+"""So few kinds of objects may grow together."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -428,8 +430,10 @@ class Question:
         """One of the flags if there is a model without it alone, else all of them.
 
         What need not grow had better not: each object more makes all that follows take longer.  But a flag may promise
-        more than objects can keep, so each is trusted once.
+        more than objects can keep, so each is trusted once, and none where few are in the way.
         """
+        if len(flags) <= FEW:
+            return flags
         given = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
         given += [flag for flag in self.closed if flag not in flags]
         for flag in flags:

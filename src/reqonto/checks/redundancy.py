@@ -18,7 +18,7 @@ from reqonto.logic.demands import demands_later
 from reqonto.logic.paraphrase import conjuncts
 from reqonto.logic.sorts import INSTANT, Sort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Aggregate, AtLeast, Compare, Formula, Not, Var, conjunction, sort_of
+from reqonto.logic.terms import Aggregate, AtLeast, Compare, Formula, Not, Var, conjunction, disjunction, sort_of
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import every_node, functions_in
 from reqonto.logic.windows import limit_of
@@ -165,8 +165,8 @@ def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
 
 
 def denial(asker: Asker, id_: str) -> Formula:
-    """That a requirement is broken."""
-    return conjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[id_]))
+    """That a requirement is broken: one of its axioms is."""
+    return disjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[id_]))
 
 
 def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:

@@ -349,7 +349,8 @@ class _Move:
             return span
         last = len(self.places) - 1
         start = self.places[min(span.start, last)]
-        end = self.places[min(max(span.end - 1, span.start), last)] + 1
+        # What stands for a cell that is missing at the end of the file has no character there.
+        end = min(self.places[min(max(span.end - 1, span.start), last)] + 1, len(self.source.text))
         return Span(self.source, start, max(start, end if span.end > span.start else start))
 
     def node(self, node: Any) -> Any:  # noqa: ANN401 - any part of a tree
