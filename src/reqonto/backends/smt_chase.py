@@ -8,7 +8,7 @@ from its formula, in worlds of any size; so a contradiction is a proof, and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -29,7 +29,6 @@ from reqonto.backends.smt_solver import Meter, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import Unbounded
 from reqonto.logic.sorts import EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import (
-    TRUE,
     Aggregate,
     And,
     Apply,
@@ -170,8 +169,8 @@ class Chase(Sharing, Unbounded):
     def _domain(self, var: Var, rest: list[Var], body: Formula, env: Env) -> list[Lowered]:
         """What a universal is said of in this round."""
         match var.sort:
-            case ObjectSort(name):
-                return self._known.get(name, [])
+            case ObjectSort() as sort:
+                return self.objects(sort)
             case EnumSort(_, members):
                 return [Lowered(str(index), "Int") for index in range(len(members))]
             case NumberSort(integral=True):
@@ -182,13 +181,8 @@ class Chase(Sharing, Unbounded):
             case _:
                 return []
 
-    def assigned(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:
-        """All assignments of objects and enumeration members; whole numbers are left open."""
-        closed = [var for var in variables if not isinstance(var.sort, NumberSort)]
-        shadowed = {var.name for var in variables}
-        base = {name: value for name, value in env.items() if name not in shadowed}
-        for values in product(*(self._domain(var, [], TRUE, env) for var in closed)):
-            yield {**base, **{var.name: value for var, value in zip(closed, values, strict=True)}}
+    def objects(self, sort: ObjectSort) -> list[Lowered]:
+        return self._known.get(sort.name, [])
 
     # -------------------------------------------------------- claims
 

@@ -334,21 +334,8 @@ class Ground(Sharing):
             self.fact(f"(< {low} {mark})")
         return list(dict.fromkeys([low, *places, *(integer(place) for place in self.places)]))
 
-    def assigned(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:
-        """All assignments of objects and enumeration members; whole numbers are left open."""
-        closed = [var for var in variables if not isinstance(var.sort, NumberSort)]
-        shadowed = {var.name for var in variables}
-        base = {name: value for name, value in env.items() if name not in shadowed}
-        domains = []
-        for var in closed:
-            if isinstance(var.sort, EnumSort):
-                domains.append([Lowered(str(index), "Int") for index in range(len(var.sort.members))])
-            elif isinstance(var.sort, ObjectSort):
-                domains.append(self.slots.get(var.sort.name, []))
-            else:
-                domains.append([])
-        for values in product(*domains):
-            yield {**base, **{var.name: value for var, value in zip(closed, values, strict=True)}}
+    def objects(self, sort: ObjectSort) -> list[Lowered]:
+        return self.slots.get(sort.name, [])
 
     # -------------------------------------------------------- counting
 

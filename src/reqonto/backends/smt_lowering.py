@@ -12,8 +12,9 @@ negation.  Where nothing is relaxed the two are exact and contradictory.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 from typing import assert_never
 
 from reqonto.logic.patterns import text_matches
@@ -518,6 +519,26 @@ class Sharing(Lowering):
         super().__init__(symbols)
         self._plain: dict[tuple[object, ...], tuple[str, Node]] = {}
         self._terms: dict[tuple[object, ...], tuple[Lowered, Node]] = {}
+
+    @abstractmethod
+    def objects(self, sort: ObjectSort) -> list[Lowered]:
+        """The objects of a sort that are written of."""
+
+    def assigned(self, variables: tuple[Var, ...], env: Env) -> Iterator[Env]:
+        """All assignments of objects and enumeration members; whole numbers are left open."""
+        closed = [var for var in variables if not isinstance(var.sort, NumberSort)]
+        shadowed = {var.name for var in variables}
+        base = {name: value for name, value in env.items() if name not in shadowed}
+        domains = []
+        for var in closed:
+            if isinstance(var.sort, EnumSort):
+                domains.append([Lowered(str(index), "Int") for index in range(len(var.sort.members))])
+            elif isinstance(var.sort, ObjectSort):
+                domains.append(self.objects(var.sort))
+            else:
+                domains.append([])
+        for values in product(*domains):
+            yield {**base, **{var.name: value for var, value in zip(closed, values, strict=True)}}
 
     def lower(self, formula: Formula, env: Env, *, positive: bool) -> str:
         if not self.symbols.plain(formula):
