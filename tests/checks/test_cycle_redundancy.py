@@ -101,6 +101,22 @@ def test_a_fixed_condition_on_the_way_holds_ever_after(guard, follows, tmp_path)
         assert redundant(tmp_path, text + said) == ((("Order.state",), True) if follows else None)
 
 
+@pytest.mark.parametrize(("guard", "follows"), [("not (self is a Gift)", True), ("self is a Gift", False)])
+def test_a_condition_on_the_kind_is_enough(guard, follows, tmp_path):
+    text = SHOP + "entity Gift is a Order\n" + CYCLE.replace("on Pay(order: self)", f"on Pay(order: self) if {guard}")
+
+    found = redundant(tmp_path, text + "constraint C-1: every p in Pay: not (p.order is a Gift)")
+    assert found == ((("Order.state",), True) if follows else None)
+
+
+def test_who_may_act_is_enough(tmp_path):
+    text = SHOP.replace("Ship(order: Order) by Shop", "Ship(order: Order) by Party") + "role Party\nrole Desk\n"
+    text += CYCLE.replace("on Ship(order: self)", "on Ship(order: self) by Desk")
+
+    assert redundant(tmp_path, text + "constraint C-1: every s in Ship: s.by is a Desk") == (("Order.state",), True)
+    assert redundant(tmp_path, text + "constraint C-1: every s in Ship: s.by is a Shop") is None
+
+
 def follows(text):
     """What C-1 follows from, asked of it alone."""
     tree, faults = parse(Source("s.req", text))

@@ -176,7 +176,7 @@ def test_any_field_of_an_axiom_changes_its_hash() -> None:
     base = Axiom("R-1", "must", (AN_ORDER,), TRUE, A_GIFT)
     others = {
         "id": "R-2", "force": "should", "vars": (A_PAY,), "trigger": A_GIFT, "duty": TRUE, "yields_to": ("R-9",),
-        "fixed_duty": True, "prohibition": True, "by_external": True, "asked": False,
+        "fixed_duty": True, "prohibition": True, "by_external": True, "asked": False, "avoidable": True,
     }  # fmt: skip
     prints = fingerprints(theory(base))["R-1"]
 

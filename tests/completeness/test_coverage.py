@@ -161,6 +161,37 @@ def test_a_duty_and_a_prohibition_that_leave_each_other_room_are_no_finding(tmp_
     assert expected == warnings(checked(tmp_path, WAIT.format(within, forbids), words))
 
 
+STATES = """
+enum State {{ open, packed, gone }}
+entity Parcel {{ changing param state: State  param size: integer }}
+event Pack(parcel: Parcel, instead: Parcel) by Shop
+constraint S-1: every p in Pack: {0}
+constraint S-2: every p in Pack: {1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("p.parcel.state as of p = open", "p.parcel.state just after p = packed", False),
+        ("p.parcel.state just after p = gone", "p.parcel.state just after p = packed", True),
+        ("p.parcel.size = 1", "p.instead.size = 2", False),
+        ("p.parcel.size = 1", "p.parcel.size = 2", True),
+    ],
+)
+def test_values_of_different_moments_and_things_do_not_overlap(tmp_path, one, other, overlap):
+    found = warnings(checked(tmp_path, STATES.format(one, other)))
+
+    assert ["overlapping-cases"] * overlap == found
+
+
+def test_what_is_to_be_so_at_some_time_each_is_no_overlap(tmp_path):
+    rule = "requirement S-{0} {{ when Pay(order: o) as p, the Shop shall within {0} h after p ensure o.state = {1} }}\n"
+    words = WORDS.replace("param gift", "changing param state: one of { open, packed, gone }\n  param gift")
+
+    assert [] == warnings(checked(tmp_path, rule.format(1, "packed") + rule.format(2, "gone"), words))
+
+
 def test_a_declared_exception_is_no_overlap(tmp_path):
     rules = FREE + "constraint F-2: every o in Order where o.total > 99 CNY: o.freight = 5 CNY { exception to F-1 }\n"
 

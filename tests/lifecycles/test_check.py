@@ -211,6 +211,62 @@ def test_a_demand_for_what_the_life_cycle_lacks_is_found(tmp_path, sentence, sta
     assert [("R-1", starts)] * vain == [(each.requirement, each.starts) for each in found.demands]
 
 
+PAST = "constraint R-1: every s in Ship: some p in Pay: p.order = s.order and {}\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "vain"),
+    [
+        ("p.time > s.time", True),
+        ("p.time > s.time + 24 h", True),
+        ("p.time - 24 h > s.time", True),
+        ("p.time > s.time - 24 h", False),
+        ("s.time < p.time + 24 h", False),
+        ("s.time - p.time < 24 h", False),
+        ("s within 24 h after p", False),
+        ("p before s", False),
+    ],
+)
+def test_a_condition_on_the_past_is_no_demand_however_it_is_written(tmp_path, condition, vain):
+    found = cycle_of(checked(tmp_path, WORDS + WHOLE + PAST.format(condition)))
+
+    assert [("R-1", ("shipped",))] * vain == [(each.requirement, each.starts) for each in found.demands]
+
+
+def test_what_comes_after_one_of_two_events_may_come_before_the_other(tmp_path):
+    text = WORDS + WHOLE.replace("  from paid ->", "  from paid -> paid on Check(order: self)\n  from paid ->")
+    rule = "constraint R-1: every p in Pay, s in Ship: if p.order = s.order then (some c in Check: c.order = p.order and c after {})\n"
+
+    def starts(after):
+        found = cycle_of(checked(tmp_path, text + "event Check(order: Order) by Shop\n" + rule.format(after)))
+        return [each.starts for each in found.demands]
+
+    assert [[], [("shipped",)]] == [starts("p"), starts("s")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said", "vain"),
+    [
+        ("order: self, amount: self.total", "when Pay(order: o, amount: a), the Shop shall do Pay(order: o, amount: 0 CNY)", False),
+        ("order: self, amount: self.total", "when Ship(order: o), the Shop shall do Pay(order: o, amount: 0 CNY)", False),
+        ("order: self, amount: self.total", "when Ship(order: o), the Shop shall do Pay(order: o, amount: o.total)", True),
+        ("order: self, amount: self.total", "when Pay(order: o, amount: a), the Shop shall do Wake(order: o)", False),
+        ("order: self, amount: self.total", "when Pay(order: o, amount: o.total), the Shop shall do Wake(order: o)", True),
+        ("order: self", "when Pay(order: o, amount: a), the Shop shall do Wake(order: o)", True),
+        ("order: self", "when Ship(order: o), the Shop shall do Pay(order: o, amount: 0 CNY)", True),
+    ],
+)  # fmt: skip
+def test_an_event_that_no_pattern_means_leaves_the_state_and_is_not_bound_to_it(tmp_path, pattern, said, vain):
+    words = WORDS.replace("Pay(order: Order) by Buyer", "Pay(order: Order, amount: money CNY) by Shop")
+    text = WHOLE.replace("Pay(order: self)", f"Pay({pattern})").replace(
+        "  final", "  from created -> done on Wake(order: self)\n  final"
+    )
+    wake = "event Wake(order: Order) by Shop\n"
+    found = cycle_of(checked(tmp_path, words + wake + text + f"requirement R-1 {{ {said} }}\n"))
+
+    assert ["R-1"] * vain == [each.requirement for each in found.demands]
+
+
 def test_a_derived_state_is_told_by_the_states_in_which_it_can_be(tmp_path):
     text = (
         WORDS

@@ -55,7 +55,7 @@ def circumstances_of(
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
-    if axiom.id not in dead and not any(is_timeout(var.sort) for var in axiom.vars):
+    if axiom.id not in dead and not axiom.avoidable and not any(is_timeout(var.sort) for var in axiom.vars):
         yield Circumstances(variables, trigger, objects_of(theory, variables, trigger))
     broken = _broken(theory, axiom, variables, trigger, duty, kinds=kinds)
     if broken is not None:

@@ -18,6 +18,7 @@ from reqonto.checks.remembered import LASTING
 from reqonto.checks.verdicts import Open, Redundancy
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
+from reqonto.logic.terms import IsKind
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import bound, every_node, functions_in
 
@@ -28,7 +29,7 @@ BOUND = 2
 
 
 class _Words(TypedDict):
-    """What axioms speak of: kinds of events, changing values, and fixed values of what is no event.
+    """What axioms speak of: kinds of events, changing values, and fixed values (and kinds) of what is no event.
 
     `named` are the kinds of events over which each of the axioms quantifies, once for each variable.
     """
@@ -76,6 +77,7 @@ def _words(asker: Asker, axioms: Iterable[Axiom]) -> _Words:
                 values.add(name)
             elif not (function.args and function.args[0] in kinds):
                 fixed.add(name)
+        fixed |= {f"is a {node.kind}" for node in every_node(axiom.formula) if isinstance(node, IsKind)}
         variables = (var for node in every_node(axiom.formula) for var in bound(node))
         named.append([var.sort.name for var in variables if isinstance(var.sort, ObjectSort) and var.sort in kinds])
     events = {name for names in named for name in names}

@@ -7,7 +7,7 @@ Requirements that are triggered by the same thing and settle the same thing make
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -53,6 +53,7 @@ class Ending:
     """What a case settles: an event that is to happen (within `within`), must not or may; or a value.
 
     What must not happen is forbidden for `within` after the trigger, or for good; with `partly`, for some other time.
+    A value is that of `term`, which says of which object and when; without it, at some time among several.
     """
 
     stance: Stance
@@ -60,10 +61,13 @@ class Ending:
     value: Term | bool | None = None
     within: Const | None = None
     partly: bool = False
+    term: Apply | None = None
 
     def differs(self, other: Ending) -> bool:
         """Whether both cannot be kept at once."""
         if self.stance == "value" and other.stance == "value":
+            if self.term is None or self.term != other.term:
+                return False
             one, two = self.value, other.value
             if isinstance(one, Const) and isinstance(two, Const):
                 return one != two
@@ -299,7 +303,8 @@ def _ending(duty: Formula, axiom: Axiom, theory: Theory, occasion: Occasion) -> 
                 return Ending(stance, event.sort.name, within=_within(body))
             if all(var.sort == MOMENT for var in variables):
                 found = [_ending(part, axiom, theory, occasion) for part in conjuncts(body)]
-                return next((each for each in found if each is not None and each.stance == "value"), None)
+                value = next((each for each in found if each is not None and each.stance == "value"), None)
+                return None if value is None else replace(value, term=None)
             return None
         case Not(Exists(variables, body)):
             event = next((var for var in variables if var.sort in theory.event_sorts), None)
@@ -312,13 +317,13 @@ def _ending(duty: Formula, axiom: Axiom, theory: Theory, occasion: Occasion) -> 
             found = [_ending(part, axiom, theory, occasion) for part in parts]
             return next((each for each in found if each is not None and each.stance in {"do", "may"}), None)
         case Compare("=", Apply() as left, right) if _is_settled(left, theory, occasion):
-            return Ending("value", left.function.name, right)
+            return Ending("value", left.function.name, right, term=left)
         case Compare("=", left, Apply() as right) if _is_settled(right, theory, occasion):
-            return Ending("value", right.function.name, left)
+            return Ending("value", right.function.name, left, term=right)
         case Holds(Apply() as term) if _is_settled(term, theory, occasion):
-            return Ending("value", term.function.name, True)
+            return Ending("value", term.function.name, True, term=term)
         case Not(Holds(Apply() as term)) if _is_settled(term, theory, occasion):
-            return Ending("value", term.function.name, False)
+            return Ending("value", term.function.name, False, term=term)
         case _:
             return None
 

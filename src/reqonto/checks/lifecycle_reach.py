@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from reqonto.checks.decisions import comes_before
 from reqonto.constraints.draft import conjuncts
 from reqonto.constraints.lifecycles import Cycle, Move
+from reqonto.logic.demands import is_shifted, may_precede, timed
 from reqonto.logic.sorts import STEPS
 from reqonto.logic.terms import (
     And,
@@ -28,7 +29,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.theory import Axiom
-from reqonto.logic.walk import every_node, free_variables
+from reqonto.logic.walk import every_node, substitute
 from reqonto.records import dataclass
 
 
@@ -71,26 +72,26 @@ def impossible_demands(cycle: Cycle, axioms: Iterable[Axiom], reached: Collectio
             match part:
                 case Exists(variables, body):
                     for var in variables:
-                        attribute = about.get(getattr(var.sort, "name", ""))
+                        whom = _whom(var, conjuncts(body), about)
                         # What is not said to come afterwards may have come before.
-                        if var.name not in later or comes_before(var, body):
+                        if whom is None or comes_before(var, body):
                             continue
-                        whom = None if attribute is None else _equal_to(Apply(attribute, (var,)), conjuncts(body))
-                        if whom is None:
+                        moves = [move for move in cycle.moves if move.event.sort == var.sort]
+                        # An event that no pattern means is none of this life cycle, and possible in every state.
+                        if not all(_means(move, cycle, var, whom, conjuncts(body)) for move in moves):
                             continue
-                        name = next(move.kind.symbol for move in cycle.moves if move.event.sort == var.sort)
-                        starts = _starts(cycle, axiom, whom, about, reached)
-                        ahead = following(cycle, starts)
-                        if starts and not any(
-                            move.kind.symbol == name and ahead & set(move.sources) for move in cycle.moves
-                        ):
-                            yield Demand(axiom.id, name, "", starts)
+                        for anchor in later.get(var.name, ()):
+                            starts = _starts(cycle, axiom, anchor, whom, about, reached)
+                            ahead = following(cycle, starts)
+                            if starts and not any(ahead & set(move.sources) for move in moves):
+                                yield Demand(axiom.id, moves[0].kind.symbol, "", starts)
                 case Compare("=", Apply(function, args), Const(str() as state)) if function == cycle.parameter.function:
-                    if not (_is_after(args[-1]) or {var.name for var in free_variables(args[-1])} & later):
-                        continue
-                    starts = _starts(cycle, axiom, args[0], about, reached)
-                    if starts and state not in following(cycle, starts):
-                        yield Demand(axiom.id, "", state, starts)
+                    moment = timed(args[-1])
+                    given = [var for var in axiom.vars if var.name == moment]
+                    for anchor in given if _is_after(args[-1]) else later.get(moment, ()):
+                        starts = _starts(cycle, axiom, anchor, args[0], about, reached)
+                        if starts and state not in following(cycle, starts):
+                            yield Demand(axiom.id, "", state, starts)
                 case _:
                     pass
 
@@ -141,17 +142,18 @@ def _demanded(duty: Formula) -> Iterator[Formula]:
             return
 
 
-def _later(axiom: Axiom) -> frozenset[str]:
-    """The events and moments of a duty that are no earlier than what triggers it."""
-    given = {var.name for var in axiom.vars}
-    found: set[str] = set()
+def _later(axiom: Axiom) -> Mapping[str, tuple[Var, ...]]:
+    """For each event and moment of a duty, the events and moments of the trigger than which it is no earlier."""
+    given = {var.name: var for var in axiom.vars}
+    found: dict[str, tuple[Var, ...]] = {}
     for part in _demanded(axiom.duty):
         if isinstance(part, Compare) and part.op in {"<", "<=", ">", ">="}:
             early, late = (part.left, part.right) if part.op in {"<", "<="} else (part.right, part.left)
-            before, after = ({var.name for var in free_variables(each)} for each in (early, late))
-            if before and before <= given and len(after) == 1 and not after & given:
-                found |= after
-    return frozenset(found)
+            before, after = timed(early), timed(late)
+            # "At most a day earlier" puts an event after a time that lies before the trigger.
+            if before in given and after and after not in given and not may_precede(early) and not is_shifted(late):
+                found[after] = (*found.get(after, ()), given[before])
+    return found
 
 
 def _equal_to(term: Term, parts: Iterable[Formula]) -> Term | None:
@@ -166,24 +168,61 @@ def _equal_to(term: Term, parts: Iterable[Formula]) -> Term | None:
     return None
 
 
-def _starts(
-    cycle: Cycle, axiom: Axiom, whom: Term, about: Mapping[str, Function], reached: Collection[str]
-) -> tuple[str, ...]:
-    """The states in which the object may be once the requirement is triggered.
+def _whom(event: Var, parts: Iterable[Formula], about: Mapping[str, Function]) -> Term | None:
+    """The object that an event is said to be about, if the life cycle has transitions by such events."""
+    attribute = about.get(getattr(event.sort, "name", ""))
+    return None if attribute is None else _equal_to(Apply(attribute, (event,)), parts)
 
-    That is where the triggering events lead, or what becomes true; of the loophole of doing two things at one instant,
+
+def _means(move: Move, cycle: Cycle, event: Var, whom: Term, said: Collection[Formula]) -> bool:
+    """Whether an event of which this is said is surely one that the pattern of the transition means."""
+    fresh = {var.name for var in move.fresh}
+    for part in conjuncts(substitute(move.named, {move.event.name: event, cycle.object.name: whom})):
+        match part:
+            case Compare("=", left, Var(name)) if name in fresh:
+                continue
+            case Compare("=", left, right) if _equal_to(left, said) == right:
+                continue
+            case _:
+                return False
+    return True
+
+
+def _starts(
+    cycle: Cycle, axiom: Axiom, anchor: Var, whom: Term, about: Mapping[str, Function], reached: Collection[str]
+) -> tuple[str, ...]:
+    """The states in which the object may be after the event or moment `anchor` of the trigger.
+
+    That is where the triggering event leads, or what becomes true; of the loophole of doing two things at one instant,
     where both find the earlier state, nobody thinks.
     """
     parts = conjuncts(axiom.trigger)
-    found = {state for state in reached if all(_fits(part, cycle, whom, state, after=False) for part in parts)}
-    for var in axiom.vars:
-        attribute = about.get(getattr(var.sort, "name", ""))
-        if attribute is not None and _equal_to(Apply(attribute, (var,)), parts) == whom:
-            led = [move for move in cycle.moves if move.event.sort == var.sort and found & set(move.sources)]
-            found = {move.target for move in led}
-    if any(_is_after(moment) for part in parts for moment in _moments(part, cycle)):
-        found = {state for state in reached if all(_fits(part, cycle, whom, state, after=True) for part in parts)}
+    at = _around(anchor, parts)
+
+    def fitting(*, after: bool) -> set[str]:
+        return {state for state in reached if all(_fits(part, cycle, at, whom, state, after=after) for part in parts)}
+
+    found = fitting(after=False)
+    if _whom(anchor, parts, about) == whom:
+        moves = [move for move in cycle.moves if move.event.sort == anchor.sort]
+        led = {move.target for move in moves if found & set(move.sources)}
+        # Where it may be an event that no pattern means, the state may also be as it was.
+        found = led if all(_means(move, cycle, anchor, whom, parts) for move in moves) else found | led
+    if any(_is_after(moment) and timed(moment) in at for part in parts for moment in _moments(part, cycle)):
+        found = fitting(after=True)
     return tuple(state for state in cycle.sort.members if state in found)
+
+
+def _around(anchor: Var, parts: Iterable[Formula]) -> frozenset[str]:
+    """The event or instant and the moments that a trigger places around it ("while the state is …")."""
+    early, late = set(), set()
+    for part in parts:
+        if isinstance(part, Compare) and part.op == "<=":
+            if timed(part.left) == anchor.name and isinstance(part.right, Var):
+                early.add(part.right.name)
+            if timed(part.right) == anchor.name and isinstance(part.left, Var) and not is_shifted(part.right):
+                late.add(part.left.name)
+    return frozenset((early & late) | {anchor.name})
 
 
 def _moments(part: Formula, cycle: Cycle) -> Iterator[Term]:
@@ -193,18 +232,18 @@ def _moments(part: Formula, cycle: Cycle) -> Iterator[Term]:
             yield node.args[-1]
 
 
-def _fits(part: Formula, cycle: Cycle, whom: Term, state: str, *, after: bool) -> bool:
+def _fits(part: Formula, cycle: Cycle, at: Collection[str], whom: Term, state: str, *, after: bool) -> bool:
     """Whether a part of a trigger may be true when the object is in the state; what it does not say may be."""
-    return _truth(part, cycle, whom, state, after=after) is not False
+    return _truth(part, cycle, at, whom, state, after=after) is not False
 
 
-def _truth(part: Formula, cycle: Cycle, whom: Term, state: str, *, after: bool) -> bool | None:
+def _truth(part: Formula, cycle: Cycle, at: Collection[str], whom: Term, state: str, *, after: bool) -> bool | None:
     def inner(each: Formula) -> bool | None:
-        return _truth(each, cycle, whom, state, after=after)
+        return _truth(each, cycle, at, whom, state, after=after)
 
     match part:
         case Compare("=" | "!=" as op, Apply(function, args), Const(value)) if function == cycle.parameter.function:
-            if args[0] != whom or _is_after(args[-1]) is not after:
+            if args[0] != whom or timed(args[-1]) not in at or _is_after(args[-1]) is not after:
                 return None
             return (state == value) is (op == "=")
         case Not(body):

@@ -139,10 +139,16 @@ def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
         named = named_by(cycle, moves, event)
         duty = either(*(cycle.enabled(move) for move in copies))
         outside = is_external(moves[0].kind, cycle.work.specification)
-        yield cycle.axiom((cycle.object, event), named, duty, span, outside=outside)
+        avoidable = _is_avoidable(cycle, moves[0])
+        yield cycle.axiom((cycle.object, event), named, duty, span, outside=outside, avoidable=avoidable)
         if needs_start(cycle):
             late = Compare("<=", Apply(cycle.start, (cycle.object,)), copies[0].time)
-            yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span)
+            yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span, avoidable=avoidable)
+
+
+def _is_avoidable(cycle: Cycle, move: Move) -> bool:
+    """Whether the parties of the system do such an event, who may leave it undone."""
+    return bool(move.kind.by) and not is_external(move.kind, cycle.work.specification)
 
 
 def _state_after(cycle: Cycle, span: Span) -> Draft:
@@ -253,7 +259,8 @@ def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft
         if move.target in delay.sources:
             own = cycle.other(move)
             entered = together(cycle.enabled(own), cycle.is_in(delay.sources, just_after(own.time)))
-            yield _leaves_in_time(cycle, delay, (own.event,), entered, own.time, "event", span)
+            free = _is_avoidable(cycle, move)
+            yield _leaves_in_time(cycle, delay, (own.event,), entered, own.time, "event", span, avoidable=free)
     for other in cycle.delays:
         if other.target in delay.sources:
             event = cycle.work.elaborator.fresh("e", other.kind.sort)
@@ -271,6 +278,8 @@ def _leaves_in_time(
     since: Term,
     entry: Literal["start", "event", "timeout"],
     span: Span,
+    *,
+    avoidable: bool = False,
 ) -> Draft:
     """That something happens to the object before its time in the state, entered at `since`, is over."""
     moment = cycle.work.elaborator.fresh("moment", MOMENT)
@@ -284,6 +293,5 @@ def _leaves_in_time(
         left = touched(cycle, moment)
     else:
         left = touched(cycle, moment, since=since, by_timeout=entry == "timeout")
-    return cycle.axiom(
-        (cycle.object, *events, moment), TRUE, Implies(together(over, entered, guard, still), left), span
-    )
+    duty = Implies(together(over, entered, guard, still), left)
+    return cycle.axiom((cycle.object, *events, moment), TRUE, duty, span, avoidable=avoidable)

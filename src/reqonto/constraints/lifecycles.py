@@ -156,13 +156,20 @@ class Cycle:
         return exists(move.fresh, together(move.named, fits, move.allowed, *more))
 
     def axiom(
-        self, variables: tuple[Var, ...], trigger: Formula, duty: Formula, span: Span, *, outside: bool = False
+        self,
+        variables: tuple[Var, ...],
+        trigger: Formula,
+        duty: Formula,
+        span: Span,
+        *,
+        outside: bool = False,
+        avoidable: bool = False,
     ) -> Draft:
-        """An axiom of the life cycle; `outside`: an external act alone can break it."""
+        """An axiom of the life cycle; `outside`: an external act alone can break it; `avoidable`: see `Axiom`."""
         guard = in_kind(self.object, self.parameter.owner, self.work.specification)
         if self.object in variables:
             trigger = together(guard, trigger)
-        axiom = Axiom(self.id, "must", variables, trigger, duty, origin=span, by_external=outside)
+        axiom = Axiom(self.id, "must", variables, trigger, duty, origin=span, by_external=outside, avoidable=avoidable)
         return Draft(axiom, with_times(variables, {self.object.name: self.parameter.owner}))
 
 

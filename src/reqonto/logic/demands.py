@@ -150,14 +150,14 @@ def _order(formula: Formula) -> Iterator[tuple[str, str]]:
                 todo.append(body)
             case Compare(op, left, right) if op in {"<", "<=", ">", ">="}:
                 early, late = (left, right) if op in {"<", "<="} else (right, left)
-                one, other = _timed(early), _timed(late)
-                if one and other and one != other and not _shifted(late):
+                one, other = timed(early), timed(late)
+                if one and other and one != other and not is_shifted(late):
                     yield one, other
             case _:
                 pass
 
 
-def _timed(term: Term) -> str:
+def timed(term: Term) -> str:
     """The variable of the one event or moment whose time a term gives; empty if there is none."""
     names: set[str] = set()
     for node in every_node(term):
@@ -169,11 +169,25 @@ def _timed(term: Term) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def _shifted(term: Term) -> bool:
+def is_shifted(term: Term) -> bool:
     """Whether a term lies after the time that it names; the steps around one instant (up to 3) do not count."""
     for node in every_node(term):
         if isinstance(node, Arith) and node.op == "+":
             steps = [part for part in (node.left, node.right) if isinstance(part, Const)]
             if node.sort != MOMENT or not steps or any(part.value > 3 for part in steps):  # type: ignore[operator]
                 return True
+    return False
+
+
+def may_precede(term: Term) -> bool:
+    """Whether a term may lie before the time that it names: something is taken away, or of unknown sign."""
+    for node in every_node(term):
+        match node:
+            case Arith("+" | "*", left, right):
+                if not any(isinstance(part, Const) and part.value >= 0 for part in (left, right)):  # type: ignore[operator]
+                    return True
+            case Arith():
+                return True
+            case _:
+                pass
     return False

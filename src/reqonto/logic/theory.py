@@ -33,6 +33,8 @@ class Axiom:
     its own.
     `asked` is False where the consistency questions about single requirements leave it to another check (the cells of
     permission tables); it is kept in all of them.
+    `avoidable` tells that whoever does the triggering act may as well leave it undone, so that it alone is no
+    circumstance in which anything has to be kept: a life cycle says so of the acts that it allows.
     `events` are the variables of `vars` that range over events, in the order in which verdicts name them; they come
     from the trigger.
     """
@@ -48,6 +50,7 @@ class Axiom:
     prohibition: bool = False
     by_external: bool = False
     asked: bool = True
+    avoidable: bool = False
 
     @property
     def formula(self) -> Formula:
