@@ -30,8 +30,8 @@ HEADS = {
 
 Each row is a system or mechanism that the library's sources describe: the modules that model it, the requirements that
 check it, and stories that exercise it. `reqonto explain C-ORD-01 --library ecreq` explains a requirement,
-`reqonto run ecreq.systems::SY-03` tells a story with its verdicts. A story of a row leads to a verdict on at least one
-requirement of the row; in some it is kept, in others it is broken on purpose.
+`reqonto run ecreq.systems::SY-03` tells a story with its verdicts. Each requirement of a row has a verdict in
+at least one story of the row; in some it is kept, in others it is broken on purpose.
 
 The page is written by `python scripts/build_systems.py` from [systems.tsv](../src/reqonto/library/systems.tsv).
 """,
@@ -41,7 +41,7 @@ The page is written by `python scripts/build_systems.py` from [systems.tsv](../s
 
 每一行是库的出处文件所描述的一个系统或机制：由哪些模块建模，由哪些需求检查，由哪些场景演练。
 `reqonto explain C-ORD-01 --library ecreq` 解释一条需求，`reqonto run ecreq.systems::SY-03` 讲述一个场景及其判定。
-一行中的每个场景至少对该行的一条需求给出判定；有的遵守，有的有意违反。
+一行中的每条需求至少在该行的一个场景中得到判定；有的遵守，有的有意违反。
 
 本页由 `python scripts/build_systems.py` 根据 [systems.tsv](../src/reqonto/library/systems.tsv) 写出。
 """,

@@ -1,4 +1,4 @@
-"""Every system of electronic commerce has modules, constraints that check it, and stories that exercise it."""
+"""Every system of electronic commerce has modules, constraints that check it, and stories that exercise each of them."""
 
 import csv
 import subprocess
@@ -59,6 +59,13 @@ def test_modules_are_those_that_declare_the_constraints():
 def test_each_story_of_a_system_exercises_a_constraint_of_it(row):
     for each in row["scenarios"].split():
         assert {verdicts()[each].get(name) for name in row["constraints"].split()} & COUNTED, each
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+def test_each_constraint_of_a_system_is_exercised_by_a_story_of_it(row):
+    stories = row["scenarios"].split()
+    for name in row["constraints"].split():
+        assert {verdicts()[each].get(name) for each in stories} & COUNTED, name
 
 
 def test_the_stories_of_the_module_are_all_in_the_table():
