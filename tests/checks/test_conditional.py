@@ -312,3 +312,64 @@ def test_a_prohibition_without_another_event_is_told_as_a_rule(
     assert en in told.en
     assert zh in told.zh
     assert ("only with" in told.en) is bool(unless)
+
+
+ROOMS = """
+role Hotel
+external role Guest
+enum State { free, reserved, occupied, dirty }
+entity Room { changing param state: State }
+event Books(room: Room) by Guest
+event Cancels(room: Room) by Guest
+event ChecksIn(room: Room) by Guest
+event ChecksOut(room: Room) by Guest
+event Cleans(room: Room) by Hotel
+lifecycle Room.state {
+  initial free
+  from free -> reserved on Books(room: self)
+  from reserved -> occupied on ChecksIn(room: self)
+  from reserved -> free on Cancels(room: self)
+  from occupied -> dirty on ChecksOut(room: self)
+  from dirty -> free on Cleans(room: self)
+}
+requirement R-01 { when Cancels(room: r), the Hotel shall within 1 h do Cleans(room: r) }
+"""
+ROOMS_ZH = """
+角色 旅馆
+外部角色 客人
+枚举 状况 { 空闲, 已订, 入住, 待扫 }
+实体 房间 { 可变 参数 状态：状况 }
+事件 订房（房：房间） 由 客人
+事件 退订（房：房间） 由 客人
+事件 入住登记（房：房间） 由 客人
+事件 退房（房：房间） 由 客人
+事件 打扫（房：房间） 由 旅馆
+生命周期 房间.状态 {
+  初始 空闲
+  自 空闲 -> 已订 触发 订房（房：自身）
+  自 已订 -> 入住 触发 入住登记（房：自身）
+  自 已订 -> 空闲 触发 退订（房：自身）
+  自 入住 -> 待扫 触发 退房（房：自身）
+  自 待扫 -> 空闲 触发 打扫（房：自身）
+}
+需求 R-01 { 当 退订（房：r）时，旅馆 应 在 1 小时 内 执行 打扫（房：r） }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ROOMS, {("conditional", ("Room.state", "R-01"))}),
+        (ROOMS.replace("when Cancels", "when ChecksOut"), set()),
+        (ROOMS.replace("from dirty -> free on", "from free, dirty -> free on"), set()),
+        (ROOMS_ZH, {("conditional", ("房间.状态", "R-01"))}),
+    ],
+)
+def test_a_life_cycle_of_others_acts_binds_the_system_too(text: str, expected: set[object], tmp_path: Path) -> None:
+    file = tmp_path / "rooms.req"
+    file.write_text(text, "utf-8")
+    result = run([file], Settings(cache=False, timeout=600))
+
+    assert not [each.message("en") for each in result.diagnostics if each.weight.word == "error"]
+    assert expected == members(result)
+    assert not [each for each in found(result).conflicts if not each.minimal]

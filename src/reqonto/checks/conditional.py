@@ -354,7 +354,7 @@ class _Search:
                 if not barred:
                     self.excluded.append(behaviour.formula)
                 return ""
-            extras = _extras(wider.witness, behaviour, self.outside)
+            extras = self._fewest(behaviour, _extras(wider.witness, behaviour, self.outside))
             if not extras:
                 return ""
             answer = self._response(behaviour, extras)
@@ -364,11 +364,22 @@ class _Search:
                 wider = self._allowed(self._goal(behaviour, barred))
                 if not isinstance(wider, Possible):
                     return ""
-                extras = _extras(wider.witness, behaviour, self.outside)
+                extras = self._fewest(behaviour, _extras(wider.witness, behaviour, self.outside))
                 answer = self._response(behaviour, extras)
                 if not isinstance(answer, Impossible):
                     return ""
         return ""
+
+    def _fewest(self, behaviour: Behaviour, extras: dict[ObjectSort, int]) -> dict[ObjectSort, int]:
+        """As few of these acts as make the behaviour complete: what a world has beyond them tells nothing."""
+        for sort in ordered(extras):
+            while extras.get(sort):
+                left = {other: count - (other == sort) for other, count in extras.items()}
+                fewer = {other: count for other, count in left.items() if count}
+                if not fewer or not isinstance(self._allowed(self._goal(behaviour, self.outside, fewer)), Possible):
+                    break
+                extras = fewer
+        return extras
 
     def _try_reaction(self, behaviour: Behaviour, reaction: Reaction) -> None:
         """The same where others react to the system; what they do has to be allowed whatever the system does."""
@@ -455,7 +466,10 @@ class _Search:
         goal, absent = self._narrowed(behaviour, extras, answer)
         clash = shrink(self.asker, goal, answer.core, last=behaviour.ids)
         members = tuple(id_ for id_ in clash.members if id_ not in self.relied)
-        relies = tuple(id_ for id_ in clash.members if id_ in self.relied)
+        if members:
+            # A life cycle says of others when they may act, and of the system when it may.
+            members = tuple(id_ for id_ in clash.members if id_ in members or self._binds_both(id_))
+        relies = tuple(id_ for id_ in clash.members if id_ not in members)
         if not members or any(known <= set(members) for known in self.known):
             return ""
         if len(members) == 1:
@@ -495,6 +509,10 @@ class _Search:
         """Whether a requirement calls for acts of the system."""
         axioms = self.theory.by_id[id_]
         return any(demands_later(axiom, self.theory.event_sorts, of=self.inside) for axiom in axioms)
+
+    def _binds_both(self, id_: str) -> bool:
+        """Whether a requirement that is relied on also says which acts the system may do."""
+        return any(axiom.avoidable for axiom in self.theory.by_id[id_])
 
     def _allowed_worlds(self, goal: Formula, clash: Clash) -> Clash:
         """The conflict with worlds in which the environment does what it may: they keep all that it has to keep."""

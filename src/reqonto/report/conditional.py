@@ -51,8 +51,8 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
             names = Text(names.en, "、".join(relied[:_SHOWN]) + f" 等 {len(relied)} 条")
         yield clean(
             Text(
-                f"Relied on, since only others can break it: {names.en}",
-                f"视为外部会遵守（只有外部能违反）：{names.zh}",
+                f"Relied on, since others alone can break it: {names.en}",
+                f"视为外部会遵守（单凭外部就能违反）：{names.zh}",
             )[style.lang]
         )
 

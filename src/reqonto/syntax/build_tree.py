@@ -1038,7 +1038,7 @@ class TreeBuilder:
         return t.Number(self.fraction(text[1:].strip(), start, end), unit, self.span(start, end))
 
     def percent(self, start: int, end: int, text: str) -> t.Expr:
-        return t.Percent(self.fraction(text[:-1], start, end), self.span(start, end))
+        return t.Percent(self.fraction(text[:-1].rstrip(), start, end), self.span(start, end))
 
     string = quoted
 

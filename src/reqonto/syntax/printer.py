@@ -22,7 +22,7 @@ from reqonto.syntax.show import AND, IFF, LOOSE, NOT, POSTFIX, SUM, Dialect, Sho
 WIDTH = 100
 INDENT = "  "
 
-_SHARE = re.compile(r"\d[\d_]*(?:[.．]\d+)?(?=[%％])")
+_SHARE = re.compile(r"\d[\d_]*(?:[.．]\d+)?(?=\s?[%％])")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _WORDS = re.compile(r'"{3}(?s:.*?)"{3}|"(?:[^"\\\n]|\\.)*"|“[^”\n]*”|[#＃][^\n]*|`[^`\n]*`|([^\W\d]\w*)')
 
