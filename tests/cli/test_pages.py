@@ -16,7 +16,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import Result
 from reqonto.report.page import UNDER, fold, page
-from reqonto.report.text import conflict_lines, story_lines
+from reqonto.report.text import conflict_lines, story_lines, undecided_lines
 from reqonto.settings import Settings
 from reqonto.source import cells
 
@@ -143,6 +143,15 @@ def test_many_requirements_of_one_open_question_are_counted() -> None:
     )
     assert question(Open("pair", ids, "time")).zh == "R-1、R-2、R-3、R-4、R-5、R-6 等 11 条 同时适用时能否都遵守"
     assert "recommendations" in question(Open("all", ("R-1",), "time")).en
+
+
+@pytest.mark.parametrize(("lang", "times"), [("en", " (2 times)"), ("zh", "（2 次）")])
+def test_the_same_question_about_several_behaviours_is_told_once(lang: str, times: str) -> None:
+    one, other = Open("conditional", ("R-1",), "bound"), Open("conditional", ("R-2",), "bound")
+    _, first, second = undecided_lines([one, other, one], Style(lang))
+
+    assert first.strip() == question(one)[lang] + times
+    assert second.strip() == question(other)[lang]
 
 
 @pytest.mark.parametrize(

@@ -76,3 +76,14 @@ def test_quotes_inside_quotes_belong_to_the_text(text):
 
 def test_an_ordinal_counts_from_one():
     assert [each.code.code for each in parse(Source("", "约束 C-1：第0次 付款（单：o）"))[1]] == ["RQ0125"]
+
+
+@pytest.mark.parametrize("written", ["15%", "15 %", "15\u00a0%", "15\u202f%", "15\u3000％", "15％"])
+def test_a_percentage_may_have_a_blank_before_its_sign(written):
+    text = (
+        f"constraint C-1: every o in Order: o.rate < {written}\nquality Q-1: at least {written} of A within 6 h of B\n"
+    )
+    read, diagnostics = parse(Source("s.req", text))
+
+    assert not diagnostics
+    assert print_tree(read).count(" 15%") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -453,10 +454,10 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
     if consistency.undecided:
         yield ""
         yield style.paint(_YELLOW, Text("undecided", "未判定")[lang]) + page_of(codes.UNDECIDED.code, set(), lang)
-        yield from _undecided(consistency.undecided, style)
+        yield from undecided_lines(consistency.undecided, style)
 
 
-def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
+def undecided_lines(items: Sequence[Open], style: Style) -> Iterator[str]:
     """Open questions by their reason; those that the time did not reach are counted by kind."""
     lang = style.lang
     groups: dict[str, list[Open]] = {}
@@ -466,9 +467,12 @@ def _undecided(items: Sequence[Open], style: Style) -> Iterator[str]:
         why = reason(short)
         yield "  " + clean(Text(f"{why.en}:", f"{why.zh}：")[lang])
         shown = group if short != "time" or len(group) <= _OPEN_SHOWN else []
-        for item in shown[:STEPS_SHOWN]:
-            yield f"    {clean(question(item)[lang])}{_tried(item, lang)}"
-        rest = len(group) - len(shown[:STEPS_SHOWN])
+        # The same may have been asked of several behaviours.
+        told = Counter(f"{clean(question(item)[lang])}{_tried(item, lang)}" for item in shown)
+        for line, times in list(told.items())[:STEPS_SHOWN]:
+            yield f"    {line}" + Text(f" ({times} times)", f"（{times} 次）")[lang] * (times > 1)
+            told.subtract({line: times})
+        rest = len(group) - len(shown) + told.total()
         if rest:
             many = counted(rest, "question", "questions", "问")
             more = Text(f"{many.en} more", f"另有 {many.zh}") if shown else many
