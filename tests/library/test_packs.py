@@ -375,10 +375,42 @@ def test_the_sample_shop_of_the_documentation_runs(tmp_path, lang, name, value, 
     assert messages(shop(tmp_path, sample.replace(value, laxer)), lang=lang) == [told[1]]
 
 
+@pytest.mark.parametrize("name", ["rule-packs.md", "rule-packs.zh.md"])
+@pytest.mark.parametrize(("amount", "clash"), [("234", []), ("234.04", [["EU-SCA-03", "R-1"]])])
+def test_yuan_are_converted_to_the_cent_in_the_documentation(tmp_path, name, amount, clash):
+    """30.00 EUR are still of low value, 30.01 EUR are not; 234.03 CNY come to 30.00 EUR as well."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    sample = re.findall(r"```req\n(.*?)```", text, re.DOTALL)[1]
+
+    result = shop(tmp_path, sample.replace("234 ", f"{amount} "), timeout=300.0)
+
+    assert [each.message("en") for each in result.diagnostics if each.weight is Severity.ERROR] == []
+    assert members(result) == clash
+
+
+MIXED = [
+    "constraint R-1: every o in Order: o.total > lowValue",
+    "constraint R-1: every p in Payment: p.value <= 200 CNY",
+    "constraint R-1: every p in Payment, o in Order: p.value = o.total * 7.8",
+    "constraint R-1: every p in Payment: p.value in 0 CNY..30 CNY",
+    "define sum: money CNY = lowValue + 1 CNY",
+    "default value lowValue = 200 CNY",
+    "scenario S { given p: Payment { value: 30 CNY } ends 2026-03-02 }",
+    "scenario S { given o: Order { total: lowValue } ends 2026-03-02 }",
+]
+
+
+@pytest.mark.parametrize("line", MIXED)
+def test_yuan_and_euros_are_never_compared(tmp_path, line):
+    result = shop(tmp_path, f"module my.shop\nimport ecreq.base\nimport law.eu_sca\n{line}\n", only=("bounds", "scenarios"))
+
+    assert "RQ0304" in {each.code.code for each in result.all_diagnostics}
+
+
 @pytest.mark.parametrize(("lang", "name"), [("en", "rule-packs.md"), ("zh", "rule-packs.zh.md")])
 def test_the_clash_of_the_documentation_is_found_and_resolved(tmp_path, lang, name):
     text = (DOCS / name).read_text(encoding="utf-8")
-    _, clash, resolved = re.findall(r"```req\n(.*?)```", text, re.DOTALL)
+    *_, clash, resolved = re.findall(r"```req\n(.*?)```", text, re.DOTALL)
     told = re.search(r"```text\n(?:conflict|冲突)(.*?)```", text, re.DOTALL)[0].split("\n")[1:-1]
     shown = page(shop(tmp_path, clash), lang).split("\n")
 

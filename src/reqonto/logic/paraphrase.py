@@ -13,7 +13,7 @@ from typing import assert_never
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.calendars import Reckoning
-from reqonto.logic.show import NO_LABELS, SECOND, Labels, plain, shown_value
+from reqonto.logic.show import NO_LABELS, SECOND, Labels, shown_value
 from reqonto.logic.sorts import INSTANT, MOMENT, STEPS, BoolSort, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -437,9 +437,9 @@ class Speaker:
             case Round(body, step, mode):
                 way = {"half_up": ("", ""), "half_even": (" half to even", "（四舍六入五成双）"),
                        "down": (" down", "（向下）"), "up": (" up", "（向上）")}[mode]  # fmt: skip
+                steps = self.term(Const(step, sort_of(body)))
                 return self.say(
-                    f"{self.term(body, 2)} rounded{way[0]} to {plain(step)}",
-                    f"{self.term(body, 2)} 取整到 {plain(step)}{way[1]}",
+                    f"{self.term(body, 2)} rounded{way[0]} to {steps}", f"{self.term(body, 2)} 取整到 {steps}{way[1]}"
                 )
             case If() if (chosen := _given_count(term)) is not None:
                 given, counted = chosen
