@@ -402,7 +402,9 @@ MIXED = [
 
 @pytest.mark.parametrize("line", MIXED)
 def test_yuan_and_euros_are_never_compared(tmp_path, line):
-    result = shop(tmp_path, f"module my.shop\nimport ecreq.base\nimport law.eu_sca\n{line}\n", only=("bounds", "scenarios"))
+    result = shop(
+        tmp_path, f"module my.shop\nimport ecreq.base\nimport law.eu_sca\n{line}\n", only=("bounds", "scenarios")
+    )
 
     assert "RQ0304" in {each.code.code for each in result.all_diagnostics}
 
