@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from reqonto.constraints.axioms import interpret
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import run
-from reqonto.report.json import result_json
+from reqonto.report.json import result_json, schema
 from reqonto.report.text import render
 from reqonto.settings import Settings
 from reqonto.spec.resolve import imports
@@ -320,6 +321,50 @@ def test_erase_on_request_clashes_with_three_years_and_names_the_exception(tmp_p
     assert members(result) == [["CN-ECM-01", "GDPR-04"]]
     assert "GDPR-04 yields where GDPR-04b applies (Regulation (EU) 2016/679, Art. 17(3)(b))" in page(result)
     assert "GDPR-04b 适用之处，GDPR-04 让步（Regulation (EU) 2016/679, Art. 17(3)(b)）" in page(result, "zh")
+
+
+def test_the_exception_of_a_clash_is_data_as_well(tmp_path):
+    data = result_json(shop(tmp_path, PLATFORM))
+
+    jsonschema.validate(data, schema())
+    (conflict,) = data["conflicts"]
+    (exception,) = conflict["exceptions"]
+    assert {key: exception[key] for key in ("exception", "to", "source")} == {
+        "exception": "GDPR-04b", "to": "GDPR-04", "source": "Regulation (EU) 2016/679, Art. 17(3)(b)"
+    }  # fmt: skip
+    assert exception["says"]["zh"] == "欧盟或成员国法律要求保存的数据（如发票），不适用删除义务。"
+    assert "must be kept by law of the Union or a Member State" in exception["where"]["en"]
+    assert "依欧盟或成员国法律须保存" in exception["where"]["zh"]
+
+
+ERASED_OR_KEPT = """
+role Shop
+role Buyer
+entity Record {{ param invoice: boolean }}
+event Request(record: Record) by Buyer
+event Erase(record: Record) by Shop
+requirement E-1 {{ when Request(record: r), the Shop shall within 24 h do Erase(record: r) }}
+requirement K-1 {{ every r in Record: the Shop must not always do Erase(record: r) }}
+{line}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("", []),
+        ("requirement X-1 { every r in Record: while r.invoice, the Shop may do Erase(record: r) exception to K-1 }", ["where"]),
+        ('requirement X-1 { text "Invoices are kept." exception to E-1 }', [None]),
+    ],
+)  # fmt: skip
+def test_only_what_is_declared_is_told_as_an_exception(tmp_path, line, told):
+    data = result_json(shop(tmp_path, ERASED_OR_KEPT.format(line=line)))
+
+    jsonschema.validate(data, schema())
+    found = [each for conflict in data["conflicts"] for each in conflict["exceptions"]]
+    assert data["conflicts"]
+    assert [each["where"] and "where" for each in found] == told
+    assert [each["source"] for each in found] == [None] * len(told)
 
 
 TWINS = {

@@ -67,7 +67,7 @@ def explain_conflict(word: str, project: Project, shown: str) -> int:
         complain(_gone(word, last.get(alias, ""), conflicts)[project.lang])
         return 1
     if shown == "json":
-        write_data(json.dumps({"schema": 1, **conflict_json(found)}, ensure_ascii=False, indent=2) + "\n")
+        write_data(json.dumps({"schema": 1, **conflict_json(found, result)}, ensure_ascii=False, indent=2) + "\n")
     else:
         style = style_for(sys.stdout, project.lang)
         write(page(conflict_lines(found, result, style), style))

@@ -174,7 +174,7 @@ def as_json(result: Result, key: str, thing: Named) -> dict[str, Json]:
         "conflicts": []
         if consistency is None
         else [
-            conflict_json(each)
+            conflict_json(each, result)
             for each in consistency.conflicts
             if key in each.members or key in each.background or key in each.trigger
         ],

@@ -11,6 +11,7 @@ from reqonto.checks.verdicts import Conflict, Consistency, Judgement, ScenarioRe
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import RequirementLine, Result
+from reqonto.report.exceptions import declared_json
 from reqonto.report.further import json_fields
 
 SCHEMA = 1
@@ -44,7 +45,7 @@ def result_json(result: Result) -> dict[str, Json]:
         "bound": _bound(consistency.bound) if consistency is not None and consistency.bound is not None else None,
         "summary": dict(result.summary),
         "requirements": [_requirement(line) for line in result.requirements],
-        "conflicts": [] if consistency is None else [conflict_json(each) for each in consistency.conflicts],
+        "conflicts": [] if consistency is None else [conflict_json(each, result) for each in consistency.conflicts],
         "conflicts_complete": consistency.conflicts_complete if consistency is not None else False,
         "undecided": [] if consistency is None else _undecided(consistency),
         "needs": [],
@@ -60,8 +61,8 @@ def result_json(result: Result) -> dict[str, Json]:
     return fields | json_fields(result)
 
 
-def conflict_json(conflict: Conflict) -> dict[str, Json]:
-    """One conflict; for a situation `trigger` holds its id."""
+def conflict_json(conflict: Conflict, result: Result) -> dict[str, Json]:
+    """One conflict of a result, with the exceptions declared to its members; for a situation `trigger` holds its id."""
     return {
         "id": conflict.id,
         "alias": conflict.alias,
@@ -72,6 +73,7 @@ def conflict_json(conflict: Conflict) -> dict[str, Json]:
         "minimal": conflict.minimal,
         "explanation": text_json(conflict.explanation),
         "witness": {} if conflict.witness is None else world_json(conflict.witness),
+        "exceptions": declared_json(conflict, result),
         "repairs": [],
     }
 

@@ -231,5 +231,5 @@ def cell_json(result: Result, cell: Permission) -> dict[str, Json]:
         "file": cell.span.path,
         "line": cell.span.line,
         "paraphrase": text_json(told(cell, result.specification)),
-        "conflicts": [conflict_json(each) for each in conflicts],
+        "conflicts": [conflict_json(each, result) for each in conflicts],
     }

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reqonto.checks.findings import VERDICTS, blamed, code_of, following, listed, question, reason
-from reqonto.checks.undeclared import declared_cases, special_cases
+from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
+from reqonto.report.exceptions import declared_to
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, page
 from reqonto.report.words import VERDICT_WORDS, counted, in_force, page_of, title
@@ -302,22 +303,10 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
             )[lang]
         )
     if not like:
-        yield from (f"  {clean(line[lang])}" for line in _yielding(conflict, result))
+        # What is declared is what may resolve the conflict.
+        yield from (f"  {clean(each.told[lang])}" for each in declared_to(conflict, result))
     if not conflict.minimal:
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
-
-
-def _yielding(conflict: Conflict, result: Result) -> Iterator[Text]:
-    """Where members yield by an exception that is declared, with its source: that is what may resolve the conflict."""
-    if result.specification is None or result.interpretation is None:
-        return
-    for special, general in declared_cases(conflict, result.specification, result.interpretation.left_out):
-        source = clean(result.specification.entries[special].meta.text("source"))
-        told = {lang: title(result, special, lang) for lang in ("en", "zh")}
-        yield Text(
-            f"{general} yields where {special} applies" + (f" ({source})" if source else "") + f": {told['en']}",
-            f"{special} 适用之处，{general} 让步" + (f"（{source}）" if source else "") + f"：{told['zh']}",
-        )
 
 
 def _elsewhere(conflict: Conflict) -> tuple[str, ...]:
