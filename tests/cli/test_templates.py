@@ -61,6 +61,16 @@ def test_without_its_exceptions_the_gateway_template_has_the_conflicts_of_the_li
     assert {"C-GWY-17", "C-GWY-18", "C-GWY-05", "C-GWY-13", "C-GWY-15"} <= found
 
 
+def test_without_its_rule_the_shop_template_has_the_conflicts_of_the_library() -> None:
+    assert main(["init", "new", "--template", "b2c"]) == 0
+    text = Path("new/shop.req").read_text(encoding="utf-8")
+    before, _, rest = text.partition("rule D-01")
+    Path("new/shop.req").write_text(before + rest[rest.index("# Must stay possible") :], encoding="utf-8")
+    assert main(["check", "new", "--timeout", "10 min", "--only", "consistency", "--format", "json=out.json"]) == 1
+    conflicts = json.loads(Path("out.json").read_text(encoding="utf-8"))["conflicts"]
+    assert sorted(sorted(each["members"]) for each in conflicts) == [["C-RET-02", "C-RET-06"], ["C-RET-03", "C-RET-06"]]
+
+
 def test_an_unknown_template_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "new", "--template", "gatewy"]) == 2
     assert "there is no template `gatewy`; there are gateway, b2c, auction, b2b, privacy" in capsys.readouterr().err

@@ -99,7 +99,9 @@ scenario S-01 "Paid and shipped in time" {
 
 
 TEMPLATES = {
-    "b2c": Text("a shop for consumers: orders, the law on returns", "面向消费者的网店：订单、退货的法律规定"),
+    "b2c": Text(
+        "a shop for consumers: orders, returns and the law on them", "面向消费者的网店：订单、退换货及其法律规定"
+    ),
     "auction": Text("an auction platform: bids, winners, the E-Commerce Law", "拍卖平台：出价、中拍、《电子商务法》"),
     "b2b": Text("buying from suppliers: supply orders, receipts, stock", "向供应商采购：订货单、收货、库存"),
     "gateway": Text("card payments: the gateway's protocol, PCI DSS", "银行卡支付：网关协议、PCI DSS"),
