@@ -44,3 +44,15 @@ def catalogue():
         lists = {name: tuple(filter(None, row.pop(name).split(", "))) for name in ("scenarios", "conflicts")}
         found[row["id"]] = Entry(**row, **lists)
     return found
+
+
+@cache
+def rewordings():
+    """By id, what the library says where the catalogue's sentence says more, less or nothing beside its formula, and why."""
+    return {row["id"]: row for row in table(HERE / "rewordings.tsv")}
+
+
+def sentences(id):
+    """What the library says of an item in both languages: the catalogue's sentence, or the one in its place."""
+    found = rewordings().get(id)
+    return (catalogue()[id].en, catalogue()[id].zh) if found is None else (found["en"], found["zh"])

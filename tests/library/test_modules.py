@@ -1,5 +1,7 @@
 """Every module of the library reads well: canonical, without mistakes, on its own feet, with what the catalogue says of it."""
 
+import re
+
 import pytest
 
 from reqonto.diagnostics.diagnostic import Severity
@@ -10,7 +12,7 @@ from reqonto.spec.shipped import library_modules, library_text, module_of, path_
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import format_source
 
-from .catalogue import catalogue
+from .catalogue import catalogue, rewordings, sentences
 
 SHARED = {"std", "ecreq.base", "ecreq.roles", "ecreq.contact", "ecreq.information"}
 """What groups of requirements may import."""
@@ -66,7 +68,18 @@ def told(item):
 
 def expected(entry):
     phase = "derived" if "~" in entry.source else ""
-    return (entry.en, entry.zh), entry.source, (tag(entry.kind),), phase, True
+    return sentences(entry.id), entry.source, (tag(entry.kind),), phase, True
+
+
+@pytest.mark.parametrize("id", rewordings())
+def test_a_sentence_that_differs_from_the_catalogue_says_why_and_ends(id):
+    entry, row = catalogue()[id], rewordings()[id]
+
+    assert (row["en"], row["zh"]) != (entry.en, entry.zh)
+    assert row["why"]
+    assert row["en"].endswith(".")
+    assert not re.search("[,;:()]", row["zh"])
+    assert ("should" if entry.modality == "should" else "shall" if entry.modality == "must" else "may") in row["en"]
 
 
 @pytest.mark.parametrize("module", [each for each in MODULES if each not in {*TOGETHER, *SHARED}])
