@@ -20,6 +20,7 @@ from reqonto.checks.demanded import Completion, answer_to, completions
 from reqonto.checks.edges import Limits, at_the_edge
 from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, reacting
+from reqonto.constraints.draft import conjuncts
 from reqonto.logic.demands import demanded_later, demands_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
 from reqonto.logic.terms import (
@@ -326,12 +327,14 @@ class Behaviours:
         yield self._behaviour((side.id,), side.circumstances)
 
     def _behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> Behaviour:
-        events = tuple(var for var in about.vars if var.sort in self.outside)
+        formula = conjunction(about.formula, *more)
+        same = _said_equal(formula)
+        events = tuple(var for var in about.vars if var.sort in self.outside and var not in same)
         counts: dict[ObjectSort, int] = {}
         for var in events:
             assert isinstance(var.sort, ObjectSort)
             counts[var.sort] = counts.get(var.sort, 0) + 1
-        return Behaviour(tuple(ids), about.vars, conjunction(about.formula, *more), events, counts)
+        return Behaviour(tuple(ids), about.vars, formula, events, counts)
 
     def _combined(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """Two or three triggers on the same objects, one of which calls for an act, those that share most first."""
@@ -350,12 +353,11 @@ class Behaviours:
         timed = False
         for group in several:
             for about in islice(_meeting([side.circumstances for side in group]), WAYS):
-                events = [var for var in about.vars if var.sort in self.outside]
                 plain = self._behaviour(ids, about)
                 yield plain
-                if len(events) > 1 and not timed:
+                if len(plain.events) > 1 and not timed:
                     timed = True
-                    for timing in self._timings(events, ids):
+                    for timing in self._timings(plain.events, ids):
                         yield replace(self._behaviour(ids, about, timing), base=plain.formula)
 
     def _at_the_latest(self, sides: Sequence[Side]) -> Iterator[Seed]:
@@ -669,6 +671,23 @@ def _copy(side: Circumstances, number: int) -> Circumstances:
         substitute(side.formula, rename),
         tuple((tag, substitute(term, rename), sort) for tag, term, sort in side.objects),
     )
+
+
+def _said_equal(formula: Formula) -> frozenset[Var]:
+    """The variables that a formula says to be another one: an event that two triggers share is one act."""
+    found: dict[Var, Var] = {}
+    for part in conjuncts(formula):
+        match part:
+            case Compare("=", Var() as one, Var() as other):
+                while one in found:
+                    one = found[one]
+                while other in found:
+                    other = found[other]
+                if one != other:
+                    found[other] = one
+            case _:
+                pass
+    return frozenset(found)
 
 
 def _limits(named: Sequence[str], counted: Sequence[tuple[int, list[str]]], wanted: frozenset[str]) -> Iterator[int]:

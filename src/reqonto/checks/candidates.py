@@ -15,7 +15,7 @@ from typing import TypeAlias, TypedDict
 from reqonto.checks.questions import Asker
 from reqonto.logic.demands import demands_later, occurrences, speaks_of_events
 from reqonto.logic.sorts import BOOL, ObjectSort
-from reqonto.logic.terms import FALSE, Apply, AtLeast, Exists, ForAll, Formula
+from reqonto.logic.terms import FALSE, And, Apply, AtLeast, Compare, Exists, ForAll, Formula, IsKind, Var
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import every_node
 
@@ -31,7 +31,7 @@ class Gist(TypedDict):
 
     `speaks` is the vocabulary of what they demand, `symbols` that of each of them, `wants` and `denies` the kinds of
     events in it that have to be, and must not be; `calls` tells whether they call for something to happen, `happens`
-    whether they speak of what happens at all.
+    whether they speak of what happens at all; `acts` are the acts of the system without which they say nothing.
     """
 
     speaks: list[str]
@@ -40,6 +40,7 @@ class Gist(TypedDict):
     denies: list[str]
     calls: bool
     happens: bool
+    acts: list[str]
 
 
 def gist(theory: Theory, axioms: Sequence[Axiom]) -> Gist:
@@ -53,6 +54,7 @@ def gist(theory: Theory, axioms: Sequence[Axiom]) -> Gist:
         "denies": sorted({name for _, denied in found for name in denied}),
         "calls": any(demands_later(axiom, events) for axiom in axioms),
         "happens": any(_about_events(axiom, events) for axiom in axioms),
+        "acts": _acts(theory, axioms),
     }
 
 
@@ -67,8 +69,8 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
     """The pairs whose conclusions share vocabulary, also through background; then those with some of `binding` between.
 
     Neither of the two is an exception to the other, and one of them calls for something to happen, unless both speak
-    of fixed values only: a rule that only looks back and a prohibition say together that the later act is not allowed,
-    which is lawful.
+    of fixed values only (and then of the same act of the system, or of none): a rule that only looks back and a
+    prohibition say together that the later act is not allowed, which is lawful.
     """
     theory = asker.theory
     gists = gists_of(asker)
@@ -80,17 +82,57 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
     fit = [
         (one, other)
         for one, other in combinations(asked, 2)
-        if (one in calls or other in calls or (one in plain and other in plain))
+        if (one in calls or other in calls or (one in plain and other in plain and _same_occasion(gists, one, other)))
         and one not in yields[other]
         and other not in yields[one]
         and "may" not in {forces[one], forces[other]}
     ]
     yield from ((one, other, ()) for one, other in fit if not speaks[one].isdisjoint(speaks[other]))
+    yield from _at_cells(theory, [id_ for id_ in asked if id_ in calls], binding, gists)
     chains = _Chains(theory, asked, binding, gists)
     for one, other in fit:
         between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
         if between:
             yield one, other, tuple(id_ for id_ in binding if id_ in between)
+
+
+def _at_cells(
+    theory: Theory, calling: Sequence[str], binding: Iterable[str], gists: Mapping[str, Gist]
+) -> Iterator[Candidate]:
+    """What calls for an act, with each cell of a table that grants the act in some cases only.
+
+    That a cell forbids it in all cases is seen without asking about the two.
+    """
+    by_act: dict[str, list[str]] = {}
+    for id_ in binding:
+        if any(not axiom.asked and _in_some_cases(axiom) for axiom in theory.by_id[id_]):
+            for name in gists[id_]["denies"]:
+                by_act.setdefault(name, []).append(id_)
+    order = {id_: index for index, id_ in enumerate(theory.by_id)}
+    for caller in calling if by_act else ():
+        for cell in dict.fromkeys(id_ for name in gists[caller]["wants"] for id_ in by_act.get(name, ())):
+            exempt = {name for id_ in (caller, cell) for axiom in theory.by_id[id_] for name in axiom.yields_to}
+            if exempt.isdisjoint({caller, cell}):
+                one, other = sorted((caller, cell), key=order.__getitem__)
+                yield one, other, ()
+
+
+def _in_some_cases(axiom: Axiom) -> bool:
+    """Whether the cell of a table depends on more than who acts, and on what."""
+    told = axiom.trigger.parts if isinstance(axiom.trigger, And) else (axiom.trigger,)
+    return axiom.duty != FALSE or not all(
+        isinstance(part, IsKind) or (isinstance(part, Compare) and part.op == "=" and isinstance(part.right, Var))
+        for part in told
+    )
+
+
+def _same_occasion(gists: Mapping[str, Gist], one: str, other: str) -> bool:
+    """Whether two rules about facts speak of facts alone, or of those of the same act.
+
+    "Only what is paid is shipped" and "gifts are not paid" say together that gifts are not shipped.
+    """
+    first, second = gists[one]["acts"], gists[other]["acts"]
+    return (not first and not second) or not set(first).isdisjoint(second)
 
 
 class _Chains:
@@ -173,6 +215,19 @@ def _vocabularies(theory: Theory, asked: Iterable[str], gists: Mapping[str, Gist
                 if not vocabulary.isdisjoint(link):
                     vocabulary.update(link)
     return speaks
+
+
+def _acts(theory: Theory, axioms: Sequence[Axiom]) -> list[str]:
+    """The acts of the system that trigger axioms, unless one of them has none in its trigger."""
+    found = [
+        {
+            var.sort.name
+            for var in axiom.vars
+            if var.sort in theory.event_sorts and theory.kinds[var.sort.name].avoidable
+        }
+        for axiom in axioms
+    ]
+    return sorted(set().union(*found)) if all(found) else []
 
 
 def _about_events(axiom: Axiom, events: Collection[ObjectSort]) -> bool:

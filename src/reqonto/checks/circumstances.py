@@ -89,7 +89,8 @@ def _broken(
     left = [rewrite(part, rule) for part in ((duty,) if whole else _choices(duty)) if part != FALSE]
     if not whole:
         left = [part for part in left if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
-    if any(_reads(part, events) for part in left):
+    if any(_reads(part, events) or not is_fixed(part, theory.event_sorts) for part in left):
+        # What a prohibition forbids is no circumstance in which it could be kept.
         return None
     partial = dict.fromkeys(node for part in left for node in read_if_there(part))
     told = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
@@ -97,10 +98,12 @@ def _broken(
     if not whole:
         told = [part for part in told if is_fixed(part, theory.event_sorts)]
     bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
-    named = axiom.prohibition or all(isinstance(part, Not) or (kinds and is_kind(part)) for part in left)
+    named = (
+        axiom.prohibition or not axiom.asked or all(isinstance(part, Not) or (kinds and is_kind(part)) for part in left)
+    )
     if bare and (bool(left) and not named if whole else not left):
         # Nothing describes the things concerned.  What must be so of whatever the event is about ("what is delivered is
-        # traceable") is often brought about by those who have to act; only what a prohibition names is a case.
+        # traceable") is often brought about by those who have to act; what a prohibition or a cell names is a case.
         return None
     formula = conjunction(*told, *(Defined(node) for node in partial), *(Not(part) for part in left))
     own = tuple(var for var in variables if var.name not in events)

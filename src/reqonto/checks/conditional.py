@@ -45,8 +45,14 @@ from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     FALSE,
+    TRUE,
+    And,
     Apply,
+    Exists,
+    ForAll,
     Formula,
+    Implies,
+    Not,
     Or,
     conjunction,
 )
@@ -107,9 +113,11 @@ def external_sorts(specification: Specification) -> frozenset[ObjectSort]:
 def is_relied_on(axioms: Sequence[Axiom], events: Collection[ObjectSort], outside: Collection[ObjectSort]) -> bool:
     """Whether a requirement is about what external parties do: an assumption, as far as the system goes.
 
-    "The shop ships, unless the order is cancelled" is not: the system has a way of its own.
+    "The shop ships, unless the order is cancelled" is not: the system has a way of its own.  Nor is "the shop does not
+    ship before the bank confirms": it may leave its act undone.
     """
     inside = set(events) - set(outside)
+    axioms = [axiom if axiom.by_external else replace(axiom, duty=_idle(axiom.duty, inside)) for axiom in axioms]
     return any(
         axiom.by_external
         or (
@@ -118,6 +126,23 @@ def is_relied_on(axioms: Sequence[Axiom], events: Collection[ObjectSort], outsid
         )
         for axiom in axioms
     )
+
+
+def _idle(duty: Formula, inside: Collection[ObjectSort]) -> Formula:
+    """What is left of a duty where the system does nothing of what the duty itself speaks of."""
+    match duty:
+        case Not(Exists(variables)) | ForAll(variables) if any(var.sort in inside for var in variables):
+            return TRUE
+        case And(parts):
+            return conjunction(*(_idle(part, inside) for part in parts))
+        case Or(parts):
+            left = tuple(_idle(part, inside) for part in parts)
+            return TRUE if TRUE in left else Or(left)
+        case Implies(given, right):
+            left_over = _idle(right, inside)
+            return TRUE if left_over == TRUE else Implies(given, left_over)
+        case _:
+            return duty
 
 
 def _is_own(

@@ -309,7 +309,7 @@ def _theory(gathered: Gathered, begun: Beginnings) -> Theory:
     kinds = kinds_of(specification)
     functions = dict(specification.functions)
     for event in gathered.provided.values():
-        kinds[event.symbol] = event_info(event)
+        kinds[event.symbol] = event_info(event, specification)
         functions.update((function.name, function) for function in event_functions(event))
     kinds.update(gathered.kinds)
     functions.update(gathered.functions)

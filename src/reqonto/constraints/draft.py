@@ -210,6 +210,11 @@ def is_external(event: EventKind, specification: Specification) -> bool:
     return kind is not None and kind.external
 
 
+def is_avoidable(event: EventKind, specification: Specification) -> bool:
+    """Whether the parties of the system do such an event, who may as well leave it undone."""
+    return bool(event.by) and not is_external(event, specification)
+
+
 def _forbidden(duty: Formula, events: Mapping[ObjectSort, EventKind]) -> list[EventKind]:
     found: list[EventKind] = []
     for part in conjuncts(duty):

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from reqonto.constraints.draft import Draft, either, is_external, together
+from reqonto.constraints.draft import Draft, either, is_avoidable, is_external, together
 from reqonto.constraints.lifecycles import Cycle, Delay, Move
 from reqonto.constraints.structure import in_kind
 from reqonto.logic.sorts import INSTANT, MOMENT
@@ -139,16 +139,11 @@ def _named_events(cycle: Cycle, span: Span) -> Iterator[Draft]:
         named = named_by(cycle, moves, event)
         duty = either(*(cycle.enabled(move) for move in copies))
         outside = is_external(moves[0].kind, cycle.work.specification)
-        avoidable = _is_avoidable(cycle, moves[0])
+        avoidable = is_avoidable(moves[0].kind, cycle.work.specification)
         yield cycle.axiom((cycle.object, event), named, duty, span, outside=outside, avoidable=avoidable)
         if needs_start(cycle):
             late = Compare("<=", Apply(cycle.start, (cycle.object,)), copies[0].time)
             yield cycle.axiom((cycle.object, event), TRUE, Implies(named, late), span, avoidable=avoidable)
-
-
-def _is_avoidable(cycle: Cycle, move: Move) -> bool:
-    """Whether the parties of the system do such an event, who may leave it undone."""
-    return bool(move.kind.by) and not is_external(move.kind, cycle.work.specification)
 
 
 def _state_after(cycle: Cycle, span: Span) -> Draft:
@@ -259,7 +254,7 @@ def _is_not_overstayed(cycle: Cycle, delay: Delay, span: Span) -> Iterator[Draft
         if move.target in delay.sources:
             own = cycle.other(move)
             entered = together(cycle.enabled(own), cycle.is_in(delay.sources, just_after(own.time)))
-            free = _is_avoidable(cycle, move)
+            free = is_avoidable(move.kind, cycle.work.specification)
             yield _leaves_in_time(cycle, delay, (own.event,), entered, own.time, "event", span, avoidable=free)
     for other in cycle.delays:
         if other.target in delay.sources:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reqonto.constraints.draft import either, together
+from reqonto.constraints.draft import either, is_avoidable, together
 from reqonto.logic.sorts import MOMENT, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.terms import (
     TRUE,
@@ -60,13 +60,14 @@ def kinds_of(specification: Specification) -> dict[str, KindInfo]:
             origin=kind.span,
         )
     for event in specification.events.values():
-        found[event.symbol] = event_info(event)
+        found[event.symbol] = event_info(event, specification)
     return found
 
 
-def event_info(event: EventKind) -> KindInfo:
-    """An event kind as the logic knows it."""
-    return KindInfo(event.symbol, event.sort, is_event=True, origin=event.span)
+def event_info(event: EventKind, specification: Specification | None = None) -> KindInfo:
+    """An event kind as the logic knows it; who does it is known with the specification."""
+    avoidable = specification is not None and is_avoidable(event, specification)
+    return KindInfo(event.symbol, event.sort, is_event=True, avoidable=avoidable, origin=event.span)
 
 
 def event_functions(event: EventKind) -> tuple[Function, ...]:

@@ -75,7 +75,8 @@ class KindInfo:
     """A kind of objects: a role, an entity, or an event kind.
 
     `sort` is the sort of its root; a kind whose name is its sort's name is the root itself.
-    `closed` kinds have exactly the objects that data or scenarios list.
+    `closed` kinds have exactly the objects that data or scenarios list.  An event is `avoidable` where parties of the
+    system do it.
     """
 
     name: str
@@ -84,6 +85,7 @@ class KindInfo:
     is_event: bool = False
     external: bool = False
     closed: bool = False
+    avoidable: bool = False
     origin: Span | None = field(default=None, compare=False, repr=False)
 
 
