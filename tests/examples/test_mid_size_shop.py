@@ -1,0 +1,111 @@
+"""The worked case of a mid-size shop: its size, its scenarios, the same in both languages, and the findings told in its page."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from reqonto.checks.consistency import QUESTIONS
+from reqonto.checks.verdicts import Consistency
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.pipeline import Result, Stage, run
+from reqonto.settings import Settings
+from reqonto.source import Source
+from reqonto.syntax import tree
+from reqonto.syntax.parser import parse
+from reqonto.syntax.printer import format_source
+from reqonto.syntax.show import Dialect
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ENGLISH, CHINESE = "mid-size-shop", "mid-size-shop-zh"
+FOLDERS = (ENGLISH, CHINESE)
+PACKS = {"law.cn_return", "law.cn_price", "law.cn_pipl", "law.eu_price"}
+AS_OF = date(2026, 10, 1)
+# A life cycle is known by its parameter, whose name is translated.
+TRANSLATED = {"库存预留.预留状态": "Reservation.state"}
+
+
+@cache
+def parsed(folder: str) -> dict[str, tree.Tree]:
+    root = EXAMPLES / folder
+    return {
+        str(path.relative_to(root)): parse(Source(path.name, path.read_text(encoding="utf-8")))[0]
+        for path in sorted(root.rglob("*.req"))
+    }
+
+
+@cache
+def judged(folder: str, stage: Stage) -> Result:
+    settings = Settings(cache=False, timeout=600.0, as_of=AS_OF)
+    return run([EXAMPLES / folder], settings, stages=("read", "meaning", stage))
+
+
+def ids(folder: str) -> list[str]:
+    """The ids of all that binds, needs or is told, file by file."""
+    return [
+        item.uid.text
+        for each in parsed(folder).values()
+        for item in each.items
+        if isinstance(item, tree.Formula | tree.Requirement | tree.Situation | tree.Scenario | tree.Need | tree.Quality)
+    ]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_is_in_canonical_form_and_in_one_language(folder: str) -> None:
+    dialect: Dialect = "zh" if folder == CHINESE else "en"
+    for path in sorted((EXAMPLES / folder).rglob("*.req")):
+        text = path.read_text(encoding="utf-8")
+        assert text == format_source(Source(path.name, text), dialect)[0], path.name
+
+
+def test_both_languages_have_the_same_files_and_ids() -> None:
+    assert list(parsed(ENGLISH)) == list(parsed(CHINESE))
+    assert ids(ENGLISH) == ids(CHINESE)
+    assert len(set(ids(ENGLISH))) == len(ids(ENGLISH))
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_shop_has_the_size_that_its_page_tells(folder: str) -> None:
+    items = [item for each in parsed(folder).values() for item in each.items]
+    binding = [
+        item
+        for item in items
+        if isinstance(item, tree.Requirement) or (isinstance(item, tree.Formula) and item.word == "constraint")
+    ]
+    imports = {item.path.text for item in items if isinstance(item, tree.Import)}
+
+    assert len(binding) >= 200
+    assert len([item for item in items if isinstance(item, tree.Scenario)]) >= 30
+    assert imports >= PACKS
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_scenario_is_as_expected(folder: str) -> None:
+    result = judged(folder, "scenarios")
+
+    assert result.scenarios
+    assert [each.code.code for each in result.diagnostics if each.weight >= Severity.ERROR] == []
+    assert [
+        (scenario.id, each.requirement, each.expected, each.verdict)
+        for scenario in result.scenarios
+        for each in scenario.judgements
+        if each.unexpected
+    ] == []
+
+
+def test_both_languages_judge_the_scenarios_alike() -> None:
+    english, chinese = (
+        {
+            scenario.id: {
+                TRANSLATED.get(each.requirement, each.requirement): (each.verdict, each.events)
+                for each in scenario.judgements
+            }
+            for scenario in judged(folder, "scenarios").scenarios
+        }
+        for folder in FOLDERS
+    )
+
+    assert english == chinese
