@@ -22,7 +22,7 @@ from reqonto.syntax.show import Dialect
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ENGLISH, CHINESE = "mid-size-shop", "mid-size-shop-zh"
 FOLDERS = (ENGLISH, CHINESE)
-PACKS = {"law.cn_return", "law.cn_price", "law.cn_pipl", "law.eu_price"}
+PACKS = {"law.cn_return", "law.cn_price", "law.cn_ecommerce", "law.eu_price"}
 AS_OF = date(2026, 10, 1)
 # A life cycle is known by its parameter, whose name is translated.
 TRANSLATED = {"库存预留.预留状态": "Reservation.state"}
