@@ -53,3 +53,43 @@ def test_what_others_do_cannot_be_left_undone(tmp_path):
     found = conflicts(tmp_path, IN_TIME, sender="Buyer", buyer="external role Buyer", more=TIMED)
 
     assert [{"Order.state", "R-1"}] == [set(each) for each in found]
+
+
+FACTS = """
+role Shop
+external role Buyer
+entity Order {{ param paid: boolean  param big: boolean  param free: boolean }}
+event Pay(order: Order) by Buyer
+event Ask(order: Order) by Buyer
+event Ship(order: Order) by Shop
+event Wrap(order: Order) by Shop
+constraint C-1: {0}
+constraint C-2: {1}
+{2}
+"""
+BIG_UNPAID = "every o in Order where o.big: not o.paid"
+SHIP_PAID = "every s in Ship: s.order.paid"
+ASKED = "requirement R-1 { when Ask(order: o), the Shop shall do Ship(order: o) }"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more", "expected"),
+    [
+        (BIG_UNPAID, SHIP_PAID, "", set()),
+        ("every w in Wrap where w.order.big: not w.order.paid", SHIP_PAID, "", set()),
+        ("every s in Ship where s.order.big: not s.order.paid", SHIP_PAID, "", {"C-1", "C-2"}),
+        (BIG_UNPAID, "every p in Pay: p.order.paid", "", {"C-1", "C-2"}),
+        (BIG_UNPAID, "every o in Order where o.free: o.paid", "", {"C-1", "C-2"}),
+        (BIG_UNPAID, SHIP_PAID, ASKED, {"C-1", "C-2", "R-1"}),
+    ],
+)
+def test_facts_that_exclude_an_act_of_the_system_are_no_conflict_unless_it_is_called_for(
+    tmp_path, one, other, more, expected
+):
+    file = tmp_path / "shop.req"
+    file.write_text(FACTS.format(one, other, more), encoding="utf-8")
+    result = run([file], Settings(cache=False, timeout=600.0), stages=("read", "meaning", "consistency"))
+
+    assert not [each.message("en") for each in result.diagnostics if each.weight.word == "error"]
+    assert not result.consistency.undecided
+    assert [expected] * bool(expected) == [set(each.members) for each in result.consistency.conflicts]

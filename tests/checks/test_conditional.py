@@ -76,6 +76,36 @@ def test_an_assumption_that_customers_pay_removes_the_conflict(tmp_path: Path) -
     assert members(checked(UNPAID + assumed, tmp_path)) == set()
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("must not before Pay(order: o) do", {("conditional", ("R-01", "R-02"))}),
+        ("must not until Pay(order: o) do", {("conditional", ("R-01", "R-02"))}),
+        ("must not before Register do", {("conditional", ("R-01", "R-02"))}),
+        ("must not before PlaceOrder(order: o) do", set()),
+    ],
+)
+def test_a_prohibition_of_an_own_act_is_not_relied_on(said: str, expected: set[object], tmp_path: Path) -> None:
+    first = UNPAID.splitlines()[1]
+    second = f"requirement R-02 {{ when PlaceOrder(order: o), the Shop {said} Ship(order: o) }}"
+    result = checked(f"{first}\n{second}", tmp_path)
+
+    assert members(result) == expected
+    assert "R-02" not in found(result).relied
+
+
+def test_one_act_that_triggers_two_requirements_is_one_act(tmp_path: Path) -> None:
+    text = """
+    requirement R-01 { when PlaceOrder(order: o) as p, the Shop shall within 2 d after p do Ship(order: o) }
+    requirement R-02 { when PlaceOrder(order: o), if o.gift then the Shop must not before Pay(order: o) do Ship(order: o) }
+    assumption A-01: every p in PlaceOrder: some q in Pay: q.order = p.order and q.time >= p.time and q.time <= p.time + 172801 s
+    """
+
+    # Others may pay one second after the shop has to ship.
+    assert members(checked(text, tmp_path)) == {("conditional", ("R-01", "R-02"))}
+    assert members(checked(text.replace("172801", "172800"), tmp_path)) == set()
+
+
 def test_an_assumption_that_leaves_a_choice_does_not(tmp_path: Path) -> None:
     assumed = """
     assumption A-01: every o in PlaceOrder:

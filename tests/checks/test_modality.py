@@ -166,3 +166,15 @@ def test_worlds_that_nobody_is_shown_change_no_answer_about_permissions(tmp_path
             (each.id, each.possible, each.because) for each in shown
         ]
         assert all((each.world is not None) == bool(each.possible) for each in shown)
+
+
+def test_what_a_pair_gives_up_leaves_no_other_conflict_in_its_circumstances(tmp_path: Path) -> None:
+    third = "constraint S-03 should: every o in Order: o.total > 60 CNY { priority 1 }\n"
+    clash = CLASH.format(first="2", second="3").splitlines()
+    single = {
+        each.where: (each.ids, each.weight)
+        for each in found(checked("\n".join(clash[:3]) + f"\n{third}", tmp_path)).single
+    }
+
+    assert set(single.values()) == {(("S-02",), 3)}
+    assert "S-01 + S-02" in single

@@ -52,11 +52,11 @@ def test_a_conflict_that_takes_several_events_at_one_instant_is_a_hint_and_says_
 
     (conflict,) = result.consistency.conflicts
     assert (set(conflict.members), conflict.tied) == ({"R-1", "R-2"}, True)
-    assert "Only where several events of one kind fall in the same instant" in conflict.explanation.en
+    assert "Shown for several events of one kind in the same instant" in conflict.explanation.en
     assert "同一时刻" in conflict.explanation.zh
     assert [each.weight.name for each in result.all_diagnostics if each.code.code == "RQ0603"] == ["HINT"]
     assert result.exit_code == 0
-    assert render(result, Style(), show=Severity.HINT).count("Only where several events") == 1
+    assert render(result, Style(), show=Severity.HINT).count("Shown for several events") == 1
     assert [line.status.value for line in result.requirements] == ["ok", "ok"]
 
 
@@ -68,6 +68,10 @@ APART = {
     # The second within the hour may be the third of the day.
     "windows": """requirement R-1 { when the 2nd Fail(account: a) within 1 h as f, the Site shall within 1 min after f do Code(account: a) }
     requirement R-2 { when the 3rd Fail(account: a) within 24 h as f, the Site must not within 1 h after f do Code(account: a) }
+    """,
+    # The third may come long after the second, or soon.
+    "third": """requirement R-1 { when the 3rd Fail(account: a) as f, the Site shall within 1 min after f do Code(account: a) }
+    requirement R-2 { when the 2nd Fail(account: a), the Site must not always do Code(account: a) }
     """,
     # Both speak of the same one.
     "first": """requirement R-1 { when the 1st Fail(account: a) as f, the Site shall within 1 h after f do Code(account: a) }

@@ -165,3 +165,58 @@ def test_an_exception_to_a_cell_that_is_not_there_says_so(tmp_path):
     )
 
     assert "RQ0552" in codes(result)
+
+
+DUTY = """
+role Asker
+role Clerk
+entity Order {{ param gift: boolean  param total: integer }}
+event Ask(order: Order) by Asker
+event Cancel(order: Order) by Clerk
+permissions P {{
+  |       | Cancel |
+  | Clerk | {cell} |
+}}
+requirement R-1 {{ when Ask(order: o) as a, {given} the Clerk shall within 1 d after a do Cancel(order: o) }}
+{more}
+"""
+EXCEPTION = "requirement R-2 { every o in Order: where o.total > 5, the Clerk may do Cancel(order: o) exception to P }"
+DUTY_ZH = """
+角色 询问者
+角色 店员
+实体 订单 { 参数 礼品：布尔 }
+事件 询问（单：订单） 由 询问者
+事件 撤单（单：订单） 由 店员
+权限表 P {
+  |      | 撤单 |
+  | 店员 | 如果 非 单.礼品 |
+}
+需求 R-1 { 当 询问（单：甲） 作为 乙，店员 应 在 1 天 内 晚于 乙 执行 撤单（单：甲） }
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "given", "more", "clash"),
+    [
+        ("if not order.gift", "", "", True),
+        ("if order.total > 5", "", "", True),
+        ("if order.total > 5", "if o.total > 5 then", "", False),
+        ("if order.total > 5", "if o.total > 4 then", "", True),
+        ("no", "", EXCEPTION, True),
+        ("no", "if o.total > 5 then", EXCEPTION, False),
+        ("yes", "", "", False),
+    ],
+)
+def test_a_duty_meets_a_cell_in_the_cases_in_which_it_forbids_the_act(tmp_path, cell, given, more, clash):
+    result = checked(
+        tmp_path, DUTY.format(cell=cell, given=given, more=more), stages=("read", "meaning", "consistency")
+    )
+
+    found = [set(each.members) for each in result.consistency.conflicts]
+    assert [{"R-1", "P[Clerk,Cancel]"}] * clash == found
+
+
+def test_a_duty_meets_a_chinese_cell(tmp_path):
+    result = checked(tmp_path, DUTY_ZH, stages=("read", "meaning", "consistency"))
+
+    assert [{"R-1", "P[店员,撤单]"}] == [set(each.members) for each in result.consistency.conflicts]

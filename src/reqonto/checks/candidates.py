@@ -88,12 +88,37 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
         and "may" not in {forces[one], forces[other]}
     ]
     yield from ((one, other, ()) for one, other in fit if not speaks[one].isdisjoint(speaks[other]))
+    yield from _called_for(plain, calls, speaks, yields, gists)
     yield from _at_cells(theory, [id_ for id_ in asked if id_ in calls], binding, gists)
     chains = _Chains(theory, asked, binding, gists)
     for one, other in fit:
         between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
         if between:
             yield one, other, tuple(id_ for id_ in binding if id_ in between)
+
+
+def _called_for(
+    plain: Collection[str],
+    calls: Collection[str],
+    speaks: Mapping[str, set[str]],
+    yields: Mapping[str, set[str]],
+    gists: Mapping[str, Gist],
+) -> Iterator[Candidate]:
+    """Facts that exclude an act because of what must be so of it, with each requirement that calls for the act.
+
+    "Gifts are not paid" and "only what is paid is shipped" exclude that gifts are shipped: who asks for that is at odds
+    with the two.
+    """
+    facts = [id_ for id_ in speaks if id_ in plain and not gists[id_]["acts"]]
+    for rule in (id_ for id_ in speaks if id_ in plain and gists[id_]["acts"]):
+        acts = {f"{name}." for name in gists[rule]["acts"]}
+        callers = [id_ for id_ in speaks if id_ in calls and not acts.isdisjoint(gists[id_]["wants"])]
+        for fact in facts if callers else ():
+            if speaks[rule].isdisjoint(speaks[fact]):
+                continue
+            for caller in callers:
+                if not any(yields[one] & {rule, fact, caller} for one in (rule, fact, caller)):
+                    yield caller, fact, (rule,)
 
 
 def _at_cells(

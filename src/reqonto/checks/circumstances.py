@@ -187,9 +187,13 @@ def objects_of(theory: Theory, variables: tuple[Var, ...], formula: Formula) -> 
     return tuple(kept)
 
 
-def ways_to_meet(one: Circumstances, other: Circumstances) -> Iterator[Formula]:
-    """The circumstances of both on the same objects, with as many objects shared as possible first."""
+def ways_to_meet(one: Circumstances, other: Circumstances, *, apart: Collection[str] = ()) -> Iterator[Formula]:
+    """The circumstances of both on the same objects, with as many objects shared as possible first.
+
+    Those of the sorts named in `apart` are not shared.
+    """
     sorts = [sort for sort in dict.fromkeys(sort for _, _, sort in one.objects) if _of(other, sort)]
+    sorts = [sort for sort in sorts if sort not in apart]
     # Who acts is often the same party in any case; that alone is no reason to meet.
     things = [sort for sort in sorts if sort != PARTY.name]
     chosen = things or sorts

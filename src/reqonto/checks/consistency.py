@@ -46,8 +46,8 @@ QUESTIONS = ("trigger", "pair", "situation", "redundancy")
 """What can be asked besides the first question; see `check_consistency`."""
 
 TIED = Text(
-    "Only where several events of one kind fall in the same instant, so that none of them is the earlier one.",
-    "仅当同类的几个事件落在同一时刻、分不出先后时才会如此。",
+    "Shown for several events of one kind in the same instant, so that none of them is the earlier one.",
+    "这里同类的几个事件落在同一时刻，分不出先后。",
 )
 """Said of a conflict where one event has to be the first and the second at once, say."""
 
@@ -310,6 +310,7 @@ class _Run:
                 tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
                 f"K{len(self.conflicts) + 1}",
                 clash.tied,
+                goal,
             )
         )
 

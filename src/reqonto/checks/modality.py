@@ -126,7 +126,7 @@ def _places(context: Context, asker: Asker, shoulds: Collection[str]) -> list[_P
         if not weak or conflict.kind == "absolute":
             continue
         where = " + ".join(conflict.trigger)
-        goal = triggered(asker.theory.by_id[conflict.trigger[0]]) if conflict.kind == "trigger" else None
+        goal = triggered(asker.theory.by_id[conflict.trigger[0]]) if conflict.kind == "trigger" else conflict.goal
         known = next((place for place in found if place.where == where), None)
         if known is None:
             known = _Place(where, goal, fixed=goal is None)

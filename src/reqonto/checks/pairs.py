@@ -9,7 +9,7 @@ cash pays on delivery" can each two be kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from itertools import islice, product
@@ -125,6 +125,12 @@ class Meetings:
             ]
             self.goals[one, other] = found
         return found
+
+    def ways_apart(self, one: str, other: str) -> Iterator[Formula]:
+        """Ways in which the two meet on the same things, but by events of their own."""
+        events = {sort.name for sort in self.asker.theory.event_sorts}
+        for first, second in product(self._side(one, 1), self._side(other, 2)):
+            yield from islice(ways_to_meet(first, second, apart=events), WAYS)
 
     def _side(self, id_: str, side: int) -> list[Circumstances]:
         found = self.sides.get((id_, side))
@@ -318,6 +324,11 @@ def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Cl
                 return None
             elif found == "kept":
                 break
+    for goal in worlds.ways_apart(*pair[:2]) if tied else ():
+        # One event is not both the second and the third; two of them may be.
+        found = _at_odds(asker, pair, goal, worlds)
+        if isinstance(found, Clash) and not _takes_a_tie(asker, goal):
+            return goal, found
     return tied
 
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.structure import Structure
+from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
 from reqonto.source import Span
 
@@ -81,6 +82,8 @@ class Conflict:
     alias: str = ""
     tied: bool = False
     """Whether it takes several events of one kind at one instant, of which none is the earlier."""
+    goal: Formula | None = field(default=None, compare=False, repr=False)
+    """The circumstances in which it was found; none if they clash in any world."""
 
     @property
     def id(self) -> str:
