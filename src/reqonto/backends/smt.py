@@ -22,6 +22,7 @@ from reqonto.backends.smt_world import read_world, wrong_counts
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import assignments, check_structure, holds
+from reqonto.logic.presence import asked, present, symbols_of
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.tallies import compares_many, tallies_in
@@ -91,6 +92,10 @@ class SmtSession:
             for function in theory.functions.values()
             if isinstance(function.result, ObjectSort) and not function.partial
         ]
+        self.above = {
+            asked(kind): frozenset(asked(above) for above in theory.ancestors(kind)[1:]) for kind in theory.kinds
+        }
+        """For each kind the kinds that are read with it."""
         self.course: Course | None = None
         """What the last answer rests on."""
         self.defects: list[str] = []
@@ -125,9 +130,13 @@ class SmtSession:
             return None
         empty = {sort for sort, names in world.elements.items() if not names}
         # Over an empty sort a universal is true; most axioms of a large theory are.
-        asked = [rule for rule in rules if not (empty and any(sort in empty for sort in rule.over))]
-        failing = [rule for rule in asked if rule.index not in active and not holds(rule.formula, world)]
-        return failing or [rule for rule in asked if rule.index in active and not holds(rule.formula, world)]
+        # So is what only something could break that is not there.
+        there = present(world)
+        looked_at = [
+            rule for rule in rules if rule.needs <= there and not (empty and any(sort in empty for sort in rule.over))
+        ]
+        failing = [rule for rule in looked_at if rule.index not in active and not holds(rule.formula, world)]
+        return failing or [rule for rule in looked_at if rule.index in active and not holds(rule.formula, world)]
 
 
 class Question:
@@ -156,13 +165,15 @@ class Question:
         self.repairs = 0
         self.tried: set[frozenset[str]] = set()
         self.shortened: set[frozenset[str]] = set()
-        self.vocabulary = set(functions_in(goal)) if goal is not None else set()
+        self.vocabulary: set[str] = set()
+        if goal is not None:
+            self.reads(symbols_of(goal))
         self.closed: list[str] = []
         """That there is nothing beyond what is written out, as far as the last model was asked for with it."""
         self.trusted: set[str] = set()
         """The flags that something grew for alone."""
         self._last: tuple[object, Ground, dict[str, str]] | None = None
-        self._waiting = {item.index: item for item in rules if item.eager}
+        self._waiting = {item.index: item for item in rules if item.eager or item.calling}
         # The numbers of texts come from this question alone.
         session.symbols.forget_texts()
 
@@ -198,6 +209,12 @@ class Question:
         """Let those rules take part that the objects so far can trigger."""
         self._close()
 
+    def reads(self, symbols: Iterable[str]) -> None:
+        """Symbols are read, and kinds with those above them."""
+        for symbol in symbols:
+            self.vocabulary.add(symbol)
+            self.vocabulary |= self.session.above.get(symbol, frozenset())
+
     def join(self, failing: Iterable[Rule]) -> bool:
         """Let rules take part that were found to be broken; whether one of them is new."""
         new = [item for item in failing if item.index not in self.active]
@@ -230,7 +247,8 @@ class Question:
         # Named in the order in which they join: what never joins leaves no trace.
         self.literals[item.index] = f"a{len(self.literals)}"
         self._waiting.pop(item.index, None)
-        self.vocabulary |= item.symbols
+        self.reads(item.symbols)
+        self.reads(item.kinds)
         for sort, count in item.calls:
             self.need(sort, 1)
             self.wanted[sort] = max(count, self.wanted.get(sort, 0))
@@ -323,9 +341,7 @@ class Question:
             else:
                 assertions[self.literals[item.index]] = ground.lower(item.formula, {}, positive=True)
         ground.inhabit()
-        assertions |= ground.settle(
-            lambda: {self.literals[item.index]: ground.lower(item.formula, {}, positive=True) for item in late}
-        )
+        assertions |= ground.settle({self.literals[item.index]: (item.formula, item.changing) for item in late})
         ground.frame()
         ground.finish()
         self._last = key, ground, assertions

@@ -19,10 +19,10 @@ from reqonto.backends.smt_solver import Sat, Solver, Unsat
 from reqonto.backends.smt_world import read_world, wrong_counts
 from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import holds
+from reqonto.logic.presence import symbols_of
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
-from reqonto.logic.walk import functions_in
 
 STEPS = 400_000
 """How many solver steps one choice of goals may take; what takes more is better asked alone."""
@@ -105,7 +105,7 @@ class _Gathering:
     def _start(self) -> None:
         question = self.question
         for goal in self.goals.values():
-            question.vocabulary |= set(functions_in(goal))
+            question.reads(symbols_of(goal))
             need: Counter[str] = Counter(var.sort.name for var in claimed(goal) if isinstance(var.sort, ObjectSort))
             calls: dict[str, int] = {}
             called(goal, positive=True, found=calls)

@@ -15,7 +15,7 @@ values are read just before events only, and there any two may differ.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeAlias
@@ -85,6 +85,8 @@ class Ground(Sharing):
         super().__init__(symbols)
         self.framed = framed
         self.reads: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+        self._often: dict[str, int] = {}
+        """At how many moments each changing symbol is read."""
         self.moments: dict[str, str] = {}
         self._moment_names: set[str] = set()
         self.instants: dict[str, tuple[str, int]] = {}
@@ -488,19 +490,31 @@ class Ground(Sharing):
                 self.instants[name] = base, int(instant["step"] or 0)
         return name
 
-    def settle(self, lower: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
-        """The texts of `lower`, which quantify over moments, tried at every moment at which anything is read."""
-        texts: Mapping[str, str] = {}
+    def settle(self, formulas: Mapping[str, tuple[Formula, tuple[str, ...]]]) -> Mapping[str, str]:
+        """The texts of formulas that quantify over moments, tried at every moment at which anything is read.
+
+        Beside each stand the changing symbols that it reads: only where one of these was read elsewhere in the
+        meantime there is more to try.
+        """
+        texts: dict[str, str] = {}
+        tried: dict[str, list[int]] = {}
         for _ in range(SETTLING):
-            before = sum(len(moments) for moments in self.reads.values())
-            texts = lower()
-            if sum(len(moments) for moments in self.reads.values()) == before:
+            settled = True
+            for literal, (formula, changing) in formulas.items():
+                often = [self._often.get(name, 0) for name in changing]
+                if tried.get(literal) != often:
+                    tried[literal], settled = often, False
+                    texts[literal] = self.lower(formula, {}, positive=True)
+            if settled:
                 break
         return texts
 
     def applied(self, function: Function, value: Lowered, args: tuple[str, ...]) -> None:
         if function.changing:
-            self.reads.setdefault((function.name, args[:-1]), {})[args[-1]] = None
+            moments = self.reads.setdefault((function.name, args[:-1]), {})
+            if args[-1] not in moments:
+                moments[args[-1]] = None
+                self._often[function.name] = self._often.get(function.name, 0) + 1
         if value.text in self.occurrences:
             return
         sorts = function.args[:-1] if function.changing else function.args

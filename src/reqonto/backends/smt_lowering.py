@@ -17,6 +17,7 @@ from fractions import Fraction
 from itertools import product
 from typing import assert_never
 
+from reqonto.backends.smt_rules import granted
 from reqonto.logic.patterns import text_matches
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Value
@@ -155,6 +156,8 @@ class Symbols:
         self.patterns: dict[str, int] = {}
         self._shapes: dict[str, tuple[Function, str, tuple[str, ...], str]] = {}
         self._free: dict[int, tuple[tuple[str, ...], Node]] = {}
+        self.granted = dict(filter(None, map(granted, theory.axioms)))
+        """The relations that by the structure of worlds everything of a kind has, with that kind."""
         self._plain: dict[int, tuple[bool, Node]] = {}
         self._timeless: dict[int, tuple[bool, Node]] = {}
 

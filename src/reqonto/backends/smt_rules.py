@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
+from reqonto.logic.presence import asked, in_nothing, needed
 from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import And, Apply, AtLeast, Exists, ForAll, Formula, Iff, Implies, Not
+from reqonto.logic.terms import And, Apply, AtLeast, Defined, Exists, ForAll, Formula, Holds, Iff, Implies, IsKind, Not
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, bound, every_node, functions_in, parts, rewrite
+from reqonto.logic.walk import Node, bound, every_node, functions_in, kinds_in, parts, rewrite
 from reqonto.records import dataclass
 
 
@@ -29,7 +31,11 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An axiom as the engine reads it: what triggers it, and which objects it may call for."""
+    """An axiom as the engine reads it: what triggers it, and which objects it may call for.
+
+    `needs` are the symbols and kinds without which it is true: of what nothing reads a world has nothing.  With
+    `calling` it is false as soon as its premise is true, where nothing else reads what it is about.
+    """
 
     index: int
     axiom: Axiom
@@ -38,15 +44,20 @@ class Rule:
     calls: tuple[tuple[str, int], ...]
     speaks: frozenset[str]
     symbols: frozenset[str]
+    kinds: frozenset[str]
     eager: bool
     at_moments: bool
+    changing: tuple[str, ...]
+    needs: frozenset[str]
+    calling: bool
 
-    def joins(self, sizes: Mapping[str, int], vocabulary: Collection[str]) -> bool:
+    def joins(self, sizes: Mapping[str, int], vocabulary: AbstractSet[str]) -> bool:
         """Whether the axiom takes part at once where there are objects of these sorts and these symbols are read."""
         return (
-            self.eager
+            (self.eager or self.calling)
             and all(sizes.get(sort) for sort in self.over)
-            and (not self.symbols or not self.symbols.isdisjoint(vocabulary))
+            and (self.calling or not self.symbols or not self.symbols.isdisjoint(vocabulary))
+            and self.needs.issubset(vocabulary)
         )
 
 
@@ -63,6 +74,7 @@ def rule(index: int, axiom: Axiom) -> Rule:
         inner = inner.body
     calls: dict[str, int] = {}
     called(formula, positive=True, found=calls)
+    functions = functions_in(formula)
     at_moments = any(isinstance(var.sort, NumberSort) for node in every_node(formula) for var in bound(node))
     return Rule(
         index,
@@ -71,10 +83,39 @@ def rule(index: int, axiom: Axiom) -> Rule:
         tuple(dict.fromkeys(over)),
         tuple(sorted(calls.items())),
         mentioned([formula]),
-        frozenset(functions_in(formula)),
+        frozenset(functions),
+        frozenset(map(asked, kinds_in(formula))),
         eager,
         at_moments,
+        tuple(name for name, function in functions.items() if function.changing),
+        needed(formula, true=False),
+        granted(axiom) is None and _is_false_at_first(inner),
     )
+
+
+def granted(axiom: Axiom) -> tuple[str, str] | None:
+    """The relation that by the structure of worlds everything of a kind has, with that kind; None if it is no such."""
+    if axiom.force != "structure":
+        return None
+    match axiom.formula:
+        case ForAll((var,), Holds(Apply(function, (arg,)))) if isinstance(var.sort, ObjectSort):
+            kind = var.sort.name
+        case ForAll((var,), Implies(IsKind(who, kind), Holds(Apply(function, (arg,))))) if who == var:
+            pass
+        case _:
+            return None
+    return (function.name, kind) if arg == var and not function.partial and not function.changing else None
+
+
+def _is_false_at_first(formula: Formula) -> bool:
+    """Whether what a rule calls for where its premise is true is false as long as nothing reads what it is about."""
+    match formula:
+        case Implies(_, right):
+            return _is_false_at_first(right)
+        case ForAll(_, body):
+            return _is_false_at_first(body)
+        case _:
+            return in_nothing(formula) is False
 
 
 def engine_form(formula: Formula) -> Formula:
@@ -136,6 +177,8 @@ def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:
                     if isinstance(var.sort, ObjectSort):
                         found[var.sort.name] = max(count, found.get(var.sort.name, 0))
             called(node.body, positive=positive, found=found)
+        case Defined(Apply(function)) if positive and isinstance(function.result, ObjectSort):
+            found[function.result.name] = max(1, found.get(function.result.name, 0))
         case _:
             for part in parts(node):
                 called(part, positive=positive, found=found)

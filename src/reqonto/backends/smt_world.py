@@ -19,6 +19,9 @@ from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSor
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import Function
 
+FEW = 6
+"""So many values of a symbol are evaluated before all of them are read from the model."""
+
 
 def element_names(sorts: Mapping[str, int], taken: set[str]) -> dict[str, list[str]]:
     """Names for new objects of each sort, such as `order1`; none is taken, none is given twice."""
@@ -46,6 +49,9 @@ class Reader:
         self.model = model
         self.context = context
         self._constants: dict[tuple[str, str], Any] = {}
+        self._asked_often: dict[str, int] = {}
+        self._told: dict[str, tuple[dict[tuple[int, ...], Any], Any] | None] = {}
+        self._numbers: dict[int, tuple[int, object]] = {}
         self._domains: dict[Sort, list[tuple[Value, Any]] | None] = {}
         self.symbols = {declaration.name(): declaration for declaration in model.decls()}
         self.objects: dict[int, str] = {}
@@ -86,6 +92,12 @@ class Reader:
         if declaration is None:
             return None
         # Straight to the library: its own wrapping of arguments takes longer than the evaluation, and there are many.
+        often = self._asked_often[symbol] = self._asked_often.get(symbol, 0) + 1
+        if args and often > FEW:
+            told = self._told_of(symbol, declaration)
+            if told is not None:
+                entries, other = told
+                return entries.get(tuple([self._number(arg) for arg in args]), other)
         context, model = self.context.ref(), self.model.model
         raw = (z3.Ast * len(args))(*(arg.ast for arg in args))
         call = z3.Z3_mk_app(context, declaration.ast, len(args), raw)
@@ -97,6 +109,40 @@ class Reader:
         value = _wrapped(found[0], self.context)
         z3.Z3_dec_ref(context, call)
         return value
+
+    def _told_of(self, symbol: str, declaration: Any) -> tuple[dict[tuple[int, ...], Any], Any] | None:  # noqa: ANN401
+        """The values of a symbol by the numbers of its arguments, and its value elsewhere; None if they are not listed.
+
+        To look a value up is ten times as fast as to have it evaluated.
+        """
+        if symbol not in self._told:
+            self._told[symbol] = self._listed(declaration)
+        return self._told[symbol]
+
+    def _listed(self, declaration: Any) -> tuple[dict[tuple[int, ...], Any], Any] | None:  # noqa: ANN401
+        found = self.model.get_interp(declaration)
+        if not isinstance(found, z3.FuncInterp):
+            return None
+        other = found.else_value()
+        entries: dict[tuple[int, ...], Any] = {}
+        for index in range(found.num_entries()):
+            entry = found.entry(index)
+            args = [entry.arg_value(place) for place in range(entry.num_args())]
+            value = entry.value()
+            if not all(map(_is_value, (*args, value))):
+                return None
+            self._alive += args
+            entries[tuple([arg.get_id() for arg in args])] = value
+        return (entries, other) if other is not None and _is_value(other) else None
+
+    def _number(self, arg: Any) -> int:  # noqa: ANN401
+        """The number of the value of an argument."""
+        known = self._numbers.get(arg.get_id())
+        if known is None:
+            value = self.model.eval(arg, model_completion=True)
+            # Both are kept, so that no other term can take over their numbers.
+            known = self._numbers[arg.get_id()] = value.get_id(), (arg, value)
+        return known[0]
 
     # -------------------------------------------------------- objects
 
@@ -167,7 +213,12 @@ class Reader:
     # -------------------------------------------------------- the world
 
     def world(self) -> Structure:
-        """The world of the model; symbols that the question did not read get simple values."""
+        """The world of the model; symbols that the question did not read get simple values.
+
+        The least there is: relations are false but for those that everything of a kind has, values are absent where
+        they may be.  `smt_rules` counts on that.
+        """
+        members = self._members()
         functions: dict[str, dict[tuple[Value, ...], Value]] = {}
         timelines: dict[str, dict[tuple[Value, ...], Timeline]] = {}
         for name, function in self.theory.functions.items():
@@ -178,12 +229,16 @@ class Reader:
                 if lines:
                     timelines[name] = lines
             else:
-                table = dict(self._table(function))
+                granted = self.ground.symbols.granted.get(name)
+                if granted is not None and self.ground.symbols.function(function) not in self.symbols:
+                    table = self._granted(function, granted, members)
+                else:
+                    table = dict(self._table(function))
                 if table:
                     functions[name] = table
         return Structure(
             {sort.name: tuple(name for name, _ in self.elements.get(sort.name, [])) for sort in self.theory.sorts},
-            self._members(),
+            members,
             functions,
             timelines,
         )
@@ -244,6 +299,15 @@ class Reader:
                 seen.add(values)
                 yield values, raws
 
+    def _granted(
+        self, function: Function, kind: str, members: Mapping[str, frozenset[str]]
+    ) -> dict[tuple[Value, ...], Value]:
+        """An unread relation that everything of a kind has: with less the world would not be one."""
+        sort = function.args[0]
+        assert isinstance(sort, ObjectSort)
+        names = (name for name, _ in self.elements.get(sort.name, []))
+        return {(name,): True for name in names if kind == sort.name or name in members.get(kind, ())}
+
     def _table(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Value]]:
         symbol = self.ground.symbols.function(function)
         # A value may be left open by the model and be there all the same: a partial symbol is absent where its flag is.
@@ -288,12 +352,15 @@ class Reader:
 
     def _timelines(self, function: Function) -> Iterator[tuple[tuple[Value, ...], Timeline]]:
         symbol = self.ground.symbols.function(function)
-        moments = self._read_at.get(function.name, [])
+        moments = [
+            (moment, text, z3.IntVal(moment, self.context))
+            for moment, text in self._read_at.get(function.name, []) or [(0, "")]
+        ]
         for values, raws in self._arguments(function):
             line: list[tuple[int | None, Value | None]] = []
             last, before = 0, ""
-            for moment, text in moments or [(0, "")]:
-                found = self._stored(function, symbol, (*raws, z3.IntVal(moment, self.context)))
+            for moment, text, at in moments:
+                found = self._stored(function, symbol, (*raws, at))
                 if not line:
                     line.append((None, found))
                 elif line[-1][1] != found:
@@ -319,6 +386,15 @@ class Reader:
                 value = self.model.eval(z3.Int(moment, self.context), model_completion=True)
                 found.setdefault(name, {}).setdefault(value.as_long(), texts[moment])
         return {name: sorted(moments.items()) for name, moments in found.items()}
+
+
+def _is_value(term: Any) -> bool:  # noqa: ANN401
+    """Whether a term is a truth value, a number, or an object of the model."""
+    if z3.is_bool(term):
+        return bool(z3.is_true(term) or z3.is_false(term))
+    if z3.is_int_value(term) or z3.is_rational_value(term):
+        return True
+    return bool(term.sort_kind() == z3.Z3_UNINTERPRETED_SORT and z3.is_const(term))
 
 
 def _wrapped(ast: Any, context: Any) -> Any:  # noqa: ANN401

@@ -23,6 +23,7 @@ from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible,
 from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
 from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.presence import asked
 from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import And, ForAll, Formula, Function, Var
@@ -417,8 +418,8 @@ class Reading:
 
     @cached_property
     def symbols(self) -> Sequence[str]:
-        """The symbols in order: entries name them by their numbers, as every entry is about one signature."""
-        return list(self.theory.functions)
+        """Functions and kinds in order: entries name them by their numbers, as every entry is about one signature."""
+        return [*self.theory.functions, *map(asked, self.theory.kinds)]
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from reqonto.logic.evaluate import Unsupported, check_structure, holds
+from reqonto.logic.presence import needed, present
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import ForAll, Formula
@@ -25,6 +26,8 @@ class Promise:
     """The object sorts of the outermost universal: over an empty one the formula is true."""
     symbols: frozenset[str]
     sorts: frozenset[str]
+    needs: frozenset[str]
+    """What must be in a world for the formula to be false in it."""
 
     @classmethod
     def of(cls, formula: Formula) -> Promise:
@@ -32,10 +35,12 @@ class Promise:
         sorts = {
             var.sort.name for node in every_node(formula) for var in bound(node) if isinstance(var.sort, ObjectSort)
         }
-        return cls(formula, _over(formula), frozenset((*functions_in(formula), *kinds_in(formula))), frozenset(sorts))
+        read = frozenset((*functions_in(formula), *kinds_in(formula)))
+        return cls(formula, _over(formula), read, frozenset(sorts), needed(formula, true=False))
 
-    def holds(self, world: Structure) -> bool:
-        if any(not world.elements.get(sort, ("",)) for sort in self.over):
+    def holds(self, world: Structure, there: frozenset[str]) -> bool:
+        """Whether the formula holds in a world in which these are present."""
+        if not self.needs <= there or any(not world.elements.get(sort, ("",)) for sort in self.over):
             return True
         return holds(self.formula, world)
 
@@ -51,7 +56,8 @@ class Replay:
 
     def __call__(self, world: Structure) -> bool:
         try:
-            return not check_structure(world, self.theory) and all(each.holds(world) for each in self.promises)
+            there = present(world)
+            return not check_structure(world, self.theory) and all(each.holds(world, there) for each in self.promises)
         except Unsupported:
             return False
 
@@ -72,7 +78,8 @@ class Replay:
         changed |= resized
         touched = [each for each in self.promises if each.symbols & changed or each.sorts & resized]
         try:
-            return all(each.holds(world) for each in touched) and not check_structure(world, self.theory)
+            there = present(world)
+            return all(each.holds(world, there) for each in touched) and not check_structure(world, self.theory)
         except Unsupported:
             return False
 
