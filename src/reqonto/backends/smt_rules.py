@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import product
 
 from reqonto.logic.presence import asked, in_nothing, needed
 from reqonto.logic.simplify import one_point
-from reqonto.logic.sorts import INSTANT, MOMENT, STEPS, NumberSort, ObjectSort
+from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     And,
     Apply,
-    Arith,
     AtLeast,
-    Compare,
     Defined,
     Exists,
     ForAll,
@@ -25,12 +22,9 @@ from reqonto.logic.terms import (
     Implies,
     IsKind,
     Not,
-    conjunction,
-    just_before,
-    number,
 )
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, bound, every_node, functions_in, kinds_in, parts, rewrite, substitute
+from reqonto.logic.walk import Node, bound, every_node, functions_in, kinds_in, parts, rewrite
 from reqonto.records import dataclass
 
 
@@ -144,30 +138,7 @@ def engine_form(formula: Formula) -> Formula:
             formula = ForAll(variables, Not(body))
         case _:
             pass
-    return rewrite(rewrite(formula, one_point), _by_instants)
-
-
-def _by_instants(node: Node) -> Node:
-    """What is said of every moment of every instant is said of the steps of every instant.
-
-    Of two numbers, one bounded by the other, neither tells by itself where to try the other.
-    """
-    match node:
-        case ForAll(variables, Implies(And(given), duty)):
-            for moment, instant in product(variables, variables):
-                if moment.sort == MOMENT and instant.sort == INSTANT:
-                    start = just_before(instant)
-                    end = Arith("+", start, number(STEPS - 1), MOMENT)
-                    within = (Compare("<=", start, moment), Compare("<=", moment, end))
-                    if all(bound in given for bound in within):
-                        rest = Implies(conjunction(*(part for part in given if part not in within)), duty)
-                        steps = (Arith("+", start, number(step), MOMENT) for step in range(1, STEPS))
-                        said = (substitute(rest, {moment.name: time}) for time in (start, *steps))
-                        kept = tuple(var for var in variables if var != moment)
-                        return ForAll(kept, conjunction(*said), node.origin)
-            return node
-        case _:
-            return node
+    return rewrite(formula, one_point)
 
 
 def universals(goal: Formula) -> Iterator[tuple[list[str], list[str]]]:

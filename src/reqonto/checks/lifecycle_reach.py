@@ -5,7 +5,7 @@ Guards are not looked at, so that more seems to follow than may: what is found m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from reqonto.checks.decisions import comes_before
 from reqonto.constraints.draft import conjuncts
@@ -61,13 +61,18 @@ class Demand:
     starts: tuple[str, ...]
 
 
-def impossible_demands(cycle: Cycle, axioms: Iterable[Axiom], reached: Collection[str]) -> Iterator[Demand]:
-    """The demands for an event that no state allows which may follow, or for a state that does not follow."""
+def impossible_demands(
+    cycle: Cycle, axioms: Iterable[Axiom], reached_without: Callable[[str], Collection[str]]
+) -> Iterator[Demand]:
+    """The demands for an event that no state allows which may follow, or for a state that does not follow.
+
+    `reached_without` gives the states that are reached without a requirement.
+    """
     about = _concerned(cycle.moves)
     for axiom in axioms:
         if axiom.force not in {"must", "should"} or axiom.id == cycle.id:
             continue
-        later = _later(axiom)
+        later, reached = _later(axiom), reached_without(axiom.id)
         for part in _demanded(axiom.duty):
             match part:
                 case Exists(variables, body):

@@ -8,6 +8,7 @@ with the requirements that make it so; what is neither shown nor excluded stays 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 
 from reqonto.checks.findings import listed, reason
 from reqonto.checks.further import Context, Outcome
@@ -163,10 +164,15 @@ def _examined(entry: Entry[tree.Lifecycle], drawn: Analysis, context: Context, a
         tuple(questions.rivals(lambda number, source: source in possible and (number, source) not in dead)),
         tuple(questions.unanswered(possible)),
         frozenset(move.kind.symbol for move in cycle.moves if is_external(move.kind, specification)),
-        tuple(dict.fromkeys(impossible_demands(cycle, axioms, possible))),
+        tuple(dict.fromkeys(impossible_demands(cycle, axioms, partial(_reached_without, reached)))),
         tuple((state, ids) for state in lost if (ids := mentions(cycle, axioms, state))),
         tuple(questions.derived(possible)),
     )
+
+
+def _reached_without(reached: Iterable[Reached], requirement: str) -> tuple[str, ...]:
+    """The states that are reached, or would be without a requirement: those in which it may ask for something."""
+    return tuple(each.state for each in reached if each.known != "no" or requirement in each.because)
 
 
 def _step(step: Move | Delay) -> Step:
