@@ -9,20 +9,7 @@ from reqonto.logic.presence import asked, in_nothing, needed
 from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import (
-    And,
-    Apply,
-    AtLeast,
-    Defined,
-    Exists,
-    ForAll,
-    Formula,
-    Holds,
-    Iff,
-    Implies,
-    IsKind,
-    Not,
-)
+from reqonto.logic.terms import And, Apply, AtLeast, Defined, Exists, ForAll, Formula, Holds, Iff, Implies, IsKind, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, bound, every_node, functions_in, kinds_in, parts, rewrite
 from reqonto.records import dataclass
