@@ -88,6 +88,33 @@ def test_after_any_edit_a_warm_run_says_what_a_cold_one_says(seed: int, tmp_path
                 lines[place] = line(chance, number)
 
 
+APART = HEAD.replace(
+    "  param total: money CNY", "  param total: money CNY  param gift: boolean  param vip: boolean"
+) + (
+    "requirement R-1 { when Pay(order: o) as e, if o.gift then the Seller shall within 5 h after e do Refund(order: o) }\n"
+    "requirement R-2 { every o in Order: where o.vip, the Seller must not do Refund(order: o) }\n"
+)
+
+
+@pytest.mark.parametrize("after", ["", "constraint C-3: no o in Order: o.gift and o.vip and o.total > 9 CNY\n"])
+def test_two_that_never_met_are_asked_about_again_where_nothing_keeps_them_apart_any_more(
+    after: str, tmp_path: Path
+) -> None:
+    (tmp_path / "reqonto.toml").touch()
+    file = tmp_path / "shop.req"
+    settings = replace(Settings(), root=tmp_path, jobs=1)
+    file.write_text(APART + "constraint C-3: no o in Order: o.gift and o.vip\n", "utf-8")
+    first = run([file], settings, stages=("read", "meaning", "consistency"))
+    file.write_text(APART + after, "utf-8")
+
+    second = run([file], settings, stages=("read", "meaning", "consistency"))
+
+    assert first.consistency is not None
+    assert second.consistency is not None
+    assert ((), frozenset({"C-3"})) == (first.consistency.conflicts, first.consistency.apart)
+    assert [("R-1", "R-2")] == [each.members for each in second.consistency.conflicts]
+
+
 def story(chance: random.Random, name: str, ids: list[str]) -> str:
     """A scenario with steps by chance, that expects something of some requirement."""
     steps: list[str] = []

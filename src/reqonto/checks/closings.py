@@ -457,4 +457,8 @@ def _excluded(asker: Asker, goal: Formula, ids: Sequence[str]) -> bool:
         for id_ in theory.ids("must")
         if id_ not in ids and not any(demands_later(axiom, theory.event_sorts) for axiom in theory.by_id[id_])
     ]
-    return isinstance(asker.ask(goal, others), Impossible)
+    answer = asker.ask(goal, others)
+    if not isinstance(answer, Impossible):
+        return False
+    asker.apart.update(id_ for id_ in others if id_ in answer.core)
+    return True

@@ -339,6 +339,7 @@ class _Run:
             tuple(self.redundant),
             opened,
             self.usable,
+            frozenset(self.asker.apart),
         )
 
 

@@ -108,12 +108,19 @@ class Meetings:
         """The worlds that answered for the pair at hand."""
         self.seen_whole = True
         """Whether these worlds show all there was to show for it."""
+        self.apart: dict[str, None] = {}
+        """The requirements that see to it that the pair at hand never meets."""
 
     @cached_property
     def calling(self) -> frozenset[str]:
         """The musts that call for something to happen."""
         gists = gists_of(self.asker)
-        return frozenset(id_ for id_ in self.asker.theory.ids("must") if gists[id_]["calls"])
+        return frozenset(id_ for id_ in self.musts if gists[id_]["calls"])
+
+    @cached_property
+    def musts(self) -> frozenset[str]:
+        """Everything that binds."""
+        return frozenset(self.asker.theory.ids("must"))
 
     def ways(self, one: str, other: str) -> list[list[Formula]]:
         """For each two circumstances of the two, the ways in which they meet, the closest first."""
@@ -172,13 +179,13 @@ class Meetings:
     def is_kept(self, pair: Candidate) -> bool:
         """Whether it is remembered that two requirements are kept where they meet, or seen in a world at hand."""
         memory = self.asker.memory
-        if memory is not None and (memory.recall(self.key(pair)) is not None or self.is_kept_still(pair)):
+        if memory is not None and (self.is_noted(pair) or self.is_kept_still(pair)):
             return True
         if self.clashed(pair):
             # What answered then most likely answers again, sooner than all worlds are looked at.
             return False
         one, other, between = pair
-        self.used, self.seen_whole = [], True
+        self.used, self.seen_whole, self.apart = [], True, {}
         if memory is not None:
             # Where an earlier version of one of them was kept with the other, the new one may be as well.
             self.found[:0] = memory.recall_worlds(self.near(pair), self.asker.background)
@@ -193,10 +200,29 @@ class Meetings:
         """Remember that two requirements are kept where they meet."""
         memory = self.asker.memory
         assert memory is not None
-        memory.note(self.key(pair), {"is": "kept"})
+        apart = [f"{memory.prints[id_]} {id_}" for id_ in self.apart]
+        memory.note(self.key(pair), {"is": "kept", "apart": apart})
         memory.note_worlds(self.near(pair), self.used, self.asker.background)
         if self.seen_whole:
             memory.note_worlds(self.meeting(pair), self.used, self._kept(pair))
+
+    def is_noted(self, pair: Candidate) -> bool:
+        """Whether it is remembered that two requirements are kept where they meet, or never meet for others.
+
+        What keeps them apart must be as it was.
+        """
+        memory = self.asker.memory
+        assert memory is not None
+        entry = memory.recall(self.key(pair))
+        if entry is None:
+            return False
+        noted = entry.get("apart")
+        apart = [str(each).partition(" ")[::2] for each in noted] if isinstance(noted, list) else []
+        musts = self.musts
+        if any(id_ not in musts or memory.prints[id_] != print_ for print_, id_ in apart):
+            return False
+        self.asker.apart.update(id_ for _, id_ in apart)
+        return True
 
     def is_kept_still(self, pair: Candidate) -> bool:
         """Whether the worlds in which an earlier version of the two met keep them as they are now.
@@ -293,10 +319,10 @@ def meet(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Clas
     memory = asker.memory
     if memory is None:
         return _clash(asker, pair, worlds)
-    if memory.recall(worlds.key(pair)) is not None:
+    if worlds.is_noted(pair):
         return None
     opened = len(asker.opened)
-    worlds.used, worlds.seen_whole = [], True
+    worlds.used, worlds.seen_whole, worlds.apart = [], True, {}
     with memory.part() as settled:
         found = _clash(asker, pair, worlds)
         peaceful = found is None and len(asker.opened) == opened
@@ -391,4 +417,10 @@ def _excluded(asker: Asker, goal: Formula, pair: tuple[str, str], worlds: Meetin
     if not calls & {one, other}:
         return False
     others = [id_ for id_ in asker.theory.ids("must") if id_ not in calls and id_ not in {one, other}]
-    return isinstance(asker.ask(goal, others), Impossible)
+    answer = asker.ask(goal, others)
+    if not isinstance(answer, Impossible):
+        return False
+    apart = [id_ for id_ in others if id_ in answer.core]
+    worlds.apart.update(dict.fromkeys(apart))
+    asker.apart.update(apart)
+    return True

@@ -77,6 +77,8 @@ class Asker:
     opened_by: Callable[[Theory], Session] = _new_session
     counted: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
     """Formulas by identity, with their counts said by quantifiers."""
+    apart: set[str] = field(default_factory=set)
+    """The requirements that keep circumstances from meeting in which others could not be kept."""
 
     @classmethod
     def start(

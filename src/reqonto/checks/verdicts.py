@@ -134,7 +134,8 @@ class Open:
 class Consistency:
     """Everything that the consistency questions established.
 
-    `usable` are the permissions for which a world was found that keeps all musts and makes use of them.
+    `usable` are the permissions for which a world was found that keeps all musts and makes use of them; `apart` are the
+    requirements that keep circumstances from meeting in which others could not be kept.
     """
 
     verdict: Overall
@@ -147,6 +148,7 @@ class Consistency:
     redundant: tuple[Redundancy, ...]
     undecided: tuple[Open, ...]
     usable: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
