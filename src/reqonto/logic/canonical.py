@@ -25,7 +25,7 @@ def canonical(node: Node, names: Mapping[str, str], depth: int = 0) -> str:
         names = {**names, **{var.name: f"%{depth + index}" for index, var in enumerate(own)}}
         depth += len(own)
     kind: type = type(node)
-    written = [_written(getattr(node, name), names, depth) for name in _compared(kind)]
+    written = [_written(getattr(node, name), names, depth) for name in compared(kind)]
     return f"({' '.join([kind.__name__, *written])})"
 
 
@@ -43,7 +43,7 @@ def _written(value: object, names: Mapping[str, str], depth: int) -> str:
             return _sort(value)
         case _:
             kind: type = type(value)
-            return canonical(value, names, depth) if _compared(kind) else repr(value)  # type: ignore[arg-type]
+            return canonical(value, names, depth) if compared(kind) else repr(value)  # type: ignore[arg-type]
 
 
 def _sort(sort: Sort) -> str:
@@ -54,6 +54,6 @@ def _sort(sort: Sort) -> str:
 
 
 @cache
-def _compared(kind: type) -> tuple[str, ...]:
+def compared(kind: type) -> tuple[str, ...]:
     """The names of the fields of a class of terms or formulas that count; none for what is neither."""
     return tuple(each.name for each in rows(kind) if each.compare)

@@ -35,6 +35,11 @@ def print_tree(tree: t.Tree, dialect: Dialect | None = None) -> str:
     return _Printer(tree, dialect or dominant_dialect(tree.source.text)).text(tree.items, tree.comments)
 
 
+def item_text(item: t.Item, dialect: Dialect, own_units: Collection[str] = ()) -> str:
+    """One item as it is written in a language, without comments, whatever text it comes from."""
+    return _Printer(t.Tree((), (), Source("", "")), dialect, own_units).text((item,), ())
+
+
 def part_lines(tree: t.Tree, part: t.ScenarioPart, dialect: Dialect) -> list[str]:
     """One part of a scenario of a tree, as it is written in a language."""
     return _Printer(tree, dialect).scenario_part(part)
