@@ -226,17 +226,19 @@ def run(
     progress: Progress | None = None,
     graph: GraphWriter | None = None,
     worlds: bool = True,
+    memory: Store | None = None,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
     `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.  `graph` writes the
     specification as RDF, which questions in SPARQL are asked of.  Without `worlds` those are left out that show what
-    is possible, which take time to find and which only JSON has.
+    is possible, which take time to find and which only JSON has.  `memory` are the earlier answers, where they are not
+    to be looked for beside the texts.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
-        None if scenarios is None else frozenset(scenarios), list(earlier), graph, worlds=worlds,
+        None if scenarios is None else frozenset(scenarios), list(earlier), graph, store=memory, worlds=worlds,
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -520,17 +522,21 @@ def _shelf(result: Result, settings: Settings) -> Shelf:
 
 def _remembering(result: Result, work: _Run) -> Callable[[Theory], Session]:
     """What opens sessions that use the store of earlier answers."""
+    return remembering(_memory(result, work))
+
+
+def remembering(store: Store) -> Callable[[Theory], Session]:
+    """What opens sessions that use a store of earlier answers; all but the first confirm what that one found."""
     from reqonto.checks.remembered import RememberingSession
 
-    store = _memory(result, work)
     sessions: list[Session] = []
 
-    def remembering(about: Theory) -> Session:
+    def opened(about: Theory) -> Session:
         # The first session goes on learning; one that confirms a core knows nothing of it, nor does its memory.
         sessions.append(RememberingSession(about, store, f"{_ENGINE} {bool(sessions)} {_version()}", _opened))
         return sessions[-1]
 
-    return remembering
+    return opened
 
 
 def _unreached(theory: Theory) -> Consistency:

@@ -44,6 +44,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.witness",
             Text("Show a smallest world that triggers and keeps a requirement.", "给出触发并遵守一条需求的最小例子。"),
         ),
+        "diff": (
+            "reqonto.cli.diff",
+            Text("Compare two versions by what they mean.", "按含义比较两个版本。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (

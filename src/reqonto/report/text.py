@@ -259,7 +259,7 @@ def _tells_the_same(one: Conflict, other: Conflict) -> bool:
 def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: str = "") -> Iterator[str]:
     """A conflict: where it arises, its members with their places, and its story, or which conflict tells it already."""
     lang = style.lang
-    alias, where = conflict.alias, _where(conflict, result, lang)
+    alias, where = conflict.alias, where_of(conflict, result, lang)
     head = Text(f"conflict {alias} ({conflict.id})", f"冲突 {alias}（{conflict.id}）")
     told = Text(f": {where}", f"：{where}")
     yield style.paint(_RED, head[lang]) + style.paint(_BOLD, told[lang])
@@ -317,7 +317,8 @@ def _elsewhere(conflict: Conflict) -> tuple[str, ...]:
     return tuple(key for key in conflict.trigger if key not in known)
 
 
-def _where(conflict: Conflict, result: Result, lang: str) -> str:
+def where_of(conflict: Conflict, result: Result, lang: str) -> str:
+    """Where the members of a conflict cannot all hold."""
     names = listed(conflict.trigger)[lang]
     number = len(conflict.members)
     match conflict.kind:

@@ -39,8 +39,10 @@ def module_path(parsed: tree.Tree) -> str:
     return declared if declared is not None else PurePath(parsed.source.path).stem or "text"
 
 
-def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]]:
+def resolve(trees: Sequence[tree.Tree], *, tick: Fraction = Fraction(1)) -> tuple[Specification, list[Diagnostic]]:
     """The typed specification of all `trees` together, and every mistake in names, types and ids.
+
+    Its ticks are no longer than `tick`, and divide it: those of two specifications may have to be of one length.
 
     Declarations are checked with their defaults and definitions, and so are the items that are only stored; the
     expressions of the others are checked by the families of constraints that elaborate them.
@@ -51,7 +53,7 @@ def resolve(trees: Sequence[tree.Tree]) -> tuple[Specification, list[Diagnostic]
     diagnostics: list[Diagnostic] = []
     modules = _modules(trees, diagnostics)
     _import_cycles(modules, diagnostics)
-    tick = finest_tick(trees)
+    tick = Fraction(1, lcm(finest_tick(trees).denominator, tick.denominator))
     declarer = Declarer(modules, diagnostics)
     declarer.collect()
     vocabulary = declarer.declare()

@@ -1,0 +1,684 @@
+"""Two versions of a specification side by side: what changed in what they mean, and in what a check finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from reqonto.checks.difference import Related
+from reqonto.checks.verdicts import Conflict, Verdict
+from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.logic.sorts import EnumSort
+from reqonto.logic.terms import Function
+from reqonto.pipeline import STAGES, Progress, Result, Stage, memory_of, remembering, run
+from reqonto.records import dataclass, rows
+from reqonto.settings import Settings
+from reqonto.spec.model import (
+    Argument,
+    Definition,
+    Entry,
+    EventKind,
+    GlobalRelation,
+    Metadata,
+    NamedType,
+    Parameter,
+    Relation,
+    Specification,
+)
+from reqonto.spec.types import ValueType
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reqonto.cache import Store
+    from reqonto.constraints.axioms import Interpretation
+    from reqonto.constraints.inventory import Item
+    from reqonto.diagnostics.diagnostic import Diagnostic
+    from reqonto.logic.versions import Versions
+    from reqonto.source import Span
+
+Change: TypeAlias = Literal[
+    "equivalent", "stronger", "weaker", "incomparable", "added", "removed", "undecided", "not_compared"
+]
+"""What became of the meaning of a requirement."""
+
+ItemChanged: TypeAlias = Literal["added", "removed", "changed", "reworded"]
+
+FailOn: TypeAlias = Literal["gained", "changed", "never"]
+"""What gives exit code 1: what a check finds now and did not find before; or any change of meaning; or nothing."""
+
+LEFT_OUT: tuple[Stage, ...] = ("defaults", "bounds", "coverage", "questions")
+"""Stages whose findings are not compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a version is read from, and what it is called."""
+
+    name: str
+    paths: tuple[str, ...]
+    settings: Settings
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """Something that is said beside the content: its keyword, and what it was and is."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementChange:
+    """What became of a requirement, or of what is assumed.
+
+    `was` is its id in the old version, if that was another one.  `reworded`: it is written in another way.  `why` says
+    what keeps it from being compared.  `modality` is how it bound and binds.
+    """
+
+    id: str
+    kind: str
+    change: Change
+    was: str = ""
+    related: Related | None = None
+    fields: tuple[FieldChange, ...] = ()
+    modality: tuple[str, str] = ("", "")
+    reworded: bool = False
+    why: Text | None = None
+    title: str = ""
+    old_span: Span | None = field(default=None, compare=False)
+    new_span: Span | None = field(default=None, compare=False)
+
+    @property
+    def meant_otherwise(self) -> bool:
+        """Whether the meaning is another one, or may be."""
+        return self.change != "equivalent"
+
+    @property
+    def untouched(self) -> bool:
+        return not (self.meant_otherwise or self.was or self.fields or self.reworded)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What became of anything else that has a name: a declaration, a setting, a situation, a need, a table."""
+
+    id: str
+    what: str
+    change: ItemChanged
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A requirement that became vacuous or redundant, or is that no more; `because` of these."""
+
+    id: str
+    status: Literal["vacuous", "redundant"]
+    gained: bool
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A verdict of a scenario that is another one now.
+
+    Without a `requirement` it is about the scenario as a whole: whether its facts and events are possible.  A verdict
+    is None where the requirement is not in that version.  `retold`: the scenario itself is written in another way.
+    """
+
+    scenario: str
+    requirement: str
+    old: Verdict | None
+    new: Verdict | None
+    retold: bool = False
+    expected: bool = False
+    possible: tuple[bool | None, bool | None] | None = None
+
+    @property
+    def worse(self) -> bool:
+        """Whether something is broken now that was not, and nobody expects it."""
+        if self.possible is not None:
+            return self.possible[1] is False and not self.expected
+        return self.new is Verdict.VIOLATED and not self.expected
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Everything that was found about two versions.
+
+    `checked` tells whether the findings of both were compared; `open_questions` how many questions about consistency
+    stayed open in each, so that a conflict may be missing in the lists.
+    """
+
+    names: tuple[str, str]
+    old: Result
+    new: Result
+    requirements: tuple[RequirementChange, ...] = ()
+    background: tuple[RequirementChange, ...] = ()
+    items: tuple[ItemChange, ...] = ()
+    gained: tuple[Conflict, ...] = ()
+    lost: tuple[Conflict, ...] = ()
+    statuses: tuple[StatusChange, ...] = ()
+    scenarios: tuple[Flip, ...] = ()
+    checked: bool = False
+    open_questions: tuple[int, int] = (0, 0)
+    asked: int = 0
+
+    @property
+    def invalid(self) -> tuple[bool, bool]:
+        """Whether the texts of each version have mistakes."""
+        old, new = (
+            any(each.weight is Severity.ERROR and not result.is_excused(each) for each in result.diagnostics)
+            for result in (self.old, self.new)
+        )
+        return old, new
+
+    @property
+    def meaning_changed(self) -> bool:
+        return any(each.meant_otherwise for each in (*self.requirements, *self.background)) or any(
+            each.change != "reworded" for each in self.items
+        )
+
+    @property
+    def worse(self) -> bool:
+        """Whether a check finds something now that it did not find before."""
+        return bool(self.gained) or any(each.worse for each in self.scenarios)
+
+    @property
+    def undecided(self) -> bool:
+        compared = (*self.requirements, *self.background)
+        return any(self.open_questions) or any(each.change == "undecided" for each in compared)
+
+    def exit_code(self, fail_on: FailOn, *, fail_on_unknown: bool) -> int:
+        """0 where nothing is as bad as `fail_on` says; mistakes in the texts of the new version are worse."""
+        if self.old.missing or self.new.missing:
+            return 2
+        if fail_on != "never" and (self.invalid[1] or self.worse):
+            return 1
+        if fail_on == "changed" and self.meaning_changed:
+            return 1
+        return 3 if fail_on_unknown and self.undecided else 0
+
+
+def difference(
+    old: Source, new: Source, *, quick: bool = False, progress: Progress | None = None, memory: Store | None = None
+) -> Difference:
+    """What changed from the old version to the new one; with `quick` the findings of checks are not compared."""
+    from reqonto.cache import Store
+
+    store = memory
+    if store is None:
+        read = run(new.paths, new.settings, stages=("read",))
+        store = Store(memory_of(read, new.settings))
+    stages: tuple[Stage, ...] = tuple(each for each in STAGES if each not in LEFT_OUT)
+    wanted: tuple[Stage, ...] = ("read", "meaning") if quick else stages
+    results = [
+        run(
+            each.paths,
+            each.settings,
+            stages=wanted,
+            earlier=each.diagnostics,
+            progress=progress,
+            worlds=False,
+            memory=store,
+        )
+        for each in (old, new)
+    ]
+    found = Difference((old.name, new.name), results[0], results[1])
+    if not any(result.missing for result in results):
+        found = _compared(found, new.settings, store, progress)
+    if not quick:
+        found = _with_findings(found)
+    store.save()
+    return found
+
+
+# ---------------------------------------------------------------- meaning
+
+
+def _compared(found: Difference, settings: Settings, store: Store, progress: Progress | None) -> Difference:
+    """The difference with what became of every requirement and item."""
+    from reqonto.backends.base import Budget
+    from reqonto.checks.clock import clock_of
+    from reqonto.checks.difference import relate
+    from reqonto.checks.scenarios import labels_of
+
+    read = _of_one_tick(found)
+    if read is None:
+        return found
+    (old, before), (new, after) = read
+    both = _versions(before, after)
+    pairs, renamed = _pairs(before, after, both, old, new)
+    compared = {
+        key: was
+        for key, was in pairs.items()
+        if _state(before, was) == "formalised" and _state(after, key) == "formalised"
+    }
+    modules = (*new.modules.values(), *old.modules.values())
+    related = relate(
+        both,
+        compared,
+        originals=(before.theory, after.theory),
+        budget=Budget(seconds=min(20.0, max(1.0, settings.timeout / 6)), bound=settings.bound),
+        seconds=settings.timeout,
+        labels=labels_of(old, before.theory) | labels_of(new, after.theory),
+        clock=clock_of(info.zone for info in modules),
+        opened=remembering(store),
+        progress=None if progress is None else (lambda what, done, total: progress("meaning", done, total, what)),
+    )
+    told = _Told(old, new, before, after, related)
+    changes = [told.change(key, was) for key, was in pairs.items()]
+    changes += [told.added(item) for item in after.inventory.items.values() if item.id not in pairs]
+    taken = set(pairs.values())
+    changes += [told.removed(item) for item in before.inventory.items.values() if item.id not in taken]
+    order = {key: number for number, key in enumerate(dict.fromkeys((*after.inventory.items, *before.inventory.items)))}
+    kept = sorted((each for each in changes if each is not None), key=lambda each: order[each.id])
+    return replace(
+        found,
+        requirements=tuple(each for each in kept if each.kind in _REQUIREMENTS),
+        background=tuple(each for each in kept if each.kind not in _REQUIREMENTS),
+        items=tuple(_items(old, new, before, after, renamed)),
+        asked=sum(each.asked for each in related.values()),
+    )
+
+
+_REQUIREMENTS = ("requirement", "constraint", "lifecycle")
+"""What binds; what else has axioms is assumed."""
+
+_WITH_MEANING = (*_REQUIREMENTS, "assumption", "rule", "vocabulary")
+
+
+def _of_one_tick(found: Difference) -> tuple[tuple[Specification, Interpretation], ...] | None:
+    """What both versions say, with ticks of one length; None if one of them could not be read at all."""
+    read: list[tuple[Specification, Interpretation]] = []
+    for each in (found.old, found.new):
+        result = each if each.specification is not None and each.interpretation is not None else _empty(each)
+        assert result.specification is not None
+        assert result.interpretation is not None
+        read.append((result.specification, result.interpretation))
+    ticks = {specification.tick for specification, _ in read}
+    if len(ticks) == 1:
+        return tuple(read)
+    tick = min(ticks)
+    return tuple(_read_again(result, tick) for result in (found.old, found.new))
+
+
+def _empty(result: Result) -> Result:
+    """A version without any text: there is nothing in it."""
+    from reqonto.constraints.axioms import interpret
+    from reqonto.spec.resolve import resolve
+
+    specification, _ = resolve(())
+    return replace(result, specification=specification, interpretation=interpret(specification))
+
+
+def _read_again(result: Result, tick: Fraction) -> tuple[Specification, Interpretation]:
+    from reqonto.constraints.axioms import interpret
+    from reqonto.spec.resolve import resolve
+
+    specification, _ = resolve(result.trees, tick=tick)
+    chosen = result.settings
+    day: date | None = chosen.day
+    return specification, interpret(specification, phases=chosen.phases, without=chosen.without_phases, as_of=day)
+
+
+def _versions(before: Interpretation, after: Interpretation) -> Versions:
+    from reqonto.logic.versions import versions
+
+    return versions(before.theory, after.theory)
+
+
+def _state(interpretation: Interpretation, key: str) -> str:
+    item = interpretation.inventory.items.get(key)
+    return "" if item is None else item.state
+
+
+def _pairs(
+    before: Interpretation, after: Interpretation, both: Versions, old: Specification, new: Specification
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What is compared with what (new id to old id), and what of it has another id now.
+
+    What has an id in one version only is what had another one, if it says the same or is written in the same words.
+    """
+    items, were = after.inventory.items, before.inventory.items
+    pairs = {key: key for key, item in items.items() if key in were and _alike(item, were[key])}
+    gone = [key for key, item in were.items() if key not in items and item.sort in _WITH_MEANING]
+    renamed: dict[str, str] = {}
+    for key, item in items.items():
+        if key in were or item.sort not in _WITH_MEANING:
+            continue
+        for was in gone:
+            if _alike(item, were[was]) and item.state == were[was].state and _is_renamed(key, was, both, old, new):
+                renamed[key] = was
+                gone.remove(was)
+                break
+    return pairs | renamed, renamed
+
+
+def _alike(item: Item, other: Item) -> bool:
+    """Whether two items are of families whose meanings can be compared."""
+    families = [each.sort if each.sort in ("lifecycle", "vocabulary") else "formula" for each in (item, other)]
+    return item.sort in _WITH_MEANING and other.sort in _WITH_MEANING and families[0] == families[1]
+
+
+def _is_renamed(key: str, was: str, both: Versions, old: Specification, new: Specification) -> bool:
+    from reqonto.logic.versions import meant
+
+    if meant(both.new, key) or meant(both.old, was):
+        return both.same(was, key)
+    one, other = old.entries.get(was), new.entries.get(key)
+    return one is not None and other is not None and _body(one) == _body(other)
+
+
+class _Told:
+    """What became of each requirement, in the terms of both versions."""
+
+    def __init__(
+        self, old: Specification, new: Specification, before: Interpretation, after: Interpretation,
+        related: Mapping[str, Related],
+    ) -> None:  # fmt: skip
+        self.old = old
+        self.new = new
+        self.before = before
+        self.after = after
+        self.related = related
+
+    def change(self, key: str, was: str) -> RequirementChange | None:
+        """What became of what is in both versions."""
+        item, before = self.after.inventory.items[key], self.before.inventory.items[was]
+        entry, earlier = self.new.entries.get(key), self.old.entries.get(was)
+        fields: tuple[FieldChange, ...] = ()
+        reworded = False
+        if entry is not None and earlier is not None:
+            fields = tuple(_fields(earlier, entry, before, item))
+            reworded = _body(earlier) != _body(entry)
+        related = self.related.get(key)
+        states = (before.state, item.state)
+        why: Text | None = None
+        if related is not None:
+            change: Change = _bound_otherwise(related, before.modality, item.modality)
+        elif states == ("prose", "prose"):
+            change, why = ("not_compared", _WHY["prose"]) if reworded else ("equivalent", None)
+        elif states == ("out of scope", "out of scope"):
+            change, why = ("not_compared", _WHY["out of scope"]) if reworded else ("equivalent", None)
+        else:
+            state = next(each for each in states if each != "formalised")
+            change, why = "not_compared", _WHY.get(state, _WHY["unchecked"])
+            if states[0] == states[1] and not reworded and state != "invalid":
+                change, why = "equivalent", None
+        told = RequirementChange(
+            key, item.sort, change, "" if key == was else was, related, fields, (before.modality, item.modality),
+            reworded, why, item.title, before.span, item.span,
+        )  # fmt: skip
+        # What declarations say is told with them, where nothing is to be said about it.
+        return None if item.sort == "vocabulary" and told.untouched else told
+
+    def added(self, item: Item) -> RequirementChange | None:
+        """What is in the new version alone."""
+        if not _told_alone(item, self.old):
+            return None
+        return RequirementChange(
+            item.id, item.sort, "added", modality=("", item.modality), title=item.title, new_span=item.span
+        )
+
+    def removed(self, item: Item) -> RequirementChange | None:
+        """What is in the old version alone."""
+        if not _told_alone(item, self.new):
+            return None
+        return RequirementChange(
+            item.id, item.sort, "removed", modality=(item.modality, ""), title=item.title, old_span=item.span
+        )
+
+
+def _told_alone(item: Item, other: Specification) -> bool:
+    """Whether it is told that only one version has this: what a new declaration says is told with it."""
+    if item.sort == "vocabulary":
+        return other.find(item.id.partition("[")[0]) is not None
+    return item.sort in _WITH_MEANING
+
+
+_WHY: Mapping[str, Text] = {
+    "prose": Text("it is prose", "它仅为文字"),
+    "invalid": Text("its text has mistakes", "其文本有误"),
+    "unchecked": Text("its meaning cannot be checked yet", "其含义尚不能检查"),
+    "out of scope": Text("it is not in force, or of another phase", "它未生效，或属于其他阶段"),
+}
+
+_BINDING = {"may": 0, "may not": 0, "should": 1, "should not": 1}
+"""How much a modal verb binds; all others bind fully."""
+
+
+def _bound_otherwise(related: Related, old: str, new: str) -> Change:
+    """The relation of what is said, seen with how much it binds."""
+    weights = [_BINDING.get(each, 2) for each in (old, new)]
+    relation = related.relation
+    if weights[0] == weights[1] or relation == "undecided":
+        return relation
+    binding: Change = "stronger" if weights[1] > weights[0] else "weaker"
+    return binding if relation in ("equivalent", binding) else "incomparable"
+
+
+# ---------------------------------------------------------------- what is said beside
+
+
+def _body(entry: Entry[object]) -> object:
+    """What an item says, without what is said about it."""
+    node = entry.node
+    parts = (("meta", ()), ("title", None), ("uid", None), ("modal", None))
+    changes = {name: empty for name, empty in parts if getattr(node, name, empty) != empty}
+    return replace(node, **changes) if changes else node  # type: ignore[type-var]
+
+
+def _fields(old: Entry[object], new: Entry[object], before: Item, after: Item) -> Iterator[FieldChange]:
+    if before.modality != after.modality:
+        yield FieldChange("modality", before.modality, after.modality)
+    if old.word != new.word:
+        yield FieldChange("kind", old.word, new.word)
+    yield from _meta_fields(old.meta, new.meta)
+
+
+def _meta_fields(old: Metadata, new: Metadata) -> Iterator[FieldChange]:
+    one, other = _meta_table(old), _meta_table(new)
+    for key in dict.fromkeys((*one, *other)):
+        if one.get(key, "") != other.get(key, ""):
+            yield FieldChange(key, one.get(key, ""), other.get(key, ""))
+
+
+def _meta_table(meta: Metadata) -> dict[str, str]:
+    """Everything that is said about an item, as text by keyword."""
+    found: dict[str, list[str]] = {}
+    if meta.title is not None:
+        found.setdefault("title", []).append(meta.title.text)
+    for lang, text in meta.labels:
+        found.setdefault("label", []).append(f"{text}@{lang}" if lang else text)
+    for lang, text in meta.also:
+        found.setdefault("also", []).append(f"{text}@{lang}" if lang else text)
+    for key, texts in meta.texts:
+        found.setdefault(key, []).extend(each.text for each in texts)
+    for key, words in meta.words:
+        found.setdefault(key, []).append(" ".join(words))
+    for link in meta.links:
+        found.setdefault(link.word, []).append(link.target)
+    return {key: ", ".join(each) for key, each in found.items()}
+
+
+# ---------------------------------------------------------------- other items
+
+
+def _items(
+    old: Specification, new: Specification, before: Interpretation, after: Interpretation, renamed: Mapping[str, str]
+) -> Iterator[ItemChange]:
+    """What became of everything that is no requirement and no assumption."""
+    for name, (one, other) in _declared(old, new).items():
+        yield from _item(name, one, other)
+    told = [
+        {id_: [axiom.formula for axiom in each.told if axiom.id == id_] for id_ in {axiom.id for axiom in each.told}}
+        for each in (before, after)
+    ]
+    words = (old.entries, new.entries)
+    for key in dict.fromkeys((*words[1], *words[0])):
+        earlier, entry = words[0].get(key), words[1].get(key)
+        here = entry or earlier
+        assert here is not None
+        if here.word in _WITH_MEANING or key in renamed or key in renamed.values():
+            continue
+        if earlier is None or entry is None:
+            yield ItemChange(key, here.word, "added" if earlier is None else "removed")
+            continue
+        fields = tuple(_meta_fields(earlier.meta, entry.meta))
+        if here.word == "permissions":
+            fields = (*fields, *_cells(key, before, after))
+        if _body(earlier) != _body(entry) or told[0].get(key) != told[1].get(key):
+            yield ItemChange(key, here.word, "changed", fields)
+        elif fields:
+            yield ItemChange(key, here.word, "reworded", fields)
+
+
+def _declared(old: Specification, new: Specification) -> dict[tuple[str, str], tuple[object, object]]:
+    """Declarations by what they are and their names, in both versions (None where it is not there)."""
+    found: dict[tuple[str, str], tuple[object, object]] = {}
+    for what, table in _TABLES:
+        one, other = getattr(old, table), getattr(new, table)
+        for name in dict.fromkeys((*other, *one)):
+            found[what, name] = (one.get(name), other.get(name))
+    return found
+
+
+_TABLES = (
+    ("kind", "kinds"), ("event", "events"), ("parameter", "parameters"), ("relation", "relations"),
+    ("feature", "features"), ("enumeration", "enumerations"), ("type", "types"), ("unit", "units"),
+    ("relation", "global_relations"), ("setting", "definitions"),
+)  # fmt: skip
+
+
+def _item(name: tuple[str, str], one: object, other: object) -> Iterator[ItemChange]:
+    what, key = name
+    if one is None or other is None:
+        yield ItemChange(key, what, "added" if one is None else "removed")
+        return
+    metas = [getattr(each, "meta", Metadata()) for each in (one, other)]
+    fields = tuple(_meta_fields(*metas))
+    # A kind names its members, which are told of by themselves.
+    plain = [_plain(each) for each in (one, other)]
+    if plain[0] != plain[1]:
+        yield ItemChange(key, what, "changed", fields)
+    elif fields:
+        yield ItemChange(key, what, "reworded", fields)
+
+
+_PARTS = ("parameters", "relations", "features", "groups")
+
+
+def _plain(declaration: object) -> object:
+    """A declaration without what is said about it and without its members."""
+    changes: dict[str, object] = {name: () for name in _PARTS if getattr(declaration, name, ()) != ()}
+    if hasattr(declaration, "meta"):
+        changes["meta"] = Metadata()
+    return _bare(replace(declaration, **changes) if changes else declaration)  # type: ignore[type-var]
+
+
+def _bare(value: object) -> object:
+    """A declaration that names enumerations without their members, which are told of by themselves."""
+    match value:
+        case EnumSort(name):
+            return name
+        case tuple():
+            return tuple(map(_bare, value))
+        case Argument() | ValueType() | Function():
+            return tuple(_bare(getattr(value, each.name)) for each in rows(type(value)) if each.compare)
+        case Parameter() | Relation() | EventKind() | GlobalRelation() | Definition() | NamedType():
+            return tuple(_bare(getattr(value, each.name)) for each in rows(type(value)) if each.compare)
+        case _:
+            return value
+
+
+def _cells(table: str, before: Interpretation, after: Interpretation) -> Iterator[FieldChange]:
+    """The cells of a permission table that say something else now."""
+    cells = [
+        {cell.id: cell for each in interpretation.tables if each.id == table for cell in each.cells}
+        for interpretation in (before, after)
+    ]
+    for key in dict.fromkeys((*cells[0], *cells[1])):
+        one, other = cells[0].get(key), cells[1].get(key)
+        if one is None or other is None or (one.word, one.condition) != (other.word, other.condition):
+            words = ["" if each is None else each.word for each in (one, other)]
+            conditional = [each is not None and each.condition is not None for each in (one, other)]
+            said = [f"{word} if …" if more else word for word, more in zip(words, conditional, strict=True)]
+            yield FieldChange(key, said[0], said[1])
+
+
+# ---------------------------------------------------------------- findings
+
+
+def _with_findings(found: Difference) -> Difference:
+    """The difference with what checks of both versions find."""
+    was = {each.was: each.id for each in found.requirements if each.was}
+    old, new = found.old.consistency, found.new.consistency
+    found = replace(found, scenarios=tuple(_flips(found, was)))
+    if old is None or new is None:
+        return found
+    before = {_conflict_key(each, was) for each in old.conflicts}
+    after = {_conflict_key(each, {}) for each in new.conflicts}
+    return replace(
+        found,
+        gained=tuple(each for each in new.conflicts if _conflict_key(each, {}) not in before),
+        lost=tuple(each for each in old.conflicts if _conflict_key(each, was) not in after),
+        statuses=tuple(_statuses(found, was)),
+        checked=True,
+        open_questions=(len(old.undecided), len(new.undecided)),
+    )
+
+
+def _conflict_key(conflict: Conflict, was: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What makes two conflicts one and the same, where requirements may have other ids now."""
+    trigger, members = ([was.get(id_, id_) for id_ in ids] for ids in (conflict.trigger, conflict.members))
+    return conflict.kind, tuple(sorted(trigger)), tuple(sorted(members))
+
+
+def _statuses(found: Difference, was: Mapping[str, str]) -> Iterator[StatusChange]:
+    old, new = found.old.consistency, found.new.consistency
+    assert old is not None
+    assert new is not None
+    vacuous = [{each.requirement: each.because for each in side.vacuous if not each.remedy} for side in (old, new)]
+    redundant = [{each.requirement: each.because for each in side.redundant if each.removable} for side in (old, new)]
+    both: tuple[tuple[Literal["vacuous", "redundant"], list[dict[str, tuple[str, ...]]]], ...] = (
+        ("vacuous", vacuous),
+        ("redundant", redundant),
+    )
+    for status, (before, after) in both:
+        earlier = {was.get(key, key): because for key, because in before.items()}
+        yield from (
+            StatusChange(key, status, gained=True, because=why) for key, why in after.items() if key not in earlier
+        )
+        yield from (
+            StatusChange(key, status, gained=False, because=why) for key, why in earlier.items() if key not in after
+        )
+
+
+def _flips(found: Difference, was: Mapping[str, str]) -> Iterator[Flip]:
+    """The verdicts about scenarios of both versions that are other ones now."""
+    before = {each.id: each for each in found.old.scenarios}
+    specifications = (found.old.specification, found.new.specification)
+    for scenario in found.new.scenarios:
+        earlier = before.get(scenario.id)
+        if earlier is None:
+            continue
+        nodes = [each.entries[scenario.id] for each in specifications if each is not None]
+        retold = len(nodes) == 2 and _body(nodes[0]) != _body(nodes[1])
+        if earlier.consistent is not scenario.consistent:
+            possible = (earlier.consistent, scenario.consistent)
+            yield Flip(scenario.id, "", None, None, retold, possible=possible)
+        known = {was.get(each.requirement, each.requirement): each for each in earlier.judgements}
+        for judgement in scenario.judgements:
+            one = known.get(judgement.requirement)
+            old = None if one is None else one.verdict
+            # Of what is new only that it is broken is worth a line.
+            if old is judgement.verdict or (old is None and judgement.verdict is not Verdict.VIOLATED):
+                continue
+            expected = judgement.expected is judgement.verdict
+            yield Flip(scenario.id, judgement.requirement, old, judgement.verdict, retold, expected)

@@ -1,0 +1,119 @@
+"""What changed between two versions as JSON, version 1: `difference.schema.json` beside this module fixes its shape."""
+
+from __future__ import annotations
+
+import json
+
+from reqonto import __version__
+from reqonto.checks.difference import Distinction
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
+from reqonto.difference import Difference, FieldChange, Flip, ItemChange, RequirementChange, StatusChange
+from reqonto.pipeline import Result
+from reqonto.report.json import conflict_json, world_json
+
+SCHEMA = 1
+
+
+def render(found: Difference) -> str:
+    """The difference as text, the same bytes for the same difference."""
+    return json.dumps(difference_json(found), ensure_ascii=False, indent=2) + "\n"
+
+
+def schema() -> dict[str, object]:
+    """The JSON Schema of what `render` gives."""
+    from importlib import resources
+
+    text = resources.files("reqonto.report").joinpath("difference.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, object] = json.loads(text)
+    return loaded
+
+
+def difference_json(found: Difference) -> dict[str, Json]:
+    """The difference as data."""
+    return {
+        "schema": SCHEMA,
+        "reqonto": __version__,
+        "old": _version(found, 0),
+        "new": _version(found, 1),
+        "requirements": [_requirement(each) for each in found.requirements],
+        "background": [_requirement(each) for each in found.background],
+        "items": [_item(each) for each in found.items],
+        "checked": found.checked,
+        "conflicts": {
+            "gained": [conflict_json(each, found.new) for each in found.gained],
+            "lost": [conflict_json(each, found.old) for each in found.lost],
+        },
+        "statuses": [_status(each) for each in found.statuses],
+        "scenarios": [_flip(each) for each in found.scenarios],
+    }
+
+
+def _version(found: Difference, index: int) -> dict[str, Json]:
+    result: Result = (found.old, found.new)[index]
+    return {
+        "name": found.names[index],
+        "files": list(result.files),
+        "verdict": result.verdict,
+        "undecided": found.open_questions[index],
+        "diagnostics": [diagnostic_json(each) for each in result.diagnostics if each.weight is Severity.ERROR],
+    }
+
+
+def _requirement(each: RequirementChange) -> dict[str, Json]:
+    related = each.related
+    place = each.new_span or each.old_span
+    shown = () if related is None else related.distinctions
+    return {
+        "id": each.id,
+        "was": each.was or None,
+        "kind": each.kind,
+        "file": None if place is None else place.path,
+        "line": None if place is None else place.line,
+        "change": each.change,
+        "relation": None if related is None else related.relation,
+        "reworded": each.reworded,
+        "modality": {"old": each.modality[0] or None, "new": each.modality[1] or None},
+        "fields": [_field(one) for one in each.fields],
+        "because": [] if related is None else list(related.because),
+        "changed": [] if related is None else list(related.changed),
+        "widened": [] if related is None else list(related.widened),
+        "undecided": None if related is None or not related.reason else related.reason,
+        "bound": {} if related is None else {sort: related.bound[sort] for sort in sorted(related.bound)},
+        "why": None if each.why is None else text_json(each.why),
+        "witness": {f"{one.keeps}_allows": _distinction(one) for one in shown},
+    }
+
+
+def _distinction(shown: Distinction) -> dict[str, Json]:
+    return {
+        **world_json(shown.world),
+        "with_unchanged": shown.beside,
+        "excluded_by": list(shown.excluded_by),
+    }
+
+
+def _field(each: FieldChange) -> dict[str, Json]:
+    return {"field": each.field, "old": each.old or None, "new": each.new or None}
+
+
+def _item(each: ItemChange) -> dict[str, Json]:
+    return {"id": each.id, "what": each.what, "change": each.change, "fields": [_field(one) for one in each.fields]}
+
+
+def _status(each: StatusChange) -> dict[str, Json]:
+    return {"id": each.id, "status": each.status, "gained": each.gained, "because": list(each.because)}
+
+
+def _flip(each: Flip) -> dict[str, Json]:
+    possible: Json = None if each.possible is None else {"old": each.possible[0], "new": each.possible[1]}
+    return {
+        "id": each.scenario,
+        "requirement": each.requirement or None,
+        "old": None if each.old is None else each.old.value,
+        "new": None if each.new is None else each.new.value,
+        "possible": possible,
+        "expected": each.expected,
+        "scenario_changed": each.retold,
+        "worse": each.worse,
+    }
