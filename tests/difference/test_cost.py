@@ -29,8 +29,10 @@ def shop(hours: int = 24) -> str:
             f"entity Order{number} {{ param total: integer  param express: boolean }}",
             f"event Pay{number}(order: Order{number}) by Buyer",
             f"event Ship{number}(order: Order{number}) by Shop",
-            f"requirement A-{number} {{ when Pay{number}(order: o) as p, the Shop shall within {own} h after p"
-            f" do Ship{number}(order: o) }}",
+            (
+                f"requirement A-{number} {{ when Pay{number}(order: o) as p, the Shop shall within {own} h after p"
+                f" do Ship{number}(order: o) }}"
+            ),
             f"constraint B-{number}: every s in Ship{number}: some p in Pay{number}: p.order = s.order and p before s",
             f"constraint C-{number}: every o in Order{number} where o.express: o.total >= 10",
             f"constraint D-{number}: every o in Order{number}: at most 2 p in Pay{number}: p.order = o",
