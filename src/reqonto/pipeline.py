@@ -43,7 +43,7 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
     "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
-    "conditional",
+    "conditional", "trace",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The stages in order; `--only` and `--skip` may name all but the first two.
@@ -745,6 +745,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         work.skipped_ids,
         None if work.graph is None else partial(work.graph, result.specification),
         work.worlds,
+        work.settings.trace,
     )
 
 

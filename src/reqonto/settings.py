@@ -54,6 +54,7 @@ class Settings:
     another weight, None leaves them out.  `only` and `skip` name stages or ids.  `fail_on` None never fails.
     `as_of` is the day whose rules are asked about; where none is chosen it is `today`, which only who calls knows.
     With neither, the rules of every day hold at once.
+    `trace` names the gaps in what items trace that `check` tells of; unless asked it tells of none.
     """
 
     root: Path | None = None
@@ -77,6 +78,7 @@ class Settings:
     today: date | None = None
     edition: str | None = None
     cache: bool = True
+    trace: tuple[str, ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -220,6 +222,16 @@ def _date(value: object) -> date:
     return value
 
 
+TRACED = ("all", "origin", "need", "scenario", "verifies")
+
+
+def _traced(value: object) -> tuple[str, ...]:
+    words = _texts(value)
+    if not set(words) <= set(TRACED):
+        raise Unfit(Text(f"some of {', '.join(TRACED)}", f"{'、'.join(TRACED)} 中的若干项"))
+    return words
+
+
 def _edition(value: object) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
 
@@ -243,6 +255,7 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "as-of": ("as_of", _date),
         "edition": ("edition", _edition),
         "cache": ("cache", _flag),
+        "trace": ("trace", _traced),
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""

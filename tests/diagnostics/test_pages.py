@@ -75,7 +75,12 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         stages = ("read", "meaning", "permissions")
     if code.code.startswith("RQ077"):
         stages = ("read", "meaning", "questions")
-    return list(run([file], Settings(cache=False, timeout=60.0), stages=stages, graph=graph_of).all_diagnostics)
+    traced: tuple[str, ...] = ()
+    if code.code.startswith("RQ078"):
+        stages, traced = ("read", "meaning", "scenarios", "trace"), ("all",)
+    return list(
+        run([file], Settings(cache=False, timeout=60.0, trace=traced), stages=stages, graph=graph_of).all_diagnostics
+    )
 
 
 def shell_output(text: str, folder: Path) -> str:

@@ -64,6 +64,7 @@ class Context:
     skipped: frozenset[str] = frozenset()
     graph: Callable[[], Graph] | None = None
     worlds: bool = True
+    traced: tuple[str, ...] = ()
 
     @property
     def theory(self) -> Theory:
@@ -107,6 +108,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "qualities": "reqonto.checks.qualities",
         "modality": "reqonto.checks.modality",
         "conditional": "reqonto.checks.conditional",
+        "trace": "reqonto.checks.trace",
     }
 )
 """The stages in order and the modules whose `check` they run."""
@@ -120,6 +122,7 @@ _SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
         "lifecycles": lambda context: bool(context.specification.lifecycles),
         "questions": lambda context: bool(context.specification.questions),
         "qualities": lambda context: bool(context.interpretation.targets),
+        "trace": lambda context: bool(context.traced) or context.specification.has_links,
     }
 )
 """Whether a specification has anything for a stage to look at, where that is seen without its module."""

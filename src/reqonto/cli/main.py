@@ -48,6 +48,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.diff",
             Text("Compare two versions by what they mean.", "按含义比较两个版本。"),
         ),
+        "trace": (
+            "reqonto.cli.trace",
+            Text("Where requirements come from, and what exercises them.", "需求从何而来，由什么触发。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (

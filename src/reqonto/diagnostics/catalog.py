@@ -20,6 +20,7 @@ from reqonto.diagnostics import (
     codes_settings,
     codes_spec,
     codes_syntax,
+    codes_traces,
 )
 from reqonto.diagnostics.diagnostic import Code
 
@@ -38,6 +39,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_needs,
     codes_coverage,
     codes_lifecycles,
+    codes_traces,
 )
 """The modules that hold the codes; a new one is added here."""
 

@@ -37,6 +37,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "qualities": "reqonto.report.qualities",
         "modality": "reqonto.report.modality",
         "conditional": "reqonto.report.conditional",
+        "trace": "reqonto.report.traces",
     }
 )
 """The module that shows each further check."""

@@ -651,6 +651,20 @@ class Specification:
         return {}
 
     @cached_property
+    def has_links(self) -> bool:
+        """Whether any item or declaration is linked to another."""
+        things = (
+            self.entries,
+            self.kinds,
+            self.events,
+            self.parameters,
+            self.relations,
+            self.features,
+            self.definitions,
+        )
+        return any(thing.meta.links for table in things for thing in table.values())
+
+    @cached_property
     def functions(self) -> Mapping[str, Function]:
         """Every symbol of the vocabulary by its name (those of the built-in `Provides` events excepted)."""
         table: dict[str, Function] = {}
