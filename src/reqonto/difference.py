@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -10,24 +11,18 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from reqonto.checks.difference import Related
 from reqonto.checks.verdicts import Conflict, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
-from reqonto.logic.sorts import EnumSort
-from reqonto.logic.terms import Function
-from reqonto.pipeline import STAGES, Progress, Result, Stage, memory_of, remembering, run
-from reqonto.records import dataclass, rows
+from reqonto.pipeline import STAGES, Progress, Result, Stage, expand, memory_of, remembering, run
+from reqonto.records import dataclass
 from reqonto.settings import Settings
-from reqonto.spec.model import (
-    Argument,
-    Definition,
-    Entry,
-    EventKind,
-    GlobalRelation,
-    Metadata,
-    NamedType,
-    Parameter,
-    Relation,
-    Specification,
+from reqonto.spec.changes import (
+    FieldChange,
+    declared,
+    declared_otherwise,
+    notes_changed,
+    own_units,
+    written_otherwise,
 )
-from reqonto.spec.types import ValueType
+from reqonto.spec.model import Entry, Metadata, Specification
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,15 +56,6 @@ class Source:
     paths: tuple[str, ...]
     settings: Settings
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """Something that is said beside the content: its keyword, and what it was and is."""
-
-    field: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +199,8 @@ def difference(
 
     store = memory
     if store is None:
-        read = run(new.paths, new.settings, stages=("read",))
-        store = Store(memory_of(read, new.settings))
+        files, _ = expand(new.paths, new.settings)
+        store = Store(memory_of(Result(new.settings, files=tuple(files)), new.settings))
     stages: tuple[Stage, ...] = tuple(each for each in STAGES if each not in LEFT_OUT)
     wanted: tuple[Stage, ...] = ("read", "meaning") if quick else stages
     results = [
@@ -271,7 +257,7 @@ def _compared(found: Difference, settings: Settings, store: Store, progress: Pro
         opened=remembering(store),
         progress=None if progress is None else (lambda what, done, total: progress("meaning", done, total, what)),
     )
-    told = _Told(old, new, before, after, related)
+    told = _Told(old, new, before, after, related, (_faulty(found.old), _faulty(found.new)))
     changes = [told.change(key, was) for key, was in pairs.items()]
     changes += [told.added(item) for item in after.inventory.items.values() if item.id not in pairs]
     taken = set(pairs.values())
@@ -372,7 +358,7 @@ def _is_renamed(key: str, was: str, both: Versions, old: Specification, new: Spe
     if meant(both.new, key) or meant(both.old, was):
         return both.same(was, key)
     one, other = old.entries.get(was), new.entries.get(key)
-    return one is not None and other is not None and _body(one) == _body(other)
+    return one is not None and other is not None and not written_otherwise(one, other, own_units(old, new))
 
 
 class _Told:
@@ -380,13 +366,15 @@ class _Told:
 
     def __init__(
         self, old: Specification, new: Specification, before: Interpretation, after: Interpretation,
-        related: Mapping[str, Related],
+        related: Mapping[str, Related], faulty: tuple[str, str],
     ) -> None:  # fmt: skip
         self.old = old
         self.new = new
         self.before = before
         self.after = after
         self.related = related
+        self.faulty = faulty
+        self.own = own_units(old, new)
 
     def change(self, key: str, was: str) -> RequirementChange | None:
         """What became of what is in both versions."""
@@ -396,7 +384,7 @@ class _Told:
         reworded = False
         if entry is not None and earlier is not None:
             fields = tuple(_fields(earlier, entry, before, item))
-            reworded = _body(earlier) != _body(entry)
+            reworded = written_otherwise(earlier, entry, self.own)
         related = self.related.get(key)
         states = (before.state, item.state)
         why: Text | None = None
@@ -420,19 +408,33 @@ class _Told:
 
     def added(self, item: Item) -> RequirementChange | None:
         """What is in the new version alone."""
-        if not _told_alone(item, self.old):
-            return None
-        return RequirementChange(
-            item.id, item.sort, "added", modality=("", item.modality), title=item.title, new_span=item.span
-        )
+        return self._alone(item, self.old, self.faulty[0], "added")
 
     def removed(self, item: Item) -> RequirementChange | None:
         """What is in the old version alone."""
-        if not _told_alone(item, self.new):
+        return self._alone(item, self.new, self.faulty[1], "removed")
+
+    def _alone(self, item: Item, other: Specification, faulty: str, change: Change) -> RequirementChange | None:
+        """What one version alone has; where the other has it in a text that could not be read, it is not compared."""
+        if not _told_alone(item, other):
             return None
+        modality = (item.modality, "") if change == "removed" else ("", item.modality)
+        span = (item.span, None) if change == "removed" else (None, item.span)
+        hidden = item.sort != "vocabulary" and re.search(rf"(?<![\w.-]){re.escape(item.id)}(?![\w-])", faulty)
         return RequirementChange(
-            item.id, item.sort, "removed", modality=(item.modality, ""), title=item.title, old_span=item.span
-        )
+            item.id, item.sort, "not_compared" if hidden else change, modality=modality, title=item.title,
+            why=_WHY["invalid"] if hidden else None, old_span=span[0], new_span=span[1],
+        )  # fmt: skip
+
+
+def _faulty(result: Result) -> str:
+    """The texts in which mistakes may hide items."""
+    paths = {each.span.path for each in result.diagnostics if each.span is not None and _hides(each)}
+    return "\n".join(tree.source.text for tree in result.trees if tree.source.path in paths)
+
+
+def _hides(found: Diagnostic) -> bool:
+    return found.weight is Severity.ERROR and found.code.code.startswith(("RQ00", "RQ01"))
 
 
 def _told_alone(item: Item, other: Specification) -> bool:
@@ -463,15 +465,7 @@ def _bound_otherwise(related: Related, old: str, new: str) -> Change:
     return binding if relation in ("equivalent", binding) else "incomparable"
 
 
-# ---------------------------------------------------------------- what is said beside
-
-
-def _body(entry: Entry[object]) -> object:
-    """What an item says, without what is said about it."""
-    node = entry.node
-    parts = (("meta", ()), ("title", None), ("uid", None), ("modal", None))
-    changes = {name: empty for name, empty in parts if getattr(node, name, empty) != empty}
-    return replace(node, **changes) if changes else node  # type: ignore[type-var]
+# ---------------------------------------------------------------- other items
 
 
 def _fields(old: Entry[object], new: Entry[object], before: Item, after: Item) -> Iterator[FieldChange]:
@@ -479,43 +473,16 @@ def _fields(old: Entry[object], new: Entry[object], before: Item, after: Item) -
         yield FieldChange("modality", before.modality, after.modality)
     if old.word != new.word:
         yield FieldChange("kind", old.word, new.word)
-    yield from _meta_fields(old.meta, new.meta)
-
-
-def _meta_fields(old: Metadata, new: Metadata) -> Iterator[FieldChange]:
-    one, other = _meta_table(old), _meta_table(new)
-    for key in dict.fromkeys((*one, *other)):
-        if one.get(key, "") != other.get(key, ""):
-            yield FieldChange(key, one.get(key, ""), other.get(key, ""))
-
-
-def _meta_table(meta: Metadata) -> dict[str, str]:
-    """Everything that is said about an item, as text by keyword."""
-    found: dict[str, list[str]] = {}
-    if meta.title is not None:
-        found.setdefault("title", []).append(meta.title.text)
-    for lang, text in meta.labels:
-        found.setdefault("label", []).append(f"{text}@{lang}" if lang else text)
-    for lang, text in meta.also:
-        found.setdefault("also", []).append(f"{text}@{lang}" if lang else text)
-    for key, texts in meta.texts:
-        found.setdefault(key, []).extend(each.text for each in texts)
-    for key, words in meta.words:
-        found.setdefault(key, []).append(" ".join(words))
-    for link in meta.links:
-        found.setdefault(link.word, []).append(link.target)
-    return {key: ", ".join(each) for key, each in found.items()}
-
-
-# ---------------------------------------------------------------- other items
+    yield from notes_changed(old.meta, new.meta)
 
 
 def _items(
     old: Specification, new: Specification, before: Interpretation, after: Interpretation, renamed: Mapping[str, str]
 ) -> Iterator[ItemChange]:
     """What became of everything that is no requirement and no assumption."""
-    for name, (one, other) in _declared(old, new).items():
-        yield from _item(name, one, other)
+    own = own_units(old, new)
+    for (what, key), (one, other) in declared(old, new).items():
+        yield from _item(key, what, one, other, own)
     told = [
         {id_: [axiom.formula for axiom in each.told if axiom.id == id_] for id_ in {axiom.id for axiom in each.told}}
         for each in (before, after)
@@ -530,71 +497,24 @@ def _items(
         if earlier is None or entry is None:
             yield ItemChange(key, here.word, "added" if earlier is None else "removed")
             continue
-        fields = tuple(_meta_fields(earlier.meta, entry.meta))
+        fields = tuple(notes_changed(earlier.meta, entry.meta))
         if here.word == "permissions":
             fields = (*fields, *_cells(key, before, after))
-        if _body(earlier) != _body(entry) or told[0].get(key) != told[1].get(key):
+        if written_otherwise(earlier, entry, own) or told[0].get(key) != told[1].get(key):
             yield ItemChange(key, here.word, "changed", fields)
         elif fields:
             yield ItemChange(key, here.word, "reworded", fields)
 
 
-def _declared(old: Specification, new: Specification) -> dict[tuple[str, str], tuple[object, object]]:
-    """Declarations by what they are and their names, in both versions (None where it is not there)."""
-    found: dict[tuple[str, str], tuple[object, object]] = {}
-    for what, table in _TABLES:
-        one, other = getattr(old, table), getattr(new, table)
-        for name in dict.fromkeys((*other, *one)):
-            found[what, name] = (one.get(name), other.get(name))
-    return found
-
-
-_TABLES = (
-    ("kind", "kinds"), ("event", "events"), ("parameter", "parameters"), ("relation", "relations"),
-    ("feature", "features"), ("enumeration", "enumerations"), ("type", "types"), ("unit", "units"),
-    ("relation", "global_relations"), ("setting", "definitions"),
-)  # fmt: skip
-
-
-def _item(name: tuple[str, str], one: object, other: object) -> Iterator[ItemChange]:
-    what, key = name
+def _item(key: str, what: str, one: object, other: object, own: Collection[str]) -> Iterator[ItemChange]:
     if one is None or other is None:
         yield ItemChange(key, what, "added" if one is None else "removed")
         return
-    metas = [getattr(each, "meta", Metadata()) for each in (one, other)]
-    fields = tuple(_meta_fields(*metas))
-    # A kind names its members, which are told of by themselves.
-    plain = [_plain(each) for each in (one, other)]
-    if plain[0] != plain[1]:
+    fields = tuple(notes_changed(*(getattr(each, "meta", Metadata()) for each in (one, other))))
+    if declared_otherwise(one, other, own):
         yield ItemChange(key, what, "changed", fields)
     elif fields:
         yield ItemChange(key, what, "reworded", fields)
-
-
-_PARTS = ("parameters", "relations", "features", "groups")
-
-
-def _plain(declaration: object) -> object:
-    """A declaration without what is said about it and without its members."""
-    changes: dict[str, object] = {name: () for name in _PARTS if getattr(declaration, name, ()) != ()}
-    if hasattr(declaration, "meta"):
-        changes["meta"] = Metadata()
-    return _bare(replace(declaration, **changes) if changes else declaration)  # type: ignore[type-var]
-
-
-def _bare(value: object) -> object:
-    """A declaration that names enumerations without their members, which are told of by themselves."""
-    match value:
-        case EnumSort(name):
-            return name
-        case tuple():
-            return tuple(map(_bare, value))
-        case Argument() | ValueType() | Function():
-            return tuple(_bare(getattr(value, each.name)) for each in rows(type(value)) if each.compare)
-        case Parameter() | Relation() | EventKind() | GlobalRelation() | Definition() | NamedType():
-            return tuple(_bare(getattr(value, each.name)) for each in rows(type(value)) if each.compare)
-        case _:
-            return value
 
 
 def _cells(table: str, before: Interpretation, after: Interpretation) -> Iterator[FieldChange]:
@@ -664,12 +584,13 @@ def _flips(found: Difference, was: Mapping[str, str]) -> Iterator[Flip]:
     """The verdicts about scenarios of both versions that are other ones now."""
     before = {each.id: each for each in found.old.scenarios}
     specifications = (found.old.specification, found.new.specification)
+    own = own_units(*(each for each in specifications if each is not None))
     for scenario in found.new.scenarios:
         earlier = before.get(scenario.id)
         if earlier is None:
             continue
         nodes = [each.entries[scenario.id] for each in specifications if each is not None]
-        retold = len(nodes) == 2 and _body(nodes[0]) != _body(nodes[1])
+        retold = len(nodes) == 2 and written_otherwise(nodes[0], nodes[1], own)
         if earlier.consistent is not scenario.consistent:
             possible = (earlier.consistent, scenario.consistent)
             yield Flip(scenario.id, "", None, None, retold, possible=possible)

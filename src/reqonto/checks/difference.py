@@ -68,9 +68,13 @@ class Related:
     asked: bool = False
 
     @property
-    def unseen(self) -> bool:
-        """Whether all worlds that the versions judge differently are excluded by requirements that did not change."""
-        return bool(self.distinctions) and all(each.excluded_by for each in self.distinctions)
+    def lawful(self) -> Relation | None:
+        """How the versions are related where all requirements that did not change are kept; None if that is open."""
+        if self.relation == "undecided" or not self.asked:
+            return None
+        if any(not each.beside and not each.excluded_by for each in self.distinctions):
+            return None
+        return _RELATIONS[frozenset(each.keeps for each in self.distinctions if each.beside)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def relate(
     open_: dict[str, str] = {}
     for new_id, old_id in compared.items():
         widened = both.enumerations_read(old_id, new_id)
-        changed = tuple(name for name in both.read(old_id, new_id) if name in both.changed)
+        changed = both.changed_in(old_id, new_id)
         if changed:
             found[new_id] = Related("incomparable", changed=changed, widened=widened)
         elif both.same(old_id, new_id):

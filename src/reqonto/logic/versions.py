@@ -40,16 +40,19 @@ class Versions:
     def same(self, old_id: str, new_id: str) -> bool:
         """Whether both versions say the same under two ids, up to the names of variables and the order of axioms."""
         old, new = meant(self.old, old_id), meant(self.new, new_id)
-        if len(old) != len(new) or not self.changed.isdisjoint(self.read(old_id, new_id)):
+        if len(old) != len(new) or self.changed_in(old_id, new_id):
             return False
         if all(_alike(one, other) for one, other in zip(old, new, strict=True)):
             return True
         return sorted(map(_key, old)) == sorted(map(_key, new))
 
-    def read(self, old_id: str, new_id: str) -> tuple[str, ...]:
-        """The functions and kinds that the axioms under these ids read, each once."""
+    def changed_in(self, old_id: str, new_id: str) -> tuple[str, ...]:
+        """The functions and kinds that the axioms under these ids read and that do not mean the same in both."""
+        if not self.changed:
+            return ()
         axioms = (*meant(self.old, old_id), *meant(self.new, new_id))
-        return tuple(dict.fromkeys(name for axiom in axioms for name in vocabulary(axiom.formula)))
+        found = (name for axiom in axioms for name in vocabulary(axiom.formula))
+        return tuple(name for name in dict.fromkeys(found) if name in self.changed)
 
     def enumerations_read(self, old_id: str, new_id: str) -> tuple[str, ...]:
         """The enumerations with other members than before that the axioms under these ids speak of."""

@@ -10,10 +10,11 @@ from reqonto.checks.findings import VERDICTS, listed, reason
 from reqonto.checks.verdicts import StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
-from reqonto.difference import Difference, FieldChange, Flip, ItemChange, RequirementChange, StatusChange
+from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, StatusChange
 from reqonto.logic.versions import NEW, OLD
 from reqonto.report.page import HELD, UNDER, page
 from reqonto.report.text import conflict_lines, story_lines, where_of
+from reqonto.spec.changes import FieldChange
 from reqonto.syntax.keywords import BY_WORD
 
 _BOLD, _RED, _GREEN, _YELLOW, _CYAN = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[36m"
@@ -218,9 +219,22 @@ def details(each: RequirementChange) -> Iterator[Text]:
     if not each.reworded and not each.was and each.related is not None and each.related.relation != "equivalent":
         yield Text("its text is the same: what it refers to changed", "其文本未变：改动的是它所引用的内容")
     yield from map(field_text, each.fields)
+    if each.related is not None and each.related.lawful not in (None, each.related.relation):
+        lawful = _LAWFUL[each.related.lawful or ""]
+        yield Text(
+            f"where the unchanged requirements are kept, {lawful.en}", f"在遵守未改动的需求的前提下，{lawful.zh}"
+        )
     if each.related is not None and each.related.widened:
         names = listed(each.related.widened)
         yield Text(f"it speaks of {names.en}, which has other members now", f"它涉及 {names.zh}，其成员已有改动")
+
+
+_LAWFUL = {
+    "equivalent": Text("it makes no difference", "没有差别"),
+    "stronger": Text("it only allows less", "仅变严"),
+    "weaker": Text("it only allows more", "仅变宽"),
+}
+"""What is left of a difference among lawful worlds."""
 
 
 def field_text(each: FieldChange) -> Text:

@@ -8,9 +8,10 @@ from reqonto import __version__
 from reqonto.checks.difference import Distinction
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
-from reqonto.difference import Difference, FieldChange, Flip, ItemChange, RequirementChange, StatusChange
+from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, StatusChange
 from reqonto.pipeline import Result
 from reqonto.report.json import conflict_json, world_json
+from reqonto.spec.changes import FieldChange
 
 SCHEMA = 1
 
@@ -72,6 +73,7 @@ def _requirement(each: RequirementChange) -> dict[str, Json]:
         "line": None if place is None else place.line,
         "change": each.change,
         "relation": None if related is None else related.relation,
+        "lawful": None if related is None else related.lawful,
         "reworded": each.reworded,
         "modality": {"old": each.modality[0] or None, "new": each.modality[1] or None},
         "fields": [_field(one) for one in each.fields],
