@@ -219,11 +219,10 @@ def details(each: RequirementChange) -> Iterator[Text]:
     if not each.reworded and not each.was and each.related is not None and each.related.relation != "equivalent":
         yield Text("its text is the same: what it refers to changed", "其文本未变：改动的是它所引用的内容")
     yield from map(field_text, each.fields)
-    if each.related is not None and each.related.lawful not in (None, each.related.relation):
-        lawful = _LAWFUL[each.related.lawful or ""]
-        yield Text(
-            f"where the unchanged requirements are kept, {lawful.en}", f"在遵守未改动的需求的前提下，{lawful.zh}"
-        )
+    lawful = None if each.related is None else each.related.lawful
+    if each.related is not None and lawful is not None and lawful != each.related.relation:
+        left = _LAWFUL[lawful]
+        yield Text(f"where the unchanged requirements are kept, {left.en}", f"在遵守未改动的需求的前提下，{left.zh}")
     if each.related is not None and each.related.widened:
         names = listed(each.related.widened)
         yield Text(f"it speaks of {names.en}, which has other members now", f"它涉及 {names.zh}，其成员已有改动")
