@@ -52,6 +52,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.trace",
             Text("Where requirements come from, and what exercises them.", "需求从何而来，由什么触发。"),
         ),
+        "impact": (
+            "reqonto.cli.impact",
+            Text("What to review when something changes.", "某处变动时需要复核什么。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (
