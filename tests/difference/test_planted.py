@@ -146,7 +146,7 @@ def test_members_of_enumerations_may_come_and_go(tmp_path) -> None:
     found = compared(tmp_path, SHOP, SHOP.replace("cash, card", "cash, card, points"))
 
     assert change_of(found, "R-06").change == "equivalent"
-    assert change_of(found, "R-06").related.widened == ("Mode",)
+    assert change_of(found, "R-06").related.redeclared == ("Mode",)
     assert [(each.id, each.what, each.change) for each in found.items] == [("Mode", "enumeration", "changed")]
 
 
@@ -205,3 +205,53 @@ def test_a_permission_permits_more(tmp_path) -> None:
     )
 
     assert change_of(found, "R-10").change == "weaker"
+
+
+def test_a_kind_that_is_of_another_kind_now_is_told_where_it_is_spoken_of(tmp_path) -> None:
+    old = SHOP + "role Gold\nconstraint R-11: every o in Order, b in Buyer: some p in Pay: p.by = b\n"
+    found = compared(tmp_path, old, old.replace("role Gold", "role Gold is a Buyer"))
+
+    change = change_of(found, "R-11")
+    assert (change.change, change.related.redeclared) == ("equivalent", ("Buyer",))
+    assert ("Gold", "kind", "changed") in [(each.id, each.what, each.change) for each in found.items]
+
+
+def test_an_event_that_others_do_now_is_told_where_it_is_spoken_of(tmp_path) -> None:
+    old = SHOP + "constraint R-11: every p in Pay: some s in Ship: p.by = s.by\n"
+    found = compared(
+        tmp_path, old, old.replace("event Ship(order: Order) by Shop", "event Ship(order: Order) by Buyer")
+    )
+
+    assert change_of(found, "R-11").related.redeclared == ("Ship.by",)
+    assert ("Ship", "event", "changed") in [(each.id, each.what, each.change) for each in found.items]
+
+
+def test_what_a_new_declaration_demands_is_not_taken_for_granted(tmp_path) -> None:
+    """That every order has a line now makes no requirement about lines superfluous."""
+    old = SHOP.replace("  relation lines: Line [1..*]\n", "") + (
+        "constraint R-11: every o in Order: some l in Line: l.count > 0\n"
+    )
+    new = old.replace("  param mode: Mode\n", "  param mode: Mode\n  relation lines: Line [1..*]\n").replace(
+        "some l in Line: l.count > 0", "o = o"
+    )
+    found = compared(tmp_path, old, new)
+
+    change = change_of(found, "R-11")
+    assert change.change == "weaker"
+    assert change.related.lawful == "equivalent"
+    assert "Order.lines[card]" in change.related.distinctions[0].excluded_by
+
+
+CALENDAR = """
+calendar CN { weekend saturday, sunday  holidays 2026-01-01 }
+requirement R-12 { when Pay(order: o) as p, the Shop shall within 3 business days by CN after p do Ship(order: o) }
+"""
+
+
+def test_a_calendar_with_other_days_changes_what_counts_by_it(tmp_path) -> None:
+    old = SHOP + CALENDAR
+    found = compared(tmp_path, old, old.replace("2026-01-01 }", "2026-01-01, 2026-01-02 }"))
+
+    assert change_of(found, "R-12").change in {"weaker", "undecided"}
+    assert ("CN", "calendar", "changed") in [(each.id, each.what, each.change) for each in found.items]
+    assert not change_of(found, "R-12").reworded

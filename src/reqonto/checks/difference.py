@@ -54,15 +54,15 @@ class Related:
     """What became of the meaning of a requirement.
 
     `because` is what the proofs used of what both specifications take for granted.  `changed` are the symbols that it
-    reads and that mean something else now; nothing was asked then.  `widened` are enumerations that it speaks of and
-    that have other members now.  `reason` says why a question stayed open.
+    reads and that mean something else now; nothing was asked then.  `redeclared` are symbols that it speaks of and
+    that are declared in another way now.  `reason` says why a question stayed open.
     """
 
     relation: Relation
     distinctions: tuple[Distinction, ...] = ()
     because: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-    widened: tuple[str, ...] = ()
+    redeclared: tuple[str, ...] = ()
     reason: str = ""
     bound: Mapping[str, int] = field(default_factory=dict)
     asked: bool = False
@@ -106,12 +106,12 @@ def relate(
     found: dict[str, Related] = {}
     open_: dict[str, str] = {}
     for new_id, old_id in compared.items():
-        widened = both.enumerations_read(old_id, new_id)
+        redeclared = both.redeclared_in(old_id, new_id)
         changed = both.changed_in(old_id, new_id)
         if changed:
-            found[new_id] = Related("incomparable", changed=changed, widened=widened)
+            found[new_id] = Related("incomparable", changed=changed, redeclared=redeclared)
         elif both.same(old_id, new_id):
-            found[new_id] = Related("equivalent", widened=widened)
+            found[new_id] = Related("equivalent", redeclared=redeclared)
         else:
             open_[new_id] = old_id
     if not open_:
@@ -137,19 +137,20 @@ class _Comparing:
         self.labels = labels
         self.clock = clock
         forces = {id_: {axiom.force for axiom in meant(asker.theory, id_)} for id_ in both.shared}
-        self.unchanged = tuple(id_ for id_, force in forces.items() if "must" in force)
+        # What only one version declares holds in worlds that both know, as long as it leaves any.
+        self.unchanged = (*(id_ for id_, force in forces.items() if "must" in force), *both.own)
 
     def related(self, new_id: str, old_id: str) -> Related:
         """How the new version is related to the old one; both stand in the theory of the asker."""
-        widened = self.both.enumerations_read(old_id, new_id)
+        redeclared = self.both.redeclared_in(old_id, new_id)
         old, new = (meant(self.asker.theory, f"{new_id}{mark}") for mark in (OLD, NEW))
         permits = {axiom.force == "may" for axiom in (*old, *new)}
         if permits == {True, False}:
             # A duty says what there must be, a permission what there may be: no world breaks the latter.
-            return Related("incomparable", widened=widened)
+            return Related("incomparable", redeclared=redeclared)
         allowed = self._direction(new, old)
         if isinstance(allowed.answer, Undecided) and allowed.answer.reason == "time":
-            return Related("undecided", widened=widened, reason="time", asked=True)
+            return Related("undecided", redeclared=redeclared, reason="time", asked=True)
         denied = self._direction(old, new)
         distinctions: list[Distinction] = []
         open_: list[Undecided] = []
@@ -176,7 +177,7 @@ class _Comparing:
             relation,
             tuple(distinctions),
             tuple(id_ for id_ in self.asker.theory.by_id if id_ in because - own),
-            widened=widened,
+            redeclared=redeclared,
             reason=open_[0].reason if open_ else "",
             bound=dict(open_[0].bound) if open_ else {},
             asked=True,

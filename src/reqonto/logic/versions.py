@@ -27,7 +27,8 @@ class Versions:
     """An old and a new theory, rewritten to one vocabulary.
 
     `changed` are the functions and kinds that do not mean the same in both; `enumerations` those whose members are not
-    the same, with the members that only the old and only the new version has.
+    the same, with the members that only the old and only the new version has.  The values of the functions in
+    `loosened` may be absent in one version only.
     """
 
     old: Theory
@@ -36,6 +37,7 @@ class Versions:
     functions: Mapping[str, Function]
     changed: frozenset[str]
     enumerations: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    loosened: frozenset[str] = frozenset()
 
     def same(self, old_id: str, new_id: str) -> bool:
         """Whether both versions say the same under two ids, up to the names of variables and the order of axioms."""
@@ -54,13 +56,15 @@ class Versions:
         found = (name for axiom in axioms for name in vocabulary(axiom.formula))
         return tuple(name for name in dict.fromkeys(found) if name in self.changed)
 
-    def enumerations_read(self, old_id: str, new_id: str) -> tuple[str, ...]:
-        """The enumerations with other members than before that the axioms under these ids speak of."""
-        if not self.enumerations:
+    def redeclared_in(self, old_id: str, new_id: str) -> tuple[str, ...]:
+        """The symbols that the axioms under these ids read and that are declared in another way now."""
+        if not self.redeclared:
             return ()
         axioms = (*meant(self.old, old_id), *meant(self.new, new_id))
-        found = (sort.name for axiom in axioms for sort in _sorts(axiom.formula) if isinstance(sort, EnumSort))
-        return tuple(name for name in dict.fromkeys(found) if name in self.enumerations)
+        found = [name for axiom in axioms for name in vocabulary(axiom.formula)]
+        if self.enumerations:
+            found += [sort.name for axiom in axioms for sort in _sorts(axiom.formula) if isinstance(sort, EnumSort)]
+        return tuple(name for name in dict.fromkeys(found) if name in self.redeclared)
 
     @cached_property
     def shared(self) -> tuple[str, ...]:
@@ -75,7 +79,9 @@ class Versions:
         The axioms of the new version stand under `ID@new`, those of the old one under `ID@old`.
         """
         shared = set(self.shared)
-        axioms = [*self._structure(), *self._own_vocabulary(shared)]
+        axioms = [*self._structure()]
+        for theory, id_ in self._own_background():
+            axioms += [_as_compared(axiom, id_) for axiom in meant(theory, id_)]
         axioms += [axiom for axiom in self.new.axioms if axiom.force != "structure" and axiom.id in shared]
         lemmas = [lemma for lemma in self.new.lemmas if lemma.id in shared]
         for new_id, old_id in compared.items():
@@ -100,14 +106,42 @@ class Versions:
             if axiom.force == "structure" and self._stands(axiom) and _is_own(axiom, self.old, self.new):
                 yield axiom
 
-    def _own_vocabulary(self, shared: set[str]) -> Iterator[Axiom]:
-        """What declarations say of the values of symbols that only one version has."""
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The ids of what declarations say of the values of symbols that only one version has."""
+        return tuple(id_ for _, id_ in self._own_background())
+
+    def _own_background(self) -> Iterator[tuple[Theory, str]]:
         for theory, other in ((self.new, self.old), (self.old, self.new)):
+            for id_ in theory.by_id:
+                if not id_.endswith("]") or id_ in other.by_id:
+                    continue
+                said = meant(theory, id_)
+                declared = bool(said) and all(axiom.force == "background" and self._stands(axiom) for axiom in said)
+                if declared and any(_is_own(axiom, theory, other) for axiom in said):
+                    yield theory, id_
+
+    @cached_property
+    def redeclared(self) -> frozenset[str]:
+        """The symbols of both versions that stand for the same things, but not for all that they stood for, or did not.
+
+        Enumerations with other members, values that may be absent now, kinds that are of other kinds now.
+        """
+        return frozenset({*self.enumerations, *self.loosened, *self._typed_otherwise()})
+
+    def _typed_otherwise(self) -> Iterator[str]:
+        for theory, other in ((self.new, self.old), (self.old, self.new)):
+            pairs = {frozenset(pair) for pair in other.disjoint}
+            for pair in theory.disjoint:
+                if frozenset(pair) not in pairs:
+                    yield from (kind for kind in pair if kind in other.kinds)
+            for name, info in theory.kinds.items():
+                if name in other.kinds and info.supers != other.kinds[name].supers:
+                    yield from {*theory.ancestors(name)} ^ {*other.ancestors(name)}
+            known = {_key(axiom) for axiom in other.axioms if axiom.force == "structure"}
             for axiom in theory.axioms:
-                declared = axiom.force == "background" and axiom.id.endswith("]")
-                alone = declared and axiom.id not in shared and axiom.id not in other.by_id
-                if alone and self._stands(axiom) and _is_own(axiom, theory, other):
-                    yield axiom
+                if axiom.force == "structure" and _key(axiom) not in known and not _is_own(axiom, theory, other):
+                    yield from (name for name in vocabulary(axiom.formula) if name in theory.functions)
 
     def _stands(self, axiom: Axiom) -> bool:
         return self.changed.isdisjoint(vocabulary(axiom.formula))
@@ -130,6 +164,7 @@ def versions(old: Theory, new: Theory) -> Versions:
         more = tuple(member for member in other.members if member not in one.members)
         widened[one] = widened[other] = EnumSort(name, (*one.members, *more))
     functions: dict[str, Function] = {}
+    loosened: set[str] = set()
     changed = {name for name in old.kinds.keys() & new.kinds.keys() if not _same_kind(old.kinds[name], new.kinds[name])}
     for name in (*new.functions, *(each for each in old.functions if each not in new.functions)):
         found = [_with_sorts(theory.functions[name], widened) for theory in (new, old) if name in theory.functions]
@@ -137,6 +172,8 @@ def versions(old: Theory, new: Theory) -> Versions:
         functions[name] = replace(found[0], partial=partial)
         if len(found) == 2 and replace(found[1], partial=partial) != functions[name]:
             changed.add(name)
+        elif found[0].partial != found[-1].partial:
+            loosened.add(name)
     left = {name for name in changed if name in old.functions}
     adapted = [
         _adapted(theory, {name: each for name, each in functions.items() if name not in kept}, widened, calendars)
@@ -152,7 +189,7 @@ def versions(old: Theory, new: Theory) -> Versions:
         )
         for name, (one, other) in enumerations.items()
     }
-    return Versions(adapted[0], adapted[1], kinds, functions, frozenset(changed), differing)
+    return Versions(adapted[0], adapted[1], kinds, functions, frozenset(changed), differing, frozenset(loosened))
 
 
 def meant(theory: Theory, id_: str) -> tuple[Axiom, ...]:

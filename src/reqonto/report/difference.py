@@ -223,9 +223,9 @@ def details(each: RequirementChange) -> Iterator[Text]:
     if each.related is not None and lawful is not None and lawful != each.related.relation:
         left = _LAWFUL[lawful]
         yield Text(f"where the unchanged requirements are kept, {left.en}", f"在遵守未改动的需求的前提下，{left.zh}")
-    if each.related is not None and each.related.widened:
-        names = listed(each.related.widened)
-        yield Text(f"it speaks of {names.en}, which has other members now", f"它涉及 {names.zh}，其成员已有改动")
+    if each.related is not None and each.related.redeclared:
+        names = listed(each.related.redeclared)
+        yield Text(f"it speaks of {names.en}, declared in another way now", f"它涉及 {names.zh}，其声明已有改动")
 
 
 _LAWFUL = {

@@ -79,7 +79,7 @@ def _requirement(each: RequirementChange) -> dict[str, Json]:
         "fields": [_field(one) for one in each.fields],
         "because": [] if related is None else list(related.because),
         "changed": [] if related is None else list(related.changed),
-        "widened": [] if related is None else list(related.widened),
+        "redeclared": [] if related is None else list(related.redeclared),
         "undecided": None if related is None or not related.reason else related.reason,
         "bound": {} if related is None else {sort: related.bound[sort] for sort in sorted(related.bound)},
         "why": None if each.why is None else text_json(each.why),
