@@ -17,7 +17,8 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.records import dataclass
 
 if TYPE_CHECKING:
-    from reqonto.difference import FailOn, Source
+    from reqonto.diagnostics.render_text import Style
+    from reqonto.difference import Difference, FailOn, Source
 
 WORKING = Text("working tree", "工作区")
 
@@ -42,6 +43,7 @@ def command(lang: str) -> Command:
         files: tuple[str, ...],
         targets: tuple[Target, ...],
         fail_on: str,
+        shown: str,
         *,
         quick: bool,
         fail_on_unknown: bool | None,
@@ -62,7 +64,7 @@ def command(lang: str) -> Command:
             write_results(
                 targets,
                 {
-                    "text": lambda style: _named(report.render(found, style), homes),
+                    "text": lambda style: _named(_text(found, style, shown), homes),
                     "markdown": lambda style: _named(report.render_markdown(found, style.lang), homes),
                     "json": lambda _style: _named(difference_json.render(found), homes),
                 },
@@ -97,6 +99,18 @@ def command(lang: str) -> Command:
                 ),
             ),
             option(
+                "--as",
+                "shown",
+                lang=lang,
+                type=OneOf(("story", "scenario")),
+                default="story",
+                help=Text(
+                    "Form of the text: everything, with stories (default), or the worlds that tell the versions apart,"
+                    " as scenarios for `reqonto run`.",
+                    "文本的形式：全部内容，附叙述（默认）；或只把区分两个版本的例子写成可用 reqonto run 运行的场景。",
+                ),
+            ),
+            option(
                 "--fail-on",
                 "fail_on",
                 lang=lang,
@@ -126,6 +140,16 @@ def command(lang: str) -> Command:
             ("diff old.req new.req --format markdown", Text("two files, as Markdown", "比较两个文件，输出 Markdown")),
         ),
     )
+
+
+def _text(found: Difference, style: Style, shown: str) -> str:
+    if shown == "scenario":
+        from reqonto.report.difference_scenario import render
+
+        return render(found, style.lang)
+    from reqonto.report.difference import render as told
+
+    return told(found, style)
 
 
 # ---------------------------------------------------------------- which versions

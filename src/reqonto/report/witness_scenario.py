@@ -47,14 +47,16 @@ class Told:
     verdict: Verdict | None
 
 
-def scenario_of(result: Result, world: World, requirement: str, *, violate: bool) -> Told:
-    """The world as a scenario that can stand in the file of the requirement."""
+def scenario_of(
+    result: Result, world: World, requirement: str, *, violate: bool, uid: str = "", idle: bool = False
+) -> Told:
+    """The world as a scenario that can stand in the file of the requirement; `idle` where it does not apply there."""
     specification = result.specification
     assert specification is not None
     home = next(each for each in result.trees if _holds(each, requirement))
     dialect = dominant_dialect(home.source.text)
-    uid = _free_id(specification, f"W-{requirement}")
-    expected = "violated" if violate else "satisfied"
+    uid = _free_id(specification, uid or f"W-{requirement}")
+    expected = "violated" if violate else "not applicable" if idle else "satisfied"
     writer = _Writer(specification, world.structure, _zone(specification, requirement))
 
     def read(expectations: Sequence[str]) -> _Read:
