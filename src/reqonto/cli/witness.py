@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli.boundary import Wish, asked_about, case_options, show_cases
 from reqonto.cli.near import file_instead_of_id, is_path, meant, told_instead
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import open_project, reasoning_options
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
-    def witness(word: str, files: tuple[str, ...], shown: str, *, violate: bool, **options: object) -> int:
-        from reqonto.checks.verdicts import World
-        from reqonto.pipeline import run, witness_of
+    def witness(
+        word: str | None, files: tuple[str, ...], shown: str | None, *, violate: bool, **options: object
+    ) -> int:
+        from reqonto.pipeline import run
 
+        wish = Wish.taken_from(options, word=word, violate=violate)
         project = open_project((), files, options, lang)
         told = project.lang
         read = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
@@ -38,36 +41,26 @@ def command(lang: str) -> Command:
             mistaken = Text("no world was looked for: mend the texts first", "未查找例子：请先改正文本中的错误")
             complain(mistaken[told])
             return read.exit_code or 1
-        formalised = [line.id for line in read.requirements if line.formalised]
-        if word not in formalised:
+        formalised = asked_about(read)
+        if word is not None and word not in formalised:
             raise WrongUse(_no_requirement(read, word, formalised, files))
-        if violate and any(line.id == word and line.modality.startswith("may") for line in read.requirements):
-            complain(
-                Text(
-                    f"{word} is a permission: nobody has to make use of it, so it cannot be violated",
-                    f"{word} 是许可：谁都不必行使，因此无从违反",
-                )[told]
-            )
-            return 1
-        with progress(told) as tell:
-            tell("consistency", 0, None, word)
-            answer = witness_of(read, word, violate=violate)
-        if isinstance(answer, World) and shown in {"scenario", "gherkin"}:
-            _tell(read, word, answer, shown, told, violate=violate)
-            return 0
-        modality = next(line.modality for line in read.requirements if line.id == word)
-        return _show(word, modality, answer, shown, told, violate=violate)
+        if wish.cases:
+            return show_cases(read, formalised if word is None else [word], shown or "scenario", wish, told)
+        assert word is not None
+        return _one(read, word, shown or "story", told, violate=violate)
 
     return Command(
         "witness",
         lang=lang,
         help=Text(
             "Show a smallest world that triggers a requirement and keeps it together with all others; with --violate"
-            " one that breaks it and keeps the others.",
-            "给出触发一条需求并与其余需求一同遵守它的最小例子；加 --violate 则给出只违反它的例子。",
+            " one that breaks it and keeps the others; with --boundary test cases: each bound at its edge and one unit"
+            " to either side, each condition deciding.",
+            "给出触发一条需求并与其余需求一同遵守它的最小例子；加 --violate 则给出只违反它的例子；"
+            "加 --boundary 则给出测试用例：每个界限恰在界上及两侧各一个单位处，每个条件起决定作用之处。",
         ),
         params=[
-            click.Argument(["word"], metavar=Text("ID", "编号")[lang]),
+            click.Argument(["word"], required=False, metavar=Text("[ID]", "[编号]")[lang]),
             option(
                 "--violate",
                 lang=lang,
@@ -79,12 +72,13 @@ def command(lang: str) -> Command:
                 "shown",
                 lang=lang,
                 type=OneOf(("story", "scenario", "gherkin", "json")),
-                default="story",
                 help=Text(
-                    "Form of the output: a story (default), a scenario for `reqonto run`, Given/When/Then, or data.",
-                    "输出形式：叙述（默认）、可用 reqonto run 运行的场景、假如/当/那么，或数据。",
+                    "Form of the output: a story (default), a scenario for `reqonto run` (default of test cases),"
+                    " Given/When/Then, or data.",
+                    "输出形式：叙述（默认）、可用 reqonto run 运行的场景（测试用例的默认形式）、假如/当/那么，或数据。",
                 ),
             ),
+            *case_options(lang),
             *reasoning_options(lang),
         ],
         callback=witness,
@@ -95,8 +89,36 @@ def command(lang: str) -> Command:
                 "witness R-1 --as scenario -f shop.req",
                 Text("the same as text for the specification", "写成可放入规格的场景"),
             ),
+            ("witness R-1 --boundary -f shop.req", Text("test cases for R-1", "R-1 的测试用例")),
+            (
+                "witness --cover --out cases -f shop.req",
+                Text("few scenarios that cover every requirement", "用少量场景覆盖全部需求"),
+            ),
         ),
     )
+
+
+def _one(read: Result, word: str, shown: str, told: str, *, violate: bool) -> int:
+    """A smallest world."""
+    from reqonto.checks.verdicts import World
+    from reqonto.pipeline import witness_of
+
+    if violate and any(line.id == word and line.modality.startswith("may") for line in read.requirements):
+        complain(
+            Text(
+                f"{word} is a permission: nobody has to make use of it, so it cannot be violated",
+                f"{word} 是许可：谁都不必行使，因此无从违反",
+            )[told]
+        )
+        return 1
+    with progress(told) as tell:
+        tell("consistency", 0, None, word)
+        answer = witness_of(read, word, violate=violate)
+    if isinstance(answer, World) and shown in {"scenario", "gherkin"}:
+        _tell(read, word, answer, shown, told, violate=violate)
+        return 0
+    modality = next(line.modality for line in read.requirements if line.id == word)
+    return _show(word, modality, answer, shown, told, violate=violate)
 
 
 def _no_requirement(read: Result, word: str, formalised: Sequence[str], files: Sequence[str]) -> Text:

@@ -356,6 +356,11 @@ def story(world: World, requirement: str, modality: str, style: Style, *, violat
     return page(_told_witness(world, requirement, modality, style, violate=violate), style)
 
 
+def told_world(world: World, style: Style) -> str:
+    """A world as a story without a heading; empty where there is nothing to tell, else ending in a newline."""
+    return page(_story(world, style, "  "), style) if world.facts or world.steps else ""
+
+
 def _told_witness(world: World, requirement: str, modality: str, style: Style, *, violate: bool) -> Iterator[str]:
     head = Text(
         f"{requirement} applies and is kept, and so are all others:",

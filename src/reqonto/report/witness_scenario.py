@@ -53,14 +53,14 @@ def scenario_of(
     """The world as a scenario that can stand in the file of the requirement; `idle` where it does not apply there."""
     specification = result.specification
     assert specification is not None
-    home = next(each for each in result.trees if _holds(each, requirement))
+    home = next(each for each in result.trees if holds_item(each, requirement))
     dialect = dominant_dialect(home.source.text)
-    uid = _free_id(specification, uid or f"W-{requirement}")
+    uid = free_id(specification, uid or f"W-{requirement}")
     expected = "violated" if violate else "not applicable" if idle else "satisfied"
-    writer = _Writer(specification, world.structure, _zone(specification, requirement))
+    writer = ScenarioWriter(specification, world.structure, zone_of(specification, requirement))
 
     def read(expectations: Sequence[str]) -> _Read:
-        written = "\n".join(writer.lines(uid, _called(result, requirement, dialect), expectations))
+        written = "\n".join(writer.lines(uid, called_as(result, requirement, dialect), expectations))
         for key in specification.entries:
             # An id is no name: it stands without backticks.
             written = written.replace(f"expect `{key}` ", f"expect {key} ")
@@ -83,7 +83,7 @@ def scenario_of(
     # Nor does a world keep what is measured over many events, or promises that nothing binding asks for.
     left = found.unfollowed if found.interpretation is None else [
         *found.unfollowed,
-        *(key for key in found.broken if key in found.information.services or _is_quality(specification, key)),
+        *(key for key in found.broken if key in found.information.services or is_quality(specification, key)),
     ]  # fmt: skip
     more = [f"expect `{key}` violated" for key in dict.fromkeys(left) if key != requirement]
     if more:
@@ -143,19 +143,19 @@ def gherkin(result: Result, world: World, requirement: str, lang: str, *, violat
     """The world as Given/When/Then, for people and for tools that read Gherkin."""
     called = title(result, requirement, lang)
     name = f"{requirement} {called}".strip()
-    words = _GHERKIN[lang]
+    words = GHERKIN[lang]
     end = Text(f"{requirement} is violated", f"{requirement} 被违反") if violate else Text(
         f"{requirement} is kept", f"{requirement} 得到遵守"
     )  # fmt: skip
     lines = [f"# language: {words.language}", f"{words.feature}: {clean(name)}", ""]
     lines.append(f"  {words.scenario}: {clean(name)}")
-    lines += _steps(words.given, words.also, [clean(fact[lang]) for fact in world.facts])
+    lines += gherkin_steps(words.given, words.also, [clean(fact[lang]) for fact in world.facts])
     happening = [
         Text(f"at {step.when}, {step.what.en}", f"{step.when}，{step.what.zh}") if step.when else step.what
         for step in world.steps
     ]
-    lines += _steps(words.when, words.also, [clean(each[lang]) for each in happening])
-    lines += _steps(words.then, words.also, [end[lang]])
+    lines += gherkin_steps(words.when, words.also, [clean(each[lang]) for each in happening])
+    lines += gherkin_steps(words.then, words.also, [end[lang]])
     return "\n".join(lines) + "\n"
 
 
@@ -171,13 +171,14 @@ class _Words:
 
 
 # Gherkin's own keywords; its marks are ASCII in every language.
-_GHERKIN: Mapping[str, _Words] = {
+GHERKIN: Mapping[str, _Words] = {
     "en": _Words("en", "Feature", "Scenario", "Given ", "When ", "Then ", "And "),
     "zh": _Words("zh-CN", "功能", "场景", "假如", "当", "那么", "而且"),
 }
 
 
-def _steps(first: str, more: str, steps: list[str]) -> list[str]:
+def gherkin_steps(first: str, more: str, steps: list[str]) -> list[str]:
+    """Steps with their keywords: the first one's, and that of those that follow."""
     return [f"    {first if index == 0 else more}{step}" for index, step in enumerate(steps)]
 
 
@@ -199,7 +200,8 @@ def _judged(result: Result, home: tree.Tree, parsed: tree.Tree, uid: str, text: 
     return _Read(text, results[0], interpretation)
 
 
-def _holds(parsed: tree.Tree, requirement: str) -> bool:
+def holds_item(parsed: tree.Tree, requirement: str) -> bool:
+    """Whether a text has the item with this id, or the kind whose member it names."""
     ids = (getattr(item, "uid", None) for item in parsed.items)
     if any(isinstance(uid, tree.Name) and uid.text == requirement for uid in ids):
         return True
@@ -208,12 +210,14 @@ def _holds(parsed: tree.Tree, requirement: str) -> bool:
     return any(isinstance(name, tree.Name) and name.text == kind for name in named)
 
 
-def _is_quality(specification: Specification, key: str) -> bool:
+def is_quality(specification: Specification, key: str) -> bool:
+    """Whether an id is that of a quality target."""
     entry = specification.entries.get(key)
     return entry is not None and isinstance(entry.node, tree.Quality)
 
 
-def _free_id(specification: Specification, wanted: str) -> str:
+def free_id(specification: Specification, wanted: str) -> str:
+    """An id that nothing has yet, as near to the wanted one as may be."""
     base = re.sub(r"[^\w.\-/]", "-", wanted)
     uid, number = base, 1
     while uid in specification.entries:
@@ -222,11 +226,13 @@ def _free_id(specification: Specification, wanted: str) -> str:
     return uid
 
 
-def _called(result: Result, requirement: str, dialect: Dialect) -> str:
+def called_as(result: Result, requirement: str, dialect: Dialect) -> str:
+    """The title of a requirement, as it may stand in quotation marks."""
     return title(result, requirement, dialect).replace('"', "'").replace("\\", "/")
 
 
-def _zone(specification: Specification, requirement: str) -> tzinfo:
+def zone_of(specification: Specification, requirement: str) -> tzinfo:
+    """The zone of the module that a requirement stands in."""
     entry = specification.entries.get(requirement)
     module = "" if entry is None else entry.module
     info = specification.modules.get(module)
@@ -241,7 +247,7 @@ _MISSING = "is missing"
 
 
 @dataclass
-class _Writer:
+class ScenarioWriter:
     """One world being written."""
 
     specification: Specification
