@@ -23,7 +23,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.settings import Settings
-from reqonto.source import Span
+from reqonto.source import Source, Span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +43,7 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
     "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
-    "conditional", "trace",
+    "conditional", "repairs", "trace",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The stages in order; `--only` and `--skip` may name all but the first two.
@@ -67,6 +67,19 @@ LONG = 2.0
 
 _ASSUMED = ("background", "structure")
 """The forces of what is true of every world, and binds nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a run is to read otherwise than it stands there, to see what would come of it.
+
+    `texts` stand in for the files of these paths, the items `dropped` take no part.  What is found is remembered in
+    `store` alone and written nowhere.
+    """
+
+    store: Store
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,18 +240,20 @@ def run(
     graph: GraphWriter | None = None,
     worlds: bool = True,
     memory: Store | None = None,
+    trial: Trial | None = None,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
     `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.  `graph` writes the
     specification as RDF, which questions in SPARQL are asked of.  Without `worlds` those are left out that show what
     is possible, which take time to find and which only JSON has.  `memory` are the earlier answers, where they are not
-    to be looked for beside the texts.
+    to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
-        None if scenarios is None else frozenset(scenarios), list(earlier), graph, store=memory, worlds=worlds,
+        None if scenarios is None else frozenset(scenarios), list(earlier), graph,
+        store=memory if trial is None else trial.store, worlds=worlds, trial=trial,
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -249,7 +264,7 @@ def run(
             result = _further(_reason(result, work), work)
     finally:
         # A run that is stopped has found something as well.
-        if work.store is not None:
+        if work.store is not None and trial is None:
             work.store.save()
     return _finish(result, work)
 
@@ -309,10 +324,11 @@ class _Run:
     kept: float = field(default_factory=time.monotonic)
     """When the store was written last."""
     worlds: bool = True
+    trial: Trial | None = None
 
     def keep(self) -> None:
         """Write down what was found, if that took long enough to be worth it: a run may be killed."""
-        if self.store is not None and time.monotonic() - self.kept > LONG:
+        if self.store is not None and self.trial is None and time.monotonic() - self.kept > LONG:
             self.store.save()
             self.kept = time.monotonic()
 
@@ -400,11 +416,22 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     work.progress("read", 0, None, "")
     files, problems = expand(paths, work.settings)
     work.diagnostics.extend(problems)
+    remembered = parsing(_shelf(replace(result, files=tuple(files)), work.settings), _state("syntax"))
+    instead = {} if work.trial is None else work.trial.texts
+
+    def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
+        if source.path not in instead:
+            return remembered(source)
+        from reqonto.syntax.parser import parse as parsed
+
+        return parsed(source)
+
     trees, found = gather(
         [Path(file) for file in files],
         search=_search(work.settings),
         encoding=work.settings.encoding,
-        parse=parsing(_shelf(replace(result, files=tuple(files)), work.settings), _state("syntax")),
+        parse=parse,
+        texts=instead,
     )
     work.diagnostics.extend(found)
     gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
@@ -421,7 +448,10 @@ def _meaning(result: Result, work: _Run) -> Result:
     specification, found = resolve(result.trees)
     work.diagnostics.extend(found)
     chosen = work.settings
-    interpretation = interpret(specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.day)
+    interpretation = interpret(
+        specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.day,
+        dropped=() if work.trial is None else work.trial.dropped,
+    )  # fmt: skip
     work.diagnostics.extend(interpretation.diagnostics)
     known = tuple(dict.fromkeys((*specification.entries, *interpretation.theory.by_id, *STAGES)))
     work.diagnostics.extend(

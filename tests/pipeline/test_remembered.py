@@ -57,7 +57,7 @@ def line(chance: random.Random, number: int) -> str:
 
 
 def rendered(file: Path, settings: Settings) -> str:
-    result = run([file], settings, stages=("read", "meaning", "consistency"))
+    result = run([file], settings, stages=("read", "meaning", "consistency", "repairs"))
     assert result.verdict in {"consistent", "inconsistent"}
     return json.render(result)
 

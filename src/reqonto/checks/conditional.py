@@ -525,6 +525,7 @@ class _Search:
             nearest,
             tuple((id_, spans[id_]) for id_ in (*members, *clash.background) if id_ in spans),
             f"K{number}",
+            goal=goal,
         )
         self.conflicts.append(conflict)
         self.moves[conflict.id] = move

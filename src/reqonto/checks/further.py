@@ -108,6 +108,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "qualities": "reqonto.checks.qualities",
         "modality": "reqonto.checks.modality",
         "conditional": "reqonto.checks.conditional",
+        "repairs": "reqonto.checks.repairs",
         "trace": "reqonto.checks.trace",
     }
 )

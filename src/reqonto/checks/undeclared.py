@@ -68,6 +68,13 @@ def with_exceptions(
 
 def _declared(special: str, general: str, specification: Specification) -> Iterator[Fix]:
     """The repair that makes `special` an exception to `general`."""
+    words, edit = declaring(special, general, specification)
+    message = Text(f"declare `{special}` an exception: `{words}`", f"声明“{special}”为例外：“{words}”")
+    yield Fix(message, (edit,), safe=False)
+
+
+def declaring(special: str, general: str, specification: Specification) -> tuple[str, Edit]:
+    """What makes `special` an exception to `general`: the words, and the edit that puts them into its text."""
     entry = specification.entries[special]
     node = entry.node
     assert isinstance(node, tree.Requirement | tree.Formula)
@@ -82,9 +89,7 @@ def _declared(special: str, general: str, specification: Specification) -> Itera
     else:
         place = span.start + len(closed)
         inserted = f" {{ {words} }}"
-    point = type(span)(span.source, place, place)
-    message = Text(f"declare `{special}` an exception: `{words}`", f"声明“{special}”为例外：“{words}”")
-    yield Fix(message, (Edit(point, inserted),), safe=False)
+    return words, Edit(type(span)(span.source, place, place), inserted)
 
 
 def _is_chinese(text: str) -> bool:

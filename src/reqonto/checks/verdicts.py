@@ -7,7 +7,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
@@ -92,6 +92,26 @@ class Conflict:
 
         text = "|".join((self.kind, *self.trigger, "", *sorted(self.members), "", *sorted(self.background)))
         return "K-" + sha256(text.encode()).hexdigest()[:4]
+
+
+RepairKind: TypeAlias = Literal["bound", "comparison", "order", "exception", "unless", "assumption", "drop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What mends a conflict: items that are given up (`drop`), or an edit of the text of the item `change`.
+
+    `to` is the text of that item afterwards, or of a new one.  Each was solved again: the conflict is gone, and none is
+    new.  `uncovers` are conflicts of other requirements that were there before and could not be seen.
+    """
+
+    kind: RepairKind
+    told: Text
+    drop: tuple[str, ...] = ()
+    change: str = ""
+    to: str = ""
+    edits: tuple[Edit, ...] = ()
+    uncovers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

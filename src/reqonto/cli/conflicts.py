@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reqonto.cli.output import progress, style_for
+from reqonto.cli.output import progress
 from reqonto.cli.project import Project
-from reqonto.cli.streams import complain, write, write_data
+from reqonto.cli.streams import complain
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.lazily import pattern
 
@@ -38,12 +37,15 @@ def remember(result: Result) -> None:
         file.write_text(json.dumps(counted, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def explain_conflict(word: str, project: Project, shown: str) -> int:
-    """Show a conflict of the project again; exit code 1 where there is none of that id (any more)."""
+def explain_conflict(
+    word: str, project: Project, shown: str, *, apply: int | None = None, dry_run: bool = False
+) -> int:
+    """Show a conflict of the project again with what mends it, or write a repair into the text.
+
+    Exit code 1 where there is no conflict of that id (any more), or the repair can not be written.
+    """
+    from reqonto.cli.repairs import apply_repair, show_conflict
     from reqonto.pipeline import run
-    from reqonto.report.json import conflict_json
-    from reqonto.report.page import page
-    from reqonto.report.text import conflict_lines
 
     with progress(project.lang) as tell:
         result = run(
@@ -66,12 +68,9 @@ def explain_conflict(word: str, project: Project, shown: str) -> int:
     if found is None:
         complain(_gone(word, last.get(alias, ""), conflicts)[project.lang])
         return 1
-    if shown == "json":
-        write_data(json.dumps({"schema": 1, **conflict_json(found, result)}, ensure_ascii=False, indent=2) + "\n")
-    else:
-        style = style_for(sys.stdout, project.lang)
-        write(page(conflict_lines(found, result, style), style))
-    return 0
+    if apply is not None:
+        return apply_repair(found, apply, result, project, shown, dry_run=dry_run)
+    return show_conflict(found, result, project, shown)
 
 
 def _conflicts(result: Result) -> tuple[Conflict, ...]:

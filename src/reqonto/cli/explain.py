@@ -12,7 +12,7 @@ from reqonto.cli.conflicts import explain_conflict, names_conflict
 from reqonto.cli.near import file_instead_of_id, is_path, meant
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import Project, graph_of, open_project, reasoning_options
-from reqonto.cli.shown import Command, OneOf, WrongUse, option
+from reqonto.cli.shown import Command, OneOf, Read, WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Code, Severity, Text
 from reqonto.diagnostics.render_text import render_all
@@ -29,13 +29,19 @@ NEED_STAGES: tuple[Stage, ...] = ("read", "meaning", "needs")
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
-    def explain(word: str, files: tuple[str, ...], shown: str, **options: object) -> int:
+    def explain(
+        word: str, files: tuple[str, ...], shown: str, *, apply: int | None, dry_run: bool, **options: object
+    ) -> int:
         from reqonto.diagnostics.catalog import lookup
 
+        if (apply is not None or dry_run) and not names_conflict(word):
+            raise WrongUse(_NO_CONFLICT)
+        if dry_run and apply is None:
+            raise WrongUse(_NOTHING_TO_TRY)
         code = lookup(word)
         if code is not None:
             return _page(code, shown, lang)
-        return _item(word, files, shown, options, lang)
+        return _item(word, files, shown, options, lang, apply=apply, dry_run=dry_run)
 
     return Command(
         "explain",
@@ -60,6 +66,21 @@ def command(lang: str) -> Command:
                 default="text",
                 help=Text("Form of the output.", "输出形式。"),
             ),
+            option(
+                "--apply",
+                lang=lang,
+                type=Read(_numbered, Text("N", "N"), lang),
+                help=Text(
+                    "Write the repair of this number into the text; comments and layout stay.",
+                    "把此编号的修复办法写入文本，注释和版式不变。",
+                ),
+            ),
+            option(
+                "--dry-run",
+                lang=lang,
+                is_flag=True,
+                help=Text("With --apply: only show what would change.", "与 --apply 合用：只显示将作的改动。"),
+            ),
             *reasoning_options(lang),
         ],
         callback=explain,
@@ -69,10 +90,25 @@ def command(lang: str) -> Command:
                 Text("a requirement in both languages, and its conflicts", "一条需求的中英文复述及其冲突"),
             ),
             ("explain K1", Text("the first conflict of the last check", "上次检查的第一处冲突")),
+            ("explain K1 --apply 2", Text("write the second repair into the text", "把第二种修复办法写入文本")),
             ("explain RQ0602", Text("what a finding means and what to do about it", "一种发现的含义和解决办法")),
             ("explain coverage -f shop.req", Text("all decisions and their gaps", "全部决策及其遗漏")),
         ),
     )
+
+
+_NO_CONFLICT = Text(
+    "--apply and --dry-run are about the repairs of a conflict (K1, K-3f2a)",
+    "--apply 和 --dry-run 只用于冲突（K1、K-3f2a）的修复办法",
+)
+_NOTHING_TO_TRY = Text("--dry-run needs --apply N", "--dry-run 须与 --apply N 合用")
+
+
+def _numbered(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError(value)
+    return number
 
 
 def _page(code: Code, shown: str, lang: str) -> int:
@@ -96,7 +132,10 @@ def _page(code: Code, shown: str, lang: str) -> int:
     return 0
 
 
-def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, object], lang: str) -> int:
+def _item(
+    word: str, files: tuple[str, ...], shown: str, options: dict[str, object], lang: str,
+    *, apply: int | None = None, dry_run: bool = False,
+) -> int:  # fmt: skip
     from reqonto.pipeline import run
     from reqonto.report import about, explained, rights
     from reqonto.spec.shipped import declaring_module
@@ -116,7 +155,7 @@ def _item(word: str, files: tuple[str, ...], shown: str, options: dict[str, obje
             result = run(project.paths, project.settings, stages=("read", "meaning", "coverage"), progress=tell)
             return _coverage(result, shown, told)
         if found is None and names_conflict(word):
-            return explain_conflict(word, project, shown)
+            return explain_conflict(word, project, shown, apply=apply, dry_run=dry_run)
         if found is None and (module := declaring_module(word)) is not None:
             return _shipped(word, module, project, shown)
         if found is None:

@@ -39,6 +39,7 @@ STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
         "coverage": Text("looking for gaps", "查找遗漏"),
         "questions": Text("answering questions", "回答能力问题"),
         "conditional": Text("trying what others may do", "推演外部行为"),
+        "repairs": Text("looking for repairs", "寻找修复办法"),
         "trace": Text("following links", "追踪链接"),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
@@ -199,12 +199,16 @@ def interpret(
     phases: Sequence[str] = (),
     without: Sequence[str] = (),
     as_of: date | None = None,
+    dropped: Collection[str] = (),
 ) -> Interpretation:
-    """What `specification` means in the chosen phases (none chosen: in all), without some, on the chosen day or any."""
+    """What `specification` means in the chosen phases (none chosen: in all), without some, on the chosen day or any.
+
+    The items `dropped` take no part, as if they were not there.
+    """
     diagnostics: list[Diagnostic] = []
     entries = specification.entries.values()
     late = tuple(entry.id for entry in entries if not in_force(entry, as_of))
-    out = {entry.id for entry in entries if not in_phase(entry, phases, without)} | {*late}
+    out = {entry.id for entry in entries if not in_phase(entry, phases, without)} | {*late, *dropped}
     gathered = Gathered(
         specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification),
         Information(specification, out),

@@ -37,6 +37,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "qualities": "reqonto.report.qualities",
         "modality": "reqonto.report.modality",
         "conditional": "reqonto.report.conditional",
+        "repairs": "reqonto.report.repairs",
         "trace": "reqonto.report.traces",
     }
 )

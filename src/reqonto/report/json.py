@@ -13,6 +13,7 @@ from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import RequirementLine, Result
 from reqonto.report.exceptions import declared_json
 from reqonto.report.further import json_fields
+from reqonto.report.repairs import doubted, repairs_json
 
 SCHEMA = 1
 
@@ -74,7 +75,8 @@ def conflict_json(conflict: Conflict, result: Result) -> dict[str, Json]:
         "explanation": text_json(conflict.explanation),
         "witness": {} if conflict.witness is None else world_json(conflict.witness),
         "exceptions": declared_json(conflict, result),
-        "repairs": [],
+        "repairs": repairs_json(conflict, result),
+        "doubt": list(doubted(conflict, result)),
     }
 
 

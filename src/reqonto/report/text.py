@@ -17,6 +17,7 @@ from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.exceptions import declared_to
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, page
+from reqonto.report.repairs import repair_line
 from reqonto.report.words import VERDICT_WORDS, counted, in_force, page_of, title
 from reqonto.source import Span, cells
 
@@ -208,6 +209,7 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
             yield ""
             same = next((each for each in earlier if _tells_the_same(conflict, each)), None)
             yield from conflict_lines(conflict, result, style, like="" if same is None else same.alias)
+            yield from repair_line(conflict, result, style)
             page_named = page_of(code_of(conflict).code, pages, lang)
             if page_named:
                 yield "  " + _TO_DO[lang] + page_named.strip() + Text(".", "。")[lang]

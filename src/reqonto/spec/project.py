@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from reqonto.diagnostics.diagnostic import Diagnostic
@@ -25,6 +26,9 @@ HEAD = 20_000
 _MODULE = pattern(r"^[ \t\u3000\ufeff]*(?:module|模块)[ \t\u3000]+([^\s{｛「#]+)", re.MULTILINE)
 
 
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+"""Every file is read."""
+
 Parse: TypeAlias = Callable[[Source], tuple[Tree, list[Diagnostic]]]
 
 
@@ -36,15 +40,21 @@ def _parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
 
 
 def gather(
-    paths: Sequence[Path], *, search: Sequence[Path] = (), encoding: str | None = None, parse: Parse = _parse
+    paths: Sequence[Path],
+    *,
+    search: Sequence[Path] = (),
+    encoding: str | None = None,
+    parse: Parse = _parse,
+    texts: Mapping[str, str] = NO_TEXTS,
 ) -> tuple[list[Tree], list[Diagnostic]]:
     """The trees of the files and of all modules that they import, each once, with every mistake of reading and syntax.
 
     An imported module that none of the files declares is looked for beside the importing file, in the folders above it
     up to the root of the project, in the folders of `search`, and in the library that is shipped.  One that is
-    nowhere is reported by `resolve`, which knows all modules.  `parse` makes trees of texts.
+    nowhere is reported by `resolve`, which knows all modules.  `parse` makes trees of texts; `texts` are read instead
+    of the files of these paths.
     """
-    work = _Gathering(search, encoding, parse)
+    work = _Gathering(search, encoding, parse, texts)
     for path in paths:
         work.add(path)
     # The list grows while imports are followed.
@@ -57,8 +67,11 @@ def gather(
 class _Gathering:
     """The files read so far, and where others are looked for."""
 
-    def __init__(self, search: Sequence[Path], encoding: str | None, parse: Parse) -> None:
+    def __init__(
+        self, search: Sequence[Path], encoding: str | None, parse: Parse, texts: Mapping[str, str] = NO_TEXTS
+    ) -> None:
         self.parse = parse
+        self.texts = texts
         self.search = tuple(search)
         self.encoding = encoding
         self.found: list[tuple[Tree, Path | None]] = []
@@ -78,7 +91,8 @@ class _Gathering:
         if real in self._seen:
             return
         self._seen.add(real)
-        source = read(path, self.encoding)
+        text = self.texts.get(str(path))
+        source = read(path, self.encoding) if text is None else Source(str(path), text)
         if isinstance(source, Diagnostic):
             self.diagnostics.append(source)
         else:

@@ -1,0 +1,460 @@
+"""Possible edits of the members of a conflict, read off their trees; whether one mends it is for others to try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+
+from reqonto.checks.undeclared import declaring
+from reqonto.checks.verdicts import Conflict, RepairKind
+from reqonto.diagnostics.diagnostic import Edit, Text
+from reqonto.lazily import pattern
+from reqonto.records import dataclass
+from reqonto.source import Span
+from reqonto.spec.model import Entry, Specification
+from reqonto.syntax import tree
+
+_NUMBER = pattern(r"[0-9０-９](?:[0-9０-９_＿])*(?:[.．][0-9０-９]+)?")
+_STRICT = pattern(r"[<>＜＞](?![=＝])")
+_NOT_SAID = frozenset({"span", "meta", "uid", "title", "doc", "clauses_meta"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An edit that may mend a conflict: of the item `change`, told in both languages."""
+
+    kind: RepairKind
+    change: str
+    edits: tuple[Edit, ...]
+    told: Text
+    member: str = ""
+    """The member of the conflict that asks for less then, where the edit is elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number in the text of an item, or of a definition that it names: its value, and where its digits stand."""
+
+    item: str
+    value: Fraction
+    digits: Span
+    whole: Span
+    """With its unit, as messages show it."""
+
+    @property
+    def step(self) -> Fraction:
+        """The last digit that is written."""
+        _, _, behind = self.digits.text.replace("．", ".").partition(".")
+        return Fraction(1, 10 ** len(behind))
+
+    def written(self, value: Fraction) -> Edit:
+        """The edit that writes another number there."""
+        return Edit(self.digits, shown(value, self.step))
+
+    def told(self, value: Fraction) -> Text:
+        """The edit in words."""
+        new = self.whole.text.replace(self.digits.text, shown(value, self.step), 1)
+        old = self.whole.text
+        return Text(f"in {self.item} write `{new}` for `{old}`", f"把 {self.item} 中的“{old}”改为“{new}”")
+
+
+def shown(value: Fraction, step: Fraction) -> str:
+    """A multiple of a step in digits, with as many behind the point as the step has."""
+    digits = len(str(step.denominator)) - 1
+    scaled = str(abs(int(value / step))).rjust(digits + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (scaled if not digits else f"{scaled[:-digits]}.{scaled[-digits:]}")
+
+
+# ---------------------------------------------------------------- nodes
+
+
+def nodes(node: object) -> Iterator[object]:
+    """Every node of the content of an item, in written order; without its metadata."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from nodes(part)
+    elif is_dataclass(node) and not isinstance(node, Span):
+        yield node
+        for part in fields(node):
+            if part.name not in _NOT_SAID:
+                yield from nodes(getattr(node, part.name))
+
+
+def entry_of(specification: Specification, id_: str) -> Entry[object] | None:
+    """The item under an id whose text can be edited: a sentence, a formula, a life cycle."""
+    entry = specification.entries.get(id_)
+    if entry is None or not isinstance(entry.node, tree.Requirement | tree.Formula | tree.Lifecycle):
+        return None
+    return entry
+
+
+# ---------------------------------------------------------------- bounds
+
+
+def literals(specification: Specification, id_: str) -> Iterator[Literal]:
+    """The numbers of an item, and those of the settings that it names."""
+    entry = entry_of(specification, id_)
+    if entry is None:
+        return
+    yield from _literals_in(entry.node, id_)
+    named = dict.fromkeys(name for name in _names(entry.node))
+    for name in named:
+        found = [each for each in specification.definitions.values() if each.name == name]
+        if len(found) == 1 and not found[0].args:
+            yield from _literals_in(found[0].body, found[0].name)
+
+
+def _names(node: object) -> Iterator[str]:
+    for each in nodes(node):
+        if isinstance(each, tree.Var | tree.Dot):
+            yield each.name.text
+
+
+def _literals_in(node: object, item: str) -> Iterator[Literal]:
+    for each in nodes(node):
+        match each:
+            case tree.Number(value, _, span) | tree.Percent(value, span):
+                found = _NUMBER.search(span.text)
+            case tree.Counted(_, int() as count, _, _, span) | tree.Quant(_, int() as count, _, _, span):
+                found, value = _NUMBER.search(span.text), Fraction(count)
+            case _:
+                continue
+        if found is None or _number(found[0]) != value:
+            continue
+        start = span.start + found.start()
+        digits = Span(span.source, start, start + len(found[0]))
+        whole = span if isinstance(each, tree.Number | tree.Percent) else digits
+        yield Literal(item, value, digits, whole)
+
+
+def _number(text: str) -> Fraction:
+    # Digits of other scripts are digits to `Fraction` as well.
+    return Fraction(text.replace("_", "").replace("＿", "").replace("．", "."))
+
+
+# ---------------------------------------------------------------- other edits
+
+
+def comparisons(specification: Specification, id_: str) -> Iterator[Candidate]:
+    """Each strict comparison with equality included."""
+    entry = entry_of(specification, id_)
+    for each in nodes(entry.node) if entry is not None else ():
+        if not isinstance(each, tree.Compare):
+            continue
+        for left, right in zip(each.operands, each.operands[1:], strict=False):
+            source = each.span.source
+            between = Span(source, left.span.end, right.span.start)
+            found = _STRICT.search(between.text)
+            if found is None:
+                continue
+            start = between.start + found.start()
+            mark = Span(source, start, start + 1)
+            new = {"<": "<=", ">": ">=", "＜": "≤", "＞": "≥"}[mark.text]
+            part = Span(source, left.span.start, right.span.end)
+            told = part.text[: start - part.start] + new + part.text[start - part.start + 1 :]
+            yield Candidate("comparison", id_, (Edit(mark, new),), _written(id_, part.text, told))
+
+
+_ORDERS: Mapping[str, str] = {"before": "after", "after": "before", "早于": "晚于", "晚于": "早于"}
+
+
+def orders(specification: Specification, id_: str) -> Iterator[Candidate]:
+    """Each comparison of times the other way round."""
+    entry = entry_of(specification, id_)
+    for each in nodes(entry.node) if entry is not None else ():
+        if not isinstance(each, tree.TimeOrder) or each.op not in {"before", "after"}:
+            continue
+        source = each.span.source
+        between = Span(source, each.left.span.end, each.right.span.start)
+        found = re.search("before|after|早于|晚于", between.text)
+        if found is None:
+            continue
+        start = between.start + found.start()
+        word = Span(source, start, start + len(found[0]))
+        new = _ORDERS[found[0]]
+        told = each.span.text[: start - each.span.start] + new + each.span.text[word.end - each.span.start :]
+        yield Candidate("order", id_, (Edit(word, new),), _written(id_, each.span.text, told))
+
+
+def exceptions(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
+    """One member as an exception to another: what never applies for the others, or says more of its case, first."""
+    members = [
+        id_ for id_ in conflict.members if isinstance(_node(specification, id_), tree.Requirement | tree.Formula)
+    ]
+    pairs = [(special, general) for special in members for general in members if special != general]
+    special_first = conflict.kind == "trigger"
+
+    def order(pair: tuple[str, str]) -> tuple[bool, int]:
+        case = case_of(specification, pair[0])
+        return (special_first and pair[0] not in conflict.trigger, 0 if case is None else -len(case.conditions))
+
+    for special, general in sorted(pairs, key=order):
+        entry = specification.entries[special]
+        if general in entry.meta.targets("exception to", "overrides"):
+            continue
+        words, edit = declaring(special, general, specification)
+        told = Text(f"{special} is an exception to {general}: `{words}`", f"{special} 是 {general} 的例外：“{words}”")
+        yield Candidate("exception", special, (edit,), told)
+
+
+def _node(specification: Specification, id_: str) -> object:
+    entry = specification.entries.get(id_)
+    return None if entry is None else entry.node
+
+
+def _written(id_: str, old: str, new: str) -> Text:
+    before, after = " ".join(old.split()), " ".join(new.split())
+    return Text(f"in {id_} write `{after}` for `{before}`", f"把 {id_} 中的“{before}”改为“{after}”")
+
+
+# ---------------------------------------------------------------- the case of another
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """In which circumstances an item applies, as far as it says so by the state of things.
+
+    `kinds` are those of the names that it binds; `events` are the names of events among them, with what these concern.
+    """
+
+    conditions: tuple[tree.Expr, ...]
+    kinds: Mapping[str, str]
+    events: Mapping[str, Mapping[str, str]]
+
+    def references(self, condition: tree.Expr) -> Iterator[tuple[Span, str]]:
+        """The places in a condition where something outside it is named, with its kind; empty if that is unclear."""
+        own = {name.text for each in nodes(condition) if isinstance(each, tree.Binder) for name in each.names}
+        waiting: list[object] = [condition]
+        while waiting:
+            each = waiting.pop()
+            match each:
+                case tree.Dot(tree.Var(name), attribute, span) if name.text in self.events and name.text not in own:
+                    yield span, self.events[name.text].get(attribute.text, "")
+                case tree.Var(name, span) if name.text not in own and name.text in self.events:
+                    yield span, ""
+                case tree.Var(name, span) if name.text not in own and name.text in self.kinds:
+                    yield span, self.kinds[name.text]
+                case _:
+                    waiting += list(_parts(each))
+
+
+def _parts(node: object) -> Iterator[object]:
+    """The nodes right below a node."""
+    if isinstance(node, tuple):
+        yield from node
+    elif is_dataclass(node) and not isinstance(node, Span | tree.Name):
+        for part in fields(node):
+            if part.name not in _NOT_SAID:
+                yield getattr(node, part.name)
+
+
+def case_of(specification: Specification, id_: str) -> Case | None:
+    """The conditions of an item about the state of things; None where it says none."""
+    node = _node(specification, id_)
+    conditions: list[tree.Expr] = []
+    quants: list[tree.Quant] = []
+    if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
+        quants += [node.body.quant] if node.body.quant is not None else []
+        conditions += [each.condition for each in node.body.clauses if each.word != "when"]
+    elif isinstance(node, tree.Formula):
+        formula = node.formula
+        while isinstance(formula, tree.Quantified) and formula.quant.word == "every":
+            quants.append(formula.quant)
+            formula = formula.body
+        match formula:
+            case tree.Implies(left=left) | tree.IfThenElse(condition=left, otherwise=None):
+                conditions.append(left)
+            case _:
+                pass
+    conditions += [quant.where for quant in quants if quant.where is not None]
+    conditions = [each for each in conditions if not _speaks_of_events(specification, each)]
+    if not conditions:
+        return None
+    return Case(tuple(conditions), *_names_of(specification, node))
+
+
+def _speaks_of_events(specification: Specification, condition: tree.Expr) -> bool:
+    events = {each.name for each in specification.events.values()}
+    return any(isinstance(each, tree.Var) and each.name.text in events for each in nodes(condition))
+
+
+def _head(node: object) -> tuple[object, ...]:
+    """What binds the names of an item: its quantifiers and its clauses, not what it asks for."""
+    if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
+        return (*((node.body.quant,) if node.body.quant is not None else ()), *node.body.clauses)
+    found: list[object] = []
+    formula = node.formula if isinstance(node, tree.Formula) else None
+    while isinstance(formula, tree.Quantified) and formula.quant.word in {"every", "no"}:
+        found += formula.quant.binders
+        formula = formula.body
+    return tuple(found)
+
+
+def _names_of(specification: Specification, node: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The names that an item binds, by binders and by the patterns of events: things with their kinds, and events."""
+    concern = {
+        each.name: {arg.name: str(arg.type.kind).rpartition(".")[2] for arg in each.args if arg.type.kind}
+        for each in specification.events.values()
+    }
+    kinds: dict[str, str] = {}
+    events: dict[str, dict[str, str]] = {}
+    for each in nodes(_head(node)):
+        match each:
+            case tree.Binder(names, tree.Var(kind)):
+                for name in names:
+                    if kind.text in concern:
+                        events[name.text] = concern[kind.text]
+                    else:
+                        kinds[name.text] = kind.text
+            case tree.Clause("when", tree.Call(tree.Var(event)) | tree.Var(event), tree.Name() as alias):
+                events[alias.text] = concern.get(event.text, {})
+            case _:
+                pass
+        if isinstance(each, tree.Call) and isinstance(each.function, tree.Var):
+            its = concern.get(each.function.name.text, {})
+            for arg in each.args:
+                if arg.name is not None and isinstance(arg.value, tree.Var) and its.get(arg.name.text):
+                    kinds.setdefault(arg.value.name.text, its[arg.name.text])
+    return kinds, events
+
+
+def said_of(case: Case, specification: Specification, node: object) -> str | None:
+    """The conditions of a case about what another item speaks of, matched by kind; None where that is not clear."""
+    kinds, events = _names_of(specification, node)
+    ways = [*kinds.items(), *((f"{event}.{name}", kind) for event, its in events.items() for name, kind in its.items())]
+    told: list[str] = []
+    for condition in case.conditions:
+        text, start = condition.span.text, condition.span.start
+        for span, kind in sorted(case.references(condition), key=lambda row: row[0].start, reverse=True):
+            there = [way for way, its in ways if its == kind and kind]
+            same = [way for way in there if way == span.text] or [way for way in there if way in kinds] or there
+            if len(set(same)) != 1:
+                return None
+            text = text[: span.start - start] + same[0] + text[span.end - start :]
+        told.append(text)
+    both = "且" if re.search("[\u4e00-\u9fff]", "".join(told)) else "and"
+    return told[0] if len(told) == 1 else f" {both} ".join(f"({each})" for each in told)
+
+
+def unlesses(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
+    """An exception for the case of another member, in the words of that one: `unless`, or a narrower condition."""
+    for id_ in conflict.members:
+        node = _node(specification, id_)
+        for other in dict.fromkeys((*conflict.members, *conflict.trigger)):
+            case = case_of(specification, other) if other != id_ else None
+            if case is None:
+                continue
+            said = said_of(case, specification, node)
+            if said is not None:
+                yield from _unless(node, id_, said)
+
+
+def _unless(node: object, id_: str, said: str) -> Iterator[Candidate]:
+    if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
+        body = node.body
+        chinese = node.span.text.startswith("需求")
+        at = body.unless.span.end if body.unless is not None else body.span.end
+        written = body.span.source.text[body.span.start : at].rstrip()
+        place = body.span.start + len(written)
+        if body.unless is not None:
+            added = f" {'或' if chinese else 'or'} ({said})"
+        else:
+            added = f" 除非 {said}" if chinese else f" unless {said}"
+        edit = Edit(Span(body.span.source, place, place), added)
+        yield Candidate(
+            "unless", id_, (edit,), Text(f"add to {id_}: `{added.strip()}`", f"在 {id_} 中加上“{added.strip()}”")
+        )
+    elif isinstance(node, tree.Formula) and isinstance(node.formula, tree.Quantified):
+        quant = node.formula.quant
+        if quant.word not in {"every", "no"}:
+            return
+        chinese = node.span.text.startswith("约束")
+        word, both, none = ("其中", "且", "非") if chinese else ("where", "and", "not")
+        where = quant.where
+        end = where.span.end if where is not None else max(each.span.end for each in quant.binders)
+        edits: Sequence[Edit]
+        if where is None:
+            edits = (Edit(Span(quant.span.source, end, end), f" {word} {none} ({said})"),)
+        else:
+            edits = (
+                Edit(Span(quant.span.source, where.span.start, where.span.start), "("),
+                Edit(Span(quant.span.source, end, end), f") {both} {none} ({said})"),
+            )
+        told = Text(f"leave out of {id_}: `{said}`", f"{id_} 不再包括“{said}”")
+        yield Candidate("unless", id_, tuple(edits), told)
+
+
+def assumptions(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
+    """A new assumption: that the circumstances of two members never come together."""
+    free = next(
+        name
+        for name in (f"A-{conflict.id[2:]}", *(f"A-{conflict.id[2:]}-{n}" for n in range(2, 99)))
+        if name not in specification.entries
+    )
+    for number, one in enumerate(conflict.members):
+        for other in conflict.members[number + 1 :]:
+            first, second = case_of(specification, one), case_of(specification, other)
+            if first is None or second is None:
+                continue
+            named = {(span.text, kind) for each in first.conditions for span, kind in first.references(each)}
+            node = _node(specification, one)
+            assert isinstance(node, tree.Requirement | tree.Formula)
+            said = said_of(second, specification, node)
+            name, kind = min(named, default=("", ""))
+            if said is None or len(named) != 1 or "." in name or not kind:
+                continue
+            chinese = node.span.text.startswith(("需求", "约束"))
+            mine = f" {'且' if chinese else 'and'} ".join(f"({each.span.text})" for each in first.conditions)
+            item = (
+                f"假设 {free}：没有 {name} 属于 {kind}：{mine} 且（{said}）"
+                if chinese
+                else f"assumption {free}: no {name} in {kind}: {mine} and ({said})"
+            )
+            told = Text(f"assume that it never comes to this: `{item}`", f"假设这种情形不会出现：“{item}”")
+            yield Candidate("assumption", free, (_on_a_new_line(node.span, item),), told)
+
+
+def _on_a_new_line(span: Span, text: str) -> Edit:
+    """The edit that writes a line below an item, and below a comment that ends its last line."""
+    source = span.source
+    place = span.start + len(span.text.rstrip())
+    line = source.line_column(max(span.start, place - 1))[0]
+    end = source.line_starts[line - 1] + len(source.line_text(line))
+    rest = source.text[place:end].strip()
+    if not rest or rest.startswith("#"):
+        place = end
+    newline = "\r\n" if "\r\n" in source.text else "\n"
+    return Edit(Span(source, place, place), newline + text)
+
+
+# ---------------------------------------------------------------- giving up
+
+
+def commented_out(specification: Specification, id_: str) -> tuple[Edit, ...]:
+    """The edits that make an item a comment, with what documents it; none where other items share its lines."""
+    entry = entry_of(specification, id_)
+    if entry is None:
+        return ()
+    node = entry.node
+    assert isinstance(node, tree.Requirement | tree.Formula | tree.Lifecycle)
+    source, start = node.span.source, node.span.start
+    end = start + len(node.span.text.rstrip())
+    first, last = source.line_column(start)[0], source.line_column(max(start, end - 1))[0]
+    before = source.text[source.line_starts[first - 1] : start]
+    behind = (
+        source.text[end : source.line_starts[last] if last < len(source.line_starts) else None].strip().strip(";；。")
+    )
+    if before.strip() or (behind and not behind.lstrip().startswith("#")):
+        return ()
+    while node.doc and first > 1 and source.line_text(first - 1).lstrip().startswith("##"):
+        first -= 1
+    edits: list[Edit] = []
+    for number in range(first, last + 1):
+        text = source.line_text(number)
+        if text.strip():
+            place = source.line_starts[number - 1] + len(text) - len(text.lstrip())
+            edits.append(Edit(Span(source, place, place), "# "))
+    return tuple(edits)

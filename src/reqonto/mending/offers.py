@@ -1,0 +1,145 @@
+"""The repairs of a conflict: every one was tried, the cheap ones come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from reqonto.checks.findings import listed
+from reqonto.checks.repairs import costs, doubtful, dropping
+from reqonto.checks.verdicts import Conflict, Repair, RepairKind
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.mending.candidates import (
+    Candidate,
+    assumptions,
+    commented_out,
+    comparisons,
+    exceptions,
+    literals,
+    orders,
+    unlesses,
+)
+from reqonto.mending.nearest import nearest
+from reqonto.mending.texts import item_text, whole_texts, with_edits
+from reqonto.mending.trials import Bench
+from reqonto.pipeline import Progress, Result
+from reqonto.records import dataclass
+
+SIZES: Mapping[RepairKind, int] = {
+    "bound": 0, "comparison": 0, "exception": 1, "unless": 2, "order": 3, "drop": 4, "assumption": 5,
+}  # fmt: skip
+"""How much a repair takes away, the small ones first."""
+
+
+DEAREST = (9, 9, 9, 9)
+"""What changes no requirement, but what is assumed, comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The repairs of a conflict in the order of their cost.
+
+    `complete`: all that is thought of was tried.  `elsewhere` are members whose text is not to be written here.
+    """
+
+    repairs: tuple[Repair, ...]
+    complete: bool
+    doubt: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    tried: int = 0
+
+
+def offers(
+    conflict: Conflict, result: Result, paths: tuple[str, ...], own: frozenset[str], seconds: float,
+    progress: Progress | None = None,
+) -> Offers:  # fmt: skip
+    """What mends a conflict.  `own` are the paths of the files that may be written."""
+    assert result.specification is not None
+    assert result.theory is not None
+    bench = Bench(paths, result, seconds)
+    every = whole_texts(result.trees, result.settings.encoding)
+    texts = {path: text for path, text in every.items() if path in own}
+    places = result.places
+    elsewhere = tuple(id_ for id_ in conflict.members if id_ in places and places[id_].path not in texts)
+    found: dict[tuple[str, ...], tuple[str, Repair]] = {}
+    complete = True
+    for number, made in enumerate(_made(bench, conflict, texts)):
+        if bench.left <= 0:
+            complete = False
+            break
+        if made is None:
+            continue
+        if progress is not None:
+            progress("repairs", number, None, conflict.alias or conflict.id)
+        repair = _tried(bench, conflict, made, texts)
+        if repair is not None:
+            # The same edit may be thought of in two ways.
+            member = made[0] if isinstance(made, tuple) else made.member or made.change
+            found.setdefault((repair.to, *repair.drop), (member, repair))
+    cost = costs(result.specification, result.theory)
+
+    def rank(row: tuple[str, Repair]) -> tuple[object, ...]:
+        member, repair = row
+        price = cost.get(member, DEAREST)
+        return price[:2], SIZES[repair.kind], price
+
+    ordered = [repair for _, repair in sorted(found.values(), key=rank)]
+    return Offers(tuple(ordered), complete, doubtful(conflict, result.specification), elsewhere, bench.tried)
+
+
+def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[Candidate | tuple[str, ...] | None]:
+    """Everything that is tried, likely things first; None where only time was spent."""
+    specification = bench.before.specification
+    assert specification is not None
+    for id_ in conflict.members:
+        yield (id_,)
+    yield from exceptions(specification, conflict)
+    for id_ in conflict.members:
+        for literal in literals(specification, id_):
+            for value in nearest(bench, conflict, literal, texts):
+                told = literal.told(value)
+                yield Candidate("bound", literal.item, (literal.written(value),), told, id_)
+            yield None
+        yield from comparisons(specification, id_)
+        yield from orders(specification, id_)
+    yield from unlesses(specification, conflict)
+    yield from assumptions(specification, conflict)
+
+
+def _tried(bench: Bench, conflict: Conflict, made: Candidate | tuple[str, ...], texts: dict[str, str]) -> Repair | None:
+    """The repair, if the edit mends the conflict."""
+    if isinstance(made, tuple):
+        return _dropped(bench, conflict, made, texts)
+    changed = with_edits(texts, made.edits)
+    if changed is None:
+        return None
+    outcome = bench.mended(conflict, changed)
+    if outcome is None:
+        return None
+    specification = bench.before.specification
+    assert specification is not None
+    tree = next(each for each in bench.before.trees if each.source.path == made.edits[0].span.path)
+    found = Repair(made.kind, made.told, change=made.change, to=item_text(tree, made.edits), edits=made.edits)
+    return _uncovering(found, outcome.uncovers)
+
+
+def _dropped(bench: Bench, conflict: Conflict, ids: tuple[str, ...], texts: dict[str, str]) -> Repair | None:
+    """Giving items up, as a comment in the text where nothing else names them."""
+    specification = bench.before.specification
+    assert specification is not None
+    edits = tuple(edit for id_ in ids for edit in commented_out(specification, id_))
+    changed = with_edits(texts, edits) if edits else None
+    outcome = None if changed is None else bench.mended(conflict, changed)
+    if outcome is None:
+        edits, outcome = (), bench.mended(conflict, {}, ids)
+    return None if outcome is None else _uncovering(replace(dropping(*ids), edits=edits), outcome.uncovers)
+
+
+def _uncovering(repair: Repair, uncovers: tuple[str, ...]) -> Repair:
+    """The repair, told with the conflicts that show then."""
+    if not uncovers:
+        return repair
+    names, told = listed(uncovers), repair.told
+    shows = "shows, which was" if len(uncovers) == 1 else "show, which were"
+    said = Text(f"{told.en} (then {names.en} {shows} hidden)", f"{told.zh}（随后会显出原先隐藏的 {names.zh}）")
+    return replace(repair, told=said, uncovers=uncovers)
