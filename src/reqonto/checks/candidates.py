@@ -9,7 +9,6 @@ one, which a third forbids.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import TypeAlias, TypedDict
 
 from reqonto.checks.questions import Asker
@@ -79,22 +78,45 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
     forces = {id_: theory.by_id[id_][0].force for id_ in asked}
     calls = {id_ for id_ in asked if gists[id_]["calls"]}
     plain = {id_ for id_ in asked if not gists[id_]["happens"]}
-    fit = [
-        (one, other)
-        for one, other in combinations(asked, 2)
-        if (one in calls or other in calls or (one in plain and other in plain and _same_occasion(gists, one, other)))
-        and one not in yields[other]
-        and other not in yields[one]
-        and "may" not in {forces[one], forces[other]}
-    ]
-    yield from ((one, other, ()) for one, other in fit if not speaks[one].isdisjoint(speaks[other]))
+
+    def fits(one: str, other: str) -> bool:
+        """Whether the two can be asked about at all."""
+        return (
+            (one in calls or other in calls or (one in plain and other in plain and _same_occasion(gists, one, other)))
+            and one not in yields[other]
+            and other not in yields[one]
+            and "may" not in {forces[one], forces[other]}
+        )
+
+    for one, other in _sharing(asked, speaks):
+        if fits(one, other):
+            yield one, other, ()
     yield from _called_for(plain, calls, speaks, yields, gists)
     yield from _at_cells(theory, [id_ for id_ in asked if id_ in calls], binding, gists)
     chains = _Chains(theory, asked, binding, gists)
-    for one, other in fit:
-        between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
-        if between:
-            yield one, other, tuple(id_ for id_ in binding if id_ in between)
+    for one, other in chains.ends([id_ for id_ in asked if id_ in calls]):
+        if fits(one, other):
+            between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
+            if between:
+                yield one, other, tuple(id_ for id_ in binding if id_ in between)
+
+
+def _sharing(asked: Sequence[str], speaks: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
+    """The pairs that have something in common, in the order of the ids."""
+    index = _by_name(asked, speaks)
+    order = {id_: place for place, id_ in enumerate(asked)}
+    for place, one in enumerate(asked):
+        others = {order[other] for name in speaks[one] for other in index.get(name, ())}
+        yield from ((one, asked[other]) for other in sorted(others) if other > place)
+
+
+def _by_name(ids: Iterable[str], names: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """For each name the ids that have it, in order."""
+    found: dict[str, list[str]] = {}
+    for id_ in ids:
+        for name in names[id_]:
+            found.setdefault(name, []).append(id_)
+    return found
 
 
 def _called_for(
@@ -109,14 +131,14 @@ def _called_for(
     "Gifts are not paid" and "only what is paid is shipped" exclude that gifts are shipped: who asks for that is at odds
     with the two.
     """
-    facts = [id_ for id_ in speaks if id_ in plain and not gists[id_]["acts"]]
+    order = {id_: place for place, id_ in enumerate(speaks)}
+    facts = _by_name([id_ for id_ in speaks if id_ in plain and not gists[id_]["acts"]], speaks)
+    calling = _by_name([id_ for id_ in speaks if id_ in calls], {id_: gists[id_]["wants"] for id_ in speaks})
     for rule in (id_ for id_ in speaks if id_ in plain and gists[id_]["acts"]):
-        acts = {f"{name}." for name in gists[rule]["acts"]}
-        callers = [id_ for id_ in speaks if id_ in calls and not acts.isdisjoint(gists[id_]["wants"])]
-        for fact in facts if callers else ():
-            if speaks[rule].isdisjoint(speaks[fact]):
-                continue
-            for caller in callers:
+        callers = {id_ for name in gists[rule]["acts"] for id_ in calling.get(f"{name}.", ())}
+        about = {id_ for name in speaks[rule] for id_ in facts.get(name, ())} if callers else set()
+        for fact in sorted(about, key=order.__getitem__):
+            for caller in sorted(callers, key=order.__getitem__):
                 if not any(yields[one] & {rule, fact, caller} for one in (rule, fact, caller)):
                     yield caller, fact, (rule,)
 
@@ -177,6 +199,24 @@ class _Chains:
             self.wants[id_] = neutral.union(told["wants"])
             self.denies[id_] = neutral.union(told["denies"])
         self.ahead: dict[str, list[str]] = {}
+        self.place = {id_: place for place, id_ in enumerate(self.links)}
+        self.denying = _by_name(self.links, self.denies)
+        self.asked = tuple(asked)
+
+    def ends(self, calling: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The pairs of which something may lie between the two, one of which calls for something to happen."""
+        order = {id_: place for place, id_ in enumerate(self.asked)}
+        wanting, denying = _by_name(self.asked, self.wants), _by_name(self.asked, self.denies)
+        found: set[tuple[int, int]] = set()
+        for one in calling:
+            reached = self._ahead(one)
+            wanted = self.wants[one].union(*(self.wants[id_] for id_ in reached))
+            denied = frozenset().union(*(self.denies[id_] for id_ in reached))
+            others = {id_ for name in wanted for id_ in denying.get(name, ())}
+            others |= {id_ for name in denied for id_ in wanting.get(name, ())}
+            here = order[one]
+            found |= {(min(here, order[other]), max(here, order[other])) for other in others if other != one}
+        yield from ((self.asked[first], self.asked[second]) for first, second in sorted(found))
 
     def between(self, one: str, other: str) -> set[str]:
         """The binding requirements through which what the first calls for is denied by the second.
@@ -205,7 +245,8 @@ class _Chains:
         if found is None:
             found, wanted = [], self.wants[one]
             for _ in range(STEPS):
-                new = [id_ for id_ in self.links if id_ != one and id_ not in found and self.denies[id_] & wanted]
+                more = {id_ for name in wanted for id_ in self.denying.get(name, ())} - {one, *found}
+                new = sorted(more, key=self.place.__getitem__)
                 wanted = frozenset().union(*(self.wants[id_] for id_ in new))
                 found += new
             self.ahead[one] = found

@@ -256,6 +256,8 @@ class _Map:
         self.members = list(members)
         self.number = {id_: index for index, id_ in enumerate(members, start=1)}
         self.solver = Minisat22()
+        # A set is as large as it can be sooner if all are taken that can be.
+        self.solver.set_phases(list(self.number.values()))
 
     def __enter__(self) -> Self:
         return self

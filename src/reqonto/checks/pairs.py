@@ -39,6 +39,9 @@ TOGETHER = 16
 FEW = 3
 """So few are asked about one by one."""
 
+SHARED = 3
+"""Where so many pairs meet in the same circumstances, a world that keeps everything there is looked for."""
+
 
 @dataclass
 class Pairs:
@@ -68,6 +71,8 @@ def check_pairs(
     worlds = Meetings(asker, dead)
     # What is remembered, or can be seen in a world at hand, is not asked.
     open_ = [pair for pair in candidates if not asker.late and not worlds.is_kept(pair)]
+    if worlds.show_shared(open_, binding):
+        open_ = [pair for pair in open_ if not asker.late and not worlds.is_kept(pair)]
     chunks = [open_[start : start + TOGETHER] for start in range(0, len(open_), TOGETHER)]
     if ahead is not None:
         ahead(chunks)
@@ -103,6 +108,10 @@ class Meetings:
         self.sides: dict[tuple[str, int], list[Circumstances]] = {}
         self.prints: dict[tuple[str, int], str] = {}
         self.goals: dict[tuple[str, str], list[list[Formula]]] = {}
+        self.shown: dict[tuple[str, str], list[Structure]] = {}
+        """Worlds that keep everything and show where two circumstances meet, by their hashes."""
+        self.unshown: dict[tuple[str, str], Structure | str | None] = {}
+        """The newest of the worlds that were looked at in vain."""
         self.found: list[Structure] = []
         self.used: list[Structure] = []
         """The worlds that answered for the pair at hand."""
@@ -186,6 +195,9 @@ class Meetings:
             return False
         one, other, between = pair
         self.used, self.seen_whole, self.apart = [], True, {}
+        if self.is_shown(one, other):
+            self.note(pair)
+            return True
         if memory is not None:
             # Where an earlier version of one of them was kept with the other, the new one may be as well.
             self.found[:0] = memory.recall_worlds(self.near(pair), self.asker.background)
@@ -195,6 +207,47 @@ class Meetings:
         if shown and memory is not None:
             self.note(pair)
         return shown
+
+    def is_shown(self, one: str, other: str) -> bool:
+        """Whether worlds are known that keep everything where the two meet: then no pair clashes that meets there.
+
+        Many requirements share their circumstances ("for German orders"), so many pairs meet in the same ones.
+        """
+        if self.asker.memory is None:
+            return False
+        where = self._side_print(one, 1), self._side_print(other, 2)
+        worlds = self.shown.get(where)
+        if worlds is None:
+            newest = self.asker.worlds[0] if self.asker.worlds else None
+            if where in self.unshown and self.unshown[where] is newest:
+                return False
+            worlds = []
+            for ways in self.ways(one, other):
+                known = self.asker.known(ways[0]) if ways else None
+                if known is None and ways:
+                    self.unshown[where] = newest
+                    return False
+                worlds += [] if known is None else [known]
+            self.shown[where] = worlds
+        self.used += worlds
+        return True
+
+    def show_shared(self, pairs: Sequence[Candidate], binding: Sequence[str]) -> bool:
+        """Look for worlds that keep everything where many pairs meet alike; whether there was something to look for."""
+        if self.asker.memory is None:
+            return False
+        alike: dict[tuple[str, str], list[Candidate]] = {}
+        for pair in pairs:
+            if not self.clashed(pair):
+                alike.setdefault((self._side_print(pair[0], 1), self._side_print(pair[1], 2)), []).append(pair)
+        shared = [group[0] for group in alike.values() if len(group) >= SHARED]
+        goals = [ways[0] for one, other, _ in shared for ways in self.ways(one, other) if ways]
+        kept = tuple(dict.fromkeys((*binding, *self.asker.theory.ids("should"))))
+        for start in range(0, len(goals), TOGETHER):
+            open_ = [goal for goal in goals[start : start + TOGETHER] if self.asker.known(goal) is None]
+            for world in self.asker.gather(open_, kept) if open_ else ():
+                self.asker.remember(world)
+        return bool(goals)
 
     def note(self, pair: Candidate) -> None:
         """Remember that two requirements are kept where they meet."""

@@ -11,6 +11,7 @@ from itertools import permutations
 from reqonto.backends.base import Impossible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.conflicts import possible
+from reqonto.checks.linked import linked_groups
 from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Open, Redundancy
 from reqonto.logic.canonical import canonical
@@ -48,12 +49,13 @@ def check_redundancy(asker: Asker, asked: tuple[str, ...], skip: Collection[str]
 
 
 def alike(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
-    """The requirements that share a trigger, where several do."""
+    """The requirements that share a trigger and speak of the same things, where several do."""
     groups: dict[str, list[str]] = {}
     single = [id_ for id_ in ids if len(asker.theory.by_id[id_]) == 1]
     for id_, premise in asker.gists("premise", single, lambda axioms: _premise(axioms[0])).items():
         groups.setdefault(premise, []).append(id_)
-    return [group for group in groups.values() if len(group) > 1]
+    several = [group for group in groups.values() if len(group) > 1]
+    return [linked for group in several for linked in linked_groups(asker, group) if len(linked) > 1]
 
 
 def alike_but_for_times(asker: Asker, ids: Iterable[str]) -> list[list[str]]:

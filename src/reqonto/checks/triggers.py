@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.conflicts import Clash, every_clash, in_order, possible, remembered, shrink
 from reqonto.checks.questions import Asker, triggered
 from reqonto.checks.verdicts import Vacuity
+from reqonto.logic.canonical import canonical
 from reqonto.logic.demands import demands_later
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
+from reqonto.logic.theory import Axiom
 from reqonto.records import dataclass
 
 TOGETHER = 16
@@ -38,6 +40,10 @@ class Triggers:
     forbidding: set[str] = field(default_factory=set)
     usable: list[str] = field(default_factory=list)
     complete: bool = True
+    excluded: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    """By triggers, up to the names of their variables: the members of all conflicts told where they occur."""
+    idle: dict[str, Vacuity] = field(default_factory=dict)
+    """By triggers: why one never occurs."""
 
 
 def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...], asked: tuple[str, ...]) -> Triggers:
@@ -126,6 +132,8 @@ def _check(
     known = asker.known(goal)
     if known is not None:
         return known
+    if _known_to_be_excluded(asker, id_, found):
+        return None
     kept = musts if id_ in musts else (*musts, id_)
     if any(remembered(asker, goal, kept, name=id_)):
         found.dead.add(id_)
@@ -151,6 +159,34 @@ def _check(
     return None
 
 
+def _known_to_be_excluded(asker: Asker, id_: str, found: Triggers) -> bool:
+    """Whether it was told why this trigger never occurs, of another requirement, and this one has no part in that."""
+    occasion = _occasion(asker, id_)
+    if any(id_ not in members for members in found.excluded.get(occasion, ())):
+        found.dead.add(id_)
+        return True
+    told = found.idle.get(occasion)
+    if told is not None and id_ not in told.because:
+        found.dead.add(id_)
+        found.vacuous.append(replace(told, requirement=id_))
+        return True
+    return False
+
+
+def _occasion(asker: Asker, id_: str) -> str:
+    """The trigger of a requirement up to the names of its variables."""
+    return asker.gists("occasion", (id_,), occasion_of)[id_]
+
+
+def occasion_of(axioms: Sequence[Axiom]) -> str:
+    """The triggers of axioms up to the names of their variables."""
+    told: list[str] = []
+    for axiom in axioms:
+        names = {var.name: f"${index}" for index, var in enumerate(axiom.vars)}
+        told.append(f"{[repr(var.sort) for var in axiom.vars]} {canonical(axiom.trigger, names)}")
+    return " | ".join(told)
+
+
 def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
     """Why a trigger never occurs: the requirement contradicts itself, the others exclude it, or both together."""
     alone = asker.ask(goal, (id_,))
@@ -173,6 +209,7 @@ def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found
         else:
             because = in_order(asker, {*clash.members, *clash.background})
             found.vacuous.append(Vacuity(id_, because, remedy=_is_duty(asker, because)))
+            found.idle.setdefault(_occasion(asker, id_), found.vacuous[-1])
         return
     if isinstance(answer, Undecided):
         asker.undecided("trigger", (id_,), answer)
@@ -206,7 +243,14 @@ def _every(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: 
     """All minimal conflicts where a trigger occurs."""
     every = every_clash(asker, goal, kept, name=id_)
     found.complete &= every.complete
-    found.clashes += [(id_, goal, clash) for clash in every.clashes]
+    occasion = _occasion(asker, id_)
+    for clash in every.clashes:
+        # Who reads it looks for the circumstances in a member.
+        alike = (other for other in clash.members if _occasion(asker, other) == occasion)
+        trigger = id_ if id_ in clash.members else next(alike, id_)
+        found.clashes.append((trigger, goal, clash))
+    if every.complete:
+        found.excluded[occasion] = [clash.members for clash in every.clashes]
 
 
 def _forbids(asker: Asker, id_: str) -> bool:
