@@ -103,7 +103,13 @@ def generated(size: int, seed: int = 1) -> Planted:
     head += [f"  {each}" for each in amounts]
     head.append("}")
     for module in range(modules):
-        for event, by in (("Ask", "Buyer"), ("Take", "Seller"), ("Send", "Seller"), ("Close", "Seller"), ("Tell", "Seller")):
+        for event, by in (
+            ("Ask", "Buyer"),
+            ("Take", "Seller"),
+            ("Send", "Seller"),
+            ("Close", "Seller"),
+            ("Tell", "Seller"),
+        ):
             head.append(f"event {event}{module}(order: Order) by {by}")
     found.text = "\n".join([*head, *writer.lines]) + "\n"
     return found
@@ -123,26 +129,27 @@ def _module(writer: _Writer, module: int, modules: int) -> None:
     for one, other in (((module, 0), (module, 1)), ((module, 2), (neighbour, 3)), ((module, 4), (module, 5))):
         writer.relation(one, other, f"o.channel = {chance.choice(CHANNELS[:3])}")
     writer.relation((module, 5), (neighbour, 4), "o.level = gold")
-    taken, sent, closed = chance.randint(1, 24), chance.randint(25, 48), chance.randint(49, 96)
-    one, other = chance.sample(COUNTRIES, 2)
-    for text in (
-        f"requirement ID {{ when Ask{module}(order: o) as e, the Seller shall within {taken} h after e"
-        f" do Take{module}(order: o) }}",
-        f"requirement ID {{ when Take{module}(order: o) as e, if o.channel = web then the Seller shall"
-        f" within {sent} h after e do Send{module}(order: o) }}",
-        f"requirement ID {{ when Send{module}(order: o) as e, if o.level = gold then the Seller shall"
-        f" within {closed} h after e do Close{module}(order: o) }}",
-        f"constraint ID: every s in Take{module}: some a in Ask{module}: a.order = s.order and a before s",
-        f"constraint ID: every s in Close{module}: some a in Send{module}: a.order = s.order and a before s",
-        f"constraint ID: every s in Tell{module}: some a in Take{module}: a.order = s.order and a before s",
-        f"constraint ID: every s in Send{module}: s.order.channel = web",
-        f"constraint ID: every s in Close{module}: s.order.level = gold",
-        f"constraint ID: every t in Tell{module} where t.order.country = {one}:"
-        f" t.order.m{neighbour}a5 >= {writer.hidden[neighbour][5] - chance.randint(0, 99)}",
-        f"requirement ID {{ every o in Order: if o.country = {other} and o.channel = phone then the Seller"
-        f" must not do Tell{module}(order: o) }}",
+    order = f"{module}(order: o)"
+    for trigger, where, act in (
+        ("Ask", "", "Take"),
+        ("Take", "o.channel = web", "Send"),
+        ("Send", "o.level = gold", "Close"),
     ):
-        writer.rule(text)
+        condition = f"if {where} then " if where else ""
+        duty = f"the Seller shall within {chance.randint(1, 96)} h after e do {act}{order}"
+        writer.rule(f"requirement ID {{ when {trigger}{order} as e, {condition}{duty} }}")
+    for act, before in (("Take", "Ask"), ("Close", "Send"), ("Tell", "Take")):
+        earlier = f"some b in {before}{module}: b.order = a.order and b before a"
+        writer.rule(f"constraint ID: every a in {act}{module}: {earlier}")
+    one, other = chance.sample(COUNTRIES, 2)
+    least = writer.hidden[neighbour][5] - chance.randint(0, 99)
+    writer.rule(f"constraint ID: every s in Send{module}: s.order.channel = web")
+    writer.rule(f"constraint ID: every c in Close{module}: c.order.level = gold")
+    writer.rule(
+        f"constraint ID: every t in Tell{module} where t.order.country = {one}: t.order.m{neighbour}a5 >= {least}"
+    )
+    forbidden = f"if o.country = {other} and o.channel = phone then the Seller must not do Tell{order}"
+    writer.rule(f"requirement ID {{ every o in Order: {forbidden} }}")
 
 
 def _apart(writer: _Writer, module: int) -> frozenset[str]:
@@ -162,9 +169,7 @@ def _entangled(writer: _Writer, module: int, modules: int) -> frozenset[str]:
     return frozenset(
         (
             writer.bound(module, 7, f"o.country = {country}", ">=", 500),
-            writer.rule(
-                f"constraint ID: every o in Order where o.channel = {channel}: o.m{module}a7 <= o.m{second}a7"
-            ),
+            writer.rule(f"constraint ID: every o in Order where o.channel = {channel}: o.m{module}a7 <= o.m{second}a7"),
             writer.rule(f"constraint ID: every o in Order: o.m{second}a7 <= o.m{third}a7 + 10"),
             writer.bound(third, 7, f"o.channel = {channel}", "<=", 489),
         )

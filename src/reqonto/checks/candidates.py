@@ -73,7 +73,7 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
     """
     theory = asker.theory
     gists = gists_of(asker)
-    speaks = _vocabularies(theory, asked, gists)
+    speaks = vocabularies(theory, asked, gists)
     yields = {id_: {name for axiom in theory.by_id[id_] for name in axiom.yields_to} for id_ in asked}
     forces = {id_: theory.by_id[id_][0].force for id_ in asked}
     calls = {id_ for id_ in asked if gists[id_]["calls"]}
@@ -96,7 +96,9 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
     chains = _Chains(theory, asked, binding, gists)
     for one, other in chains.ends([id_ for id_ in asked if id_ in calls]):
         if fits(one, other):
-            between = {id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)}
+            between = {
+                id_ for ends in ((one, other), (other, one)) if ends[0] in calls for id_ in chains.between(*ends)
+            }
             if between:
                 yield one, other, tuple(id_ for id_ in binding if id_ in between)
 
@@ -271,7 +273,7 @@ def _background(theory: Theory, gists: Mapping[str, Gist]) -> Iterator[list[str]
                 yield names
 
 
-def _vocabularies(theory: Theory, asked: Iterable[str], gists: Mapping[str, Gist]) -> dict[str, set[str]]:
+def vocabularies(theory: Theory, asked: Iterable[str], gists: Mapping[str, Gist]) -> dict[str, set[str]]:
     """The vocabulary of what each requirement demands, also through background."""
     speaks = {id_: set(gists[id_]["speaks"]) for id_ in asked}
     links = list(_background(theory, gists))

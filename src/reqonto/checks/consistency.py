@@ -17,6 +17,7 @@ from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.cycle_redundancy import follow_from_cycles
+from reqonto.checks.facts import check_facts
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
 from reqonto.checks.redundancy import alike, check_redundancy, which_follow
@@ -169,6 +170,11 @@ class _Run:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
+                self._add("pair", ids, goal, clash)
+            settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
+            facts = check_facts(self.asker, asked, self.musts, dead, settled)
+            self.complete &= facts.complete
+            for ids, goal, clash in facts.clashes:
                 self._add("pair", ids, goal, clash)
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             for several, goal, clash in check_closings(self.asker, asked, self.musts, dead, settled):

@@ -35,12 +35,12 @@ def linked_groups(asker: Asker, group: Sequence[str]) -> list[list[str]]:
     the trigger.  Values that change are moved by events, so all that speak of such are one.
     """
     vocabularies = vocabularies_of(asker)
-    joined = _Joined()
+    joined = Joined()
     for names in _links(asker, vocabularies):
         joined.join(names)
     common = {joined.root(name) for id_ in group for name in vocabularies[id_]["trigger"]}
     parts: dict[str, list[str]] = {}
-    merged = _Joined()
+    merged = Joined()
     roots: dict[str, list[str]] = {}
     for id_ in group:
         own = {joined.root(name) for name in vocabularies[id_]["duty"]} or {"~"}
@@ -89,7 +89,8 @@ def _symbols(formulas: Iterable[Formula], events: set[str]) -> list[str]:
                     if isinstance(function.result, ObjectSort):
                         found.add(f"{function.result.name}.")
                 case Compare(_, left, right):
-                    found |= {f"{each.sort.name}." for each in (left, right) if _is_object(each)}
+                    compared = [each.sort for each in (left, right) if isinstance(each, Var)]
+                    found |= {f"{sort.name}." for sort in compared if isinstance(sort, ObjectSort)}
                 case IsKind(kind=kind):
                     found.add(f"{kind}.")
                 case And(()):
@@ -99,11 +100,7 @@ def _symbols(formulas: Iterable[Formula], events: set[str]) -> list[str]:
     return sorted(found)
 
 
-def _is_object(term: object) -> bool:
-    return isinstance(term, Var) and isinstance(term.sort, ObjectSort)
-
-
-class _Joined:
+class Joined:
     """Symbols that stand for one another."""
 
     def __init__(self) -> None:

@@ -215,7 +215,7 @@ class Meetings:
         """
         if self.asker.memory is None:
             return False
-        where = self._side_print(one, 1), self._side_print(other, 2)
+        where = self.side_print(one, 1), self.side_print(other, 2)
         worlds = self.shown.get(where)
         if worlds is None:
             newest = self.asker.worlds[0] if self.asker.worlds else None
@@ -239,7 +239,7 @@ class Meetings:
         alike: dict[tuple[str, str], list[Candidate]] = {}
         for pair in pairs:
             if not self.clashed(pair):
-                alike.setdefault((self._side_print(pair[0], 1), self._side_print(pair[1], 2)), []).append(pair)
+                alike.setdefault((self.side_print(pair[0], 1), self.side_print(pair[1], 2)), []).append(pair)
         shared = [group[0] for group in alike.values() if len(group) >= SHARED]
         goals = [ways[0] for one, other, _ in shared for ways in self.ways(one, other) if ways]
         kept = tuple(dict.fromkeys((*binding, *self.asker.theory.ids("should"))))
@@ -302,10 +302,10 @@ class Meetings:
         memory = self.asker.memory
         assert memory is not None
         ways = f"{WAYS} {self.asker.budget.bound} {self.asker.budget.steps}"
-        where = (self._side_print(one, 1), self._side_print(other, 2))
+        where = (self.side_print(one, 1), self.side_print(other, 2))
         return "i" + digest(memory.about, self.asker.ground, *where, ways, " ".join((one, other, *between)))
 
-    def _side_print(self, id_: str, side: int) -> str:
+    def side_print(self, id_: str, side: int) -> str:
         """A hash of the circumstances of a requirement."""
         found = self.prints.get((id_, side))
         if found is None:
@@ -464,16 +464,27 @@ def _takes_a_tie(asker: Asker, goal: Formula) -> bool:
 
 
 def _excluded(asker: Asker, goal: Formula, pair: tuple[str, str], worlds: Meetings) -> bool:
-    """Whether requirements that call for nothing see to it that two never meet: then they need not be kept there."""
+    """Whether requirements that call for nothing see to it that two never meet: then they need not be kept there.
+
+    Of two rules about facts a single one must: several that exclude it together may be at odds there themselves.
+    """
     one, other = pair
     calls = worlds.calling
-    if not calls & {one, other}:
-        return False
     others = [id_ for id_ in asker.theory.ids("must") if id_ not in calls and id_ not in {one, other}]
-    answer = asker.ask(goal, others)
-    if not isinstance(answer, Impossible):
+    if calls & {one, other}:
+        answer = asker.ask(goal, others)
+        apart = [id_ for id_ in others if id_ in answer.core] if isinstance(answer, Impossible) else None
+    else:
+        apart = excluded_by(asker, goal, others) or None
+    if apart is None:
         return False
-    apart = [id_ for id_ in others if id_ in answer.core]
     worlds.apart.update(dict.fromkeys(apart))
     asker.apart.update(apart)
     return True
+
+
+def excluded_by(asker: Asker, goal: Formula, others: Sequence[str]) -> list[str]:
+    """One of these, if it excludes all by itself, or with the background, that two circumstances meet."""
+    answer = asker.ask(goal, others)
+    members = shrink(asker, goal, answer.core).members if isinstance(answer, Impossible) else ()
+    return list(members) if len(members) == 1 else []
