@@ -61,7 +61,7 @@ def check_facts(
         found.complete &= len(sides) <= MOST_SIDES
         for one, other in combinations(list(sides.values())[:MOST_SIDES], 2):
             ways = worlds.ways(one[0], other[0])
-            if ways and ways[0]:
+            if ways and ways[0] and not worlds.is_never(one[0], other[0]):
                 meetings.append(_Meeting(one, other, ways[0][0], linked))
     kept = tuple(id_ for id_ in asker.theory.by_id if id_ in binding or id_ in asker.theory.ids("should"))
     asker.total += len(meetings)

@@ -112,6 +112,8 @@ class Meetings:
         """Worlds that keep everything and show where two circumstances meet, by their hashes."""
         self.unshown: dict[tuple[str, str], Structure | str | None] = {}
         """The newest of the worlds that were looked at in vain."""
+        self.never: set[tuple[str, str]] = set()
+        """Two circumstances that never meet whatever is kept, by their hashes."""
         self.found: list[Structure] = []
         self.used: list[Structure] = []
         """The worlds that answered for the pair at hand."""
@@ -209,13 +211,16 @@ class Meetings:
         return shown
 
     def is_shown(self, one: str, other: str) -> bool:
-        """Whether worlds are known that keep everything where the two meet: then no pair clashes that meets there.
+        """Whether worlds are known that keep everything where the two meet, or none can: then nothing clashes there.
 
         Many requirements share their circumstances ("for German orders"), so many pairs meet in the same ones.
         """
         if self.asker.memory is None:
             return False
-        where = self.side_print(one, 1), self.side_print(other, 2)
+        where = self.where(one, other)
+        if where in self.never:
+            self.seen_whole = False
+            return True
         worlds = self.shown.get(where)
         if worlds is None:
             newest = self.asker.worlds[0] if self.asker.worlds else None
@@ -239,15 +244,34 @@ class Meetings:
         alike: dict[tuple[str, str], list[Candidate]] = {}
         for pair in pairs:
             if not self.clashed(pair):
-                alike.setdefault((self.side_print(pair[0], 1), self.side_print(pair[1], 2)), []).append(pair)
+                alike.setdefault(self.where(*pair[:2]), []).append(pair)
         shared = [group[0] for group in alike.values() if len(group) >= SHARED]
-        goals = [ways[0] for one, other, _ in shared for ways in self.ways(one, other) if ways]
+        goals = [
+            ways[0]
+            for one, other, _ in shared
+            if not self.is_never(one, other)
+            for ways in self.ways(one, other)
+            if ways
+        ]
         kept = tuple(dict.fromkeys((*binding, *self.asker.theory.ids("should"))))
         for start in range(0, len(goals), TOGETHER):
             open_ = [goal for goal in goals[start : start + TOGETHER] if self.asker.known(goal) is None]
             for world in self.asker.gather(open_, kept) if open_ else ():
                 self.asker.remember(world)
-        return bool(goals)
+        return bool(shared)
+
+    def where(self, one: str, other: str) -> tuple[str, str]:
+        """The circumstances of two, by their hashes."""
+        return self.side_print(one, 1), self.side_print(other, 2)
+
+    def is_never(self, one: str, other: str) -> bool:
+        """Whether the circumstances of two exclude each other: the one is for China, the other for Germany."""
+        where = self.where(one, other)
+        if where not in self.never and all(
+            isinstance(self.asker.ask(goal, ()), Impossible) for ways in self.ways(one, other) for goal in ways
+        ):
+            self.never.add(where)
+        return where in self.never
 
     def note(self, pair: Candidate) -> None:
         """Remember that two requirements are kept where they meet."""
