@@ -17,8 +17,11 @@ from reqonto.logic.terms import FALSE, Formula
 from reqonto.logic.theory import Axiom
 from reqonto.records import dataclass
 
-TOGETHER = 16
+TOGETHER, MOST_TOGETHER = 16, 128
 """How many triggers are asked about together; a world that shows many of them is as large as they are many."""
+
+SHARE = 16
+"""In a large theory so small a part of all is asked about together: whatever a world shows, it has to keep the rest."""
 
 FEW = 3
 """So few are asked about one by one."""
@@ -50,7 +53,7 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
     """The verdict about the trigger of each requirement in `asked`."""
     found = Triggers()
     kept = (*musts, *shoulds)
-    for chunk in together(asked):
+    for chunk in together(asker, asked):
         goals = {id_: triggered(asker.theory.by_id[id_]) for id_ in chunk}
         wanted = {f"trigger {id_}": goal for id_, goal in goals.items() if goal is not None}
         _show_together(asker, wanted, kept, kept)
@@ -62,9 +65,10 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
     return found
 
 
-def together(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def together(asker: Asker, ids: Sequence[str]) -> Iterator[Sequence[str]]:
     """The triggers that are asked about together."""
-    return (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER))
+    size = min(max(TOGETHER, len(asker.theory.by_id) // SHARE), MOST_TOGETHER)
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _show_together(
@@ -76,7 +80,7 @@ def _show_together(
         for name, goal in wanted.items()
         if asker.recalled(name, goal, remembered_with) is None and asker.known(goal) is None
     ]
-    if len(unshown) > max(FEW, len(wanted) // 4):
+    if len(unshown) > min(max(FEW, len(wanted) // 4), TOGETHER // 4):
         for world in asker.gather(unshown, keeping):
             asker.remember(world)
 
