@@ -725,7 +725,30 @@ def _scenarios(result: Result, work: _Run) -> Result:
     )
     work.keep()
     work.diagnostics.extend(found)
-    return replace(result, scenarios=tuple(results))
+    return replace(result, scenarios=tuple(_without_future(results, result, work)))
+
+
+def _without_future(results: Sequence[ScenarioResult], result: Result, work: _Run) -> Iterator[ScenarioResult]:
+    """The results, with why and since when a story that breaks nothing yet can only end in violation."""
+    from reqonto.checks.futures import Futures, is_open
+
+    assert result.specification is not None
+    assert result.interpretation is not None
+    binding = frozenset(result.interpretation.theory.ids("must"))
+    futures: Futures | None = None
+    for each in results:
+        if not is_open(each, binding) or not work.left():
+            yield each
+            continue
+        if futures is None:
+            futures = Futures.of(
+                result.specification,
+                result.interpretation.told_theory,
+                binding,
+                _remembering(result, work),
+                work.left(),
+            )
+        yield replace(each, lost=futures.lost(result.specification.entries[each.id], each))
 
 
 def _further(result: Result, work: _Run) -> Result:

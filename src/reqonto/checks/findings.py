@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reqonto.checks.questions import REASONS
-from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Open, ScenarioResult, Verdict
+from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Lost, Open, ScenarioResult, Verdict
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Severity, Text
 from reqonto.source import Span
@@ -230,6 +230,16 @@ def scenario_findings(
         ]
         notes = () if told is None else (told,)
         yield Diagnostic(codes.SCENARIO_IMPOSSIBLE, result.span, scenario, tuple(labels), notes=notes, about=result.id)
+    if result.lost is not None:
+        fields: dict[str, object] = {"story": result.id, "requirements": either(result.lost.requirements)}
+        ids = result.lost.requirements
+        said = Text("these cannot all be kept any more", "已无法全部遵守")
+        if len(ids) == 1:
+            said = Text("cannot be kept any more", "已无法遵守")
+        labels = [Label(places[key], said) for key in ids if key in places]
+        yield Diagnostic(
+            codes.SCENARIO_LOST, result.span, fields, tuple(labels), notes=(no_return(result.lost),), about=result.id
+        )
     if result.consistent is True and possible is False:
         yield Diagnostic(codes.SCENARIO_POSSIBLE, result.span, scenario, about=result.id)
     if result.consistent is None and possible is not None:
@@ -239,6 +249,24 @@ def scenario_findings(
             yield Diagnostic(codes.CHECK_FAILED, span or result.span, scenario, about=result.id)
         elif value is None:
             yield Diagnostic(codes.CHECK_UNKNOWN, span or result.span, scenario, about=result.id)
+
+
+def either(ids: Sequence[str]) -> Text:
+    """Ids of which one is meant: `R-1 or R-2`."""
+    if len(ids) == 1:
+        return Text(ids[0], ids[0])
+    return Text(f"{', '.join(ids[:-1])} or {ids[-1]}", f"{'、'.join(ids[:-1])} 或 {ids[-1]}")
+
+
+def no_return(lost: Lost) -> Text:
+    """Since when a story can only end in violation."""
+    if lost.after:
+        at = Text(f"after event {lost.after} ({lost.when})", f"事件 {lost.after}（{lost.when}）之后")
+    else:
+        at = Text(f"by {lost.when}", f"到 {lost.when} 为止")
+    if lost.sure:
+        return Text(f"there is no way out {at.en}", f"{at.zh}已无退路")
+    return Text(f"there is no way out {at.en} at the latest", f"最迟{at.zh}已无退路")
 
 
 def code_of(conflict: Conflict) -> Code:

@@ -206,6 +206,21 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """That a story which breaks nothing yet can only end in violation.
+
+    However it goes on, one of `requirements` will be broken, which are a smallest set of that kind.  So it is from
+    `after` on, the number of an event (0: from the beginning, or only for the time that has gone by), at `when`; `sure`
+    tells that before that there was a way out, else it may have been so earlier.
+    """
+
+    requirements: tuple[str, ...]
+    after: int
+    when: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioResult:
     """All judgements of a scenario, its timeline, and whether its facts have a completion at all.
 
@@ -222,3 +237,4 @@ class ScenarioResult:
     excerpt: bool = False
     clash: tuple[Span, ...] = ()
     clash_with: tuple[str, ...] = ()
+    lost: Lost | None = None

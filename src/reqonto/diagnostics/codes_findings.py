@@ -143,6 +143,13 @@ SCENARIO_IMPOSSIBLE = Code(
     en="no world has the facts and events of {scenario}",
     zh="不存在符合 {scenario} 的事实与事件的情况",
 )
+SCENARIO_LOST = Code(
+    "RQ1058",
+    "scenario-without-future",
+    Severity.HINT,
+    en="{story} breaks nothing yet, but can only end in violation of {requirements}",
+    zh="{story} 尚未违反任何需求，但只能以违反 {requirements} 告终",
+)
 SCENARIO_POSSIBLE = Code(
     "RQ1057",
     "scenario-possible",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from reqonto import __version__
-from reqonto.checks.verdicts import Conflict, Consistency, Judgement, ScenarioResult, StoryStep, World
+from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Lost, ScenarioResult, StoryStep, World
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import RequirementLine, Result
@@ -91,7 +91,14 @@ def scenario_json(result: ScenarioResult) -> dict[str, Json]:
         "verdicts": {each.requirement: _judgement(each) for each in result.judgements},
         "checks": [{"line": None if span is None else span.line, "holds": value} for span, value in result.checks],
         "timeline": [step_json(step) for step in result.timeline],
+        "lost": None if result.lost is None else _lost(result.lost),
     }
+
+
+def _lost(lost: Lost) -> dict[str, Json]:
+    return {
+        "requirements": list(lost.requirements), "after": lost.after or None, "when": lost.when, "sure": lost.sure,
+    }  # fmt: skip
 
 
 def world_json(world: World) -> dict[str, Json]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reqonto.checks.findings import VERDICTS, clash
-from reqonto.checks.verdicts import Judgement, ScenarioResult, Verdict
+from reqonto.checks.findings import VERDICTS, clash, either, no_return
+from reqonto.checks.verdicts import Judgement, Lost, ScenarioResult, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
 from reqonto.diagnostics.render_text import render_concise as concise_line
@@ -80,9 +80,17 @@ def told(scenario: ScenarioResult, style: Style, *, verbose: bool = False) -> It
             yield f"    {clean(told[lang])}"
     yield ""
     yield from _verdicts(scenario, style, verbose=verbose)
+    if scenario.lost is not None:
+        yield "  " + style.paint(_RED, lost_line(scenario.lost)[lang])
     for span, value in scenario.checks:
         colour = _GREEN if value else _RED
         yield "  " + style.paint(colour, clean(check_line(span, value=value)[lang]))
+
+
+def lost_line(lost: Lost) -> Text:
+    """That a story can only end in violation, of what, and since when."""
+    ids, since = either(lost.requirements), no_return(lost)
+    return Text(f"can only end in violation of {ids.en}: {since.en}", f"只能以违反 {ids.zh} 告终：{since.zh}")
 
 
 def _verdicts(scenario: ScenarioResult, style: Style, *, verbose: bool) -> Iterator[str]:
