@@ -184,3 +184,40 @@ def test_a_mistake_in_what_may_follow_is_noticed(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(futures, "further_events", lambda facts, _theory: ({}, []))
 
     assert lost(tmp_path, WORDS + DUE + CHECKED + story("09:00 Pay", end="until 2026-01-02T08:00")) is None
+
+
+def test_a_time_out_that_is_due_at_once_settles_nothing(tmp_path) -> None:
+    """At the very instant of the time-out it may still be shipped: events come before time-outs."""
+    text = (
+        WORDS.replace(
+            "entity Order {", "enum State { open, paid, late, sent }\nentity Order { changing param state: State "
+        )
+        + """
+lifecycle Order.state {
+  initial open
+  from open -> paid on Pay(order: self)
+  from paid -> sent on Ship(order: self)
+  from paid -> late timeout 2 h
+  final sent, late
+}
+requirement R-1 { when Pay(order: o) as p, the Shop shall within 24 h after p do Ship(order: o) }
+"""
+    )
+
+    for end in ("10:59:58", "10:59:59"):
+        assert lost(tmp_path, text + story("09:00 Pay", end=f"until 2026-01-01T{end}")) is None
+    # Once it is late, nothing is shipped any more.
+    assert lost(tmp_path, text + story("09:00 Pay", end="until 2026-01-01T11:00:05")) is not None
+
+
+def test_a_second_look_says_the_same(tmp_path) -> None:
+    from dataclasses import replace
+
+    (tmp_path / "reqonto.toml").write_text("")
+    (tmp_path / "shop.req").write_text(WORDS + DUE + RECALLED + story("09:00 Pay", "11:00 Recall"))
+    settings = replace(SETTINGS, cache=True, root=tmp_path)
+    told = [run([tmp_path], settings, stages=("read", "meaning", "scenarios")).scenarios for _ in range(2)]
+
+    assert (tmp_path / ".reqonto").exists()
+    assert told[0] == told[1]
+    assert told[0][0].lost is not None

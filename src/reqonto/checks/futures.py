@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 
 from reqonto.backends.base import Budget, Impossible, Possible, Session
@@ -21,7 +22,7 @@ from reqonto.checks.scenario_loosened import further_events, loosened, tells_all
 from reqonto.checks.verdicts import Lost, ScenarioResult, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import ScenarioFacts, scenario_facts
-from reqonto.logic.sorts import INSTANT, ObjectSort, Sort
+from reqonto.logic.sorts import INSTANT, ObjectSort
 from reqonto.logic.terms import Compare, Formula, Individual, Var, conjunction, disjunction, exists, forall
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.versions import vocabulary
@@ -158,7 +159,8 @@ class Futures:
         }
         narrow = replace(self.theory, kinds=kinds, functions=functions)
         said = [*facts_of(loosened(facts, narrow), narrow), *further_events(facts, narrow)[1]]
-        if len(said) > MOST_FACTS:
+        if len(said) > MOST_FACTS or any(time > facts.end for time in _times(facts, narrow)):
+            # A time-out that is due right after the end may still be forestalled.
             return None
         things = [Individual(name, sort) for sort in narrow.sorts for name in facts.world.elements.get(sort.name, ())]
         things += [each for formula in said for each in every_node(formula) if isinstance(each, Individual)]
@@ -217,6 +219,11 @@ class Futures:
 def _sorts(theory: Theory, name: str) -> Iterator[ObjectSort]:
     function = theory.functions[name]
     return (sort for sort in (*function.args, function.result) if isinstance(sort, ObjectSort))
+
+
+def _times(facts: ScenarioFacts, theory: Theory) -> Iterator[Fraction]:
+    for name in theory.timers:
+        yield from (time for time in facts.world.functions.get(name, {}).values() if isinstance(time, Fraction))
 
 
 def _as_var(node: Node, named: Mapping[Individual, Var]) -> Node:
