@@ -83,7 +83,7 @@ def command(lang: str) -> Command:
             " (HEAD~1, a tag, REV:PATH). Without NEW a revision is compared with the working tree; without both, HEAD"
             " is.",
             "按含义比较规格的两个版本：每条需求是等价、变严、变宽还是不可比，并给出两个版本裁定不同的最小例子；"
-            "新增与消除的冲突；改变了裁定的场景。旧、新可为文件、文件夹或 git 版本（HEAD~1、标签、版本:路径）。"
+            "新增与消除的冲突；改变了裁定的场景。旧、新可为文件、文件夹或 git 版本（HEAD~1、标签、v1:shop.req）。"
             "不写新版本时，把该版本与工作区比较；都不写时，比较 HEAD 与工作区。",
         ),
         params=[
