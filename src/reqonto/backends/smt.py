@@ -14,6 +14,7 @@ from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecide
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_chase import contradiction
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
+from reqonto.backends.smt_kept import Texts
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of, universals
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
@@ -83,6 +84,7 @@ class SmtSession:
         self.theory = theory
         self.symbols = Symbols(theory)
         self.rules = rules_of(theory)
+        self.texts = Texts()
         self.attributes = [
             (
                 tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
@@ -339,7 +341,7 @@ class Question:
             if item.at_moments:
                 late.append(item)
             else:
-                assertions[self.literals[item.index]] = ground.lower(item.formula, {}, positive=True)
+                assertions[self.literals[item.index]] = self.session.texts.lowered(ground, item)
         ground.inhabit()
         assertions |= ground.settle({self.literals[item.index]: (item.formula, item.changing) for item in late})
         ground.frame()

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Counted, Written
 from reqonto.backends.smt_lowering import (
@@ -196,6 +196,44 @@ class Ground(Sharing):
                 between.append(conj((slot.live, crossed)))
         self.used_flags[MORE_CHANGES] = None
         self.fact(disj((same, *between, MORE_CHANGES)))
+
+    # -------------------------------------------------------- texts that are kept
+
+    def apart(self, formula: Formula) -> tuple[str, Noted]:
+        """The text of a closed formula, and all that is noted while it is written, as if it were the first one.
+
+        The formula must not speak of values that change, of texts or of numbers that are chosen: see `smt_kept`.
+        """
+        kept = self._noted(), self._plain, self._terms, self._memo, self._size
+        self._note_in(Noted({}, {}, {}, {}, {}, {}, {}))
+        self._plain, self._terms, self._memo = {}, {}, {}
+        try:
+            return self.lower(formula, {}, positive=True), self._noted()
+        finally:
+            noted, self._plain, self._terms, self._memo, self._size = kept
+            self._note_in(noted)
+
+    def take(self, text: str, noted: Noted) -> None:
+        """Note what was noted while a text was written, in the same order."""
+        self._size += len(text)
+        if self._size > LIMIT:
+            raise TooLarge
+        for here, there in zip(self._noted().tables, noted.tables, strict=True):
+            for name, value in there.items():
+                here.setdefault(name, value)
+        for sort, kinds in noted.kinds.items():
+            self.used_kinds.setdefault(sort, set()).update(kinds)
+
+    def _noted(self) -> Noted:
+        return Noted(
+            self.declarations, self.facts, self.used_functions, self.used_flags, self.occurrences, self._asked,
+            self.used_kinds,
+        )  # fmt: skip
+
+    def _note_in(self, noted: Noted) -> None:
+        self.declarations, self.facts, self.used_functions = noted.declarations, noted.facts, noted.functions
+        self.used_flags, self.occurrences, self._asked = noted.flags, noted.occurrences, noted.asked
+        self.used_kinds = noted.kinds
 
     # -------------------------------------------------------- goals
 
@@ -596,6 +634,24 @@ class Ground(Sharing):
             lines.append(f"(declare-fun {literal} () Bool)")
             lines.append(f"(assert (=> {literal} {text}))")
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is noted while a text is written: see the fields of `Ground` of these names."""
+
+    declarations: dict[str, str]
+    facts: dict[str, None]
+    functions: dict[str, Function]
+    flags: dict[str, None]
+    occurrences: dict[str, tuple[Function, tuple[str, ...]]]
+    asked: dict[tuple[str, str], None]
+    kinds: dict[str, set[str]]
+
+    @property
+    def tables(self) -> tuple[dict[Any, Any], ...]:
+        """All but the kinds."""
+        return self.declarations, self.facts, self.functions, self.flags, self.occurrences, self.asked
 
 
 @dataclass(frozen=True, slots=True)
