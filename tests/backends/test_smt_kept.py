@@ -57,6 +57,4 @@ def test_most_texts_are_kept_and_those_that_change_are_not():
     session = smt.SMT().open(theory)
     still = {rule.axiom.id for rule in session.rules if sorts_of(rule.formula) is not None}
     assert still
-    assert all(
-        sorts_of(rule.formula) is None for rule in session.rules if rule.changing or rule.at_moments
-    )
+    assert all(sorts_of(rule.formula) is None for rule in session.rules if rule.changing or rule.at_moments)

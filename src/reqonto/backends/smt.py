@@ -26,7 +26,7 @@ from reqonto.logic.evaluate import assignments, check_structure, holds
 from reqonto.logic.presence import asked, present, symbols_of
 from reqonto.logic.sorts import PARTY, NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.tallies import compares_many, tallies_in
+from reqonto.logic.tallies import compares_many, counts_something, tallies_in
 from reqonto.logic.terms import ForAll, Formula, Function
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import functions_in
@@ -85,6 +85,7 @@ class SmtSession:
         self.symbols = Symbols(theory)
         self.rules = rules_of(theory)
         self.texts = Texts()
+        self._counting: dict[int, bool] = {}
         self.attributes = [
             (
                 tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
@@ -110,6 +111,13 @@ class SmtSession:
         answer = question.answer()
         self.course = question.course()
         return answer
+
+    def counts(self, item: Rule) -> bool:
+        """Whether a rule counts something, or adds something up."""
+        found = self._counting.get(item.index)
+        if found is None:
+            found = self._counting[item.index] = counts_something(item.formula)
+        return found
 
     def gather(self, goals: Sequence[Formula], *, keeping: Collection[str], budget: Budget) -> Iterator[Structure]:
         """Worlds that keep these axioms and all structure; in each some of the goals hold that held in none before."""
@@ -488,8 +496,10 @@ class Question:
 
     def _counts_many(self) -> bool:
         """Whether the question has a chance to be settled by comparing counts of many things."""
-        goal = [self.goal] if self.goal is not None else []
-        return bool(goal) and compares_many([*(item.formula for item in self.active.values()), *goal])
+        if self.goal is None:
+            return False
+        counting = (item.formula for item in self.active.values() if self.session.counts(item))
+        return compares_many([*counting, self.goal])
 
     def _prove_shortly(self, core: frozenset[str]) -> Impossible | None:
         """A short proof, which costs less than a round with more objects; None if there is none."""

@@ -93,6 +93,11 @@ def tallies_in(nodes: Iterable[Node]) -> tuple[Tally, ...]:
     return found.tallies()
 
 
+def counts_something(node: Node) -> bool:
+    """Whether something is counted or added up in a formula; of others nothing is found here."""
+    return any(isinstance(each, AtLeast | Aggregate) for each in every_node(node))
+
+
 def compares_many(nodes: Iterable[Node]) -> bool:
     """Whether there are many of something, while what is counted is not more than something."""
     found = _Found()
