@@ -43,7 +43,7 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
     "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
-    "conditional", "repairs", "trace",
+    "conditional", "repairs", "trace", "baseline",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The stages in order; `--only` and `--skip` may name all but the first two.
@@ -254,6 +254,7 @@ def run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
         None if scenarios is None else frozenset(scenarios), list(earlier), graph,
         store=memory if trial is None else trial.store, worlds=worlds, trial=trial,
+        paths=tuple(map(str, paths)),
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -325,6 +326,7 @@ class _Run:
     """When the store was written last."""
     worlds: bool = True
     trial: Trial | None = None
+    paths: tuple[str, ...] = ()
 
     def keep(self) -> None:
         """Write down what was found, if that took long enough to be worth it: a run may be killed."""
@@ -781,7 +783,7 @@ def _with_answers(result: Result, outcome: Outcome) -> Result:
 
 def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory], Session]) -> Context:
     from reqonto.backends.base import Budget
-    from reqonto.checks.further import Context
+    from reqonto.checks.further import Context, baseline_place
 
     assert result.specification is not None
     assert result.interpretation is not None
@@ -799,6 +801,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         None if work.graph is None else partial(work.graph, result.specification),
         work.worlds,
         work.settings.trace,
+        baseline_place(work.paths, work.settings.root) if stage == "baseline" else None,
     )
 
 

@@ -6,9 +6,11 @@ specification has something for it to look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, cast
 
@@ -42,6 +44,31 @@ class Graph:
     prefixes: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class BaselinePlace:
+    """Where what is frozen is recorded, how messages show the path, and whether all texts of the project were read."""
+
+    file: Path
+    shown: str
+    whole: bool
+
+
+BASELINE = "reqonto.baseline.jsonl"
+"""The file that records what is frozen: beside the settings, or beside the texts where there are none."""
+
+
+def baseline_place(paths: Sequence[str], root: Path | None) -> BaselinePlace:
+    """Where the baseline of a project is; without settings, in the folder that is checked or that of the first text."""
+    places = [Path(path) for path in paths] or [Path()]
+    home = root
+    if home is None:
+        home = next((place if place.is_dir() else place.parent for place in places), Path())
+    whole = any(place.is_dir() and place.resolve() == home.resolve() for place in places)
+    relative = os.path.relpath(home / BASELINE)
+    shown = str(home / BASELINE) if relative.startswith(os.path.join("..", "..", "..")) else relative  # noqa: PTH118
+    return BaselinePlace(home / BASELINE, shown, whole)
+
+
 @dataclass(frozen=True)
 class Context:
     """What a further check may look at.
@@ -65,6 +92,7 @@ class Context:
     graph: Callable[[], Graph] | None = None
     worlds: bool = True
     traced: tuple[str, ...] = ()
+    baseline: BaselinePlace | None = None
 
     @property
     def theory(self) -> Theory:
@@ -110,6 +138,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "conditional": "reqonto.checks.conditional",
         "repairs": "reqonto.checks.repairs",
         "trace": "reqonto.checks.trace",
+        "baseline": "reqonto.checks.baseline",
     }
 )
 """The stages in order and the modules whose `check` they run."""
@@ -123,6 +152,7 @@ _SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
         "lifecycles": lambda context: bool(context.specification.lifecycles),
         "questions": lambda context: bool(context.specification.questions),
         "qualities": lambda context: bool(context.interpretation.targets),
+        "baseline": lambda context: context.baseline is not None and context.baseline.file.is_file(),
         "trace": lambda context: bool(context.traced) or context.specification.has_links,
     }
 )

@@ -246,6 +246,10 @@ def _source(
     return Source(operand.name, project.paths, project.settings, project.diagnostics)
 
 
+source_of = _source
+"""What other verbs read a version with."""
+
+
 def _project_in(
     folder: Path, top: Path, named: Sequence[str], operand: Operand, options: Mapping[str, object], lang: str
 ) -> Project:

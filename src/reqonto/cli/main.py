@@ -56,6 +56,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.impact",
             Text("What to review when something changes.", "某处变动时需要复核什么。"),
         ),
+        "freeze": (
+            "reqonto.cli.freeze",
+            Text("Verify requirements and record them as they are.", "验证需求并按现状记录。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (

@@ -41,6 +41,7 @@ STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
         "conditional": Text("trying what others may do", "推演外部行为"),
         "repairs": Text("looking for repairs", "寻找修复办法"),
         "trace": Text("following links", "追踪链接"),
+        "baseline": Text("comparing with the baseline", "与基线比较"),
     }
 )
 

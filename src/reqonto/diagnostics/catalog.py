@@ -6,6 +6,7 @@ from functools import cache
 from types import ModuleType
 
 from reqonto.diagnostics import (
+    codes_baselines,
     codes_calendars,
     codes_constraints,
     codes_coverage,
@@ -40,6 +41,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_coverage,
     codes_lifecycles,
     codes_traces,
+    codes_baselines,
 )
 """The modules that hold the codes; a new one is added here."""
 

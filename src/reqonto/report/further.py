@@ -39,6 +39,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "conditional": "reqonto.report.conditional",
         "repairs": "reqonto.report.repairs",
         "trace": "reqonto.report.traces",
+        "baseline": "reqonto.report.baseline",
     }
 )
 """The module that shows each further check."""

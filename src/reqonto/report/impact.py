@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from reqonto.checks.impact import GROUPS, Affected, Group, Impact
-from reqonto.checks.links import CALLED
+from reqonto.checks.links import CALLED, word_of
+from reqonto.checks.suspects import Suspect
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
@@ -121,6 +122,50 @@ def as_json(found: Impact, result: Result) -> dict[str, Json]:
                 ],
             }
             for row in found.rows
+        ],
+    }
+
+
+def suspect_lines(found: Sequence[Suspect], since: str, lang: str) -> Iterator[str]:
+    """The links to look at again."""
+    since = clean(since)
+    if not found:
+        yield Text(f"no link is suspect since {since}", f"自 {since} 以来没有可疑链接")[lang]
+        return
+    number = len(found)
+    links = "link" if number == 1 else "links"
+    yield Text(f"since {since}: {number} {links} to look at again", f"自 {since} 以来有 {number} 条链接需复核")[lang]
+    for each in found:
+        link = each.link
+        told = Text(
+            f"{link.source} {link.word} {link.target}: {link.target} says something else"
+            f"{f', and so does {link.source}' if each.both else ''}",
+            f"{link.source} {word_of(link.word)['zh']} {link.target}：{link.target} 的内容已变"
+            f"{f'，{link.source} 也有改动' if each.both else ''}",
+        )
+        place = "" if link.span is None else f"   {clean(link.span.path)}:{link.span.line}"
+        yield f"  {clean(told[lang])}{place}"
+
+
+def suspects_json(found: Sequence[Suspect], since: str, result: Result) -> dict[str, Json]:
+    """The same as data, see `impact-schema.json`."""
+    from reqonto import __version__
+
+    return {
+        "schema": 1,
+        "reqonto": __version__,
+        "files": list(result.files),
+        "since": since,
+        "suspects": [
+            {
+                "from": each.link.source,
+                "word": each.link.word,
+                "to": each.link.target,
+                "file": None if each.link.span is None else each.link.span.path,
+                "line": None if each.link.span is None else each.link.span.line,
+                "both": each.both,
+            }
+            for each in found
         ],
     }
 
