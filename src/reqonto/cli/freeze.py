@@ -46,13 +46,9 @@ def command(lang: str) -> Command:
         _known(read, (*ids, *accepted))
         with progress(told) as tell:
             result = run(
-                project.paths,
-                project.settings,
-                earlier=project.diagnostics,
-                progress=tell,
-                graph=graph_of,
-                worlds=False,
-            )
+                project.paths, project.settings, earlier=project.diagnostics, progress=tell, graph=graph_of,
+                worlds=False, stages=[each for each in STAGES if each not in {"coverage", "repairs"}],
+            )  # fmt: skip
         from reqonto.baselines import freezing, record
 
         day = result.settings.today
