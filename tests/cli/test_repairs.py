@@ -218,3 +218,29 @@ def test_json_of_a_check_has_factors_repairs_and_what_to_doubt(capsys: pytest.Ca
     assert all(each["verified"] for each in repairs)
     assert [{"drop": ["R-1"]}, {"drop": ["R-2"]}] in found["repairs"]["factors"]
     assert {"factors": [], "complete": False} == without["repairs"]
+
+
+@pytest.mark.engine
+def test_an_item_of_ones_own_makes_an_imported_one_yield_and_brings_its_imports(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = "module words\nentity Item { param opened: boolean param rare: boolean }\nrole Shop\nevent Refund(item: Item) by Shop\n"
+    rules = "module rules\nimport words\nconstraint C-1: no r in Refund: r.item.opened\n"
+    cases = (
+        "module cases\nimport words\nimport rules\nsituation S-1 { some r in Refund: r.item.opened and r.item.rare }\n"
+    )
+    own = "module own   # mine\r\nimport cases\r\nimport rules # too\r\n"
+    for name, text in (("words", words), ("rules", rules), ("cases", cases)):
+        Path(f"{name}.req").write_text(text, "utf-8")
+    Path("own.req").write_bytes(own.encode())
+    assert conflicts(capsys, "own.req") == [["C-1"]]
+
+    number = number_of("let C-1 yield there", "K1", capsys, "own.req")
+    assert main(["explain", "K1", "-f", "own.req", "--apply", number]) == 0
+
+    item = r"\r\nconstraint E-\w+ may: every r in Refund where r.item.opened and r.item.rare: true\r\n\{ exception to C-1 \}\r\n"
+    assert re.fullmatch(
+        re.escape(own) + "import words\r\n".replace("\r\n", r"\r\n") + item, Path("own.req").read_bytes().decode()
+    )
+    capsys.readouterr()
+    assert conflicts(capsys, "own.req") == []

@@ -55,7 +55,6 @@ def hitting_sets(sets: Iterable[Collection[str]], most: int = MOST_SETS) -> tupl
         hit = [one for one in found if one & each]
         longer = {one | {id_} for one in found if not one & each for id_ in each}
         found = hit + [one for one in longer if not any(other <= one for other in hit)]
-        found = [one for one in found if not any(other < one for other in found)]
         found.sort(key=lambda one: (len(one), sorted(one)))
         if len(found) > most:
             found, whole = found[:most], False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Span
-from reqonto.spec.model import Entry, Specification
+from reqonto.spec.model import Entry, ModuleInfo, Specification
 from reqonto.syntax import tree
 
 _NUMBER = pattern(r"[0-9０-９](?:[0-9０-９_＿])*(?:[.．][0-9０-９]+)?")
@@ -389,11 +389,7 @@ def _unless(node: object, id_: str, said: str) -> Iterator[Candidate]:
 
 def assumptions(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
     """A new assumption: that the circumstances of two members never come together."""
-    free = next(
-        name
-        for name in (f"A-{conflict.id[2:]}", *(f"A-{conflict.id[2:]}-{n}" for n in range(2, 99)))
-        if name not in specification.entries
-    )
+    free = _free_id(specification, f"A-{conflict.id[2:]}")
     for number, one in enumerate(conflict.members):
         for other in conflict.members[number + 1 :]:
             first, second = case_of(specification, one), case_of(specification, other)
@@ -428,6 +424,105 @@ def _on_a_new_line(span: Span, text: str) -> Edit:
         place = end
     newline = "\r\n" if "\r\n" in source.text else "\n"
     return Edit(Span(source, place, place), newline + text)
+
+
+# ---------------------------------------------------------------- items of one's own
+
+
+def overrides(
+    specification: Specification, conflict: Conflict, home: tree.Tree, where: Collection[str], yielding: Collection[str]
+) -> Iterator[Candidate]:
+    """A new item in a text of one's own, to which a member of `yielding` yields where one of `where` applies.
+
+    It permits what is so anyway and demands nothing; so it serves for members whose text is not to be changed.
+    """
+    module = next((item.path.text for item in home.items if isinstance(item, tree.Module)), "")
+    here = specification.modules.get(module)
+    chinese = bool(re.search("[\u4e00-\u9fff]", "".join(item.span.text[:4] for item in home.items)))
+    if here is None:
+        return
+    for general in conflict.members:
+        if general not in yielding or not isinstance(_node(specification, general), tree.Requirement | tree.Formula):
+            continue
+        for other in where:
+            circumstances = _circumstances(specification, other, chinese=chinese) if other != general else None
+            if circumstances is None:
+                continue
+            said, nodes_, there = circumstances
+            free = _free_id(specification, f"E-{conflict.id[2:]}")
+            item = (
+                f"约束 {free} 可：每个 {said}：true\n{{ 例外于 {general} }}\n"
+                if chinese
+                else f"constraint {free} may: every {said}: true\n{{ exception to {general} }}\n"
+            )
+            edits = (*_imports(specification, here, there, nodes_, home, chinese=chinese), _at_the_end(home, item))
+            shown = " ".join(item.split())
+            told = Text(f"let {general} yield there: `{shown}`", f"让 {general} 在此情形下让步：“{shown}”")
+            yield Candidate("exception", free, edits, told, general)
+
+
+def _circumstances(
+    specification: Specification, id_: str, *, chinese: bool
+) -> tuple[str, tuple[object, ...], str] | None:
+    """Where an item applies, as binders with their conditions; with the nodes of that, and the module that says so."""
+    entry, node = specification.entries.get(id_), _node(specification, id_)
+    formula = node.formula if isinstance(node, tree.Formula | tree.Situation) else None
+    if entry is None or not isinstance(formula, tree.Quantified):
+        return None
+    quant = formula.quant
+    conditions = [] if quant.where is None else [quant.where]
+    if isinstance(node, tree.Situation):
+        if quant.word != "some":
+            return None
+        conditions.append(formula.body)
+    elif quant.word != "every" or not conditions:
+        return None
+    binders = ", ".join(each.span.text for each in quant.binders)
+    both = " 且 " if chinese else " and "
+    where = both.join(f"({each.span.text})" if len(conditions) > 1 else each.span.text for each in conditions)
+    return (
+        f"{binders} {'其中' if chinese else 'where'} {where}",
+        (*quant.binders, *conditions),
+        entry.module,
+    )
+
+
+def _imports(
+    specification: Specification, here: ModuleInfo, there: str, used: tuple[object, ...], home: tree.Tree,
+    *, chinese: bool,
+) -> tuple[Edit, ...]:  # fmt: skip
+    """The edit that imports what the names of another module need, if anything is missing."""
+    names = {each.name.text for each in nodes(used) if isinstance(each, tree.Var | tree.Dot)}
+    other = specification.modules.get(there)
+    known = {here.path, *(path for path, _ in here.imports)}
+    wanted = [there, *(path for path, _ in (other.imports if other is not None else ()))]
+    missing = [
+        path
+        for path in dict.fromkeys(wanted)
+        if path not in known and path in specification.modules and names & specification.modules[path].names.keys()
+    ]
+    last = next((item for item in reversed(home.items) if isinstance(item, tree.Import | tree.Module)), None)
+    if not missing or last is None:
+        return ()
+    word = "引入" if chinese else "import"
+    edit = _on_a_new_line(last.span, f"{word} {missing[0]}")
+    more = "".join(f"{edit.text[: -len(missing[0])]}{path}" for path in missing[1:])
+    return (Edit(edit.span, edit.text + more),)
+
+
+def _at_the_end(home: tree.Tree, item: str) -> Edit:
+    """The edit that writes an item behind all others of a text, in its line ends."""
+    source = home.source
+    end = len(source.text)
+    newline = "\r\n" if "\r\n" in source.text else "\n"
+    gap = "\n" if source.text.endswith(("\n", "\r")) else "\n\n"
+    return Edit(Span(source, end, end), f"{gap}{item}".replace("\n", newline))
+
+
+def _free_id(specification: Specification, wanted: str) -> str:
+    return next(
+        name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, 999))) if name not in specification.entries
+    )
 
 
 # ---------------------------------------------------------------- giving up

@@ -17,6 +17,7 @@ from reqonto.mending.candidates import (
     exceptions,
     literals,
     orders,
+    overrides,
     unlesses,
 )
 from reqonto.mending.nearest import nearest
@@ -24,6 +25,7 @@ from reqonto.mending.texts import item_text, whole_texts, with_edits
 from reqonto.mending.trials import Bench
 from reqonto.pipeline import Progress, Result
 from reqonto.records import dataclass
+from reqonto.syntax.files import is_markdown
 
 SIZES: Mapping[RepairKind, int] = {
     "bound": 0, "comparison": 0, "exception": 1, "unless": 2, "order": 3, "drop": 4, "assumption": 5,
@@ -61,7 +63,7 @@ def offers(
     texts = {path: text for path, text in every.items() if path in own}
     places = result.places
     elsewhere = tuple(id_ for id_ in conflict.members if id_ in places and places[id_].path not in texts)
-    found: dict[tuple[str, ...], tuple[str, Repair]] = {}
+    found: dict[tuple[object, ...], tuple[str, Repair]] = {}
     complete = True
     for number, made in enumerate(_made(bench, conflict, texts)):
         if bench.left <= 0:
@@ -75,7 +77,8 @@ def offers(
         if repair is not None:
             # The same edit may be thought of in two ways.
             member = made[0] if isinstance(made, tuple) else made.member or made.change
-            found.setdefault((repair.to, *repair.drop), (member, repair))
+            places = ((each.span.path, each.span.start, each.span.end, each.text) for each in repair.edits)
+            found.setdefault((*places, *repair.drop), (member, repair))
     cost = costs(result.specification, result.theory)
 
     def rank(row: tuple[str, Repair]) -> tuple[object, ...]:
@@ -103,6 +106,12 @@ def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[C
         yield from comparisons(specification, id_)
         yield from orders(specification, id_)
     yield from unlesses(specification, conflict)
+    homes = [each for each in bench.before.trees if each.source.path in texts and not is_markdown(each.source.path)]
+    away = {id_ for id_ in conflict.members if bench.before.places[id_].path not in texts}
+    if homes and (away or conflict.kind == "situation"):
+        # What stands in a text that is not one's own yields to an item of one's own.
+        where = conflict.trigger if conflict.kind == "situation" else conflict.members
+        yield from overrides(specification, conflict, homes[0], where, away or conflict.members)
     yield from assumptions(specification, conflict)
 
 
@@ -118,8 +127,11 @@ def _tried(bench: Bench, conflict: Conflict, made: Candidate | tuple[str, ...], 
         return None
     specification = bench.before.specification
     assert specification is not None
+    # A new item stands behind what it imports.
+    is_new = made.change.startswith(("A-", "E-")) and made.change not in specification.entries
     tree = next(each for each in bench.before.trees if each.source.path == made.edits[0].span.path)
-    found = Repair(made.kind, made.told, change=made.change, to=item_text(tree, made.edits), edits=made.edits)
+    to = made.edits[-1].text.strip() if is_new else item_text(tree, made.edits)
+    found = Repair(made.kind, made.told, change=made.change, to=to, edits=made.edits)
     return _uncovering(found, outcome.uncovers)
 
 

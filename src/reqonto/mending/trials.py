@@ -15,6 +15,7 @@ from reqonto.backends.base import Budget, Possible
 from reqonto.cache import Store
 from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Conflict
+from reqonto.diagnostics.codes_constraints import GLOBAL_EXCEPTION
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.logic.terms import Not, conjunction
 from reqonto.logic.theory import Theory
@@ -129,7 +130,9 @@ def changed_ids(before: Result, after: Result) -> frozenset[str]:
 
 
 def _mistakes(result: Result) -> Counter[tuple[str, str]]:
-    """Errors and warnings about the text."""
+    """Errors and warnings about the text; and exceptions to which others yield everywhere, which nobody means."""
     return Counter(
-        (each.code.code, each.message("en")) for each in result.diagnostics if each.weight >= Severity.WARNING
+        (each.code.code, each.message("en"))
+        for each in result.diagnostics
+        if each.weight >= Severity.WARNING or each.code is GLOBAL_EXCEPTION
     )

@@ -131,8 +131,8 @@ def offered(
             "  "
             + Text(
                 f"{names.en} stand{'s' if len(elsewhere) == 1 else ''} in a library or an imported module, whose text"
-                " is not changed here; an item of your own may be an exception to it.",
-                f"{names.zh} 位于库或引入的模块中，此处不改动其文本；您可以在自己的条目中声明例外。",
+                " is not changed here.",
+                f"{names.zh} 位于库或引入的模块中，此处不改动其文本。",
             )[lang]
         )
     if any(each.edits for each in repairs):
