@@ -77,8 +77,10 @@ def offers(
         if repair is not None:
             # The same edit may be thought of in two ways.
             member = made[0] if isinstance(made, tuple) else made.member or made.change
-            places = ((each.span.path, each.span.start, each.span.end, each.text) for each in repair.edits)
-            found.setdefault((*places, *repair.drop), (member, repair))
+            edits = ((each.span.path, each.span.start, each.span.end, each.text) for each in repair.edits)
+            found.setdefault((*edits, *repair.drop), (member, repair))
+    # What a trial left open for want of time was not tried.
+    complete &= bench.left > 0
     cost = costs(result.specification, result.theory)
 
     def rank(row: tuple[str, Repair]) -> tuple[object, ...]:
@@ -107,7 +109,8 @@ def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[C
         yield from orders(specification, id_)
     yield from unlesses(specification, conflict)
     homes = [each for each in bench.before.trees if each.source.path in texts and not is_markdown(each.source.path)]
-    away = {id_ for id_ in conflict.members if bench.before.places[id_].path not in texts}
+    places = bench.before.places
+    away = {id_ for id_ in conflict.members if id_ in places and places[id_].path not in texts}
     if homes and (away or conflict.kind == "situation"):
         # What stands in a text that is not one's own yields to an item of one's own.
         where = conflict.trigger if conflict.kind == "situation" else conflict.members
