@@ -11,11 +11,12 @@ from contextlib import ExitStack
 from types import MappingProxyType
 
 from reqonto.backends.base import Budget, Impossible, Possible, Session
+from reqonto.checks.absolute import absolute_clashes
 from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
-from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.conflicts import Clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.facts import check_facts
 from reqonto.checks.pairs import Meetings, check_pairs, meet
@@ -131,17 +132,19 @@ class _Run:
                 self.verdict = "inconsistent" if self.conflicts else "undecided"
                 self.complete = False
                 return
-            clash = shrink(self.asker, None, answer.core)
-            self._add("absolute", (), None, clash)
             self.verdict = "inconsistent"
-            # One conflict of several that share members; the list may lack others.
-            self.complete = False
-            if not clash.members:
-                # The assumptions alone contradict each other: of them everything follows.
-                self.hopeless = True
+            every = absolute_clashes(self.asker, self.musts)
+            # What was found besides shares members with what is left out already.
+            self.complete &= every.complete and not self.conflicts
+            for clash in every.clashes:
+                self._add("absolute", (), None, clash)
+            self.hopeless = any(not clash.members for clash in every.clashes)
+            if self.hopeless or not every.clashes:
+                # The assumptions alone contradict each other, of which everything follows, or nothing was confirmed.
                 self.complete = False
                 return
-            self.musts = tuple(id_ for id_ in self.musts if id_ not in clash.members)
+            clashing = {id_ for clash in every.clashes for id_ in clash.members}
+            self.musts = tuple(id_ for id_ in self.musts if id_ not in clashing)
 
     # -------------------------------------------------------- the other questions
 
