@@ -43,7 +43,7 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
     "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
-    "conditional", "repairs", "trace", "baseline",
+    "conditional", "repairs", "trace", "baseline", "process",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The stages in order; `--only` and `--skip` may name all but the first two.
@@ -801,7 +801,8 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         None if work.graph is None else partial(work.graph, result.specification),
         work.worlds,
         work.settings.trace,
-        baseline_place(work.paths, work.settings.root) if stage == "baseline" else None,
+        baseline_place(work.paths, work.settings.root) if stage in {"baseline", "process"} else None,
+        work.settings.process,
     )
 
 

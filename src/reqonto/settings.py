@@ -55,6 +55,7 @@ class Settings:
     `as_of` is the day whose rules are asked about; where none is chosen it is `today`, which only who calls knows.
     With neither, the rules of every day hold at once.
     `trace` names the gaps in what items trace that `check` tells of; unless asked it tells of none.
+    With `process` the rules of requirements management are asked of the specification itself.
     """
 
     root: Path | None = None
@@ -79,6 +80,7 @@ class Settings:
     edition: str | None = None
     cache: bool = True
     trace: tuple[str, ...] = ()
+    process: bool = False
 
     @property
     def day(self) -> date | None:
@@ -256,6 +258,7 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "edition": ("edition", _edition),
         "cache": ("cache", _flag),
         "trace": ("trace", _traced),
+        "process": ("process", _flag),
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""

@@ -78,9 +78,10 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
     traced: tuple[str, ...] = ()
     if code.code.startswith("RQ078"):
         stages, traced = ("read", "meaning", "scenarios", "trace"), ("all",)
-    return list(
-        run([file], Settings(cache=False, timeout=60.0, trace=traced), stages=stages, graph=graph_of).all_diagnostics
-    )
+    if code.code == "RQ0761":
+        stages = ("read", "meaning", "process")
+    chosen = Settings(cache=False, timeout=60.0, trace=traced, process=code.code == "RQ0761")
+    return list(run([file], chosen, stages=stages, graph=graph_of).all_diagnostics)
 
 
 def shell_output(text: str, folder: Path) -> str:

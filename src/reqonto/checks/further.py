@@ -93,6 +93,7 @@ class Context:
     worlds: bool = True
     traced: tuple[str, ...] = ()
     baseline: BaselinePlace | None = None
+    process: bool = False
 
     @property
     def theory(self) -> Theory:
@@ -139,6 +140,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "repairs": "reqonto.checks.repairs",
         "trace": "reqonto.checks.trace",
         "baseline": "reqonto.checks.baseline",
+        "process": "reqonto.checks.process",
     }
 )
 """The stages in order and the modules whose `check` they run."""
@@ -152,6 +154,7 @@ _SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
         "lifecycles": lambda context: bool(context.specification.lifecycles),
         "questions": lambda context: bool(context.specification.questions),
         "qualities": lambda context: bool(context.interpretation.targets),
+        "process": lambda context: context.process,
         "baseline": lambda context: context.baseline is not None and context.baseline.file.is_file(),
         "trace": lambda context: bool(context.traced) or context.specification.has_links,
     }

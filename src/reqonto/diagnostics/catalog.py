@@ -15,6 +15,7 @@ from reqonto.diagnostics import (
     codes_lifecycles,
     codes_needs,
     codes_permissions,
+    codes_process,
     codes_qualities,
     codes_questions,
     codes_scenarios,
@@ -42,6 +43,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_lifecycles,
     codes_traces,
     codes_baselines,
+    codes_process,
 )
 """The modules that hold the codes; a new one is added here."""
 

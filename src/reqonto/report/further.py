@@ -40,6 +40,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "repairs": "reqonto.report.repairs",
         "trace": "reqonto.report.traces",
         "baseline": "reqonto.report.baseline",
+        "process": "reqonto.report.process",
     }
 )
 """The module that shows each further check."""
