@@ -1,9 +1,10 @@
 """The stage `process`: the library's rules of requirements management, kept by the specification itself.
 
 The rules are those of the module `ecreq.requirements`.  Each item becomes a small world of that module – a requirement
-with its documents and the steps that it has been through, a need with its parties, a parameter with its owner – and the reference evaluator says whether the formula of the rule is true in it.  The rules that are judged speak of one
-such thing and what belongs to it alone, so that a world for each is enough.  `REUSED` are the rules that other findings
-say already, `UNREADABLE` those about which a specification says nothing.
+with its documents and the steps that it has been through, a need with its parties, a parameter with its owner – and the
+reference evaluator says whether the formula of the rule is true in it.  The rules that are judged speak of one such
+thing and what belongs to it alone, so that a world for each is enough.  `REUSED` are the rules that other findings say
+already, `UNREADABLE` those about which a specification says nothing.
 """
 
 from __future__ import annotations
