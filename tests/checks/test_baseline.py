@@ -151,7 +151,7 @@ def test_what_another_version_of_reqonto_recorded_otherwise_is_no_error_of_the_a
         (found,) = compare(Baseline((), (each,)), spec, meanings(spec))
         assert (found.code.code, found.weight.word) == ("RQ0799", "warning")
     # The same version of reqonto would have recorded what is there: that is a change.
-    assert told(Baseline((), (type(row)(**{**{name: getattr(row, name) for name in row.__slots__}, "meaning": "0" * 16}),)), TEXT) == [("RQ0791", "C-1")]  # fmt: skip
+    assert told(Baseline((), (type(row)(**{**{name: getattr(row, name) for name in row.__slots__}, "meaning": "0" * 16}),)), TEXT) == [("RQ0792", "C-1")]  # fmt: skip
 
 
 # ---------------------------------------------------------------- the file

@@ -191,3 +191,19 @@ def test_findings_name_the_scenarios_that_do_not_exercise(tmp_path):
     assert [each.message("zh") for each in gap_findings(found, ("scenario",))] == [
         "没有场景触发 R-1：它在 S-1 中未被触发"
     ]
+
+
+def test_items_of_packs_of_law_are_sources(tmp_path):
+    text = f"""module shop
+import law.gdpr
+{BASE}
+requirement R-1 {{ {DUTY}  derives from GDPR-04b }}
+"""
+    file = tmp_path / "s.req"
+    file.write_text(text, encoding="utf-8")
+    result = run([file], Settings(cache=False, timeout=300.0), stages=("read", "meaning"))
+    found = matrix(result.specification, judged=False)
+
+    assert [each.id for each in found.rows] == ["R-1"]
+    assert found.rows[0].sources[0] == "GDPR-04b"
+    assert len(found.rows[0].sources) > 1

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from reqonto import __version__
 from reqonto.checks.further import Context, Outcome
-from reqonto.checks.links import CALLED, family, traces
+from reqonto.checks.links import CALLED, family, links_of
 from reqonto.constraints.meaning_hash import METHOD, Meanings, kind_of_ground, meanings
 from reqonto.diagnostics import codes_baselines as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
@@ -65,8 +66,15 @@ class Baseline:
 
     def of(self, id_: str) -> tuple[Frozen, ...]:
         """The frozen versions of an item, the one that was frozen last at the end."""
+        return self._by_id.get(id_, ())
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[Frozen, ...]]:
         order = {each.name: number for number, each in enumerate(self.freezes)}
-        return tuple(sorted((each for each in self.items if each.id == id_), key=lambda row: order.get(row.freeze, -1)))
+        found: dict[str, list[Frozen]] = {}
+        for row in sorted(self.items, key=lambda row: order.get(row.freeze, -1)):
+            found.setdefault(row.id, []).append(row)
+        return {id_: tuple(rows) for id_, rows in found.items()}
 
 
 # ---------------------------------------------------------------- the file
@@ -227,8 +235,8 @@ def frozen_now(
     meant = numbers.items[entry.id]
     links = {
         f"{link.word} {link.target}": numbers.items[link.target].meaning
-        for link in traces(specification)
-        if link.source == entry.id and link.target in numbers.items
+        for link in links_of(entry.id, entry.meta, specification)
+        if link.target in numbers.items
     }
     return Frozen(
         entry.id, entry.word, entry.module, version_of(entry, specification), freeze, meant.meaning, meant.text,
@@ -313,6 +321,8 @@ def _changed(
             # Nothing that it rests on has changed: it is this version that reads it otherwise.
             outdated.setdefault(row.reqonto, []).append(row.id)
             return
+        yield Diagnostic(codes.FROZEN_GROUND, entry.span, {**fields, "ground": _ELSEWHERE}, about=row.id)
+        return
     yield Diagnostic(codes.FROZEN_MEANING, entry.span, fields, about=row.id)
 
 
@@ -328,6 +338,8 @@ def _ground(
     code: Code = codes.FROZEN_GROUND
     return Diagnostic(code, entry.span, {**fields, "ground": listed}, about=row.id)
 
+
+_ELSEWHERE = Text("something else in the specification", "规格中的其他内容")
 
 _GROUND: Mapping[str, Text] = MappingProxyType(
     {

@@ -165,8 +165,11 @@ class _Work:
             if source != target and (source, target) not in seen:
                 seen.add((source, target))
                 yield Step(source, target, "uses", why=uses)
+        named: dict[str, set[str]] = defaultdict(set)
+        for source, target in seen:
+            named[target].add(source)
         for key, meant in self.meanings.items.items():
-            direct = {source for source, target in seen if target == key}
+            direct = named[key]
             for full in meant.rests_on:
                 kind = kind_of_ground(full)
                 source = self.meanings.shown.get(full, full)

@@ -107,13 +107,16 @@ class Trace:
 
 def traces(specification: Specification) -> tuple[Trace, ...]:
     """Every link whose target is there, in the order of the texts."""
-    found: list[Trace] = []
-    for key, meta in _with_links(specification):
-        for link in meta.links:
-            target = _target(link, specification)
-            if target:
-                found.append(Trace(key, link.word, target, link.span))
+    found = (each for key, meta in _with_links(specification) for each in links_of(key, meta, specification))
     return tuple(dict.fromkeys(found))
+
+
+def links_of(key: str, meta: Metadata, specification: Specification) -> Iterator[Trace]:
+    """The links of one item or declaration whose target is there."""
+    for link in meta.links:
+        target = _target(link, specification)
+        if target:
+            yield Trace(key, link.word, target, link.span)
 
 
 def _with_links(specification: Specification) -> Iterator[tuple[str, Metadata]]:

@@ -28,6 +28,8 @@ UP = frozenset({"derives from", "refines", "satisfies"})
 
 TRIGGERED = frozenset({Verdict.SATISFIED, Verdict.VIOLATED, Verdict.PENDING})
 
+_RANK = (Verdict.VIOLATED, Verdict.PENDING, Verdict.SATISFIED, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+
 EXPECTED = ("origin", "need", "scenario", "verifies")
 """What a project may ask for: origins of requirements, answers to needs, scenarios of requirements, their work."""
 
@@ -99,15 +101,26 @@ class _Work:
                 self.down[each.source].append(each.target)
         # A need waits for its information in every story: that it is still open says nothing about it.
         waiting = {entry.id for entry in (*specification.needs, *specification.services)}
-        self.verdicts = {
-            result.id: {
-                each.requirement: each.verdict
-                for each in result.judgements
-                if each.requirement not in waiting or each.verdict is not Verdict.PENDING
-            }
-            for result in scenarios
-        }
+        self.verdicts: dict[str, dict[str, Verdict]] = {}
+        for result in scenarios:
+            table = self.verdicts.setdefault(result.id, {})
+            for judgement in result.judgements:
+                item, verdict = judgement.requirement, judgement.verdict
+                if item not in specification.entries:
+                    # Of the parts of an item (cells) the one that is triggered counts.
+                    item = item.partition("[")[0]
+                if item in waiting and verdict is Verdict.PENDING:
+                    continue
+                if item not in table or _RANK.index(verdict) < _RANK.index(table[item]):
+                    table[item] = verdict
+        self.order = {entry.id: number for number, entry in enumerate(specification.scenarios)}
         self.named = _named(specification, self.links)
+        self.testing = {test for tests in self.named.values() for test in tests}
+        self.triggering: dict[str, set[str]] = defaultdict(set)
+        for scenario, table in self.verdicts.items():
+            for item, verdict in table.items():
+                if verdict in TRIGGERED:
+                    self.triggering[item].add(scenario)
 
     def rows(self) -> Iterator[Row]:
         entries = self.specification.entries.values()
@@ -166,24 +179,17 @@ class _Work:
     def tested(self, key: str) -> Iterator[Verified]:
         """The scenarios that are named to test an item, or in which it is triggered."""
         declared = self.named.get(key, ())
-        for entry in self.specification.scenarios:
-            verdict = next(iter(self.of(entry.id, key)), None)
-            if entry.id in declared or verdict in TRIGGERED:
-                yield Verified(entry.id, entry.id in declared, verdict)
+        found = {*declared, *self.triggering.get(key, ())}
+        for scenario in sorted(found & self.order.keys(), key=self.order.__getitem__):
+            yield Verified(scenario, scenario in declared, self.verdicts.get(scenario, {}).get(key))
         for other in declared:
             if self.specification.entries[other].word != "scenario":
                 yield Verified(other, declared=True)
 
-    def of(self, scenario: str, key: str) -> Iterator[Verdict]:
-        """The verdicts of an item or of its parts (cells) in a scenario, those that are triggered first."""
-        table = self.verdicts.get(scenario, {})
-        found = [verdict for id_, verdict in table.items() if id_ == key or id_.startswith(f"{key}[")]
-        yield from sorted(found, key=lambda verdict: (verdict not in TRIGGERED, list(Verdict).index(verdict)))
-
     def works(self, entry: Entry[tree.Scenario] | Entry[object]) -> bool:
         """Whether a scenario is named to test something, expects something, or triggers a requirement."""
         node = entry.node
-        if any(entry.id in tests for tests in self.named.values()):
+        if entry.id in self.testing:
             return True
         assert isinstance(node, tree.Scenario)
         if any(isinstance(part, tree.ExpectWhole | tree.CheckStep) for part in node.parts):

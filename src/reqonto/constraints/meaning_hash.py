@@ -135,15 +135,16 @@ class _Numbers:
         form = self.form(entry)
         said, rests = self.said(entry)
         meta = entry.meta
+        when = (str(meta.valid_from or ""), str(meta.valid_to or ""), meta.phase)
         grounds = sorted(rests)
         return Meant(
             entry.id,
             number(
-                entry.word, str(meta.valid_from or ""), str(meta.valid_to or ""), meta.phase, said or form,
+                entry.word, *when, said or form,
                 *(f"{name} {self.ground[name]}" for name in grounds if not name.endswith(_WAYS)),
             ),
             number(form, *_read(entry)),
-            number(form),
+            number(form, *when),
             tuple(grounds),
         )  # fmt: skip
 
