@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from reqonto.backends.base import Budget, Impossible
 from reqonto.checks import difference
 from reqonto.checks.difference import relate
-from reqonto.logic.evaluate import holds
+from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.sorts import BOOL, EnumSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
@@ -32,6 +34,9 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.theory import Axiom, KindInfo, Theory
 from reqonto.logic.versions import versions
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "backends"))
+import small_worlds
 
 pytestmark = pytest.mark.engine
 
@@ -242,3 +247,53 @@ def test_an_assumption_that_changed_is_compared_like_a_requirement() -> None:
     related = relate(versions(old, new), {"B": "B"}, originals=(old, new), budget=BUDGET)["B"]
 
     assert related.relation == "stronger"
+
+
+SOME_WORLDS = [small_worlds.world(random.Random(seed)) for seed in range(200)]
+
+
+def changed_somehow(formula: object, other: object, chance: random.Random) -> object:
+    match chance.randrange(6):
+        case 0:
+            return And((formula, other))
+        case 1:
+            return Or((other, formula))
+        case 2:
+            return Implies(other, formula)
+        case 3:
+            return Not(And((Not(formula), Or((other, Not(other))))))
+        case 4:
+            return And((Or((other, formula)), Or((Not(other), formula))))
+        case _:
+            return other
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_world_with_events_and_changing_values_contradicts_a_relation(seed: int) -> None:
+    chance = random.Random(seed)
+    formulas = small_worlds.Formulas(chance)
+    said, other = (formulas.formula([], chance.randint(1, 2)) for _ in range(2))
+    now = changed_somehow(said, other, chance)
+    old, new = (
+        Theory(
+            small_worlds.KINDS,
+            small_worlds.FUNCTIONS,
+            (Axiom("R", "must", (), And(()), formula),),
+            disjoint=small_worlds.DISJOINT,
+        )
+        for formula in (said, now)
+    )
+    related = relate(versions(old, new), {"R": "R"}, originals=(old, new), budget=Budget(seconds=3.0), seconds=8.0)["R"]
+
+    shown = {each.keeps for each in related.distinctions}
+    for each in related.distinctions:
+        world = each.world.structure
+        assert (holds(said, world), holds(now, world)) == (each.keeps == "old", each.keeps == "new")
+    if related.relation == "undecided":
+        return
+    for world in SOME_WORLDS:
+        try:
+            judged = holds(said, world), holds(now, world)
+        except Unsupported:
+            continue
+        assert judged[0] == judged[1] or ("old" if judged[0] else "new") in shown, (related.relation, said, now)
