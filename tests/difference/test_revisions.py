@@ -101,6 +101,22 @@ def test_two_revisions_are_compared(shop, capsys) -> None:
     assert told(capsys, "v1", "v1")[:2] == (0, [])
 
 
+def test_answers_about_revisions_are_kept_with_the_project(shop, capsys, monkeypatch) -> None:
+    (shop / "reqonto.toml").write_text('lang = "en"\njobs = 1\n')
+    git(shop, "commit", "-qam", "two")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shop.parent.parent / "cache"))
+
+    assert told(capsys, "v1", "HEAD")[:2] == (0, [("R-1", "weaker")])
+    assert (shop / ".reqonto" / "cache").exists()
+    assert not (shop.parent.parent / "cache").exists()
+
+    (shop / "reqonto.toml").unlink()
+    assert told(capsys, "v1", "HEAD", "-f", "shop.req")[:2] == (0, [("R-1", "weaker")])
+    kept = len(list((shop.parent.parent / "cache" / "reqonto").iterdir()))
+    assert told(capsys, "v1", "HEAD", "-f", "shop.req")[:2] == (0, [("R-1", "weaker")])
+    assert len(list((shop.parent.parent / "cache" / "reqonto").iterdir())) == kept
+
+
 def test_places_of_a_revision_are_called_as_git_calls_them(shop, capsys) -> None:
     git(shop, "commit", "-qam", "two")
 

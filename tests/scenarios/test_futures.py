@@ -140,7 +140,7 @@ lifecycle Order.state {
     assert lost(tmp_path, text + story("09:00 Pay")) is None
 
 
-RULES = (DUE, RECALLED, CHECKED, ONCE, EARLY)
+RULES = (RECALLED, CHECKED, ONCE, EARLY)
 KINDS = ("Pay", "Ship", "Recall", "Check")
 HOURS = (0, 1, 2, 3, 22, 23, 24, 25, 26, 27, 72, 73, 96)
 
@@ -153,9 +153,9 @@ def told_at(steps) -> str:
 def test_no_short_way_on_is_clean_where_a_story_is_said_to_be_lost(tmp_path) -> None:
     """Every way to go on by one or two events at these hours breaks something, where that is said of a story."""
     chance = random.Random(7)
-    said = 0
+    said = missed = 0
     for _ in range(14):
-        text = WORDS + "".join(chance.sample(RULES, 3))
+        text = WORDS + DUE + "".join(chance.sample(RULES, chance.randint(1, 3)))
         steps = [
             (0, "Pay"),
             *sorted((chance.randint(1, 3), chance.choice(KINDS[2:])) for _ in range(chance.randint(1, 2))),
@@ -165,7 +165,7 @@ def test_no_short_way_on_is_clean_where_a_story_is_said_to_be_lost(tmp_path) -> 
         found = result.scenarios[0].lost
         said += found is not None
         later = [(hour, kind) for hour in HOURS if hour > end for kind in KINDS]
-        ways = [(), *((one,) for one in later), *chance.sample(list(itertools.combinations(later, 2)), 40)]
+        ways = [(), *((one,) for one in later), *chance.sample(list(itertools.combinations(later, 2)), 60)]
         stories = [
             f"{told_at([*steps, *way])}\n ends +200 h\n}}\n".replace("S-1", f"S-{number}")
             for number, way in enumerate(ways, 1)
@@ -176,7 +176,10 @@ def test_no_short_way_on_is_clean_where_a_story_is_said_to_be_lost(tmp_path) -> 
             if all(one.verdict.value != "violated" for one in each.judgements)
         ]
         assert found is None or clean == [], (text, steps)
-    assert said > 0
+        broken = any(one.verdict.value == "violated" for one in result.scenarios[0].judgements)
+        missed += found is None and not clean and not broken
+    # Longer ways on may be clean, of course.
+    assert (said >= 3, missed <= 1) == (True, True), (said, missed)
 
 
 def test_a_mistake_in_what_may_follow_is_noticed(tmp_path, monkeypatch) -> None:

@@ -17,6 +17,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.records import dataclass
 
 if TYPE_CHECKING:
+    from reqonto.cache import Store
     from reqonto.diagnostics.render_text import Style
     from reqonto.difference import Difference, FailOn, Source
 
@@ -60,7 +61,9 @@ def command(lang: str) -> Command:
             sources = [_source(each, files, options, lang, stack, homes) for each in (old, new)]
             told = sources[1].settings.lang or lang
             with progress(told) as tell:
-                found = difference(sources[0], sources[1], quick=quick, progress=tell)
+                found = difference(
+                    sources[0], sources[1], quick=quick, progress=tell, memory=_memory(new, files, options, lang)
+                )
             write_results(
                 targets,
                 {
@@ -140,6 +143,17 @@ def command(lang: str) -> Command:
             ("diff old.req new.req --format markdown", Text("two files, as Markdown", "比较两个文件，输出 Markdown")),
         ),
     )
+
+
+def _memory(new: Operand, files: tuple[str, ...], options: Mapping[str, object], lang: str) -> Store:
+    """The answers that the project of the working tree remembers: those of revisions are kept there as well."""
+    from reqonto.cache import Store
+    from reqonto.pipeline import Result, expand, memory_of
+
+    there = (new.path,) if new.path and Path(new.path).exists() else files
+    here = open_project(there, (), options, lang)
+    found, _ = expand(here.paths, here.settings)
+    return Store(memory_of(Result(here.settings, files=tuple(found)), here.settings))
 
 
 def _text(found: Difference, style: Style, shown: str) -> str:
