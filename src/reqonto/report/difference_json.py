@@ -11,6 +11,7 @@ from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, StatusChange
 from reqonto.pipeline import Result
 from reqonto.report.json import conflict_json, world_json
+from reqonto.report.json import schema as check_schema
 from reqonto.spec.changes import FieldChange
 
 SCHEMA = 1
@@ -22,12 +23,12 @@ def render(found: Difference) -> str:
 
 
 def schema() -> dict[str, object]:
-    """The JSON Schema of what `render` gives."""
+    """The JSON Schema of what `render` gives, with the schema of what `check` gives, which it refers to."""
     from importlib import resources
 
     text = resources.files("reqonto.report").joinpath("difference.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, object] = json.loads(text)
-    return loaded
+    loaded: dict[str, dict[str, object]] = json.loads(text)
+    return {**loaded, "$defs": {**loaded["$defs"], "check": check_schema()}}
 
 
 def difference_json(found: Difference) -> dict[str, Json]:
