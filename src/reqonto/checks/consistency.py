@@ -18,6 +18,7 @@ from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
 from reqonto.checks.conflicts import Clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
+from reqonto.checks.entailed import follow_together
 from reqonto.checks.facts import check_facts
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress
@@ -185,12 +186,17 @@ class _Run:
         self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
 
     def _superfluous(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
-        """What follows from a requirement with the same trigger, and else from life cycles."""
+        """What follows from a requirement with the same trigger, from life cycles, and else from several together."""
         alike = check_redundancy(self.asker, asked, skip)
         settled = {each.requirement for each in alike if each.removable}
         cycles = follow_from_cycles(self.asker, [id_ for id_ in asked if id_ not in settled], skip)
         again = {each.requirement for each in cycles}
         found = [*(each for each in alike if each.requirement not in again), *cycles]
+        # A reason that has gone itself is none: what follows already is not kept in what is asked now.
+        gone = {each.requirement for each in found if each.removable}
+        left = [id_ for id_ in asked if id_ not in gone]
+        several = follow_together(self.asker, left, [id_ for id_ in self.musts if id_ not in gone], skip)
+        found += [each for each in several if each.requirement not in {other.requirement for other in found}]
         return sorted(found, key=lambda each: asked.index(each.requirement))
 
     def _told_as_conflict(self, vacuity: Vacuity) -> bool:

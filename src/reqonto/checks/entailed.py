@@ -1,0 +1,168 @@
+"""Which requirement follows from several others, or from one with another trigger?
+
+"Ship an express order within two days" says nothing beside "ship every order within one".  A requirement is broken on
+purpose while those that speak of what it demands are kept.  Where the world that is found breaks others, these are kept
+as well, and so on: in the end a world breaks this requirement alone, or there is none.  The later of the requirements
+are looked at first, and what follows is not kept any more: all that is reported may be left out together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypedDict
+
+from reqonto.backends.base import Budget, Impossible, Possible
+from reqonto.checks.conflicts import shrink
+from reqonto.checks.questions import Asker, holding
+from reqonto.checks.redundancy import denial
+from reqonto.checks.verdicts import Redundancy
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import Aggregate, Compare, ForAll, Formula, Iff, Implies, IsKind, Not
+from reqonto.logic.theory import Axiom
+from reqonto.logic.walk import Node, bound, functions_in, parts
+from reqonto.records import dataclass
+
+STEPS = 2_000_000
+"""How many solver steps one question may take: what follows is found soon, or not at all."""
+
+SECONDS = 4.0
+"""How long one question may take."""
+
+BOUND = 2
+"""How many more objects of a kind are tried than the question begins with."""
+
+MOST_ROUNDS = 8
+"""How often those that a world breaks are added before everything is kept at once."""
+
+
+class _Words(TypedDict):
+    """What a requirement demands: values that it speaks of, kinds of things that are to be there, or are not to."""
+
+    values: list[str]
+    wanted: list[str]
+    denied: list[str]
+
+
+def follow_together(asker: Asker, asked: Sequence[str], kept: Iterable[str], skip: Collection[str]) -> list[Redundancy]:
+    """The requirements of `asked` that follow from those of `kept` and background; those of `skip` are neither."""
+    less = Budget(min(asker.budget.steps, STEPS), min(asker.budget.seconds, SECONDS), min(asker.budget.bound, BOUND))
+    modest = replace(asker, budget=less)
+    keeping = [id_ for id_ in kept if id_ not in skip]
+    # A life cycle is no saying of its own that another could make superfluous.
+    wanted = [id_ for id_ in asked if id_ not in skip and id_ not in asker.theory.lemmas_by_id]
+    words = asker.gists("demands", (*keeping, *wanted, *asker.background), lambda axioms: _words(asker, axioms))
+    found: list[Redundancy] = []
+    for id_ in reversed(wanted):
+        asker.step("redundancy")
+        others = tuple(other for other in keeping if other != id_)
+        near = _near(id_, (*others, *asker.background), words)
+        if not near or asker.late:
+            continue
+        because = _because(modest, id_, others, tuple(other for other in others if other in near))
+        if because is not None:
+            found.append(because)
+            keeping = [other for other in keeping if other != id_]
+    return found[::-1]
+
+
+def _because(asker: Asker, id_: str, others: Sequence[str], near: Sequence[str]) -> Redundancy | None:
+    """From what a requirement follows, no part of which can be left out; None unless that was proved."""
+    broken = denial(asker, id_)
+    search = _Search(asker, broken, tuple(others), tuple(near))
+    name = f"{id_} alone broken"
+    if asker.is_shown(name, broken, others, search.world) or search.core is None:
+        return None
+    with asker.afresh():
+        again = asker.ask(broken, search.core)
+        if not isinstance(again, Impossible):
+            return None
+        clash = shrink(asker, broken, again.core)
+    if not clash.minimal:
+        return None
+    because = tuple(other for other in asker.theory.by_id if other in {*clash.members, *clash.background})
+    return Redundancy(id_, because)
+
+
+@dataclass
+class _Search:
+    """The search for a world that breaks one requirement and keeps the others."""
+
+    asker: Asker
+    broken: Formula
+    others: tuple[str, ...]
+    near: tuple[str, ...]
+    core: tuple[str, ...] | None = None
+    """What was kept where there is none."""
+
+    def world(self) -> Structure | None:
+        """One that breaks it alone, or None."""
+        kept = self.near
+        for _ in range(MOST_ROUNDS):
+            answer = self.asker.ask(self.broken, kept)
+            if isinstance(answer, Impossible):
+                self.core = kept
+                return None
+            if not isinstance(answer, Possible):
+                return None
+            more = {other for other in self.others if other not in kept and self._breaks(answer.witness, other)}
+            if not more:
+                return answer.witness
+            kept = tuple(other for other in self.others if other in more or other in kept)
+        answer = self.asker.ask(self.broken, self.others)
+        self.core = self.others if isinstance(answer, Impossible) else None
+        return answer.witness if isinstance(answer, Possible) else None
+
+    def _breaks(self, world: Structure, id_: str) -> bool:
+        return any(not holding(axiom.formula, world) for axiom in self.asker.theory.by_id[id_])
+
+
+# ---------------------------------------------------------------- what is worth asking
+
+
+def _near(id_: str, others: Iterable[str], words: Mapping[str, _Words]) -> set[str]:
+    """Those that demand something of what a requirement demands: without any it can only follow from its trigger."""
+    own = words[id_]
+    values, wanted, denied = (set(own[name]) for name in ("values", "wanted", "denied"))
+    return {
+        other
+        for other in others
+        if not values.isdisjoint(words[other]["values"])
+        or not wanted.isdisjoint(words[other]["wanted"])
+        or not denied.isdisjoint(words[other]["denied"])
+    }
+
+
+def _words(asker: Asker, axioms: Sequence[Axiom]) -> _Words:
+    values: set[str] = set()
+    wanted: set[str] = set()
+    denied: set[str] = set()
+    events = asker.theory.event_sorts
+    for axiom in axioms:
+        values |= {
+            name
+            for name, function in functions_in(axiom.duty).items()
+            if name.endswith(".time") or not (function.args and function.args[0] in events)
+        }
+        for kind, positive in _demanded(axiom.duty, positive=True):
+            (wanted if positive else denied).add(kind)
+        # What demands something where an event happens forbids the event where that is not so.
+        denied |= {repr(var.sort) for var in axiom.vars if var.sort in events}
+    return {"values": sorted(values), "wanted": sorted(wanted), "denied": sorted(denied)}
+
+
+def _demanded(node: Node, *, positive: bool) -> Iterable[tuple[str, bool]]:
+    """The sorts over which a duty quantifies, and the kinds that it asks for: such as are to be there, or are not."""
+    if isinstance(node, IsKind):
+        yield node.kind, positive
+    for var in bound(node):
+        yield repr(var.sort), positive is not isinstance(node, ForAll)
+        if isinstance(node, Aggregate):
+            yield repr(var.sort), False
+    for index, part in enumerate(parts(node)):
+        if isinstance(node, Not) or (isinstance(node, Implies) and index == 0):
+            yield from _demanded(part, positive=not positive)
+        else:
+            yield from _demanded(part, positive=positive)
+            if isinstance(node, Iff | Compare):
+                yield from _demanded(part, positive=not positive)
