@@ -183,20 +183,29 @@ class _Run:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             for several, goal, clash in check_closings(self.asker, asked, self.musts, dead, settled):
                 self._add("pair", several, goal, clash)
+        if "redundancy" in questions:
+            # Last of all: it takes a question for each requirement.
+            self.redundant = self._with_several(asked, dead | clashing)
         self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
 
+    def _with_several(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
+        """What was found to follow, and what follows from several requirements or from one with another trigger."""
+        found = self.redundant
+        # A reason that has gone itself is none: what follows already is not kept in what is asked now.
+        gone = {each.requirement for each in found if each.removable}
+        left = [id_ for id_ in asked if id_ not in gone]
+        several = follow_together(self.asker, left, [id_ for id_ in self.musts if id_ not in gone], skip)
+        known = {each.requirement for each in found}
+        found = [*found, *(each for each in several if each.requirement not in known)]
+        return sorted(found, key=lambda each: asked.index(each.requirement))
+
     def _superfluous(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
-        """What follows from a requirement with the same trigger, from life cycles, and else from several together."""
+        """What follows from a requirement with the same trigger, and else from life cycles."""
         alike = check_redundancy(self.asker, asked, skip)
         settled = {each.requirement for each in alike if each.removable}
         cycles = follow_from_cycles(self.asker, [id_ for id_ in asked if id_ not in settled], skip)
         again = {each.requirement for each in cycles}
         found = [*(each for each in alike if each.requirement not in again), *cycles]
-        # A reason that has gone itself is none: what follows already is not kept in what is asked now.
-        gone = {each.requirement for each in found if each.removable}
-        left = [id_ for id_ in asked if id_ not in gone]
-        several = follow_together(self.asker, left, [id_ for id_ in self.musts if id_ not in gone], skip)
-        found += [each for each in several if each.requirement not in {other.requirement for other in found}]
         return sorted(found, key=lambda each: asked.index(each.requirement))
 
     def _told_as_conflict(self, vacuity: Vacuity) -> bool:

@@ -8,6 +8,7 @@ are looked at first, and what follows is not kept any more: all that is reported
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict
@@ -18,9 +19,9 @@ from reqonto.checks.questions import Asker, holding
 from reqonto.checks.redundancy import denial
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Aggregate, Compare, ForAll, Formula, Iff, Implies, IsKind, Not
+from reqonto.logic.terms import Aggregate, Apply, Compare, ForAll, Formula, Iff, Implies, IsKind, Not
 from reqonto.logic.theory import Axiom
-from reqonto.logic.walk import Node, bound, functions_in, parts
+from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
 from reqonto.records import dataclass
 
 STEPS = 2_000_000
@@ -29,19 +30,29 @@ STEPS = 2_000_000
 SECONDS = 4.0
 """How long one question may take."""
 
+SHARE = 1 / 3
+"""How much of the time that is left may be spent: a watchdog, as what else is asked is worth more."""
+
 BOUND = 2
 """How many more objects of a kind are tried than the question begins with."""
+
+FEW = 60
+"""So few others are kept at once."""
 
 MOST_ROUNDS = 8
 """How often those that a world breaks are added before everything is kept at once."""
 
 
 class _Words(TypedDict):
-    """What a requirement demands: values that it speaks of, kinds of things that are to be there, or are not to."""
+    """What a requirement demands: values that it speaks of, kinds of things that are to be there, or are not to.
+
+    `again` are those of which it speaks twice; without any it does say something.
+    """
 
     values: list[str]
     wanted: list[str]
     denied: list[str]
+    again: list[str]
 
 
 def follow_together(asker: Asker, asked: Sequence[str], kept: Iterable[str], skip: Collection[str]) -> list[Redundancy]:
@@ -50,16 +61,23 @@ def follow_together(asker: Asker, asked: Sequence[str], kept: Iterable[str], ski
     modest = replace(asker, budget=less)
     keeping = [id_ for id_ in kept if id_ not in skip]
     # A life cycle is no saying of its own that another could make superfluous.
-    wanted = [id_ for id_ in asked if id_ not in skip and id_ not in asker.theory.lemmas_by_id]
+    cycles = asker.theory.lemmas_by_id
+    wanted = [id_ for id_ in asked if id_ not in skip and id_ not in cycles]
     words = asker.gists("demands", (*keeping, *wanted, *asker.background), lambda axioms: _words(asker, axioms))
     found: list[Redundancy] = []
+    until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
     for id_ in reversed(wanted):
         asker.step("redundancy")
         others = tuple(other for other in keeping if other != id_)
-        near = _near(id_, (*others, *asker.background), words)
-        if not near or asker.late:
+        # From life cycles it would have been found to follow.
+        near = _near(id_, (other for other in (*others, *asker.background) if other not in cycles), words)
+        if time.monotonic() >= until:
+            break
+        if not near and not words[id_]["again"]:
             continue
-        because = _because(modest, id_, others, tuple(other for other in others if other in near))
+        # What nobody else speaks of may still say nothing at all.
+        beside = others if near else ()
+        because = _because(modest, id_, beside, tuple(other for other in beside if other in near))
         if because is not None:
             found.append(because)
             keeping = [other for other in keeping if other != id_]
@@ -98,7 +116,7 @@ class _Search:
     def world(self) -> Structure | None:
         """One that breaks it alone, or None."""
         kept = self.near
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MOST_ROUNDS if len(self.others) > FEW else 0):
             answer = self.asker.ask(self.broken, kept)
             if isinstance(answer, Impossible):
                 self.core = kept
@@ -121,15 +139,18 @@ class _Search:
 
 
 def _near(id_: str, others: Iterable[str], words: Mapping[str, _Words]) -> set[str]:
-    """Those that demand something of what a requirement demands: without any it can only follow from its trigger."""
+    """Those that demand something of what a requirement demands: without any it can only follow from its trigger.
+
+    What is to be there has to come from one that wants it there.
+    """
     own = words[id_]
     values, wanted, denied = (set(own[name]) for name in ("values", "wanted", "denied"))
     return {
         other
         for other in others
-        if not values.isdisjoint(words[other]["values"])
+        if (not wanted and not values.isdisjoint(words[other]["values"]))
         or not wanted.isdisjoint(words[other]["wanted"])
-        or not denied.isdisjoint(words[other]["denied"])
+        or (not wanted and not denied.isdisjoint(words[other]["denied"]))
     }
 
 
@@ -138,7 +159,10 @@ def _words(asker: Asker, axioms: Sequence[Axiom]) -> _Words:
     wanted: set[str] = set()
     denied: set[str] = set()
     events = asker.theory.event_sorts
+    again: set[str] = set()
     for axiom in axioms:
+        spoken = list(_spoken(asker, axiom))
+        again |= {name for name in spoken if spoken.count(name) > 1}
         values |= {
             name
             for name, function in functions_in(axiom.duty).items()
@@ -148,7 +172,18 @@ def _words(asker: Asker, axioms: Sequence[Axiom]) -> _Words:
             (wanted if positive else denied).add(kind)
         # What demands something where an event happens forbids the event where that is not so.
         denied |= {repr(var.sort) for var in axiom.vars if var.sort in events}
-    return {"values": sorted(values), "wanted": sorted(wanted), "denied": sorted(denied)}
+    return {"values": sorted(values), "wanted": sorted(wanted), "denied": sorted(denied), "again": sorted(again)}
+
+
+def _spoken(asker: Asker, axiom: Axiom) -> Iterable[str]:
+    """The values and kinds of things that an axiom speaks of, each time that it does; what only says of whom, not."""
+    yield from (repr(var.sort) for var in axiom.vars)
+    for node in (*every_node(axiom.trigger), *every_node(axiom.duty)):
+        yield from (repr(var.sort) for var in bound(node))
+        if isinstance(node, IsKind):
+            yield node.kind
+        if isinstance(node, Apply) and not (node.function.args and node.function.args[0] in asker.theory.event_sorts):
+            yield node.function.name
 
 
 def _demanded(node: Node, *, positive: bool) -> Iterable[tuple[str, bool]]:
