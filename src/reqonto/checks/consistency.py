@@ -168,8 +168,7 @@ class _Run:
             for id_, goal, clash in situations.clashes:
                 self._add("situation", (id_,), goal, clash)
         if "redundancy" in questions:
-            clashing = {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
-            self.redundant = self._superfluous(asked, dead | clashing)
+            self.redundant = self._superfluous(asked, dead | self._clashing())
         if "pair" in questions:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
@@ -185,8 +184,12 @@ class _Run:
                 self._add("pair", several, goal, clash)
         if "redundancy" in questions:
             # Last of all: it takes a question for each requirement.
-            self.redundant = self._with_several(asked, dead | clashing)
+            self.redundant = self._with_several(asked, dead | self._clashing())
         self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
+
+    def _clashing(self) -> set[str]:
+        """The members of absolute conflicts: everything follows from them."""
+        return {id_ for conflict in self.conflicts if conflict.kind == "absolute" for id_ in conflict.members}
 
     def _with_several(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
         """What was found to follow, and what follows from several requirements or from one with another trigger."""
