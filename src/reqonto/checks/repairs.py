@@ -6,7 +6,7 @@ requirements kept.  Smaller edits than giving something up are made of the text,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
 
@@ -56,9 +56,10 @@ def check(context: Context) -> Outcome | None:
     of: dict[str, tuple[Repair, ...]] = {}
     for goal, conflicts in goals:
         for conflict in conflicts:
-            can = {id_ for given in goal.shown for id_ in given}
-            ids = [id_ for id_ in conflict.members if (id_ in can or _is_permission(context, id_)) and harmless(id_)]
-            of[conflict.id] = tuple(dropping(id_) for id_ in sorted(ids, key=lambda id_: price((id_,), cost)))
+            sets = [(id_,) for id_ in conflict.members if _is_permission(context, id_)]
+            sets += [_in_order(given, context.theory) for given in goal.shown if not given.isdisjoint(conflict.members)]
+            kept = [given for given in sets if all(map(harmless, given))]
+            of[conflict.id] = tuple(dropping(*given) for given in sorted(kept, key=lambda given: price(given, cost)))
     complete = known.conflicts_complete and not known.undecided and all(each.complete for each in made)
     return Outcome(
         Repairs(made, complete, of, {each.id: doubtful(each, context.specification) for each in known.conflicts})
@@ -132,6 +133,10 @@ def _goals(
         if known:
             found.append((correct(asker, goal, known, kept, fixed=fixed), tuple(same)))
     return found
+
+
+def _in_order(ids: Collection[str], theory: Theory) -> tuple[str, ...]:
+    return tuple(id_ for id_ in theory.by_id if id_ in ids)
 
 
 def _is_permission(context: Context, id_: str) -> bool:

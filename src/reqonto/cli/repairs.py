@@ -41,11 +41,18 @@ def show_conflict(conflict: Conflict, result: Result, project: Project, shown: s
     if shown == "json":
         data = Repairs(of={conflict.id: found.repairs}, doubt={conflict.id: found.doubt})
         whole = replace(result, further={**result.further, "repairs": Outcome(data)})
-        content = {"schema": 1, **conflict_json(conflict, whole), "repairs_complete": found.complete}
+        content = {
+            "schema": 1,
+            **conflict_json(conflict, whole),
+            "repairs_complete": found.complete,
+            "repairs_chosen": found.chosen,
+        }
         write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
         return 0
     style = style_for(sys.stdout, project.lang)
-    mended = offered(conflict, found.repairs, found.doubt, found.elsewhere, style, complete=found.complete)
+    mended = offered(
+        conflict, found.repairs, found.doubt, found.elsewhere, style, complete=found.complete, chosen=found.chosen
+    )
     write(page([*conflict_lines(conflict, result, style), *mended], style))
     return 0
 

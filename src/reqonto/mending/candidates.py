@@ -352,6 +352,11 @@ def unlesses(specification: Specification, conflict: Conflict) -> Iterator[Candi
                 yield from _unless(node, id_, said)
 
 
+def _grouped(said: str) -> str:
+    """A condition behind `not`: in parentheses unless it is a single name."""
+    return said if re.fullmatch(r"[\w.]+", said) else f"({said})"
+
+
 def _unless(node: object, id_: str, said: str) -> Iterator[Candidate]:
     if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
         body = node.body
@@ -377,11 +382,11 @@ def _unless(node: object, id_: str, said: str) -> Iterator[Candidate]:
         end = where.span.end if where is not None else max(each.span.end for each in quant.binders)
         edits: Sequence[Edit]
         if where is None:
-            edits = (Edit(Span(quant.span.source, end, end), f" {word} {none} ({said})"),)
+            edits = (Edit(Span(quant.span.source, end, end), f" {word} {none} {_grouped(said)}"),)
         else:
             edits = (
                 Edit(Span(quant.span.source, where.span.start, where.span.start), "("),
-                Edit(Span(quant.span.source, end, end), f") {both} {none} ({said})"),
+                Edit(Span(quant.span.source, end, end), f") {both} {none} {_grouped(said)}"),
             )
         told = Text(f"leave out of {id_}: `{said}`", f"{id_} 不再包括“{said}”")
         yield Candidate("unless", id_, tuple(edits), told)

@@ -41,7 +41,8 @@ DEAREST = (9, 9, 9, 9)
 class Offers:
     """The repairs of a conflict in the order of their cost.
 
-    `complete`: all that is thought of was tried.  `elsewhere` are members whose text is not to be written here.
+    `complete`: all that is thought of was tried.  `chosen`: only what the settings choose was asked about again.
+    `elsewhere` are members whose text is not to be written here.
     """
 
     repairs: tuple[Repair, ...]
@@ -49,6 +50,7 @@ class Offers:
     doubt: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     tried: int = 0
+    chosen: bool = False
 
 
 def offers(
@@ -89,7 +91,10 @@ def offers(
         return price[:2], SIZES[repair.kind], price
 
     ordered = [repair for _, repair in sorted(found.values(), key=rank)]
-    return Offers(tuple(ordered), complete, doubtful(conflict, result.specification), elsewhere, bench.tried)
+    return Offers(
+        tuple(ordered), complete, doubtful(conflict, result.specification), elsewhere, bench.tried,
+        bool(result.settings.only or result.settings.skip),
+    )  # fmt: skip
 
 
 def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[Candidate | tuple[str, ...] | None]:

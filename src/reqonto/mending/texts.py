@@ -82,15 +82,20 @@ def replace_text(path: Path, before: str, after: str, encoding: str | None) -> s
 
     Its encoding, byte order mark and permissions stay.
     """
+    try:
+        return _replaced(path, before, after, encoding)
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def _replaced(path: Path, before: str, after: str, encoding: str | None) -> str:
     source = read(path, encoding)
     if isinstance(source, Diagnostic):
         return source.message("en")
     if source.text != before:
         return "changed"
     try:
-        data = (
-            after.encode(_codec(path, encoding), "strict") if not after.startswith("\ufeff") else _marked(path, after)
-        )
+        data = _marked(path, after) if after.startswith("\ufeff") else after.encode(encoding or "utf-8")
     except UnicodeEncodeError:
         return "encoding"
     descriptor, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
@@ -104,10 +109,6 @@ def replace_text(path: Path, before: str, after: str, encoding: str | None) -> s
             Path(name).unlink()
         raise
     return ""
-
-
-def _codec(_path: Path, encoding: str | None) -> str:
-    return encoding or "utf-8"
 
 
 def _marked(path: Path, text: str) -> bytes:

@@ -84,7 +84,7 @@ def repair_json(repair: Repair) -> dict[str, Json]:
 
 def offered(
     conflict: Conflict, repairs: Sequence[Repair], doubt: Sequence[str], elsewhere: Sequence[str], style: Style,
-    *, complete: bool,
+    *, complete: bool, chosen: bool,
 ) -> Iterator[str]:  # fmt: skip
     """The repairs of a conflict with their numbers, and what else there is to know about mending it."""
     lang = style.lang
@@ -106,6 +106,14 @@ def offered(
                 "No repair was found among the changes that are tried: bounds, exceptions, conditions, order in time,"
                 " leaving out.",
                 "在所尝试的改动（界限、例外、条件、先后、去掉条目）中没有找到修复办法。",
+            )[lang]
+        )
+    if repairs and chosen:
+        yield (
+            "  "
+            + Text(
+                "Only what --only and --skip leave was asked about again; elsewhere another conflict may come up.",
+                "只重新检查了 --only 和 --skip 所留的部分；别处仍可能出现新的冲突。",
             )[lang]
         )
     if not complete:

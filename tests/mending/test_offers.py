@@ -1,0 +1,114 @@
+"""What is offered beside the edits themselves: what shows then, what was asked, what is listed in a check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reqonto.checks.repairs import Repairs
+from reqonto.checks.verdicts import Conflict
+from reqonto.diagnostics.catalog import page
+from reqonto.diagnostics.codes_findings import TRIGGER_CONFLICT
+from reqonto.mending.offers import Offers, offers
+from reqonto.mending.texts import edited
+from reqonto.mending.trials import STAGES
+from reqonto.pipeline import Result, run
+from reqonto.settings import Settings
+from reqonto.source import Source
+from reqonto.syntax.parser import parse
+
+SETTINGS = Settings(cache=False, timeout=300.0)
+
+ABSOLUTE = """module shop
+entity Order { param total: money CNY  param kind: integer }
+constraint C-1: some o in Order: o.total > 5 CNY
+constraint C-2: every o in Order: o.total < 5 CNY
+constraint D-1: some o in Order: o.kind = 3
+constraint D-2: every o in Order: o.kind != 3 { priority low }
+constraint D-3: every o in Order: o.kind < 3 { source "Law" }
+"""
+
+
+def checked(text: str, folder: Path, settings: Settings = SETTINGS) -> tuple[Result, tuple[Conflict, ...], Path]:
+    file = folder / "shop.req"
+    file.write_text(text, "utf-8")
+    result = run([file], settings, stages=(*STAGES, "repairs"))
+    assert result.consistency is not None
+    return result, result.consistency.conflicts, file
+
+
+def offered(conflict: Conflict, result: Result, file: Path) -> Offers:
+    return offers(conflict, result, (str(file),), frozenset({str(file)}), 300.0)
+
+
+@pytest.mark.engine
+def test_a_check_lists_what_mends_the_whole_and_the_factors_of_all(tmp_path: Path) -> None:
+    result, conflicts, _ = checked(ABSOLUTE, tmp_path)
+    data = result.further["repairs"].data
+    assert isinstance(data, Repairs)
+
+    listed = {each.members: [repair.drop for repair in data.of[each.id]] for each in conflicts}
+
+    # D-1 and D-3 clash as well; nobody has seen it yet, and D-2 alone does not mend what D-1 is in.
+    assert {("C-1", "C-2"): [("C-1",), ("C-2",)], ("D-1", "D-2"): [("D-1",), ("D-2", "D-3")]} == listed
+    assert [(("C-1",), ("C-2",)), (("D-1",), ("D-2", "D-3"))] == [factor.sets for factor in data.factors]
+    assert [True, True] == [factor.complete for factor in data.factors]
+
+
+@pytest.mark.engine
+def test_what_was_hidden_and_shows_then_is_told(tmp_path: Path) -> None:
+    result, conflicts, file = checked(ABSOLUTE, tmp_path)
+    conflict = next(each for each in conflicts if each.members == ("D-1", "D-2"))
+
+    found = {repair.drop: repair for repair in offered(conflict, result, file).repairs if repair.drop}
+
+    assert ((), 1) == (found["D-1",].uncovers, len(found["D-2",].uncovers))
+    assert re.search(r"give up D-2 \(then K-\w{4} shows, which was hidden\)", found["D-2",].told.en)
+
+
+@pytest.mark.engine
+def test_it_is_told_where_only_some_questions_were_asked_again(tmp_path: Path) -> None:
+    for only, chosen in (((), False), (("consistency",), True)):
+        result, conflicts, file = checked(ABSOLUTE, tmp_path, replace(SETTINGS, only=only))
+
+        assert chosen == offered(conflicts[0], result, file).chosen
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_mended_sample_of_the_page_on_conflicts_of_triggers_is_among_the_repairs(lang: str, tmp_path: Path) -> None:
+    sample, mended = re.findall(r"^```req\n(.*?)^```", page(TRIGGER_CONFLICT, lang) or "", re.MULTILINE | re.DOTALL)
+    result, (conflict,), file = checked(sample, tmp_path)
+
+    texts = [edited(sample, repair.edits) for repair in offered(conflict, result, file).repairs]
+
+    def items(text: str) -> object:
+        return parse(Source("shop.req", text))[0].items
+
+    assert any(items(mended) == items(text) for text in texts)
+
+
+@pytest.mark.engine
+def test_no_time_gives_no_repairs_and_says_so(tmp_path: Path) -> None:
+    result, conflicts, file = checked(ABSOLUTE, tmp_path)
+
+    found = offers(conflicts[0], result, (str(file),), frozenset({str(file)}), 0.0)
+
+    assert ((), False) == (found.repairs, found.complete)
+
+
+@pytest.mark.engine
+def test_assumptions_alone_are_only_doubted(tmp_path: Path) -> None:
+    text = """module shop
+    entity Order { param total: money CNY }
+    assumption A-1: every o in Order: o.total > 5 CNY
+    situation S-1 { some o in Order: o.total < 5 CNY }
+    """
+    result, (conflict,), file = checked(text, tmp_path)
+
+    found = offered(conflict, result, file)
+
+    assert ((), True, ("A-1",)) == (found.repairs, found.complete, found.doubt)
