@@ -244,3 +244,26 @@ def test_an_item_of_ones_own_makes_an_imported_one_yield_and_brings_its_imports(
     )
     capsys.readouterr()
     assert conflicts(capsys, "own.req") == []
+
+
+@pytest.mark.engine
+def test_a_text_in_a_named_encoding_stays_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    text = SHOP.replace("# who sells", "# 商家").replace("Refund", "退款")
+    Path("reqonto.toml").write_text('encoding = "gb18030"\n', "utf-8")
+    Path("shop.req").write_bytes(text.encode("gb18030"))
+    name = next(f"K{n}" for n, each in enumerate(conflicts(capsys), start=1) if each == ["C-3", "C-4"])
+
+    number = number_of("give up C-4", name, capsys)
+    assert main(["explain", name, "-f", "shop.req", "--apply", number]) == 0
+
+    assert text.replace("constraint C-4", "# constraint C-4").encode("gb18030") == Path("shop.req").read_bytes()
+
+
+@pytest.mark.engine
+def test_without_memory_the_list_is_made_again(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("shop.req").write_text(SHOP, "utf-8")
+
+    assert main(["explain", "K1", "-f", "shop.req", "--no-cache", "--apply", "1"]) == 0
+
+    assert SHOP != Path("shop.req").read_text("utf-8")
+    assert len(conflicts(capsys)) == 1

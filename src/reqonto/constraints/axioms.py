@@ -219,6 +219,9 @@ def interpret(
             continue
         _add(entry, gathered)
     _add_tables(gathered)
+    for id_ in dropped:
+        # Cells of tables are no items of their own.
+        gathered.drafts.pop(id_, None)
     gathered.drafts = weakened(gathered.drafts, specification, diagnostics)
     _add_provided_in_scenarios(gathered)
     begun = beginnings(defaults_of(specification), specification, out)
