@@ -56,7 +56,7 @@ def check(context: Context) -> Outcome | None:
     of: dict[str, tuple[Repair, ...]] = {}
     for goal, conflicts in goals:
         for conflict in conflicts:
-            sets = [(id_,) for id_ in conflict.members if _is_permission(context, id_)]
+            sets: list[tuple[str, ...]] = [(id_,) for id_ in conflict.members if _is_permission(context, id_)]
             sets += [_in_order(given, context.theory) for given in goal.shown if not given.isdisjoint(conflict.members)]
             kept = [given for given in sets if all(map(harmless, given))]
             of[conflict.id] = tuple(dropping(*given) for given in sorted(kept, key=lambda given: price(given, cost)))
