@@ -113,7 +113,8 @@ class StatusChange:
 class Flip:
     """A verdict of a scenario that is another one now.
 
-    Without a `requirement` it is about the scenario as a whole: whether its facts and events are possible.  A verdict
+    Without a `requirement` it is about the scenario as a whole: whether its facts and events are possible, or whether
+    it can only end in violation (`lost`: of which requirements, before and now; none where it can end well).  A verdict
     is None where the requirement is not in that version.  `retold`: the scenario itself is written in another way.
     """
 
@@ -124,10 +125,13 @@ class Flip:
     retold: bool = False
     expected: bool = False
     possible: tuple[bool | None, bool | None] | None = None
+    lost: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     @property
     def worse(self) -> bool:
         """Whether something is broken now that was not, and nobody expects it."""
+        if self.lost is not None:
+            return bool(self.lost[1])
         if self.possible is not None:
             return self.possible[1] is False and not self.expected
         return self.new is Verdict.VIOLATED and not self.expected
@@ -388,8 +392,12 @@ class _Told:
         related = self.related.get(key)
         states = (before.state, item.state)
         why: Text | None = None
-        if related is not None:
-            change: Change = _bound_otherwise(related, before.modality, item.modality)
+        if related is not None and (item.sort in _REQUIREMENTS) != (before.sort in _REQUIREMENTS):
+            # What is assumed holds in every world, and nobody can break it.
+            change: Change = "incomparable"
+            why = _ASSUMED_NOW if item.sort not in _REQUIREMENTS else _ASSUMED_BEFORE
+        elif related is not None:
+            change = _bound_otherwise(related, before.modality, item.modality)
         elif states == ("prose", "prose"):
             change, why = ("not_compared", _WHY["prose"]) if reworded else ("equivalent", None)
         elif states == ("out of scope", "out of scope"):
@@ -450,6 +458,9 @@ _WHY: Mapping[str, Text] = {
     "unchecked": Text("its meaning cannot be checked yet", "其含义尚不能检查"),
     "out of scope": Text("it is not in force, or of another phase", "它未生效，或属于其他阶段"),
 }
+
+_ASSUMED_NOW = Text("it is assumed now, and has not to be kept any more", "现在作为假设，不再是须遵守的")
+_ASSUMED_BEFORE = Text("it has to be kept now, and was assumed before", "现在须遵守，以前只是假设")
 
 _BINDING = {"may": 0, "may not": 0, "should": 1, "should not": 1}
 """How much a modal verb binds; all others bind fully."""
@@ -594,6 +605,9 @@ def _flips(found: Difference, was: Mapping[str, str]) -> Iterator[Flip]:
         if earlier.consistent is not scenario.consistent:
             possible = (earlier.consistent, scenario.consistent)
             yield Flip(scenario.id, "", None, None, retold, possible=possible)
+        if (earlier.lost is None) is not (scenario.lost is None):
+            ends = tuple(() if each.lost is None else each.lost.requirements for each in (earlier, scenario))
+            yield Flip(scenario.id, "", None, None, retold, lost=(ends[0], ends[1]))
         known = {was.get(each.requirement, each.requirement): each for each in earlier.judgements}
         for judgement in scenario.judgements:
             one = known.get(judgement.requirement)

@@ -181,3 +181,16 @@ def test_with_mistakes_on_one_side_the_rest_is_compared(tmp_path) -> None:
     assert found.exit_code("gained", fail_on_unknown=False) == 1
     assert "the text of the new version" not in render(found, Style("en"))
     assert "new has mistakes (above): what they concern was not compared" in render(found, Style("en"))
+
+
+def test_a_story_that_is_lost_now_is_told(tmp_path) -> None:
+    old = BEFORE.replace(
+        "  at 2026-11-13T02:00: books does Ship(order: o1)\n  ends 2026-11-14T00:00\n", "  until 2026-11-12T00:00\n"
+    )
+    ban = "constraint R-9: every s in Ship: s.order.method = cash_on_delivery\n"
+    found = compared(tmp_path, old, old + ban, quick=False)
+
+    assert [(each.scenario, each.lost, each.worse) for each in found.scenarios] == [("S-1", ((), ("R-1", "R-9")), True)]
+    assert found.exit_code("gained", fail_on_unknown=False) == 1
+    assert "S-1  can only end in violation of R-1 or R-9 now" in render(found, Style("en"))
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(render_json(found)))

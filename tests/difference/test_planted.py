@@ -255,3 +255,24 @@ def test_a_calendar_with_other_days_changes_what_counts_by_it(tmp_path) -> None:
     assert change_of(found, "R-12").change in {"weaker", "undecided"}
     assert ("CN", "calendar", "changed") in [(each.id, each.what, each.change) for each in found.items]
     assert not change_of(found, "R-12").reworded
+
+
+@pytest.mark.parametrize("words", [("constraint R-04:", "assumption R-04:"), ("assumption A-01:", "constraint A-01:")])
+def test_what_is_assumed_now_and_had_to_be_kept_is_not_equivalent(words, tmp_path) -> None:
+    found = compared(tmp_path, SHOP, SHOP.replace(*words))
+
+    change = change_of(found, words[0].split()[1].rstrip(":"))
+    assert (change.change, change.related.relation) == ("incomparable", "equivalent")
+    assert [(each.field, each.new) for each in change.fields if each.field == "kind"] == [("kind", words[1].split()[0])]
+
+
+def test_what_became_prose_is_not_compared(tmp_path) -> None:
+    found = compared(
+        tmp_path,
+        SHOP,
+        SHOP.replace(
+            "{ when Cancel(order: o), the Shop must not do Ship(order: o) }", '{ text "Nothing cancelled is shipped." }'
+        ),
+    )
+
+    assert change_of(found, "R-02").change == "not_compared"

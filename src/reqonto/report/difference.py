@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reqonto.checks.difference import Distinction
-from reqonto.checks.findings import VERDICTS, listed, reason
+from reqonto.checks.findings import VERDICTS, either, listed, reason
 from reqonto.checks.verdicts import StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
@@ -202,6 +202,8 @@ def change_text(each: RequirementChange) -> Text:
         text = Text(f"undecided: {why.en}", f"未判定：{why.zh}")
     elif each.change == "not_compared" and each.why is not None:
         text = Text(f"not compared: {each.why.en}", f"未比较：{each.why.zh}")
+    elif each.change == "incomparable" and each.why is not None:
+        text = Text(f"incomparable: {each.why.en}", f"不可比：{each.why.zh}")
     elif related is not None and related.changed:
         names = listed(related.changed)
         text = Text(f"cannot be compared: the meaning of {names.en} changed", f"无法比较：{names.zh} 的含义已改变")
@@ -360,7 +362,12 @@ def _flips(flips: Sequence[Flip], style: Style) -> Iterator[str]:
 
 def flip_text(each: Flip) -> Text:
     """A verdict that is another one now."""
-    if each.possible is not None:
+    if each.lost is not None:
+        ids = either(each.lost[0] or each.lost[1])
+        told = Text(f"can only end in violation of {ids.en} now", f"现在只能以违反 {ids.zh} 告终")
+        if not each.lost[1]:
+            told = Text(f"no longer bound to end in violation of {ids.en}", f"不再只能以违反 {ids.zh} 告终")
+    elif each.possible is not None:
         before, after = (_POSSIBLE[value] for value in each.possible)
         told = Text(f"as a whole: {before.en} → {after.en}", f"整体：{before.zh} → {after.zh}")
     else:

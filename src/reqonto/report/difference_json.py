@@ -116,6 +116,7 @@ def _flip(each: Flip) -> dict[str, Json]:
         "old": None if each.old is None else each.old.value,
         "new": None if each.new is None else each.new.value,
         "possible": possible,
+        "lost": None if each.lost is None else {"old": list(each.lost[0]), "new": list(each.lost[1])},
         "expected": each.expected,
         "scenario_changed": each.retold,
         "worse": each.worse,
