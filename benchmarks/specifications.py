@@ -20,6 +20,10 @@ from dataclasses import dataclass, field
 
 COUNTRIES = ("cn", "de", "fr", "it", "es", "nl", "us", "jp", "kr", "sg")
 CHANNELS = ("web", "app", "phone", "store")
+CLASHING, ENTANGLED = COUNTRIES[:3], COUNTRIES[3:6]
+"""The countries with planted conflicts of two rules, and of four: where a conflict is, nothing else can be seen."""
+IDLE = "sg"
+"""The country with rules that never apply."""
 IN_MODULE = 25
 FAULTS_AT = 1000
 """Each kind of fault is planted once in so many requirements, and at least once."""
@@ -153,7 +157,7 @@ def _module(writer: _Writer, module: int, modules: int) -> None:
 
 
 def _apart(writer: _Writer, module: int) -> frozenset[str]:
-    country = writer.chance.choice(COUNTRIES)
+    country = writer.chance.choice(CLASHING)
     return frozenset(
         (
             writer.bound(module, 6, f"o.country = {country}", "<=", 100),
@@ -164,7 +168,7 @@ def _apart(writer: _Writer, module: int) -> frozenset[str]:
 
 def _entangled(writer: _Writer, module: int, modules: int) -> frozenset[str]:
     """A chain over three modules: each rule is kept somewhere, in one country and channel not all of them."""
-    country, channel = writer.chance.choice(COUNTRIES), writer.chance.choice(CHANNELS)
+    country, channel = writer.chance.choice(ENTANGLED), writer.chance.choice(CHANNELS)
     second, third = (module + 1) % modules, (module + 2) % modules
     return frozenset(
         (
@@ -183,9 +187,9 @@ def _redundant(writer: _Writer, module: int) -> dict[str, frozenset[str]]:
 
 
 def _vacuous(writer: _Writer, module: int) -> dict[str, frozenset[str]]:
-    excluding = writer.bound(module, 8, "o.country = fr", "<=", 50)
+    excluding = writer.bound(module, 8, f"o.country = {IDLE}", "<=", 50)
     idle = writer.rule(
-        f"constraint ID: every o in Order where o.country = fr and o.m{module}a8 > 60: o.m{module}a6 >= 5"
+        f"constraint ID: every o in Order where o.country = {IDLE} and o.m{module}a8 > 60: o.m{module}a6 >= 5"
     )
     return {idle: frozenset((excluding,))}
 

@@ -175,7 +175,7 @@ class _Run:
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            facts = check_facts(self.asker, asked, self.musts, dead, settled)
+            facts = check_facts(self.asker, asked, self.musts, settled)
             self.complete &= facts.complete
             for ids, goal, clash in facts.clashes:
                 self._add("pair", ids, goal, clash)

@@ -43,21 +43,18 @@ class _Meeting:
 
 
 def check_facts(
-    asker: Asker,
-    asked: Sequence[str],
-    binding: Collection[str],
-    dead: Collection[str],
-    known: Collection[frozenset[str]],
-) -> Facts:
+    asker: Asker, asked: Sequence[str], binding: Collection[str], known: Collection[frozenset[str]]
+) -> Facts:  # fmt: skip
     """The conflicts where circumstances of two rules of `asked` meet, with three members and more.
 
-    Those of `dead` never apply; conflicts that hold the members of one in `known` are told already.
+    Conflicts that hold the members of one in `known` are told already.  Of rules that never apply for such a conflict
+    others can be seen beside it; where they never apply for another reason, that reason needs only one of the two.
     """
     found = Facts([])
     told = [frozenset(members) for members in known]
-    worlds = Meetings(asker, dead)
+    worlds = Meetings(asker, ())
     meetings: list[_Meeting] = []
-    for linked, sides in linked_facts(asker, [id_ for id_ in asked if id_ in binding and id_ not in dead], worlds):
+    for linked, sides in linked_facts(asker, [id_ for id_ in asked if id_ in binding], worlds):
         found.complete &= len(sides) <= MOST_SIDES
         for one, other in combinations(list(sides.values())[:MOST_SIDES], 2):
             ways = worlds.ways(one[0], other[0])

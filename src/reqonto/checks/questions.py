@@ -75,6 +75,8 @@ class Asker:
     done: int = 0
     total: int = 0
     opened_by: Callable[[Theory], Session] = _new_session
+    kept: dict[int, tuple[Iterable[str], frozenset[str]]] = field(default_factory=dict)
+    """What was kept lately, by identity, with the background."""
     counted: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
     """Formulas by identity, with their counts said by quantifiers."""
     apart: set[str] = field(default_factory=set)
@@ -211,7 +213,7 @@ class Asker:
                 if world is not None:
                     settled()
             if world is not None:
-                kept = frozenset((*keeping, *self.background))
+                kept = self._with_background(keeping)
                 memory.note_world("t" + digest(memory.about, memory.goal_print(goal), name), world, kept)
                 memory.note_world("n" + digest(memory.about, name), world, kept)
         return world
@@ -221,7 +223,7 @@ class Asker:
         memory = self.memory
         if memory is None:
             return None
-        kept = frozenset((*keeping, *self.background))
+        kept = self._with_background(keeping)
         key = "t" + digest(memory.about, memory.goal_print(goal), name)
         found = next(memory.recall_names(key, kept), None)
         if found is not None:
@@ -231,6 +233,16 @@ class Asker:
         if world is not None:
             memory.note_world(key, world, kept)
         return world
+
+    def _with_background(self, keeping: Iterable[str]) -> frozenset[str]:
+        """These and the background; the same set for the same tuple, of which there may be thousands of members."""
+        known = self.kept.get(id(keeping))
+        if known is not None and known[0] is keeping:
+            return known[1]
+        found = frozenset((*keeping, *self.background))
+        if isinstance(keeping, tuple):
+            self.kept = {id(keeping): (keeping, found), **dict(list(self.kept.items())[:3])}
+        return found
 
     def is_shown(
         self,

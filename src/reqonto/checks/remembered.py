@@ -57,6 +57,7 @@ class RememberingSession:
         self._goals: dict[int, tuple[Formula | None, str]] = {}
         self._worlds = self.reading.worlds
         self._kept: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+        self._kept_last: tuple[frozenset[str], str] | None = None
         self._part: dict[str, Mapping[str, object] | None] | None = None
 
     @cached_property
@@ -193,6 +194,15 @@ class RememberingSession:
 
     def _kept_key(self, kept: Collection[str]) -> str:
         """The entry that lists the axioms that were kept."""
+        last = self._kept_last
+        if last is not None and last[0] is kept and self.store.get(last[1]) is not None:
+            return last[1]
+        found = self._kept_entry(kept)
+        if isinstance(kept, frozenset):
+            self._kept_last = kept, found
+        return found
+
+    def _kept_entry(self, kept: Collection[str]) -> str:
         ids = tuple(sorted(key for key in kept if key in self.prints))
         known = self._kept.get(ids)
         if known is None:
