@@ -199,7 +199,8 @@ def _findings(result: Result, entry: Entry[object]) -> Iterator[Refusal]:
     for found in result.findings:
         about, key = found.about, entry.id
         of_scenario = about.endswith(f"/{key}") or f"/{key}[" in about
-        concerned = about == key or about.startswith((f"{key}[", f"{key}/")) or of_scenario
+        in_circle = found.code.code == "RQ0781" and key in found.message("en").split()
+        concerned = about == key or about.startswith((f"{key}[", f"{key}/")) or of_scenario or in_circle
         weighs = found.weight is Severity.ERROR or found.code.code == "RQ0701"
         if not concerned or not weighs or found.code.code.startswith(_OWN_STAGE) or found.code.code in _BY_STATUS:
             continue

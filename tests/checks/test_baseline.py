@@ -318,6 +318,16 @@ def test_freezing_names_what_stands_against_it(old, new, ids, why, project, caps
     assert not Path("reqonto.baseline.jsonl").exists()
 
 
+def test_nothing_in_a_circle_is_frozen(project, capsys):
+    edit(
+        'requirement R-3 { text "Orders bring money." }', 'requirement R-3 { text "Orders bring money."  refines C-1 }'
+    )
+
+    assert main(["freeze", "C-1"]) == 1
+    assert main(["freeze", "R-3", "--accept", "R-3"]) == 1
+    assert capsys.readouterr().out.count("links lead in a circle: C-1 refines R-3 refines C-1") == 2
+
+
 def test_conflicts_cannot_be_accepted(project, capsys):
     edit("o.total > 0 CNY", "o.total > 0 CNY and o.total < 0 CNY")
     edit('requirement R-3 { text "Orders bring money." }', 'requirement R-3 { text "x" }\nsituation K-1 { some o in Order: o.gift }')  # fmt: skip

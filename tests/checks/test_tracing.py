@@ -69,6 +69,12 @@ def test_a_link_that_leads_nowhere_further_is_an_origin_all_the_same(tmp_path):
     assert ("origin" in row(found, "R-1").gaps, "origin" in row(found, "R-2").gaps) == (True, False)
 
 
+def test_what_refers_to_itself_alone_comes_from_nowhere(tmp_path):
+    found, _ = traced(f"requirement R-1 {{ {DUTY}  refines R-1 }}", tmp_path)
+
+    assert "origin" in row(found, "R-1").gaps
+
+
 @pytest.mark.parametrize(
     ("requirement", "scenario", "gap"),
     [

@@ -252,7 +252,7 @@ def check(context: Context) -> Outcome | None:
     baseline, found = load(place.file, place.shown)
     if not baseline.items:
         return Outcome(baseline, tuple(found)) if found else None
-    numbers = meanings(context.specification, context.interpretation)
+    numbers = meanings(context.specification, context.interpretation, {row.id for row in baseline.items})
     states = context.interpretation.inventory.items
     faulty = {key for key, item in states.items() if item.state == "invalid"}
     found += compare(baseline, context.specification, numbers, whole=place.whole, faulty=faulty)

@@ -149,7 +149,7 @@ class _Work:
             below = reached(entry.id, self.down)
             through = tuple(key for key in below if any(map(self.counts, self.tested(key))))
         gaps = []
-        if not sources and not self.up.get(entry.id):
+        if not sources and all(each == entry.id for each in self.up.get(entry.id, ())):
             gaps.append("origin")
         if not any(map(self.counts, scenarios)) and not through:
             gaps.append("scenario")

@@ -12,7 +12,7 @@ mean something else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -75,11 +75,13 @@ class Meanings:
     shown: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def meanings(specification: Specification, interpretation: Interpretation | None = None) -> Meanings:
-    """The numbers of every item.  Without an interpretation of all phases and days one is made."""
+def meanings(
+    specification: Specification, interpretation: Interpretation | None = None, only: Collection[str] | None = None
+) -> Meanings:
+    """The numbers of every item, or only of some.  Without an interpretation of all phases and days one is made."""
     if interpretation is None or interpretation.left_out:
         interpretation = interpret(specification)
-    return _Numbers(specification, interpretation).all()
+    return _Numbers(specification, interpretation).all(only)
 
 
 def number(*parts: str) -> str:
@@ -105,8 +107,9 @@ class _Numbers:
         self.shown: dict[str, str] = {}
         self.ground: dict[str, str] = {}
 
-    def all(self) -> Meanings:
-        items = {key: self.item(entry) for key, entry in self.specification.entries.items()}
+    def all(self, only: Collection[str] | None) -> Meanings:
+        entries = self.specification.entries
+        items = {key: self.item(entry) for key, entry in entries.items() if only is None or key in only}
         return Meanings(items, dict(sorted(self.ground.items())), dict(sorted(self.shown.items())))
 
     # ------------------------------------------------ names
