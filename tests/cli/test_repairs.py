@@ -142,8 +142,8 @@ def test_wrong_numbers_and_words_are_wrong_use(capsys: pytest.CaptureFixture[str
     Path("shop.req").write_text(SHOP, "utf-8")
     for arguments, told in (
         (["K1", "--apply", "99"], "there is no repair 99 of K1: they count from 1 to"),
-        (["K1", "--apply", "0"], "--apply"),
-        (["K1", "--apply", "two"], "--apply"),
+        (["K1", "--apply", "0"], "a number from 1 is wanted, not `0`"),
+        (["K1", "--apply", "two"], "a number from 1 is wanted, not `two`"),
         (["K1", "--dry-run"], "--dry-run needs --apply N"),
         (["R-1", "--apply", "1"], "are about the repairs of a conflict"),
         (["RQ0602", "--apply", "1"], "are about the repairs of a conflict"),

@@ -105,10 +105,9 @@ _NOTHING_TO_TRY = Text("--dry-run needs --apply N", "--dry-run 须与 --apply N 
 
 
 def _numbered(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise ValueError(value)
-    return number
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise ValueError(Text(f"a number from 1 is wanted, not `{value}`", f"应为 1 或更大的整数，而不是“{value}”"))
+    return int(value)
 
 
 def _page(code: Code, shown: str, lang: str) -> int:
