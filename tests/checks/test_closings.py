@@ -241,6 +241,7 @@ def test_what_clashes_already_is_not_told_again() -> None:
 
 def test_what_is_not_asked_about_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closings, "MOST", 0)
+    monkeypatch.setattr(closings, "FOR_EACH", 0)
 
     found = consistency(SHIP, EITHER, NO_CHECK, NO_INVOICE)
     assert [(each.question, each.reason) for each in found.undecided] == [("pair", "size")]

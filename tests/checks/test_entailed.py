@@ -147,7 +147,9 @@ def test_what_follows_follows_with_no_reason_too_many_and_nothing_more_follows(s
     gone = {each.requirement for each in found.redundant}
     left = [id_ for id_ in lively(about, found) if id_ not in gone]
     for id_ in gone:
-        assert truth.follows(id_, [other for other in about.ids("must") if other not in gone]), "all that is reported may be left out together"
+        assert truth.follows(id_, [other for other in about.ids("must") if other not in gone]), (
+            "all that is reported may be left out together"
+        )
     if not found.conflicts:
         over = [id_ for id_ in left if truth.follows(id_, [other for other in left if other != id_])]
         assert over == []

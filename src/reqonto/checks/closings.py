@@ -55,7 +55,9 @@ WAYS = 6
 MOST_TREES = 60
 """In how many ways all that one duty leaves a choice of is closed at most."""
 MOST = 60
-"""How many sets of requirements are asked about at most, or as many as there are requirements."""
+"""How many sets of requirements are asked about at most, unless there are more requirements."""
+FOR_EACH = 1
+"""How many more for each requirement beyond these."""
 MOST_WEAK = 30
 """How many more of them, in which a recommendation closes a way."""
 MOST_GUARDED = 30
@@ -385,7 +387,7 @@ def check_closings(
     theory = asker.theory
     guards = guards_of(theory, [id_ for id_ in binding if id_ in theory.functions])
     gists = asker.gists("ways", dict.fromkeys((*asked, *binding, *weak)), lambda axioms: gist(theory, axioms))
-    whole = search.look(closings(theory, gists, asked, binding, dead), max(MOST, len(asked)))
+    whole = search.look(closings(theory, gists, asked, binding, dead), max(MOST, FOR_EACH * len(asked)))
     if guards and (whole or not asker.late):
         whole = search.look(closings(theory, gists, asked, binding, dead, guards), MOST_GUARDED)
     if weak and (whole or not asker.late):

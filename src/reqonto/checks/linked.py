@@ -12,7 +12,7 @@ from typing import TypedDict
 
 from reqonto.checks.questions import Asker
 from reqonto.logic.sorts import ObjectSort
-from reqonto.logic.terms import And, Apply, Compare, Formula, IsKind, Var
+from reqonto.logic.terms import And, Apply, Compare, Formula, IsKind, Var, sort_of
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import bound, every_node
 
@@ -91,8 +91,10 @@ def _symbols(formulas: Iterable[Formula], events: set[str]) -> list[str]:
                 case Compare(_, left, right):
                     compared = [each.sort for each in (left, right) if isinstance(each, Var)]
                     found |= {f"{sort.name}." for sort in compared if isinstance(sort, ObjectSort)}
-                case IsKind(kind=kind):
-                    found.add(f"{kind}.")
+                case IsKind(term, kind):
+                    # Kinds of one sort lie above one another or exclude each other.
+                    sort = sort_of(term)
+                    found |= {f"{kind}.", *([f"{sort.name}."] if isinstance(sort, ObjectSort) else [])}
                 case And(()):
                     pass
                 case _:
