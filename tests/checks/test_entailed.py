@@ -200,3 +200,19 @@ def test_requirements_follow_from_several_and_from_those_with_another_trigger(tm
         ("R-9", ("R-6", "R-8")),
     ]
     assert all(isinstance(each, Redundancy) and each.removable for each in consistency.redundant)
+
+
+def test_duplicates_and_weaker_ones_are_told_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(SHOP, encoding="utf-8")
+
+    result = run([file], Settings(cache=False, timeout=300.0), stages=("read", "meaning", "consistency"))
+
+    told = {each.about: each.message("en").split(": it ")[1] for each in result.findings if each.code.code == "RQ0611"}
+    assert told == {
+        "R-2": "says no more than R-1",
+        "R-4": "says no more than R-3",
+        "R-5": "says the same as R-3",
+        "R-7": "says no more than R-6",
+        "R-9": "follows from R-6 and R-8",
+    }

@@ -16,7 +16,7 @@ from typing import TypedDict
 from reqonto.backends.base import Budget, Impossible, Possible
 from reqonto.checks.conflicts import shrink
 from reqonto.checks.questions import Asker, holding
-from reqonto.checks.redundancy import denial
+from reqonto.checks.redundancy import denial, proved, relation_of
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Aggregate, Apply, Compare, ForAll, Formula, Iff, Implies, IsKind, Not
@@ -99,7 +99,15 @@ def _because(asker: Asker, id_: str, others: Sequence[str], near: Sequence[str])
     if not clash.minimal:
         return None
     because = tuple(other for other in asker.theory.by_id if other in {*clash.members, *clash.background})
-    return Redundancy(id_, because)
+    return Redundancy(id_, because, relation=relation_of(asker, because, back=_says_as_much(asker, id_, because)))
+
+
+def _says_as_much(asker: Asker, id_: str, because: tuple[str, ...]) -> bool:
+    """Whether the one reason follows from the requirement alone."""
+    if len(because) != 1:
+        return False
+    with asker.afresh():
+        return proved(asker, (id_,), because[0], ())[0] == (id_,)
 
 
 @dataclass

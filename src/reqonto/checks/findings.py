@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reqonto.checks.questions import REASONS
-from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Lost, Open, ScenarioResult, Verdict
+from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Lost, Open, Redundancy, ScenarioResult, Verdict
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Severity, Text
 from reqonto.source import Span
@@ -122,9 +122,13 @@ def _some(ids: Sequence[str]) -> Text:
     return Text(f"{', '.join(shown)} and {rest} more", f"{'、'.join(shown)} 等 {len(ids)} 条")
 
 
-def following(because: Iterable[str]) -> Text:
+def following(redundancy: Redundancy) -> Text:
     """From what a requirement follows; what follows from nothing demands nothing."""
-    names = listed(because)
+    names = listed(redundancy.because)
+    if redundancy.relation == "same":
+        return Text(f"says the same as {names.en}", f"与 {names.zh} 说的是同一件事")
+    if redundancy.relation == "less":
+        return Text(f"says no more than {names.en}", f"没有比 {names.zh} 多说什么")
     if not names.en:
         return Text("always holds and demands nothing", "总是成立，没有要求任何事")
     return Text(f"follows from {names.en}", f"可由 {names.zh} 推出")
@@ -190,7 +194,7 @@ def consistency_findings(
         yield Diagnostic(
             codes.REDUNDANT,
             places.get(redundancy.requirement),
-            {"requirement": redundancy.requirement, "why": following(redundancy.because)},
+            {"requirement": redundancy.requirement, "why": following(redundancy)},
             labels=_labels(redundancy.because, places, Text("implies it", "可推出它")),
             notes=() if redundancy.removable else (KEPT_ALL_THE_SAME,),
             about=redundancy.requirement,

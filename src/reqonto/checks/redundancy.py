@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import permutations
+from typing import Literal
 
 from reqonto.backends.base import Impossible, Undecided
 from reqonto.cache import digest
@@ -120,8 +121,16 @@ def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:
                 ),
             )
             because = follows[strongest, weaker]
-            found.append(Redundancy(weaker, because, _removable(asker, weaker, because)))
+            relation = relation_of(asker, because, back=follows.get((weaker, strongest)) == (weaker,))
+            found.append(Redundancy(weaker, because, _removable(asker, weaker, because), relation))
     return found
+
+
+def relation_of(asker: Asker, because: Sequence[str], *, back: bool) -> Literal["follows", "less", "same"]:
+    """What a requirement says beside the reason from which it follows; `back` tells that this follows from it."""
+    if len(because) != 1 or because[0] in asker.background or because[0] in asker.theory.lemmas_by_id:
+        return "follows"
+    return "same" if back else "less"
 
 
 def which_follow(

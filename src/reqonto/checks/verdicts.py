@@ -132,12 +132,14 @@ class Redundancy:
     """`requirement` follows from `because`.
 
     `removable` tells whether it could be left out: a duty that follows only from recommendations could not, for nobody
-    has to follow those.
+    has to follow those.  `relation`: one other requirement says as much and more (`less`), or just the
+    same, see `following`.
     """
 
     requirement: str
     because: tuple[str, ...]
     removable: bool = True
+    relation: Literal["follows", "less", "same"] = field(default="follows", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -444,7 +444,7 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
         head = Text("follow from others", "可由其他需求推出")[lang]
         yield style.paint(_CYAN, head) + page_of(codes.REDUNDANT.code, set(), lang)
         for redundancy in consistency.redundant:
-            why = following(redundancy.because)
+            why = following(redundancy)
             if not redundancy.removable:
                 why = Text(f"{why.en}, only recommended: it stays needed", f"{why.zh}，后者只是建议，故仍不可省")
             yield _row(redundancy.requirement, why[lang], result, style)
