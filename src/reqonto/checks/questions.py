@@ -13,6 +13,7 @@ from reqonto.cache import Store, digest
 from reqonto.checks.remembered import RememberingSession, Told
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.canonical import canonical
 from reqonto.logic.counting import counts_as_quantifiers
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.structure import Structure
@@ -316,3 +317,10 @@ def triggered(axioms: Iterable[Axiom]) -> Formula | None:
             return None
         parts.append(axiom.triggered)
     return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+
+def premise_of(axiom: Axiom) -> str:
+    """The trigger of an axiom, up to the names of its variables."""
+    names = {var.name: f"${index}" for index, var in enumerate(axiom.vars)}
+    sorts = " ".join(repr(var.sort) for var in axiom.vars)
+    return f"{sorts} | {canonical(axiom.trigger, names)}"

@@ -13,7 +13,7 @@ from reqonto.backends.base import Impossible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.conflicts import possible
 from reqonto.checks.linked import linked_groups
-from reqonto.checks.questions import Asker
+from reqonto.checks.questions import Asker, premise_of
 from reqonto.checks.verdicts import Open, Redundancy
 from reqonto.logic.canonical import canonical
 from reqonto.logic.demands import demands_later
@@ -53,7 +53,7 @@ def alike(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
     """The requirements that share a trigger and speak of the same things, where several do."""
     groups: dict[str, list[str]] = {}
     single = [id_ for id_ in ids if len(asker.theory.by_id[id_]) == 1]
-    for id_, premise in asker.gists("premise", single, lambda axioms: _premise(axioms[0])).items():
+    for id_, premise in asker.gists("premise", single, lambda axioms: premise_of(axioms[0])).items():
         groups.setdefault(premise, []).append(id_)
     several = [group for group in groups.values() if len(group) > 1]
     return [linked for group in several for linked in linked_groups(asker, group) if len(linked) > 1]
@@ -74,7 +74,7 @@ def alike_but_for_times(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
         timeless = sorted(canonical(part, names) for part in conjuncts(axiom.trigger) if not _says_how_far(part))
         sorts = " ".join(repr(var.sort) for var in axiom.vars)
         key = f"{sorts} | {timeless} | {canonical(axiom.duty, names)}"
-        groups.setdefault(key, {}).setdefault(_premise(axiom), []).append(id_)
+        groups.setdefault(key, {}).setdefault(premise_of(axiom), []).append(id_)
     return [[id_ for each in group.values() for id_ in each] for group in groups.values() if len(group) > 1]
 
 
@@ -87,13 +87,6 @@ def _says_how_far(part: Formula) -> bool:
             return sort_of(left) == INSTANT
         case _:
             return False
-
-
-def _premise(axiom: Axiom) -> str:
-    """The trigger up to the names of its variables."""
-    names = {var.name: f"${index}" for index, var in enumerate(axiom.vars)}
-    sorts = " ".join(repr(var.sort) for var in axiom.vars)
-    return f"{sorts} | {canonical(axiom.trigger, names)}"
 
 
 def _in_group(asker: Asker, group: list[str]) -> list[Redundancy]:

@@ -8,13 +8,11 @@ from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.conflicts import Clash, every_clash, in_order, possible, remembered, shrink
-from reqonto.checks.questions import Asker, triggered
+from reqonto.checks.questions import Asker, premise_of, triggered
 from reqonto.checks.verdicts import Vacuity
-from reqonto.logic.canonical import canonical
 from reqonto.logic.demands import demands_later
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
-from reqonto.logic.theory import Axiom
 from reqonto.records import dataclass
 
 TOGETHER, MOST_TOGETHER = 16, 128
@@ -179,16 +177,7 @@ def _known_to_be_excluded(asker: Asker, id_: str, found: Triggers) -> bool:
 
 def _occasion(asker: Asker, id_: str) -> str:
     """The trigger of a requirement up to the names of its variables."""
-    return asker.gists("occasion", (id_,), occasion_of)[id_]
-
-
-def occasion_of(axioms: Sequence[Axiom]) -> str:
-    """The triggers of axioms up to the names of their variables."""
-    told: list[str] = []
-    for axiom in axioms:
-        names = {var.name: f"${index}" for index, var in enumerate(axiom.vars)}
-        told.append(f"{[repr(var.sort) for var in axiom.vars]} {canonical(axiom.trigger, names)}")
-    return " | ".join(told)
+    return asker.gists("occasion", (id_,), lambda axioms: " || ".join(map(premise_of, axioms)))[id_]
 
 
 def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
