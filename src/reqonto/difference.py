@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reqonto.cache import Store
+    from reqonto.checks.baseline import Freeze
     from reqonto.constraints.axioms import Interpretation
     from reqonto.constraints.inventory import Item
     from reqonto.diagnostics.diagnostic import Diagnostic
@@ -86,7 +87,7 @@ class RequirementChange:
 
     @property
     def untouched(self) -> bool:
-        return not (self.meant_otherwise or self.was or self.fields or self.reworded)
+        return not (self.meant_otherwise or self.was or self.fields or self.reworded or self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,27 @@ class Flip:
         return self.new is Verdict.VIOLATED and not self.expected
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The freeze that is the old version: how many items it has, and the revision of git that has its texts.
+
+    Without a `revision` only numbers are known of the old version.  `astray` are the items that the texts of the
+    revision do not say as they were frozen.
+    """
+
+    freeze: Freeze
+    items: int
+    revision: str = ""
+    astray: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Difference:
     """Everything that was found about two versions.
 
     `checked` tells whether the findings of both were compared; `open_questions` how many questions about consistency
-    stayed open in each, so that a conflict may be missing in the lists.
+    stayed open in each, so that a conflict may be missing in the lists.  `since` is there where the old version is
+    what a baseline recorded.
     """
 
     names: tuple[str, str]
@@ -158,6 +174,7 @@ class Difference:
     checked: bool = False
     open_questions: tuple[int, int] = (0, 0)
     asked: int = 0
+    since: Since | None = None
 
     @property
     def invalid(self) -> tuple[bool, bool]:
@@ -281,6 +298,16 @@ _REQUIREMENTS = ("requirement", "constraint", "lifecycle")
 """What binds; what else has axioms is assumed."""
 
 _WITH_MEANING = (*_REQUIREMENTS, "assumption", "rule", "vocabulary")
+
+
+def is_requirement(sort: str) -> bool:
+    """Whether what is of this family binds."""
+    return sort in _REQUIREMENTS
+
+
+def is_compared(sort: str) -> bool:
+    """Whether items of this family are related by what they mean."""
+    return sort in _WITH_MEANING
 
 
 def _of_one_tick(found: Difference) -> tuple[tuple[Specification, Interpretation], ...] | None:

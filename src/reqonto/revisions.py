@@ -66,6 +66,26 @@ class Repository:
         (folder / ".git").mkdir(exist_ok=True)
         return tuple(str(path) for _, _, path in rows)
 
+    def history(self, path: Path, start: str = "HEAD", most: int = 1000) -> tuple[str, ...]:
+        """The commits up to a revision that changed a file or something in a folder, the newest first."""
+        words = ("rev-list", f"--max-count={most}", start, "--", str(path))
+        done = _git(self.top, words)
+        # A repository without a commit has no HEAD.
+        return () if done.returncode else tuple(done.stdout.decode("ascii", "replace").split())
+
+    def text(self, commit: str, path: Path) -> bytes | None:
+        """What a file holds in a commit; None where it is not there, or too large to be a text."""
+        try:
+            inside = path.resolve().relative_to(self.top.resolve()).as_posix()
+        except ValueError:
+            return None
+        name = f"{commit}:{inside}"
+        size = _git(self.top, ("cat-file", "-s", name)).stdout.strip()
+        if not size.isdigit() or int(size) > LARGEST:
+            return None
+        done = _git(self.top, ("cat-file", "blob", name))
+        return None if done.returncode else done.stdout
+
     def _listed(self, commit: str) -> Iterator[tuple[str, int, PurePosixPath]]:
         """The objects that are texts, with their sizes and paths; links and other repositories are left out."""
         done = _git(self.top, ("ls-tree", "-r", "-l", "-z", "--full-tree", commit))

@@ -68,6 +68,16 @@ class Baseline:
         """The frozen versions of an item, the one that was frozen last at the end."""
         return self._by_id.get(id_, ())
 
+    def at(self, freeze: str) -> tuple[Frozen, ...]:
+        """What counts as frozen after a freeze: of each item the version that was frozen last, up to then."""
+        order = {each.name: number for number, each in enumerate(self.freezes)}
+        last = order[freeze]
+        kept = (
+            [row for row in self.of(id_) if order.get(row.freeze, -1) <= last]
+            for id_ in dict.fromkeys(row.id for row in self.items)
+        )
+        return tuple(rows[-1] for rows in kept if rows)
+
     @cached_property
     def _by_id(self) -> Mapping[str, tuple[Frozen, ...]]:
         order = {each.name: number for number, each in enumerate(self.freezes)}
@@ -287,7 +297,7 @@ def compare(
         elif row.method != METHOD:
             outdated.setdefault(row.reqonto, []).append(id_)
         elif id_ not in faulty:
-            found += _changed(row, entry, numbers, outdated)
+            found += changed_since(row, entry, numbers, outdated)
         found += _status(entry, row)
     found += _claimed(baseline, specification)
     for version, ids in outdated.items():
@@ -301,10 +311,13 @@ def compare(
     return found
 
 
-def _changed(
+def changed_since(
     row: Frozen, entry: Entry[object], numbers: Meanings, outdated: dict[str, list[str]]
 ) -> Iterator[Diagnostic]:
-    """The finding about one item whose version is the frozen one."""
+    """The finding that an item is not as a line of the baseline recorded it.
+
+    What another version of reqonto read otherwise is no change: its id goes into `outdated`.
+    """
     meant = numbers.items[row.id]
     fields: dict[str, object] = {"id": row.id, "at": _at(row)}
     if meant.meaning == row.meaning:

@@ -47,6 +47,7 @@ def command(lang: str) -> Command:
         shown: str,
         *,
         quick: bool,
+        baseline: bool,
         fail_on_unknown: bool | None,
         **options: object,
     ) -> int:
@@ -55,15 +56,17 @@ def command(lang: str) -> Command:
         from reqonto.report import difference_json
 
         check_targets(targets)
-        old, new = _operands(versions, lang)
         with contextlib.ExitStack() as stack:
             homes: dict[str, str] = {}
-            sources = [_source(each, files, options, lang, stack, homes) for each in (old, new)]
-            told = sources[1].settings.lang or lang
-            with progress(told) as tell:
-                found = difference(
-                    sources[0], sources[1], quick=quick, progress=tell, memory=_memory(new, files, options, lang)
-                )
+            if baseline:
+                found = _since_freeze(versions, files, options, lang, stack, homes, quick=quick)
+            else:
+                old, new = _operands(versions, lang)
+                sources = [_source(each, files, options, lang, stack, homes) for each in (old, new)]
+                with progress(sources[1].settings.lang or lang) as tell:
+                    memory = _memory(new, files, options, lang)
+                    found = difference(sources[0], sources[1], quick=quick, progress=tell, memory=memory)
+            told = found.new.settings.lang or lang
             write_results(
                 targets,
                 {
@@ -73,7 +76,7 @@ def command(lang: str) -> Command:
                 },
                 told,
             )
-            unknown = sources[1].settings.fail_on_unknown if fail_on_unknown is None else fail_on_unknown
+            unknown = found.new.settings.fail_on_unknown if fail_on_unknown is None else fail_on_unknown
             return found.exit_code(cast("FailOn", fail_on), fail_on_unknown=unknown)
 
     return Command(
@@ -84,14 +87,25 @@ def command(lang: str) -> Command:
             " weaker or incomparable, with a smallest example that the versions judge differently; conflicts gained"
             " and lost; verdicts of scenarios that flip. OLD and NEW are files, folders, or revisions of git"
             " (HEAD~1, a tag, REV:PATH). Without NEW a revision is compared with the working tree; without both, HEAD"
-            " is.",
+            " is. With --baseline OLD is a freeze.",
             "按含义比较规格的两个版本：每条需求是等价、变严、变宽还是不可比，并给出两个版本裁定不同的最小例子；"
             "新增与消除的冲突；改变了裁定的场景。旧、新可为文件、文件夹或 git 版本（HEAD~1、标签、v1:shop.req）。"
-            "不写新版本时，把该版本与工作区比较；都不写时，比较 HEAD 与工作区。",
+            "不写新版本时，把该版本与工作区比较；都不写时，比较 HEAD 与工作区。加上 --baseline 时，旧版本是一次冻结。",
         ),
         params=[
             click.Argument(["versions"], nargs=-1, metavar=Text("[OLD [NEW]]", "[旧 [新]]")[lang]),
             format_option(lang, ("text", "json", "markdown")),
+            option(
+                "--baseline",
+                lang=lang,
+                is_flag=True,
+                help=Text(
+                    "OLD is the name of a freeze (default: the last one): what became of everything that it recorded."
+                    " Its texts are looked for in git; without them only what says something else is told.",
+                    "旧版本是某次冻结的名称（默认为最近一次）：其中记录的各条目后来如何。当时的文本从 git 中查找；"
+                    "找不到时只说明哪些条目的内容已改变。",
+                ),
+            ),
             option(
                 "--quick",
                 lang=lang,
@@ -140,9 +154,30 @@ def command(lang: str) -> Command:
         examples=(
             ("diff", Text("what changed since the last commit", "上次提交以来的变化")),
             ("diff v1.0 HEAD", Text("what changed between two revisions", "两个版本之间的变化")),
+            ("diff --baseline 1.0", Text("what changed since a freeze", "某次冻结以来的变化")),
             ("diff old.req new.req --format markdown", Text("two files, as Markdown", "比较两个文件，输出 Markdown")),
         ),
     )
+
+
+def _since_freeze(
+    words: Sequence[str], files: tuple[str, ...], options: Mapping[str, object], lang: str,
+    stack: contextlib.ExitStack, homes: dict[str, str], *, quick: bool,
+) -> Difference:  # fmt: skip
+    """What changed since a freeze."""
+    from reqonto.cli.since import found_in_git, split
+    from reqonto.frozen import since_freeze
+
+    file, frozen, freeze, left = split(words, files, options, lang)
+    new = _operand(left[0]) if left else Operand(WORKING[lang])
+    named = files or ((new.path,) if new.path and not new.revision else ())
+    old = found_in_git(file, frozen, freeze, named, options, lang, stack, homes)
+    source = _source(new, files, options, lang, stack, homes)
+    with progress(source.settings.lang or lang) as tell:
+        return since_freeze(
+            freeze, old.rows, source, old.source, revision=old.revision, quick=quick, progress=tell,
+            memory=_memory(new, files, options, lang),
+        )  # fmt: skip
 
 
 def _memory(new: Operand, files: tuple[str, ...], options: Mapping[str, object], lang: str) -> Store:

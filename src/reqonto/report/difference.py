@@ -10,7 +10,7 @@ from reqonto.checks.findings import VERDICTS, either, listed, reason
 from reqonto.checks.verdicts import StoryStep, Verdict, World
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
-from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, StatusChange
+from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.logic.versions import NEW, OLD
 from reqonto.report.page import HELD, UNDER, page
 from reqonto.report.text import conflict_lines, story_lines, where_of
@@ -146,6 +146,8 @@ _SCENARIOS = Text("Scenarios", "场景")
 
 def _notes(found: Difference) -> Iterator[Text]:
     """What limits what was found."""
+    if found.since is not None:
+        yield from _since(found.since)
     wrong = [name for name, invalid in zip(found.names, found.invalid, strict=True) if invalid]
     if wrong:
         names = listed([clean(each) for each in wrong])
@@ -160,6 +162,35 @@ def _notes(found: Difference) -> Iterator[Text]:
         yield Text(
             f"undecided questions about consistency: {old} before, {new} now; conflicts may be missing here",
             f"一致性未判定的问题：以前 {old} 个，现在 {new} 个；此处可能缺少冲突",
+        )
+
+
+def _since(since: Since) -> Iterator[Text]:
+    """Which freeze the old version is, and where its texts come from."""
+    freeze = since.freeze
+    about = ", ".join(clean(each) for each in (freeze.date, freeze.message) if each)
+    told = (f" ({about})", f"（{about.replace(', ', '，')}）") if about else ("", "")
+    number = Text(f"{since.items} items were frozen", f"冻结了 {since.items} 个条目")
+    if since.items == 1:
+        number = Text("1 item was frozen", number.zh)
+    if not since.revision:
+        yield Text(
+            f"frozen as {clean(freeze.name)}{told[0]}: {number.en}; their texts were not found in git, so that only"
+            " what says something else can be told",
+            f"冻结 {clean(freeze.name)}{told[1]}：{number.zh}；git 中未找到当时的文本，只能说明哪些内容已改变",
+        )
+        return
+    commit = since.revision[:8]
+    yield Text(
+        f"frozen as {clean(freeze.name)}{told[0]}: {number.en}; their texts are those of {commit}",
+        f"冻结 {clean(freeze.name)}{told[1]}：{number.zh}；当时的文本取自 {commit}",
+    )
+    if since.astray:
+        ids = _some(since.astray)
+        verb = "does" if len(since.astray) == 1 else "do"
+        yield Text(
+            f"{ids.en} {verb} not stand there as frozen: told by what the baseline recorded",
+            f"其中 {ids.zh} 与冻结时不同：按基线的记录说明",
         )
 
 

@@ -8,7 +8,7 @@ from reqonto import __version__
 from reqonto.checks.difference import Distinction
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
-from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, StatusChange
+from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.pipeline import Result
 from reqonto.report.json import conflict_json, world_json
 from reqonto.report.json import schema as check_schema
@@ -41,6 +41,7 @@ def difference_json(found: Difference) -> dict[str, Json]:
         "requirements": [_requirement(each) for each in found.requirements],
         "background": [_requirement(each) for each in found.background],
         "items": [_item(each) for each in found.items],
+        "baseline": None if found.since is None else _since(found.since),
         "checked": found.checked,
         "conflicts": {
             "gained": [conflict_json(each, found.new) for each in found.gained],
@@ -48,6 +49,17 @@ def difference_json(found: Difference) -> dict[str, Json]:
         },
         "statuses": [_status(each) for each in found.statuses],
         "scenarios": [_flip(each) for each in found.scenarios],
+    }
+
+
+def _since(since: Since) -> dict[str, Json]:
+    freeze = since.freeze
+    return {
+        "freeze": freeze.name,
+        "date": freeze.date or None,
+        "items": since.items,
+        "revision": since.revision or None,
+        "astray": list(since.astray),
     }
 
 
