@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from reqonto.checks.difference import Related
-from reqonto.checks.verdicts import Conflict, Verdict
+from reqonto.checks.flips import Flip, Stories, flips
+from reqonto.checks.verdicts import Conflict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.pipeline import STAGES, Progress, Result, Stage, expand, memory_of, remembering, run
 from reqonto.records import dataclass
@@ -108,34 +109,6 @@ class StatusChange:
     status: Literal["vacuous", "redundant"]
     gained: bool
     because: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A verdict of a scenario that is another one now.
-
-    Without a `requirement` it is about the scenario as a whole: whether its facts and events are possible, or whether
-    it can only end in violation (`lost`: of which requirements, before and now; none where it can end well).  A verdict
-    is None where the requirement is not in that version.  `retold`: the scenario itself is written in another way.
-    """
-
-    scenario: str
-    requirement: str
-    old: Verdict | None
-    new: Verdict | None
-    retold: bool = False
-    expected: bool = False
-    possible: tuple[bool | None, bool | None] | None = None
-    lost: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-
-    @property
-    def worse(self) -> bool:
-        """Whether something is broken now that was not, and nobody expects it."""
-        if self.lost is not None:
-            return bool(self.lost[1])
-        if self.possible is not None:
-            return self.possible[1] is False and not self.expected
-        return self.new is Verdict.VIOLATED and not self.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,7 +550,7 @@ def _with_findings(found: Difference) -> Difference:
     """The difference with what checks of both versions find."""
     was = {each.was: each.id for each in found.requirements if each.was}
     old, new = found.old.consistency, found.new.consistency
-    found = replace(found, scenarios=tuple(_flips(found, was)))
+    found = replace(found, scenarios=tuple(flips(_told_in(found.old), _told_in(found.new), was)))
     if old is None or new is None:
         return found
     before = {_conflict_key(each, was) for each in old.conflicts}
@@ -590,6 +563,10 @@ def _with_findings(found: Difference) -> Difference:
         checked=True,
         open_questions=(len(old.undecided), len(new.undecided)),
     )
+
+
+def _told_in(result: Result) -> Stories:
+    return Stories(result.specification, result.scenarios)
 
 
 def _conflict_key(conflict: Conflict, was: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -616,31 +593,3 @@ def _statuses(found: Difference, was: Mapping[str, str]) -> Iterator[StatusChang
         yield from (
             StatusChange(key, status, gained=False, because=why) for key, why in earlier.items() if key not in after
         )
-
-
-def _flips(found: Difference, was: Mapping[str, str]) -> Iterator[Flip]:
-    """The verdicts about scenarios of both versions that are other ones now."""
-    before = {each.id: each for each in found.old.scenarios}
-    specifications = (found.old.specification, found.new.specification)
-    own = own_units(*(each for each in specifications if each is not None))
-    for scenario in found.new.scenarios:
-        earlier = before.get(scenario.id)
-        if earlier is None:
-            continue
-        nodes = [each.entries[scenario.id] for each in specifications if each is not None]
-        retold = len(nodes) == 2 and written_otherwise(nodes[0], nodes[1], own)
-        if earlier.consistent is not scenario.consistent:
-            possible = (earlier.consistent, scenario.consistent)
-            yield Flip(scenario.id, "", None, None, retold, possible=possible)
-        if (earlier.lost is None) is not (scenario.lost is None):
-            ends = tuple(() if each.lost is None else each.lost.requirements for each in (earlier, scenario))
-            yield Flip(scenario.id, "", None, None, retold, lost=(ends[0], ends[1]))
-        known = {was.get(each.requirement, each.requirement): each for each in earlier.judgements}
-        for judgement in scenario.judgements:
-            one = known.get(judgement.requirement)
-            old = None if one is None else one.verdict
-            # Of what is new only that it is broken is worth a line.
-            if old is judgement.verdict or (old is None and judgement.verdict is not Verdict.VIOLATED):
-                continue
-            expected = judgement.expected is judgement.verdict
-            yield Flip(scenario.id, judgement.requirement, old, judgement.verdict, retold, expected)

@@ -727,7 +727,9 @@ def _scenarios(result: Result, work: _Run) -> Result:
     )
     work.keep()
     work.diagnostics.extend(found)
-    return replace(result, scenarios=tuple(_without_future(results, result, work)))
+    # An edit that is tried is asked for verdicts alone.
+    told = results if work.trial is not None else _without_future(results, result, work)
+    return replace(result, scenarios=tuple(told))
 
 
 def _without_future(results: Sequence[ScenarioResult], result: Result, work: _Run) -> Iterator[ScenarioResult]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
 from reqonto.source import Span
+
+if TYPE_CHECKING:
+    from reqonto.checks.flips import Flip
 
 
 class Verdict(StrEnum):
@@ -102,7 +105,8 @@ class Repair:
     """What mends a conflict: items that are given up (`drop`), or an edit of the text of the item `change`.
 
     `to` is the text of that item afterwards, or of a new one.  Each was solved again: the conflict is gone, and none is
-    new.  `uncovers` are conflicts of other requirements that were there before and could not be seen.
+    new.  `uncovers` are conflicts of other requirements that were there before and could not be seen.  `flips` are
+    verdicts of scenarios that are others then; None where they were not looked at.
     """
 
     kind: RepairKind
@@ -112,6 +116,7 @@ class Repair:
     to: str = ""
     edits: tuple[Edit, ...] = ()
     uncovers: tuple[str, ...] = ()
+    flips: tuple[Flip, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,8 @@ def _tried(bench: Bench, conflict: Conflict, made: Candidate | tuple[str, ...], 
     is_new = made.change.startswith(("A-", "E-")) and made.change not in specification.entries
     tree = next(each for each in bench.before.trees if each.source.path == made.edits[0].span.path)
     to = made.edits[-1].text.strip() if is_new else item_text(tree, made.edits)
-    found = Repair(made.kind, made.told, change=made.change, to=to, edits=made.edits)
+    flips = bench.flips(changed)
+    found = Repair(made.kind, made.told, change=made.change, to=to, edits=made.edits, flips=flips)
     return _uncovering(found, outcome.uncovers)
 
 
@@ -152,7 +153,10 @@ def _dropped(bench: Bench, conflict: Conflict, ids: tuple[str, ...], texts: dict
     outcome = None if changed is None else bench.mended(conflict, changed)
     if outcome is None:
         edits, outcome = (), bench.mended(conflict, {}, ids)
-    return None if outcome is None else _uncovering(replace(dropping(*ids), edits=edits), outcome.uncovers)
+    if outcome is None:
+        return None
+    flips = bench.flips({}, ids) if changed is None or not edits else bench.flips(changed)
+    return _uncovering(replace(dropping(*ids), edits=edits, flips=flips), outcome.uncovers)
 
 
 def _uncovering(repair: Repair, uncovers: tuple[str, ...]) -> Repair:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from reqonto.backends.base import Budget, Possible
 from reqonto.cache import Store
+from reqonto.checks.flips import Flip, Stories, flips
 from reqonto.checks.questions import Asker
 from reqonto.checks.verdicts import Conflict
 from reqonto.diagnostics.codes_constraints import GLOBAL_EXCEPTION
@@ -27,6 +28,10 @@ LONGEST = 5.0
 
 STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "conditional")
 """What finds conflicts."""
+
+
+STORIES: tuple[Stage, ...] = ("read", "meaning", "scenarios")
+"""What judges scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Bench:
         self.until = time.monotonic() + seconds
         self.store = Store(memory_of(before, before.settings))
         self.tried = 0
+        self._stories: Stories | None = None
 
     @property
     def left(self) -> float:
@@ -62,6 +68,18 @@ class Bench:
         """What comes of an edit, if it mends a conflict."""
         self.tried += 1
         return self.judged(conflict, self._run(STAGES, texts, dropped))
+
+    def flips(self, texts: Mapping[str, str], dropped: Collection[str] = ()) -> tuple[Flip, ...] | None:
+        """The verdicts of scenarios that are others with an edit; None where no time is left to look."""
+        if self.before.specification is None or not self.before.specification.scenarios:
+            return ()
+        if self._stories is None and self.left > 0:
+            self._stories = _told_in(self._run(STORIES, {}, ()))
+        if self._stories is None or self.left <= 0:
+            return None
+        after = _told_in(self._run(STORIES, texts, dropped))
+        # Whoever is given up is judged no more.
+        return tuple(each for each in flips(self._stories, after) if each.old is not None or each.possible is not None)
 
     def _run(self, stages: tuple[Stage, ...], texts: Mapping[str, str], dropped: Collection[str]) -> Result:
         settings = replace(self.before.settings, jobs=1, timeout=max(1.0, self.left))
@@ -113,6 +131,10 @@ class Bench:
         """Questions about a theory of an edited text."""
         budget = Budget(seconds=min(LONGEST, max(1.0, self.left)), bound=self.before.settings.bound)
         return Asker.start(theory, budget, max(1.0, self.left), None)
+
+
+def _told_in(result: Result) -> Stories:
+    return Stories(result.specification, result.scenarios)
 
 
 def _who(conflict: Conflict) -> tuple[object, ...]:

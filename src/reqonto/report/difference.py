@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reqonto.checks.difference import Distinction
-from reqonto.checks.findings import VERDICTS, either, listed, reason
-from reqonto.checks.verdicts import StoryStep, Verdict, World
+from reqonto.checks.findings import listed, reason
+from reqonto.checks.flips import Flip
+from reqonto.checks.verdicts import StoryStep, World
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
-from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, Since, StatusChange
+from reqonto.difference import Difference, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.logic.versions import NEW, OLD
+from reqonto.report.flips import flip_text
 from reqonto.report.page import HELD, UNDER, page
 from reqonto.report.text import conflict_lines, story_lines, where_of
 from reqonto.spec.changes import FieldChange
@@ -389,37 +391,6 @@ def _flips(flips: Sequence[Flip], style: Style) -> Iterator[str]:
         told = flip_text(each)[style.lang]
         colour = _RED if each.worse else ""
         yield f"  {style.paint(_BOLD, each.scenario.ljust(width))}  {UNDER}{style.paint(colour, told)}"
-
-
-def flip_text(each: Flip) -> Text:
-    """A verdict that is another one now."""
-    if each.lost is not None:
-        ids = either(each.lost[0] or each.lost[1])
-        told = Text(f"can only end in violation of {ids.en} now", f"现在只能以违反 {ids.zh} 告终")
-        if not each.lost[1]:
-            told = Text(f"no longer bound to end in violation of {ids.en}", f"不再只能以违反 {ids.zh} 告终")
-    elif each.possible is not None:
-        before, after = (_POSSIBLE[value] for value in each.possible)
-        told = Text(f"as a whole: {before.en} → {after.en}", f"整体：{before.zh} → {after.zh}")
-    else:
-        before, after = _verdict(each.old), _verdict(each.new)
-        told = Text(f"{each.requirement}: {before.en} → {after.en}", f"{each.requirement}：{before.zh} → {after.zh}")
-    if each.expected:
-        told = Text(f"{told.en}, as expected", f"{told.zh}，符合预期")
-    if each.retold:
-        told = Text(f"{told.en} (the scenario changed)", f"{told.zh}（场景有改动）")
-    return told
-
-
-_POSSIBLE = {
-    True: Text("possible", "可能"),
-    False: Text("impossible", "不可能"),
-    None: Text("undecided", "未判定"),
-}
-
-
-def _verdict(verdict: Verdict | None) -> Text:
-    return Text("not there", "无") if verdict is None else VERDICTS[verdict]
 
 
 def _some(ids: Sequence[str]) -> Text:

@@ -8,8 +8,9 @@ from reqonto import __version__
 from reqonto.checks.difference import Distinction
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
-from reqonto.difference import Difference, Flip, ItemChange, RequirementChange, Since, StatusChange
+from reqonto.difference import Difference, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.pipeline import Result
+from reqonto.report.flips import flip_json
 from reqonto.report.json import conflict_json, world_json
 from reqonto.report.json import schema as check_schema
 from reqonto.spec.changes import FieldChange
@@ -48,7 +49,7 @@ def difference_json(found: Difference) -> dict[str, Json]:
             "lost": [conflict_json(each, found.old) for each in found.lost],
         },
         "statuses": [_status(each) for each in found.statuses],
-        "scenarios": [_flip(each) for each in found.scenarios],
+        "scenarios": [flip_json(each) for each in found.scenarios],
     }
 
 
@@ -118,18 +119,3 @@ def _item(each: ItemChange) -> dict[str, Json]:
 
 def _status(each: StatusChange) -> dict[str, Json]:
     return {"id": each.id, "status": each.status, "gained": each.gained, "because": list(each.because)}
-
-
-def _flip(each: Flip) -> dict[str, Json]:
-    possible: Json = None if each.possible is None else {"old": each.possible[0], "new": each.possible[1]}
-    return {
-        "id": each.scenario,
-        "requirement": each.requirement or None,
-        "old": None if each.old is None else each.old.value,
-        "new": None if each.new is None else each.new.value,
-        "possible": possible,
-        "lost": None if each.lost is None else {"old": list(each.lost[0]), "new": list(each.lost[1])},
-        "expected": each.expected,
-        "scenario_changed": each.retold,
-        "worse": each.worse,
-    }

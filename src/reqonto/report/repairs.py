@@ -12,7 +12,10 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, range_json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result
+from reqonto.report.flips import flip_json, flip_text
 from reqonto.report.page import UNDER
+
+_RED = "\x1b[31m"
 
 FEW = 3
 """How many repairs of a conflict `check` names."""
@@ -79,6 +82,8 @@ def repair_json(repair: Repair) -> dict[str, Json]:
         ]
     if repair.uncovers:
         told["uncovers"] = list(repair.uncovers)
+    if repair.flips is not None:
+        told["scenarios"] = [flip_json(each) for each in repair.flips]
     return told | {"verified": True}
 
 
@@ -99,6 +104,9 @@ def offered(
         width = len(str(len(repairs)))
         for number, repair in enumerate(repairs, start=1):
             yield f"    {number:>{width}}. {UNDER}{clean(repair.told[lang])}"
+            for flip in repair.flips or ():
+                told = Text(f"then in {flip.scenario} ", f"此时 {flip.scenario} 中 ")[lang] + flip_text(flip)[lang]
+                yield f"    {'':>{width}}  {UNDER}{style.paint(_RED if flip.worse else '', clean(told))}"
     else:
         yield (
             "  "
