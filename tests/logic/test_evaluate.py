@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -21,6 +22,7 @@ from reqonto.logic.terms import (
     Exists,
     ForAll,
     Holds,
+    Implies,
     Not,
     Or,
     Round,
@@ -28,7 +30,7 @@ from reqonto.logic.terms import (
     number,
 )
 
-from .worlds import LINKED, ORDER, PAY, SHOWN, STOCK, THEORY, TIME, TOTAL, WEIGHT, formulas, worlds
+from .worlds import COLOUR, LINKED, ORDER, PAY, SHOWN, STOCK, THEORY, TIME, TOTAL, WEIGHT, formulas, worlds
 
 O = Var("o", ORDER)  # noqa: E741
 M = Var("m", MOMENT)
@@ -254,6 +256,56 @@ def test_a_world_of_the_signature_is_legal():
 
 
 @settings(max_examples=50, deadline=None)
+@st.composite
+def several(draw):
+    """The same quantifier over variables at once, which is given up early where it can be, and over one after another."""
+    sorts = draw(st.lists(st.sampled_from((ORDER, ORDER, PAY, COLOUR, MOMENT)), min_size=2, max_size=3))
+    variables = tuple(Var(f"x{index}", sort) for index, sort in enumerate(sorts))
+    parts = st.integers(1, len(variables)).flatmap(lambda count: formulas(variables[:count], 0))
+    bodies = st.lists(parts, min_size=1, max_size=3).map(tuple)
+    body = draw(
+        bodies.map(And) | bodies.map(Or) | st.builds(Implies, bodies.map(And), parts) | bodies.map(And).map(Not)
+    )
+    quantifier = draw(st.sampled_from((Exists, ForAll)))
+    nested = body
+    for var in reversed(variables):
+        nested = quantifier((var,), nested)
+    return quantifier(variables, body), nested
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), several())
+def test_a_quantifier_over_several_variables_is_one_after_another(world, both):
+    found = []
+    for formula in both:
+        try:
+            found.append(holds(formula, world))
+        except Unsupported:
+            return
+
+    assert found[0] == found[1]
+
+
+def test_of_many_variables_not_all_assignments_are_tried():
+    """Sixteen variables in a row have 65536 assignments; two of each are tried, since each is the one before it."""
+    chain = [Var(f"x{index}", ORDER) for index in range(16)]
+    tried = []
+
+    class Told(tuple):
+        __slots__ = ()
+
+        def __iter__(self):
+            tried.append(1)
+            return super().__iter__()
+
+    world = changed(elements={**SHOP.elements, "Order": Told(SHOP.elements["Order"])})
+    same = [Compare("=", one, other) for one, other in pairwise(chain)]
+
+    assert not holds(Exists(tuple(chain), And((*same, Compare("!=", chain[0], chain[-1])))), world)
+    assert holds(ForAll(tuple(chain), Implies(And(tuple(same)), Compare("=", chain[0], chain[-1]))), world)
+    assert len(tried) < 100
+
+
 @given(worlds())
 def test_drawn_worlds_are_legal(world):
     assert check_structure(world, THEORY) == []

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from reqonto.logic.calendars import Reckoning
+from reqonto.logic.early import Early, early
 from reqonto.logic.moments import Possible, Unsupported, critical_points, finite_domain, is_unbounded
 from reqonto.logic.patterns import text_matches
 from reqonto.logic.sorts import STEPS, BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
@@ -82,9 +83,9 @@ def holds(formula: Formula, world: Structure, env: Env = NOTHING) -> bool:
         case Not(body):
             return not holds(body, world, env)
         case Exists(variables, body):
-            return any(holds(body, world, inner) for inner in assignments(variables, body, world, env))
+            return any(holds(body, world, inner) for inner in assignments(variables, body, world, env, wanted=True))
         case ForAll(variables, body):
-            return all(holds(body, world, inner) for inner in assignments(variables, body, world, env))
+            return all(holds(body, world, inner) for inner in assignments(variables, body, world, env, wanted=False))
         case IsKind(term, kind):
             return _is_kind(term, kind, world, env)
         case Defined(term):
@@ -135,20 +136,44 @@ def value(term: Term, world: Structure, env: Env = NOTHING) -> Value | None:
             assert_never(term)
 
 
-def assignments(variables: tuple[Var, ...], body: Formula, world: Structure, env: Env) -> Iterator[Env]:
-    """The assignments to try: all of them, except that of moments and other whole numbers the critical ones suffice."""
-    if not variables:
+def assignments(
+    variables: tuple[Var, ...], body: Formula, world: Structure, env: Env, *, wanted: bool | None = None
+) -> Iterator[Env]:
+    """The assignments to try: all of them, except that of moments and other whole numbers the critical ones suffice.
+
+    Where the body is `wanted` true, or false, those are left out in whose first variables it is the other already.
+    """
+    checks = early(variables, body, wanted=wanted) if wanted is not None and len(variables) > 1 else None
+    return _assigned(variables, 0, body, checks, world, env)
+
+
+def _assigned(
+    variables: tuple[Var, ...], index: int, body: Formula, checks: Early | None, world: Structure, env: Env
+) -> Iterator[Env]:
+    """The assignments of the variables from `index` on."""
+    if index == len(variables):
         yield env
         return
-    first, rest = variables[0], variables[1:]
+    first = variables[index]
     if not is_unbounded(first.sort):
         choices: Sequence[Value] = finite_domain(first.sort, world.elements)
     elif first.name == NOW and world.now is not None:
         choices = (world.now,)
     else:
+        rest = variables[index + 1 :]
         choices = critical_points(first, _inside(rest, body) if rest else body, _Possibilities(world), env)
     for choice in choices:
-        yield from assignments(rest, body, world, {**env, first.name: choice})
+        inner = {**env, first.name: choice}
+        if checks is None or all(_may_be(part, world, inner, truth=truth) for part, truth in checks[index]):
+            yield from _assigned(variables, index + 1, body, checks, world, inner)
+
+
+def _may_be(part: Formula, world: Structure, env: Env, *, truth: bool) -> bool:
+    """Whether a part has this truth; one that cannot be told of stands for itself later."""
+    try:
+        return holds(part, world, env) is truth
+    except Unsupported:
+        return True
 
 
 _INSIDE: dict[tuple[int, ...], Exists] = {}
