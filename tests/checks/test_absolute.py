@@ -8,6 +8,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
+from reqonto.checks import absolute
 from reqonto.checks.consistency import check_consistency
 from reqonto.constraints.axioms import interpret
 from reqonto.logic.theory import Theory
@@ -72,11 +73,38 @@ def test_all_minimal_sets_are_told(seed):
     assert found.conflicts_complete or len(expected) > 4
 
 
-def test_six_conflicts_without_a_common_member_are_all_told_and_the_list_may_lack_mixed_ones():
-    names = "abcdef"
+def rules(names: str, *more: str) -> Theory:
+    """For each name two requirements that exclude each other, and more."""
     head = "\n".join(f"param x{name}: integer" for name in names)
-    rules = "\n".join(f"constraint R-{n}{name}: x{name} {op} 5" for name in names for n, op in ((1, "<"), (2, ">")))
-    tree, _ = parse(Source("shop.req", f"{head}\n{rules}\n"))
-    found = check_consistency(interpret(resolve([tree])[0]).theory)
-    assert {conflict.members for conflict in found.conflicts} == {(f"R-1{name}", f"R-2{name}") for name in names}
+    both = (f"constraint R-{n}{name}: x{name} {op} 5" for name in names for n, op in ((1, "<"), (2, ">")))
+    tree, faults = parse(Source("shop.req", "\n".join((head, *both, *more, ""))))
+    specification, wrong = resolve([tree])
+    assert (faults, wrong) == ([], [])
+    return interpret(specification).theory
+
+
+def test_six_conflicts_without_a_common_member_are_all_told():
+    found = check_consistency(rules("abcdef"))
+
+    assert {conflict.members for conflict in found.conflicts} == {(f"R-1{name}", f"R-2{name}") for name in "abcdef"}
+    assert found.conflicts_complete
+
+
+def test_what_mixes_three_of_six_sets_is_told():
+    # Below five each of the three is, and together they are more than twelve.
+    found = check_consistency(rules("abcdef", "constraint R-9: xa + xb + xc > 12"))
+
+    told = {conflict.members for conflict in found.conflicts}
+
+    assert told == {(f"R-1{name}", f"R-2{name}") for name in "abcdef"} | {("R-1a", "R-1b", "R-1c", "R-9")}
+    assert found.conflicts_complete
+
+
+def test_where_there_are_too_many_ways_the_list_may_lack_mixed_ones_and_says_so(monkeypatch):
+    monkeypatch.setattr(absolute, "MOST_WAYS", 8)
+
+    found = check_consistency(rules("abcd", "constraint R-9: xa + xb > 8", "constraint R-8: xa + xb + xc > 12"))
+
+    told = {conflict.members for conflict in found.conflicts}
+    assert {(f"R-1{name}", f"R-2{name}") for name in "abcd"} | {("R-1a", "R-1b", "R-9")} <= told
     assert not found.conflicts_complete

@@ -9,26 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import prod
 
 from reqonto.backends.base import Impossible
 from reqonto.checks.conflicts import Clash, Enumeration, every_clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.logic.terms import TRUE
 
-FEW = 4
-"""So many sets without common members, and all that mix them, are looked through at once."""
+MOST_WAYS = 512
+"""In so many ways may a member of each set be given up for all sets that mix them to be looked for at once."""
 
 
 def absolute_clashes(asker: Asker, musts: Sequence[str]) -> Enumeration:
     """The minimal sets of `musts` that exclude every world, of which at least one is there; a lone one if it is empty.
 
-    Complete unless a question stayed open, or more than a few sets have no member in common: then those that take
-    members of three of them and more are not looked for.
+    Complete unless a question stayed open, or there are too many ways to give up a member of each set: then those that
+    take members of three of them and more are not looked for.
     """
     apart = _apart(asker, musts)
     if any(not clash.members for clash in apart):
         return Enumeration([clash for clash in apart if not clash.members][:1], False)
-    if len(apart) <= FEW:
+    if prod(len(clash.members) for clash in apart) <= MOST_WAYS:
         return _within(asker, musts, apart) if apart else Enumeration([], False)
     found: dict[tuple[str, ...], Clash] = {clash.members: clash for clash in apart}
     for one, other in combinations(apart, 2):
