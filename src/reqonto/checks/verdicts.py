@@ -97,7 +97,9 @@ class Conflict:
         return "K-" + sha256(text.encode()).hexdigest()[:4]
 
 
-RepairKind: TypeAlias = Literal["bound", "comparison", "order", "exception", "unless", "assumption", "drop"]
+RepairKind: TypeAlias = Literal[
+    "bound", "comparison", "order", "exception", "unless", "role", "cell", "assumption", "drop"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -478,7 +478,8 @@ class Speaker:
             owner = self.term(args[0], 2)
             if term.function.name.endswith(".time") and term.function.result == INSTANT:
                 label = self.say("time", "时间")
-            return self.say(f"{owner}'s {label}", f"{owner} 的{label}") + reading
+            whose = "its" if owner == "it" else f"{owner}'s"
+            return self.say(f"{whose} {label}", f"{owner} 的{label}") + reading
         if not args:
             return label + reading
         among = [self.term(arg) for arg in args]

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 
 from reqonto.checks.undeclared import declaring
 from reqonto.checks.verdicts import Conflict, RepairKind
 from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.lazily import pattern
+from reqonto.mending.cases import case_of, entry_of, events_of, in_terms, node_of, nodes, said_of
 from reqonto.records import dataclass
 from reqonto.source import Span
-from reqonto.spec.model import Entry, ModuleInfo, Specification
+from reqonto.spec.model import ModuleInfo, Specification
 from reqonto.syntax import tree
 
 _NUMBER = pattern(r"[0-9０-９](?:[0-9０-９_＿])*(?:[.．][0-9０-９]+)?")
 _STRICT = pattern(r"[<>＜＞](?![=＝])")
-_NOT_SAID = frozenset({"span", "meta", "uid", "title", "doc", "clauses_meta"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +65,6 @@ def shown(value: Fraction, step: Fraction) -> str:
     scaled = str(abs(int(value / step))).rjust(digits + 1, "0")
     sign = "-" if value < 0 else ""
     return sign + (scaled if not digits else f"{scaled[:-digits]}.{scaled[-digits:]}")
-
-
-# ---------------------------------------------------------------- nodes
-
-
-def nodes(node: object) -> Iterator[object]:
-    """Every node of the content of an item, in written order; without its metadata."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from nodes(part)
-    elif is_dataclass(node) and not isinstance(node, Span):
-        yield node
-        for part in fields(node):
-            if part.name not in _NOT_SAID:
-                yield from nodes(getattr(node, part.name))
-
-
-def entry_of(specification: Specification, id_: str) -> Entry[object] | None:
-    """The item under an id whose text can be edited: a sentence, a formula, a life cycle."""
-    entry = specification.entries.get(id_)
-    if entry is None or not isinstance(entry.node, tree.Requirement | tree.Formula | tree.Lifecycle):
-        return None
-    return entry
 
 
 # ---------------------------------------------------------------- bounds
@@ -182,7 +158,7 @@ def orders(specification: Specification, id_: str) -> Iterator[Candidate]:
 def exceptions(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
     """One member as an exception to another: what never applies for the others, or says more of its case, first."""
     members = [
-        id_ for id_ in conflict.members if isinstance(_node(specification, id_), tree.Requirement | tree.Formula)
+        id_ for id_ in conflict.members if isinstance(node_of(specification, id_), tree.Requirement | tree.Formula)
     ]
     pairs = [(special, general) for special in members for general in members if special != general]
     special_first = conflict.kind == "trigger"
@@ -200,11 +176,6 @@ def exceptions(specification: Specification, conflict: Conflict) -> Iterator[Can
         yield Candidate("exception", special, (edit,), told)
 
 
-def _node(specification: Specification, id_: str) -> object:
-    entry = specification.entries.get(id_)
-    return None if entry is None else entry.node
-
-
 def _written(id_: str, old: str, new: str) -> Text:
     before, after = " ".join(old.split()), " ".join(new.split())
     return Text(f"in {id_} write `{after}` for `{before}`", f"把 {id_} 中的“{before}”改为“{after}”")
@@ -213,143 +184,17 @@ def _written(id_: str, old: str, new: str) -> Text:
 # ---------------------------------------------------------------- the case of another
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """In which circumstances an item applies, as far as it says so by the state of things.
-
-    `kinds` are those of the names that it binds; `events` are the names of events among them, with what these concern.
-    """
-
-    conditions: tuple[tree.Expr, ...]
-    kinds: Mapping[str, str]
-    events: Mapping[str, Mapping[str, str]]
-
-    def references(self, condition: tree.Expr) -> Iterator[tuple[Span, str]]:
-        """The places in a condition where something outside it is named, with its kind; empty if that is unclear."""
-        own = {name.text for each in nodes(condition) if isinstance(each, tree.Binder) for name in each.names}
-        waiting: list[object] = [condition]
-        while waiting:
-            each = waiting.pop()
-            match each:
-                case tree.Dot(tree.Var(name), attribute, span) if name.text in self.events and name.text not in own:
-                    yield span, self.events[name.text].get(attribute.text, "")
-                case tree.Var(name, span) if name.text not in own and name.text in self.events:
-                    yield span, ""
-                case tree.Var(name, span) if name.text not in own and name.text in self.kinds:
-                    yield span, self.kinds[name.text]
-                case _:
-                    waiting += list(_parts(each))
-
-
-def _parts(node: object) -> Iterator[object]:
-    """The nodes right below a node."""
-    if isinstance(node, tuple):
-        yield from node
-    elif is_dataclass(node) and not isinstance(node, Span | tree.Name):
-        for part in fields(node):
-            if part.name not in _NOT_SAID:
-                yield getattr(node, part.name)
-
-
-def case_of(specification: Specification, id_: str) -> Case | None:
-    """The conditions of an item about the state of things; None where it says none."""
-    node = _node(specification, id_)
-    conditions: list[tree.Expr] = []
-    quants: list[tree.Quant] = []
-    if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
-        quants += [node.body.quant] if node.body.quant is not None else []
-        conditions += [each.condition for each in node.body.clauses if each.word != "when"]
-    elif isinstance(node, tree.Formula):
-        formula = node.formula
-        while isinstance(formula, tree.Quantified) and formula.quant.word == "every":
-            quants.append(formula.quant)
-            formula = formula.body
-        match formula:
-            case tree.Implies(left=left) | tree.IfThenElse(condition=left, otherwise=None):
-                conditions.append(left)
-            case _:
-                pass
-    conditions += [quant.where for quant in quants if quant.where is not None]
-    conditions = [each for each in conditions if not _speaks_of_events(specification, each)]
-    if not conditions:
-        return None
-    return Case(tuple(conditions), *_names_of(specification, node))
-
-
-def _speaks_of_events(specification: Specification, condition: tree.Expr) -> bool:
-    events = {each.name for each in specification.events.values()}
-    return any(isinstance(each, tree.Var) and each.name.text in events for each in nodes(condition))
-
-
-def _head(node: object) -> tuple[object, ...]:
-    """What binds the names of an item: its quantifiers and its clauses, not what it asks for."""
-    if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
-        return (*((node.body.quant,) if node.body.quant is not None else ()), *node.body.clauses)
-    found: list[object] = []
-    formula = node.formula if isinstance(node, tree.Formula) else None
-    while isinstance(formula, tree.Quantified) and formula.quant.word in {"every", "no"}:
-        found += formula.quant.binders
-        formula = formula.body
-    return tuple(found)
-
-
-def _names_of(specification: Specification, node: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The names that an item binds, by binders and by the patterns of events: things with their kinds, and events."""
-    concern = {
-        each.name: {arg.name: str(arg.type.kind).rpartition(".")[2] for arg in each.args if arg.type.kind}
-        for each in specification.events.values()
-    }
-    kinds: dict[str, str] = {}
-    events: dict[str, dict[str, str]] = {}
-    for each in nodes(_head(node)):
-        match each:
-            case tree.Binder(names, tree.Var(kind)):
-                for name in names:
-                    if kind.text in concern:
-                        events[name.text] = concern[kind.text]
-                    else:
-                        kinds[name.text] = kind.text
-            case tree.Clause("when", tree.Call(tree.Var(event)) | tree.Var(event), tree.Name() as alias):
-                events[alias.text] = concern.get(event.text, {})
-            case _:
-                pass
-        if isinstance(each, tree.Call) and isinstance(each.function, tree.Var):
-            its = concern.get(each.function.name.text, {})
-            for arg in each.args:
-                if arg.name is not None and isinstance(arg.value, tree.Var) and its.get(arg.name.text):
-                    kinds.setdefault(arg.value.name.text, its[arg.name.text])
-    return kinds, events
-
-
-def said_of(case: Case, specification: Specification, node: object) -> str | None:
-    """The conditions of a case about what another item speaks of, matched by kind; None where that is not clear."""
-    kinds, events = _names_of(specification, node)
-    ways = [*kinds.items(), *((f"{event}.{name}", kind) for event, its in events.items() for name, kind in its.items())]
-    told: list[str] = []
-    for condition in case.conditions:
-        text, start = condition.span.text, condition.span.start
-        for span, kind in sorted(case.references(condition), key=lambda row: row[0].start, reverse=True):
-            there = [way for way, its in ways if its == kind and kind]
-            same = [way for way in there if way == span.text] or [way for way in there if way in kinds] or there
-            if len(set(same)) != 1:
-                return None
-            text = text[: span.start - start] + same[0] + text[span.end - start :]
-        told.append(text)
-    both = "且" if re.search("[\u4e00-\u9fff]", "".join(told)) else "and"
-    return told[0] if len(told) == 1 else f" {both} ".join(f"({each})" for each in told)
-
-
 def unlesses(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
     """An exception for the case of another member, in the words of that one: `unless`, or a narrower condition."""
     for id_ in conflict.members:
-        node = _node(specification, id_)
+        node = node_of(specification, id_)
         for other in dict.fromkeys((*conflict.members, *conflict.trigger)):
             case = case_of(specification, other) if other != id_ else None
             if case is None:
                 continue
             said = said_of(case, specification, node)
             if said is not None:
-                yield from _unless(node, id_, said)
+                yield from leaving_out(node, id_, said)
 
 
 def _grouped(said: str) -> str:
@@ -357,7 +202,8 @@ def _grouped(said: str) -> str:
     return said if re.fullmatch(r"[\w.]+", said) else f"({said})"
 
 
-def _unless(node: object, id_: str, said: str) -> Iterator[Candidate]:
+def leaving_out(node: object, id_: str, said: str) -> Iterator[Candidate]:
+    """The case that is said, left out of an item."""
     if isinstance(node, tree.Requirement) and isinstance(node.body, tree.Sentence):
         body = node.body
         chinese = node.span.text.startswith("需求")
@@ -393,32 +239,70 @@ def _unless(node: object, id_: str, said: str) -> Iterator[Candidate]:
 
 
 def assumptions(specification: Specification, conflict: Conflict) -> Iterator[Candidate]:
-    """A new assumption: that the circumstances of two members never come together."""
-    free = _free_id(specification, f"A-{conflict.id[2:]}")
+    """A new assumption: that the circumstances of two members never come together.
+
+    It is about a thing that both speak of, or about an event of the one that concerns what the other speaks of.
+    """
+    free = free_id(specification, f"A-{conflict.id[2:]}")
     for number, one in enumerate(conflict.members):
         for other in conflict.members[number + 1 :]:
-            first, second = case_of(specification, one), case_of(specification, other)
-            if first is None or second is None:
-                continue
-            named = {(span.text, kind) for each in first.conditions for span, kind in first.references(each)}
-            node = _node(specification, one)
-            assert isinstance(node, tree.Requirement | tree.Formula)
-            said = said_of(second, specification, node)
-            name, kind = min(named, default=("", ""))
-            if said is None or len(named) != 1 or "." in name or not kind:
-                continue
-            chinese = node.span.text.startswith(("需求", "约束"))
-            mine = f" {'且' if chinese else 'and'} ".join(f"({each.span.text})" for each in first.conditions)
-            item = (
-                f"假设 {free}：没有 {name} 属于 {kind}：{mine} 且（{said}）"
-                if chinese
-                else f"assumption {free}: no {name} in {kind}: {mine} and ({said})"
-            )
-            told = Text(f"assume that it never comes to this: `{item}`", f"假设这种情形不会出现：“{item}”")
-            yield Candidate("assumption", free, (_on_a_new_line(node.span, item),), told)
+            for where, name, kind, said in _together(specification, one, other):
+                span = _item_span(specification, where)
+                item = (
+                    f"假设 {free}：没有 {name} 属于 {kind}：{said}"
+                    if _is_chinese(span.text)
+                    else f"assumption {free}: no {name} in {kind}: {said}"
+                )
+                told = Text(f"assume that it never comes to this: `{item}`", f"假设这种情形不会出现：“{item}”")
+                yield Candidate("assumption", free, (on_a_new_line(span, item),), told)
 
 
-def _on_a_new_line(span: Span, text: str) -> Edit:
+def _item_span(specification: Specification, id_: str) -> Span:
+    node = node_of(specification, id_)
+    assert isinstance(node, tree.Requirement | tree.Formula)
+    return node.span
+
+
+def _is_chinese(text: str) -> bool:
+    return text.startswith(("需求", "约束"))
+
+
+def _both(conditions: Sequence[str], *, chinese: bool) -> str:
+    joined = f" {'且' if chinese else 'and'} ".join(f"({each})" for each in conditions)
+    return joined if len(conditions) > 1 else conditions[0]
+
+
+def _together(specification: Specification, one: str, other: str) -> Iterator[tuple[str, str, str, str]]:
+    """The circumstances of two items together: whose words they are, of what by name and kind, and the condition.
+
+    They are those of a thing if both speak of one; else those of an event of the one.
+    """
+    nodes_ = [node_of(specification, id_) for id_ in (one, other)]
+    if not all(isinstance(each, tree.Requirement | tree.Formula) for each in nodes_):
+        return
+    cases = [case_of(specification, id_) for id_ in (one, other)]
+    first, second = cases
+    chinese = _is_chinese(_item_span(specification, one).text)
+    if first is not None and second is not None:
+        named = {(span.text, kind) for each in first.conditions for span, kind in first.references(each)}
+        name, kind = min(named, default=("", ""))
+        said = said_of(second, specification, nodes_[0])
+        if said is not None and len(named) == 1 and "." not in name and kind:
+            mine = [each.span.text for each in first.conditions]
+            yield one, name, kind, _both((*mine, said), chinese=chinese)
+            return
+    for mine_, (id_, node) in enumerate(zip((one, other), nodes_, strict=True)):
+        away = cases[1 - mine_]
+        for event, (kind, concerned) in events_of(specification, node).items() if away is not None else ():
+            assert away is not None
+            near = cases[mine_]
+            parts = [in_terms(each, {}, {event: concerned}) for each in (near, away) if each is not None]
+            told = [each for each in parts if each is not None]
+            if len(told) == len(parts):
+                yield id_, event, kind, _both(told, chinese=_is_chinese(_item_span(specification, id_).text))
+
+
+def on_a_new_line(span: Span, text: str) -> Edit:
     """The edit that writes a line below an item, and below a comment that ends its last line."""
     source = span.source
     place = span.start + len(span.text.rstrip())
@@ -447,16 +331,16 @@ def overrides(
     if here is None:
         return
     for general in conflict.members:
-        if general not in yielding or not isinstance(_node(specification, general), tree.Requirement | tree.Formula):
+        if general not in yielding or not isinstance(node_of(specification, general), tree.Requirement | tree.Formula):
             continue
         for other in where:
             circumstances = _circumstances(specification, other, chinese=chinese) if other != general else None
             if circumstances is None:
                 continue
             said, nodes_, there = circumstances
-            free = _free_id(specification, f"E-{conflict.id[2:]}")
+            free = free_id(specification, f"E-{conflict.id[2:]}")
             item = (
-                f"约束 {free} 可：每个 {said}：true\n{{ 例外于 {general} }}\n"
+                f"约束 {free} 可：每个 {said}：真\n{{ 例外于 {general} }}\n"
                 if chinese
                 else f"constraint {free} may: every {said}: true\n{{ exception to {general} }}\n"
             )
@@ -470,7 +354,7 @@ def _circumstances(
     specification: Specification, id_: str, *, chinese: bool
 ) -> tuple[str, tuple[object, ...], str] | None:
     """Where an item applies, as binders with their conditions; with the nodes of that, and the module that says so."""
-    entry, node = specification.entries.get(id_), _node(specification, id_)
+    entry, node = specification.entries.get(id_), node_of(specification, id_)
     formula = node.formula if isinstance(node, tree.Formula | tree.Situation) else None
     if entry is None or not isinstance(formula, tree.Quantified):
         return None
@@ -510,7 +394,7 @@ def _imports(
     if not missing or last is None:
         return ()
     word = "引入" if chinese else "import"
-    edit = _on_a_new_line(last.span, f"{word} {missing[0]}")
+    edit = on_a_new_line(last.span, f"{word} {missing[0]}")
     more = "".join(f"{edit.text[: -len(missing[0])]}{path}" for path in missing[1:])
     return (Edit(edit.span, edit.text + more),)
 
@@ -524,7 +408,8 @@ def _at_the_end(home: tree.Tree, item: str) -> Edit:
     return Edit(Span(source, end, end), f"{gap}{item}".replace("\n", newline))
 
 
-def _free_id(specification: Specification, wanted: str) -> str:
+def free_id(specification: Specification, wanted: str) -> str:
+    """An id that no item has: the wanted one, or with a number behind it."""
     return next(
         name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, 999))) if name not in specification.entries
     )

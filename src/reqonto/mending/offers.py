@@ -20,7 +20,9 @@ from reqonto.mending.candidates import (
     overrides,
     unlesses,
 )
+from reqonto.mending.cells import cells, cells_of
 from reqonto.mending.nearest import nearest
+from reqonto.mending.roles import narrowings
 from reqonto.mending.texts import item_text, whole_texts, with_edits
 from reqonto.mending.trials import Bench
 from reqonto.pipeline import Progress, Result
@@ -28,7 +30,8 @@ from reqonto.records import dataclass
 from reqonto.syntax.files import is_markdown
 
 SIZES: Mapping[RepairKind, int] = {
-    "bound": 0, "comparison": 0, "exception": 1, "unless": 2, "order": 3, "drop": 4, "assumption": 5,
+    "bound": 0, "comparison": 0, "cell": 1, "exception": 1, "unless": 2, "role": 2, "order": 3, "drop": 4,
+    "assumption": 5,
 }  # fmt: skip
 """How much a repair takes away, the small ones first."""
 
@@ -101,8 +104,11 @@ def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[C
     """Everything that is tried, likely things first; None where only time was spent."""
     specification = bench.before.specification
     assert specification is not None
+    said_again = cells_of(bench.before.interpretation)
     for id_ in conflict.members:
-        yield (id_,)
+        # A cell is given up by saying yes.
+        if id_ not in said_again:
+            yield (id_,)
     yield from exceptions(specification, conflict)
     for id_ in conflict.members:
         for literal in literals(specification, id_):
@@ -113,6 +119,8 @@ def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[C
         yield from comparisons(specification, id_)
         yield from orders(specification, id_)
     yield from unlesses(specification, conflict)
+    yield from narrowings(specification, conflict)
+    yield from cells(specification, said_again, conflict)
     homes = [each for each in bench.before.trees if each.source.path in texts and not is_markdown(each.source.path)]
     places = bench.before.places
     away = {id_ for id_ in conflict.members if id_ in places and places[id_].path not in texts}
