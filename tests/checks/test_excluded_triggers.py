@@ -51,3 +51,44 @@ def test_a_requirement_that_excludes_its_trigger_itself_still_contradicts_itself
     own = "Serves(e.by) and not Serves(e.by)"
 
     assert checked(tmp_path, TEXT.format(duty=own, assumed="some w in Platform: Serves(w)")) == ([("C-1",)], [])
+
+
+RANGES = """
+entity Order {{ param total: integer  param gift: boolean }}
+constraint C-1: every o in Order where o.total > 5 and o.total < 3: o.gift
+constraint C-2: every o in Order where o.gift and not o.gift: {duty}
+"""
+RANGES_ZH = """
+实体 订单 {{ 参数 总额：整数；参数 礼品：布尔 }}
+约束 C-1：每个 甲 属于 订单 其中 甲.总额 > 5 且 甲.总额 < 3：甲.礼品
+约束 C-2：每个 甲 属于 订单 其中 甲.礼品 且 非 甲.礼品：{duty}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RANGES.format(duty="o.total > 1"),
+        RANGES.format(duty="false"),
+        RANGES_ZH.format(duty="甲.总额 > 1"),
+        RANGES_ZH.format(duty="假"),
+    ],
+)
+def test_each_condition_that_contradicts_itself_is_told_as_that(tmp_path, text):
+    path = tmp_path / "rules.req"
+    path.write_text(text, encoding="utf-8")
+
+    result = run([path], Settings(cache=False, jobs=1), stages=("read", "meaning", "consistency"))
+
+    assert result.consistency.conflicts == ()
+    assert [(each.requirement, each.because) for each in result.consistency.vacuous] == [("C-1", ()), ("C-2", ())]
+    assert [each.code.code for each in result.findings] == ["RQ0616", "RQ0616"]
+
+
+def test_what_an_assumption_excludes_never_applies_even_if_it_contradicts_itself(tmp_path):
+    text = (
+        "entity Order { param total: integer }\nassumption A-1: every o in Order: o.total > 9\n"
+        "constraint C-1: every o in Order where o.total < 5: o.total > 6\n"
+    )
+
+    assert checked(tmp_path, text) == ([], [("C-1", ("A-1",))])

@@ -64,3 +64,40 @@ def test_what_others_exclude_without_a_conflict_is_told(tmp_path):
 
     assert found.conflicts == ()
     assert [(each.requirement, each.because) for each in found.vacuous] == [("R-6", ("R-2", "R-3"))]
+
+
+BESIDE = """
+role Shop
+role Customer
+entity Order { param fresh: boolean  param gift: boolean  param wrapped: boolean }
+event Pay(order: Order) by Customer
+event Check(order: Order) by Shop
+event Refund(order: Order) by Shop
+constraint R-1: every p in Pay where p.order.gift: p.order.wrapped
+constraint R-2: every p in Pay where p.order.gift: not p.order.wrapped
+constraint R-3: every p in Pay: some c in Check: c.order = p.order and c before p
+constraint R-4: every c in Check: not c.order.fresh
+requirement R-5 { when Pay(order: o) as p, if o.gift and o.fresh then the Shop shall within 24 h after p do Refund(order: o) }
+"""
+
+BESIDE_ZH = """
+角色 商店
+角色 买家
+实体 订单 { 参数 生鲜：布尔；参数 礼品：布尔；参数 包装：布尔 }
+事件 付款（单：订单） 由 买家
+事件 验货（单：订单） 由 商店
+事件 退款（单：订单） 由 商店
+约束 R-1：每个 p 属于 付款 其中 p.单.礼品：p.单.包装
+约束 R-2：每个 p 属于 付款 其中 p.单.礼品：非 p.单.包装
+约束 R-3：每个 p 属于 付款：存在 c 属于 验货：c.单 = p.单 且 c 早于 p
+约束 R-4：每个 c 属于 验货：非 c.单.生鲜
+需求 R-5 { 当 付款（单：甲） 作为 乙，若 甲.礼品 且 甲.生鲜，则 商店 应 在 24小时 内 晚于 乙 执行 退款（单：甲） }
+"""
+
+
+@pytest.mark.parametrize("text", [BESIDE, BESIDE_ZH])
+def test_what_is_excluded_without_a_conflict_is_told_beside_a_conflict_in_the_same_circumstances(text, tmp_path):
+    found = asked(text, tmp_path)
+
+    assert [each.members for each in found.conflicts] == [("R-1", "R-2")]
+    assert [(each.requirement, each.because) for each in found.vacuous] == [("R-5", ("R-3", "R-4"))]

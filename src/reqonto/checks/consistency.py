@@ -111,6 +111,7 @@ class _Run:
         self.vacuous: list[Vacuity] = []
         self.redundant: list[Redundancy] = []
         self.dead: set[str] = set()
+        self.forbidding: set[str] = set()
         self.usable: tuple[str, ...] = ()
         self.helpers: Helpers | None = None
         self.meetings: Meetings | None = None
@@ -168,7 +169,7 @@ class _Run:
             for id_, goal, clash in situations.clashes:
                 self._add("situation", (id_,), goal, clash)
         if "redundancy" in questions:
-            self.redundant = self._superfluous(asked, dead | self._clashing())
+            self.redundant = self._superfluous(asked, (dead - self.forbidding) | self._clashing())
         if "pair" in questions:
             settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
             pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
@@ -184,7 +185,7 @@ class _Run:
                 self._add("pair", several, goal, clash)
         if "redundancy" in questions:
             # Last of all: it takes a question for each requirement.
-            self.redundant = self._with_several(asked, dead | self._clashing())
+            self.redundant = self._with_several(asked, (dead - self.forbidding) | self._clashing())
         self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
 
     def _clashing(self) -> set[str]:
@@ -229,6 +230,7 @@ class _Run:
         self.vacuous += [*triggers.vacuous, *permissions.vacuous]
         self.complete &= triggers.complete
         self.usable = tuple(permissions.usable)
+        self.forbidding = triggers.forbidding
         return triggers.dead | permissions.dead
 
     # -------------------------------------------------------- helpers

@@ -182,11 +182,11 @@ def consistency_findings(
             )
             continue
         yield Diagnostic(
-            codes.VACUOUS,
+            codes.VACUOUS if vacuity.because else codes.CONTRADICTORY_CONDITION,
             places.get(vacuity.requirement),
             {"requirement": vacuity.requirement},
             labels=_labels(vacuity.because, places, Text("excludes its trigger", "排除了其触发条件")),
-            notes=_because(vacuity.because),
+            notes=_because(vacuity.because) if vacuity.because else (),
             severity=Severity.HINT if forces.get(vacuity.requirement) == "may" else None,
             about=vacuity.requirement,
         )
@@ -377,7 +377,5 @@ def _labels(ids: Sequence[str], places: Mapping[str, Span], text: Text) -> tuple
 
 
 def _because(ids: Sequence[str]) -> tuple[Text, ...]:
-    if not ids:
-        return (Text("its trigger contradicts itself", "其触发条件自相矛盾"),)
     names = listed(ids)
     return (Text(f"because of {names.en}", f"原因：{names.zh}"),)

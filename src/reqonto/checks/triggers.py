@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
-from reqonto.checks.conflicts import Clash, every_clash, in_order, possible, remembered, shrink
+from reqonto.checks.conflicts import Clash, Enumeration, every_clash, in_order, possible, remembered, shrink
 from reqonto.checks.questions import Asker, premise_of, triggered
 from reqonto.checks.verdicts import Vacuity
 from reqonto.logic.demands import demands_later
@@ -183,37 +183,47 @@ def _occasion(asker: Asker, id_: str) -> str:
 def _explain(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
     """Why a trigger never occurs: the requirement contradicts itself, the others exclude it, or both together."""
     alone = asker.ask(goal, (id_,))
-    if isinstance(alone, Impossible) and not _forbids(asker, id_):
-        clash = shrink(asker, goal, alone.core, last=(id_,))
-        yields = _yields(asker, id_)
-        if clash.members or not (yields or clash.background):
-            found.clashes.append((id_, goal, clash))
+    if isinstance(alone, Impossible):
+        ground = asker.ask(goal, ())
+        if isinstance(ground, Impossible):
+            # Assumptions, its exceptions or its own words leave no case to it: it is in nobody's way.
+            because = {*_yields(asker, id_), *shrink(asker, goal, ground.core).background}
+            found.vacuous.append(Vacuity(id_, in_order(asker, because)))
+        elif _forbids(asker, id_):
+            # Others that exclude the same only say as much: that it says nothing beside them is another finding.
+            found.forbidding.add(id_)
         else:
-            # Assumptions, or its exceptions, leave no case to it: declared so, it is in nobody's way.
-            found.vacuous.append(Vacuity(id_, in_order(asker, {*yields, *clash.background})))
+            found.clashes.append((id_, goal, shrink(asker, goal, alone.core, last=(id_,))))
         return
     others = tuple(other for other in kept if other != id_)
     answer = possible(asker, goal, others, name=f"{id_} without itself")
     if isinstance(answer, Impossible):
-        clash = shrink(asker, goal, answer.core)
-        if _clash_themselves(asker, clash.members):
-            # What excludes the trigger is itself in conflict where it occurs: nobody meant it never to occur.
-            _every(asker, id_, goal, kept, found)
-        else:
-            because = in_order(asker, {*clash.members, *clash.background})
-            found.vacuous.append(Vacuity(id_, because, remedy=_is_duty(asker, because)))
-            found.idle.setdefault(_occasion(asker, id_), found.vacuous[-1])
+        _tell_excluded(asker, id_, goal, kept, shrink(asker, goal, answer.core), found)
         return
     if isinstance(answer, Undecided):
         asker.undecided("trigger", (id_,), answer)
         return
-    if isinstance(alone, Impossible):
-        found.forbidding.add(id_)
-        return
     if isinstance(alone, Undecided):
         asker.undecided("trigger", (id_,), alone)
         return
-    _every(asker, id_, goal, kept, found)
+    _tell(asker, id_, goal, every_clash(asker, goal, kept, name=id_), found)
+
+
+def _tell_excluded(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], clash: Clash, found: Triggers) -> None:
+    """Why a trigger never occurs that others exclude, some of which are `clash`."""
+    if _clash_themselves(asker, clash.members):
+        # These are in conflict where it occurs; something else may exclude it as well.
+        every = every_clash(asker, goal, kept, name=id_)
+        apart = [each for each in every.clashes if id_ not in each.members]
+        peaceful = [each for each in apart if not _clash_themselves(asker, each.members)]
+        if not peaceful:
+            # Nobody meant it never to occur.
+            _tell(asker, id_, goal, every, found)
+            return
+        clash = min(peaceful, key=lambda each: len(each.members))
+    because = in_order(asker, {*clash.members, *clash.background})
+    found.vacuous.append(Vacuity(id_, because, remedy=_is_duty(asker, because)))
+    found.idle.setdefault(_occasion(asker, id_), found.vacuous[-1])
 
 
 def _yields(asker: Asker, id_: str) -> set[str]:
@@ -232,9 +242,8 @@ def _is_duty(asker: Asker, because: Sequence[str]) -> bool:
     return any(demands_later(axiom, events) for axiom in asker.theory.by_id[because[0]])
 
 
-def _every(asker: Asker, id_: str, goal: Formula, kept: tuple[str, ...], found: Triggers) -> None:
+def _tell(asker: Asker, id_: str, goal: Formula, every: Enumeration, found: Triggers) -> None:
     """All minimal conflicts where a trigger occurs."""
-    every = every_clash(asker, goal, kept, name=id_)
     found.complete &= every.complete
     occasion = _occasion(asker, id_)
     for clash in every.clashes:

@@ -123,7 +123,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Vacuity:
-    """The trigger of `requirement` never occurs while `because` are kept.
+    """The trigger of `requirement` never occurs while `because` are kept; where these are none, it contradicts itself.
 
     A `remedy` says what is due where a duty is broken ("who does not answer in time grants the claim"): that it never
     applies while the duty is kept is what its author meant.

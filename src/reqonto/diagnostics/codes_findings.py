@@ -60,6 +60,13 @@ VACUOUS = Code(
     en="{requirement} can never apply",
     zh="{requirement} 永远不会适用",
 )
+CONTRADICTORY_CONDITION = Code(
+    "RQ0616",
+    "contradictory-condition",
+    Severity.WARNING,
+    en="the circumstances of {requirement} contradict themselves: it can never apply",
+    zh="{requirement} 的适用条件自相矛盾：它永远不会适用",
+)
 REMEDY = Code(
     "RQ0614",
     "remedy",

@@ -427,7 +427,9 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
         yield style.paint(_YELLOW, Text("never apply", "永不适用")[lang]) + page_of(codes.VACUOUS.code, set(), lang)
         for each in vacuous:
             because = listed(each.because)
-            why = Text(f"because of {because.en}", f"原因：{because.zh}") if each.because else Text("", "")
+            why = Text(f"because of {because.en}", f"原因：{because.zh}")
+            if not each.because:
+                why = Text("its circumstances contradict themselves", "其适用条件自相矛盾")
             yield _row(each.requirement, why[lang], result, style)
     remedies = [each for each in consistency.vacuous if each.remedy]
     if remedies and show <= Severity.HINT:
