@@ -216,3 +216,60 @@ def test_duplicates_and_weaker_ones_are_told_as_such(tmp_path: Path) -> None:
         "R-7": "says no more than R-6",
         "R-9": "follows from R-6 and R-8",
     }
+
+
+TURNED = """
+role Buyer
+entity Order {{ param total: integer  param gift: boolean }}
+event Pay(order: Order) by Buyer
+{items}
+"""
+TURNED_ZH = """
+角色 买家
+实体 订单 {{ 参数 总额：整数；参数 礼品：布尔 }}
+事件 付款（单：订单） 由 买家
+{items}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "expected"),
+    [
+        (
+            TURNED,
+            "constraint R-1: every o in Order where o.total > 5: o.gift\nconstraint R-2: every o in Order where not o.gift: o.total <= 7",
+            ("R-2", ("R-1",), "less"),
+        ),
+        (
+            TURNED_ZH,
+            "约束 R-1：每个 甲 属于 订单 其中 甲.总额 > 5：甲.礼品\n约束 R-2：每个 甲 属于 订单 其中 非 甲.礼品：甲.总额 <= 5",
+            ("R-2", ("R-1",), "same"),
+        ),
+        (
+            TURNED,
+            "constraint R-1: every p in Pay where p.order.total > 5: false\nconstraint R-2: every p in Pay where p.order.total > 3: false",
+            ("R-1", ("R-2",), "less"),
+        ),
+        (
+            TURNED_ZH,
+            "约束 R-1：每个 甲 属于 付款 其中 甲.单.总额 > 5：假\n约束 R-2：每个 甲 属于 付款 其中 甲.单.总额 > 5：假",
+            ("R-2", ("R-1",), "same"),
+        ),
+        (
+            TURNED,
+            "constraint R-1: every p in Pay where p.order.total > 5: false\nconstraint R-2: every p in Pay: not p.order.gift\nconstraint R-3: every p in Pay where not p.order.gift: p.order.total < 4",
+            ("R-1", ("R-2", "R-3"), "follows"),
+        ),
+    ],
+)
+def test_what_is_turned_round_or_forbidden_follows_and_can_apply(
+    text: str, items: str, expected: tuple[str, tuple[str, ...], str], tmp_path: Path
+) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(text.format(items=items), encoding="utf-8")
+
+    found = run([file], Settings(cache=False), stages=("read", "meaning", "consistency")).consistency
+
+    assert found is not None
+    assert [(each.requirement, each.because, each.relation) for each in found.redundant] == [expected]
+    assert (found.conflicts, found.vacuous) == ((), ())

@@ -18,8 +18,9 @@ from reqonto.checks.conflicts import shrink
 from reqonto.checks.questions import Asker, holding
 from reqonto.checks.redundancy import denial, proved, relation_of
 from reqonto.checks.verdicts import Redundancy
+from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Aggregate, Apply, Compare, ForAll, Formula, Iff, Implies, IsKind, Not
+from reqonto.logic.terms import FALSE, Aggregate, Apply, Compare, ForAll, Formula, Iff, Implies, IsKind, Not
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import Node, bound, every_node, functions_in, parts
 from reqonto.records import dataclass
@@ -46,10 +47,12 @@ MOST_ROUNDS = 8
 class _Words(TypedDict):
     """What a requirement demands: values that it speaks of, kinds of things that are to be there, or are not to.
 
+    `circumstances` are the values of which it says when it applies: what it demands is not so where these are not.
     `again` are those of which it speaks twice; without any it does say something.
     """
 
     values: list[str]
+    circumstances: list[str]
     wanted: list[str]
     denied: list[str]
     again: list[str]
@@ -63,7 +66,7 @@ def follow_together(asker: Asker, asked: Sequence[str], kept: Iterable[str], ski
     # A life cycle is no saying of its own that another could make superfluous.
     cycles = asker.theory.lemmas_by_id
     wanted = [id_ for id_ in asked if id_ not in skip and id_ not in cycles]
-    words = asker.gists("demands", (*keeping, *wanted, *asker.background), lambda axioms: _words(asker, axioms))
+    words = asker.gists("asks", (*keeping, *wanted, *asker.background), lambda axioms: _words(asker, axioms))
     found: list[Redundancy] = []
     until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
     for id_ in reversed(wanted):
@@ -147,7 +150,7 @@ class _Search:
 
 
 def _near(id_: str, others: Iterable[str], words: Mapping[str, _Words]) -> set[str]:
-    """Those that demand something of what a requirement demands: without any it can only follow from its trigger.
+    """Those that speak of what a requirement demands: without any it can only follow from its trigger.
 
     What is to be there has to come from one that wants it there.
     """
@@ -156,7 +159,7 @@ def _near(id_: str, others: Iterable[str], words: Mapping[str, _Words]) -> set[s
     return {
         other
         for other in others
-        if (not wanted and not values.isdisjoint(words[other]["values"]))
+        if (not wanted and not values.isdisjoint((*words[other]["values"], *words[other]["circumstances"])))
         or not wanted.isdisjoint(words[other]["wanted"])
         or (not wanted and not denied.isdisjoint(words[other]["denied"]))
     }
@@ -164,6 +167,7 @@ def _near(id_: str, others: Iterable[str], words: Mapping[str, _Words]) -> set[s
 
 def _words(asker: Asker, axioms: Sequence[Axiom]) -> _Words:
     values: set[str] = set()
+    circumstances: set[str] = set()
     wanted: set[str] = set()
     denied: set[str] = set()
     events = asker.theory.event_sorts
@@ -171,16 +175,29 @@ def _words(asker: Asker, axioms: Sequence[Axiom]) -> _Words:
     for axiom in axioms:
         spoken = list(_spoken(asker, axiom))
         again |= {name for name in spoken if spoken.count(name) > 1}
-        values |= {
-            name
-            for name, function in functions_in(axiom.duty).items()
-            if name.endswith(".time") or not (function.args and function.args[0] in events)
-        }
+        # What is forbidden is demanded not to be so.
+        values |= _values(axiom.trigger if axiom.duty == FALSE else axiom.duty, events)
+        circumstances |= _values(axiom.trigger, events)
         for kind, positive in _demanded(axiom.duty, positive=True):
             (wanted if positive else denied).add(kind)
         # What demands something where an event happens forbids the event where that is not so.
         denied |= {repr(var.sort) for var in axiom.vars if var.sort in events}
-    return {"values": sorted(values), "wanted": sorted(wanted), "denied": sorted(denied), "again": sorted(again)}
+    return {
+        "values": sorted(values),
+        "circumstances": sorted(circumstances),
+        "wanted": sorted(wanted),
+        "denied": sorted(denied),
+        "again": sorted(again),
+    }
+
+
+def _values(formula: Formula, events: Collection[ObjectSort]) -> set[str]:
+    """The names of the values that a formula speaks of; of an event only its time is one."""
+    return {
+        name
+        for name, function in functions_in(formula).items()
+        if name.endswith(".time") or not (function.args and function.args[0] in events)
+    }
 
 
 def _spoken(asker: Asker, axiom: Axiom) -> Iterable[str]:
