@@ -1,0 +1,68 @@
+"""Whether what is found of many random theories agrees with all small worlds: the long form of the tests of agreement.
+
+For each seed one random theory is checked (consistency, all minimal conflicts, what never applies, permissions, what
+follows, pairs, what mends) and one pair of versions is compared.  Every disagreement is printed with its theory; the
+exit code tells whether there was one.
+
+    python benchmarks/agreement.py N [SEED]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1] / "tests"
+sys.path.insert(0, str(TESTS.parent))
+sys.path.insert(0, str(TESTS / "difference"))
+
+import test_agreement as versions  # noqa: E402 - found by the paths above
+from tests.agreement.judged import checked, disagreements  # noqa: E402
+from tests.agreement.reference import Theories, written  # noqa: E402
+
+from reqonto.checks.verdicts import Consistency  # noqa: E402
+
+
+def kinds(found: Consistency) -> list[str]:
+    """What was found, by kind."""
+    return [
+        f"verdict: {found.verdict}",
+        *(f"conflict: {each.kind}" for each in found.conflicts),
+        *("never applies" for _ in found.vacuous),
+        *(f"follows: {each.relation}" for each in found.redundant),
+        *("permission: usable" for _ in found.usable),
+        *(f"undecided: {each.question}" for each in found.undecided),
+    ]
+
+
+def main(count: int, first: int) -> int:
+    told: Counter[str] = Counter()
+    wrong = 0
+    start = time.monotonic()
+    for seed in range(first, first + count):
+        theory = Theories(seed).whole()
+        found = checked(theory)
+        told.update(kinds(found))
+        lines = disagreements(theory, found)
+        if lines:
+            lines = [*written(theory), *lines]
+        pair = versions.compared(seed)
+        apart = versions.disagreement(seed, lambda _, pair=pair: pair)
+        told[f"versions: {pair[1].relation}"] += 1
+        lines += [f"versions: {apart}"] if apart else []
+        if lines:
+            wrong += 1
+            print(f"seed {seed}:", *lines, sep="\n  ", flush=True)
+    each = (time.monotonic() - start) / max(1, count)
+    print(f"{count} theories from seed {first}, {wrong} with a disagreement; {each:.2f} s each")
+    for name, number in sorted(told.items()):
+        print(f"  {name:<28}{number:>7}")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in {2, 3}:
+        sys.exit(__doc__)
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))

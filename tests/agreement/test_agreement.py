@@ -1,0 +1,109 @@
+"""What every analysis finds of random theories is what all small worlds say; and mistakes would be noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from reqonto.checks import absolute, conflicts, consistency, corrections, triggers
+from reqonto.checks.conflicts import Clash, Enumeration
+from reqonto.logic.evaluate import check_structure
+from reqonto.logic.terms import TRUE, Exists
+
+from .judged import disagreements
+from .reference import Theories, Truth, seen, worlds, written
+
+pytestmark = pytest.mark.engine
+
+TOGETHER = 10
+"""So many theories are one test."""
+
+
+@pytest.mark.parametrize("first", range(0, 200, TOGETHER))
+def test_everything_that_is_found_agrees_with_all_small_worlds(first: int) -> None:
+    made = {seed: Theories(seed).whole() for seed in range(first, first + TOGETHER)}
+
+    wrong = {seed: (written(theory), found) for seed, theory in made.items() if (found := disagreements(theory))}
+
+    assert wrong == {}
+
+
+def test_the_worlds_are_legal_and_none_is_there_twice() -> None:
+    theory = Theories(0).whole()
+
+    assert [complaint for each in worlds() for complaint in check_structure(each, theory)] == []
+    assert len({repr(each) for each in worlds()}) == len(worlds())
+
+
+def test_random_theories_have_something_of_everything() -> None:
+    kinds: set[str] = set()
+    for seed in range(60):
+        theory = Theories(seed).whole()
+        truth = Truth(theory)
+        kinds.add("absolute" if truth.smallest(truth.musts) else "possible")
+        for id_ in truth.musts:
+            (axiom,) = theory.by_id[id_]
+            others = [other for other in truth.musts if other != id_]
+            if not truth.left((*others, *truth.background), seen(axiom.triggered)):
+                kinds.add("vacuous")
+            if not truth.left((*others, *truth.background), ~truth.kept[id_]):
+                kinds.add("redundant")
+        kinds |= {axiom.force for axiom in theory.axioms}
+        kinds |= {"there" for axiom in theory.axioms if isinstance(axiom.duty, Exists)}
+        kinds |= {"invariant" for axiom in theory.axioms if axiom.trigger == TRUE and axiom.force == "must"}
+
+    everything = {"absolute", "possible", "vacuous", "redundant", "there", "invariant"}
+    assert kinds == everything | {"must", "should", "may", "background", "structure"}
+
+
+# ---------------------------------------------------------------- mistakes
+
+
+def not_thinned_out(plain: Callable[..., Clash]) -> Callable[..., Clash]:
+    """A conflict that takes in whatever was kept."""
+
+    def shrink(asker, goal, core, **rest):
+        found = plain(asker, goal, core, **rest)
+        more = next((id_ for id_ in asker.theory.ids("must") if id_ not in found.members), None)
+        return found if more is None or not found.members else replace(found, members=(*found.members, more))
+
+    return shrink
+
+
+def not_all(plain: Callable[..., Enumeration]) -> Callable[..., Enumeration]:
+    """One conflict fewer than there are."""
+
+    def every_clash(*args, **rest):
+        found = plain(*args, **rest)
+        return replace(found, clashes=found.clashes[:-1]) if len(found.clashes) > 1 else found
+
+    return every_clash
+
+
+@pytest.mark.parametrize("mistake", ["fat", "lacking", "blind", "idle", "greedy", "mended"])
+def test_mistakes_are_noticed(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    match mistake:
+        case "fat":
+            for module in (conflicts, absolute, triggers):
+                monkeypatch.setattr(module, "shrink", not_thinned_out(conflicts.shrink))
+        case "lacking":
+            for module in (absolute, triggers):
+                monkeypatch.setattr(module, "every_clash", not_all(conflicts.every_clash))
+        case "blind":
+            for asked in ("check_pairs", "check_facts"):
+                monkeypatch.setattr(consistency, asked, lambda *_, **__: triggers.Triggers())
+            monkeypatch.setattr(consistency, "check_closings", lambda *_: ())
+        case "idle":
+            monkeypatch.setattr(triggers, "_explain", lambda *_: None)
+        case "greedy":
+            monkeypatch.setattr(
+                consistency,
+                "follow_together",
+                lambda asker, asked, *_: [consistency.Redundancy(id_, asker.background) for id_ in asked],
+            )
+        case _:
+            monkeypatch.setattr(corrections, "hitting_sets", lambda sets, most=64: ([frozenset().union(*sets)], True))
+
+    assert any(disagreements(Theories(seed).whole()) for seed in range(60))
