@@ -17,6 +17,7 @@ from reqonto.records import dataclass
 from reqonto.settings import Settings
 from reqonto.spec.changes import (
     FieldChange,
+    content_changed,
     declared,
     declared_otherwise,
     notes_changed,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from reqonto.constraints.axioms import Interpretation
     from reqonto.constraints.inventory import Item
     from reqonto.diagnostics.diagnostic import Diagnostic
+    from reqonto.logic.theory import Theory
     from reqonto.logic.versions import Versions
     from reqonto.source import Span
 
@@ -93,12 +95,32 @@ class RequirementChange:
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """What became of anything else that has a name: a declaration, a setting, a situation, a need, a table."""
+    """What became of anything else that has a name: a declaration, a setting, a situation, a need, a table.
+
+    `related` tells how the circumstances of a situation are related to those of before, `cells` how what the changed
+    cells of a permission table allow is.
+    """
 
     id: str
     what: str
     change: ItemChanged
     fields: tuple[FieldChange, ...] = ()
+    related: Related | None = None
+    cells: tuple[tuple[str, Related], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question about it was not settled."""
+        every = (*(related for _, related in self.cells), *((self.related,) if self.related is not None else ()))
+        return any(each.relation == "undecided" for each in every)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChange:
+    """A finding of a check about anything else than conflicts and scenarios, that is new or gone."""
+
+    finding: Diagnostic
+    gained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +166,7 @@ class Difference:
     lost: tuple[Conflict, ...] = ()
     statuses: tuple[StatusChange, ...] = ()
     scenarios: tuple[Flip, ...] = ()
+    findings: tuple[FindingChange, ...] = ()
     checked: bool = False
     open_questions: tuple[int, int] = (0, 0)
     asked: int = 0
@@ -167,12 +190,15 @@ class Difference:
     @property
     def worse(self) -> bool:
         """Whether a check finds something now that it did not find before."""
-        return bool(self.gained) or any(each.worse for each in self.scenarios)
+        wrong = any(each.gained and each.finding.weight is Severity.ERROR for each in self.findings)
+        return bool(self.gained) or wrong or any(each.worse for each in self.scenarios)
 
     @property
     def undecided(self) -> bool:
         compared = (*self.requirements, *self.background)
-        return any(self.open_questions) or any(each.change == "undecided" for each in compared)
+        if any(self.open_questions) or any(each.is_open for each in self.items):
+            return True
+        return any(each.change == "undecided" for each in compared)
 
     def exit_code(self, fail_on: FailOn, *, fail_on_unknown: bool) -> int:
         """0 where nothing is as bad as `fail_on` says; mistakes in the texts of the new version are worse."""
@@ -227,23 +253,30 @@ def _compared(found: Difference, settings: Settings, store: Store, progress: Pro
     from reqonto.checks.clock import clock_of
     from reqonto.checks.difference import relate
     from reqonto.checks.scenarios import labels_of
+    from reqonto.constraints.permissions import yielding_cells
 
     read = _of_one_tick(found)
     if read is None:
         return found
     (old, before), (new, after) = read
-    both = _versions(before, after)
+    yielding = yielding_cells(old) | yielding_cells(new)
+    cells = tuple(id_ for id_ in _changed_cells(before, after) if yielding.isdisjoint({id_, id_.partition("[")[0]}))
+    theories = _with_other_items(old, before, cells), _with_other_items(new, after, cells)
+    both = _versions(*theories)
     pairs, renamed = _pairs(before, after, both, old, new)
     compared = {
         key: was
         for key, was in pairs.items()
         if _state(before, was) == "formalised" and _state(after, key) == "formalised"
     }
+    said = both.old.by_id, both.new.by_id
+    compared |= {id_: id_ for id_, _ in after.theory.situations if id_ in said[0]}
+    compared |= {id_: id_ for id_ in cells if id_ in said[0] or id_ in said[1]}
     modules = (*new.modules.values(), *old.modules.values())
     related = relate(
         both,
         compared,
-        originals=(before.theory, after.theory),
+        originals=theories,
         budget=Budget(seconds=min(20.0, max(1.0, settings.timeout / 6)), bound=settings.bound),
         seconds=settings.timeout,
         labels=labels_of(old, before.theory) | labels_of(new, after.theory),
@@ -262,7 +295,7 @@ def _compared(found: Difference, settings: Settings, store: Store, progress: Pro
         found,
         requirements=tuple(each for each in kept if each.kind in _REQUIREMENTS),
         background=tuple(each for each in kept if each.kind not in _REQUIREMENTS),
-        items=tuple(_items(old, new, before, after, renamed)),
+        items=tuple(_items(old, new, before, after, renamed, related)),
         asked=sum(each.asked for each in related.values()),
     )
 
@@ -317,10 +350,41 @@ def _read_again(result: Result, tick: Fraction) -> tuple[Specification, Interpre
     return specification, interpret(specification, phases=chosen.phases, without=chosen.without_phases, as_of=day)
 
 
-def _versions(before: Interpretation, after: Interpretation) -> Versions:
+def _versions(before: Theory, after: Theory) -> Versions:
     from reqonto.logic.versions import versions
 
-    return versions(before.theory, after.theory)
+    return versions(before, after)
+
+
+def _with_other_items(
+    specification: Specification, interpretation: Interpretation, cells: Collection[str]
+) -> Theory:  # fmt: skip
+    """The theory with what can be compared besides: situations, as permissions, and what some cells forbid.
+
+    A permission demands nothing.  A cell of which nobody speaks takes no part in what is asked elsewhere.
+    """
+    from reqonto.constraints.axioms import with_events
+    from reqonto.constraints.permissions import what_cells_forbid
+    from reqonto.logic.terms import TRUE
+    from reqonto.logic.theory import Axiom
+
+    theory = interpretation.theory
+    more = [Axiom(id_, "may", (), TRUE, formula, asked=False) for id_, formula in theory.situations]
+    forbidden = list(what_cells_forbid(interpretation.tables, specification, cells))
+    more += [axiom for axiom, _ in forbidden if axiom is not None and axiom.id not in theory.by_id]
+    events = tuple(event for _, event in forbidden)
+    return replace(with_events(theory, events), axioms=(*theory.axioms, *more)) if more else theory
+
+
+def _changed_cells(before: Interpretation, after: Interpretation) -> Iterator[str]:
+    """The cells that both versions have of tables in which something changed: a row counts for the cells of others."""
+    old = {table.id: {cell.id: cell for cell in table.cells} for table in before.tables}
+    for table in after.tables:
+        was = old.get(table.id, {})
+        now = {cell.id: cell for cell in table.cells}
+        said = [{id_: (cell.word, cell.condition) for id_, cell in cells.items()} for cells in (was, now)]
+        if said[0] != said[1]:
+            yield from (id_ for id_ in now if id_ in was)
 
 
 def _state(interpretation: Interpretation, key: str) -> str:
@@ -488,8 +552,9 @@ def _fields(old: Entry[object], new: Entry[object], before: Item, after: Item) -
 
 
 def _items(
-    old: Specification, new: Specification, before: Interpretation, after: Interpretation, renamed: Mapping[str, str]
-) -> Iterator[ItemChange]:
+    old: Specification, new: Specification, before: Interpretation, after: Interpretation, renamed: Mapping[str, str],
+    related: Mapping[str, Related],
+) -> Iterator[ItemChange]:  # fmt: skip
     """What became of everything that is no requirement and no assumption."""
     own = own_units(old, new)
     for (what, key), (one, other) in declared(old, new).items():
@@ -509,12 +574,30 @@ def _items(
             yield ItemChange(key, here.word, "added" if earlier is None else "removed")
             continue
         fields = tuple(notes_changed(earlier.meta, entry.meta))
+        cells: tuple[tuple[str, Related], ...] = ()
         if here.word == "permissions":
-            fields = (*fields, *_cells(key, before, after))
-        if written_otherwise(earlier, entry, own) or told[0].get(key) != told[1].get(key):
-            yield ItemChange(key, here.word, "changed", fields)
+            changed = tuple(_cells(key, before, after))
+            fields = (*fields, *changed)
+            written = {each.field for each in changed}
+            cells = tuple(
+                (id_, found)
+                for id_, found in related.items()
+                if id_.startswith(f"{key}[") and (id_ in written or found.relation != "equivalent")
+            )
+        elif here.word not in _TOLD_ELSEWHERE:
+            fields = (*fields, *content_changed(earlier.node, entry.node, own))
+        about = related.get(key)
+        if about is not None and about.relation == "equivalent":
+            if fields:
+                yield ItemChange(key, here.word, "reworded", fields, about)
+        elif written_otherwise(earlier, entry, own) or told[0].get(key) != told[1].get(key) or about is not None:
+            yield ItemChange(key, here.word, "changed", fields, about, cells)
         elif fields:
             yield ItemChange(key, here.word, "reworded", fields)
+
+
+_TOLD_ELSEWHERE = ("scenario", "question", "bind")
+"""Items of which it is only told that they are written otherwise: they are long, and their verdicts tell more."""
 
 
 def _item(key: str, what: str, one: object, other: object, own: Collection[str]) -> Iterator[ItemChange]:
@@ -523,6 +606,8 @@ def _item(key: str, what: str, one: object, other: object, own: Collection[str])
         return
     fields = tuple(notes_changed(*(getattr(each, "meta", Metadata()) for each in (one, other))))
     if declared_otherwise(one, other, own):
+        if what == "setting":
+            fields = (*fields, *content_changed(one, other, own))
         yield ItemChange(key, what, "changed", fields)
     elif fields:
         yield ItemChange(key, what, "reworded", fields)
@@ -537,10 +622,7 @@ def _cells(table: str, before: Interpretation, after: Interpretation) -> Iterato
     for key in dict.fromkeys((*cells[0], *cells[1])):
         one, other = cells[0].get(key), cells[1].get(key)
         if one is None or other is None or (one.word, one.condition) != (other.word, other.condition):
-            words = ["" if each is None else each.word for each in (one, other)]
-            conditional = [each is not None and each.condition is not None for each in (one, other)]
-            said = [f"{word} if …" if more else word for word, more in zip(words, conditional, strict=True)]
-            yield FieldChange(key, said[0], said[1])
+            yield FieldChange(key, *("" if each is None else " ".join(each.span.text.split()) for each in (one, other)))
 
 
 # ---------------------------------------------------------------- findings
@@ -560,9 +642,33 @@ def _with_findings(found: Difference) -> Difference:
         gained=tuple(each for each in new.conflicts if _conflict_key(each, {}) not in before),
         lost=tuple(each for each in old.conflicts if _conflict_key(each, was) not in after),
         statuses=tuple(_statuses(found, was)),
+        findings=tuple(_findings(found, was)),
         checked=True,
         open_questions=(len(old.undecided), len(new.undecided)),
     )
+
+
+EFFECTS: tuple[Stage, ...] = ("needs", "permissions", "lifecycles", "qualities", "modality")
+"""Stages whose findings are compared one by one."""
+
+
+def _findings(found: Difference, was: Mapping[str, str]) -> Iterator[FindingChange]:
+    """The findings of further checks that only one version has; hints are left out."""
+    old, new = (
+        {
+            _finding_key(each, names): each
+            for stage in EFFECTS
+            for each in (result.further[stage].findings if stage in result.further else ())
+            if each.weight > Severity.HINT
+        }
+        for result, names in ((found.old, was), (found.new, {}))
+    )
+    yield from (FindingChange(each, gained=True) for key, each in new.items() if key not in old)
+    yield from (FindingChange(each, gained=False) for key, each in old.items() if key not in new)
+
+
+def _finding_key(each: Diagnostic, was: Mapping[str, str]) -> tuple[str, str]:
+    return each.code.code, was.get(each.about, each.about) or each.message("en")
 
 
 def _told_in(result: Result) -> Stories:

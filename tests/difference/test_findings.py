@@ -105,7 +105,9 @@ def test_other_items_are_listed(tmp_path) -> None:
         ("ST-1", "situation", "changed"),
     }
     table = next(each for each in found.items if each.id == "PT-1")
-    assert [(each.field, each.old, each.new) for each in table.fields] == [("PT-1[Shop,Inspect]", "no", "yes if …")]
+    assert [(each.field, each.old, each.new) for each in table.fields] == [
+        ("PT-1[Shop,Inspect]", "no", "if order.express")
+    ]
 
 
 def test_the_translation_of_a_text_means_the_same(tmp_path) -> None:

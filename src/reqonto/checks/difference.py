@@ -225,7 +225,7 @@ class _Comparing:
             return None
         requirements = [axiom for axiom in others if axiom.force != "background"]
         told = tell(
-            theory, world, [*kept, *requirements], broken=broken, labels=self.labels, about=kept[0].id,
+            theory, world, [*kept, *requirements], broken=broken, labels=self.labels, about=(*kept, *broken)[0].id,
             clock=self.clock, keeps=keeps,
         )  # fmt: skip
         return Distinction(told, side, direction.beside, direction.excluded_by)

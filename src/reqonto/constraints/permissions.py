@@ -473,7 +473,7 @@ def drafts_of_tables(
     ) | sorts_asked_of(specification)
     told, expected = sorts_told(specification), expected_cells(specification)
     drafts: dict[str, tuple[Draft, ...]] = {}
-    yielding = {link.target for links in links_of(specification).values() for link in links}
+    yielding = yielding_cells(specification)
     judged: list[Axiom] = []
     provided: dict[str, EventKind] = {}
     told_provided: dict[str, EventKind] = {}
@@ -495,6 +495,23 @@ def drafts_of_tables(
             if cell.column.is_information:
                 (provided if is_spoken else told_provided)[event.symbol] = event
     return TableDrafts(drafts, tuple(judged), tuple(provided.values()), tuple(told_provided.values()))
+
+
+def yielding_cells(specification: Specification) -> frozenset[str]:
+    """The cells and tables to which some item declares an exception, among other ids."""
+    return frozenset(link.target for links in links_of(specification).values() for link in links)
+
+
+def what_cells_forbid(
+    tables: Iterable[Table], specification: Specification, wanted: Collection[str]
+) -> Iterator[tuple[Axiom | None, EventKind]]:
+    """For each of some cells what it forbids (None: nothing) and the event it is about, whoever speaks of that."""
+    for table in tables:
+        work = Work(specification, specification.entries[table.id], [])
+        for cell in table.cells:
+            if cell.id in wanted:
+                draft = draft_of(cell, table, work)
+                yield (None if draft is None else draft.axiom), cell.column.event
 
 
 # ---------------------------------------------------------------- who may see what

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reqonto.checks.difference import Distinction
+from reqonto.checks.difference import Distinction, Related
 from reqonto.checks.findings import listed, reason
 from reqonto.checks.flips import Flip
 from reqonto.checks.verdicts import StoryStep, World
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
-from reqonto.difference import Difference, ItemChange, RequirementChange, Since, StatusChange
+from reqonto.difference import Difference, FindingChange, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.logic.versions import NEW, OLD
 from reqonto.report.flips import flip_text
 from reqonto.report.page import HELD, UNDER, page
@@ -130,6 +130,7 @@ def _lines(found: Difference, style: Style) -> Iterator[str]:
         (_ITEMS, list(_items(found.items, style))),
         (_CONFLICTS, list(_conflicts(found, style))),
         (_STATUSES, list(_statuses(found.statuses, style))),
+        (_FINDINGS, list(_findings(found.findings, style))),
         (_SCENARIOS, list(_flips(found.scenarios, style))),
     ):
         if lines:
@@ -143,6 +144,7 @@ _ASSUMED = Text("What is assumed", "假设")
 _ITEMS = Text("Other items", "其他条目")
 _CONFLICTS = Text("Conflicts", "冲突")
 _STATUSES = Text("Requirements without effect", "不起作用的需求")
+_FINDINGS = Text("Other findings", "其他检查结果")
 _SCENARIOS = Text("Scenarios", "场景")
 
 
@@ -273,10 +275,9 @@ _LAWFUL = {
 
 def field_text(each: FieldChange) -> Text:
     """A change of metadata."""
-    name = _FIELDS.get(each.field, Text(each.field, each.field))
     row = BY_WORD.get(each.field)
-    if row is not None and row.zh:
-        name = Text(each.field, row.zh[0])
+    name = Text(each.field, row.zh[0] if row is not None and row.zh else each.field)
+    name = _FIELDS.get(each.field, name)
     if not each.old:
         return Text(f"{name.en}: “{each.new}” (new)", f"{name.zh}：“{each.new}”（新增）")
     if not each.new:
@@ -284,7 +285,17 @@ def field_text(each: FieldChange) -> Text:
     return Text(f"{name.en}: “{each.old}” → “{each.new}”", f"{name.zh}：“{each.old}” → “{each.new}”")
 
 
-_FIELDS = {"title": Text("title", "标题"), "modality": Text("modality", "约束力"), "kind": Text("kind", "种类")}
+_FIELDS = {
+    "title": Text("title", "标题"), "modality": Text("modality", "约束力"), "kind": Text("kind", "种类"),
+    "body": Text("value", "值"), "formula": Text("formula", "公式"), "value": Text("value", "值"),
+    "where": Text("where", "其中"), "needs": Text("needs", "需要"), "providers": Text("from", "来自"),
+    "purpose_text": Text("so that", "以便"), "purpose": Text("for", "用于"), "access": Text("access", "权限"),
+    "due": Text("due", "期限"), "without_fee": Text("without fee", "免费"), "party": Text("who", "主体"),
+    "provider": Text("by", "提供者"), "provides": Text("provides", "提供"), "to": Text("to", "给"),
+    "layer": Text("layer", "层级"), "at": Text("at", "时机"), "fee": Text("fee", "费用"),
+    "share": Text("share", "比例"), "response": Text("response", "响应"), "within": Text("within", "时限"),
+    "trigger": Text("of", "起因"), "period": Text("per", "周期"), "bound": Text("bound", "界限"),
+}  # fmt: skip
 """What is said beside the content and is no keyword."""
 
 
@@ -345,8 +356,88 @@ def _items(items: Sequence[ItemChange], style: Style) -> Iterator[str]:
         what = KINDS.get(each.what, Text(each.what, each.what))
         head = Text(f"{what.en} {CHANGES[each.change].en}", f"{what.zh}{CHANGES[each.change].zh}")
         yield f"  {style.paint(_BOLD, each.id.ljust(width))}  {UNDER}{style.paint(colour, head[lang])}"
+        if each.related is not None and each.change == "changed":
+            yield f"    {UNDER}{situation_text(each.related)[lang]}"
+            yield from _shown(each.related, _CIRCUMSTANCES, style)
+        cells = dict(each.cells)
         for change in each.fields:
-            yield f"    {UNDER}{clean(field_text(change)[lang])}"
+            told = field_text(change)
+            related = cells.get(change.field)
+            if related is not None:
+                said = relation_text(related)
+                told = Text(f"{told.en}; {said.en}", f"{told.zh}；{said.zh}")
+            yield f"    {UNDER}{clean(told[lang])}"
+            if related is not None:
+                yield from _shown(related, _ALLOWED, style)
+        for id_, related in _by_others(each):
+            said = relation_text(related)
+            told = Text(f"{id_}, because of other rows: {said.en}", f"{id_}（因其他行）：{said.zh}")
+            yield f"    {UNDER}{clean(told[lang])}"
+            yield from _shown(related, _ALLOWED, style)
+
+
+def _by_others(each: ItemChange) -> Iterator[tuple[str, Related]]:
+    """The cells that are written as they were and allow something else."""
+    written = {one.field for one in each.fields}
+    return ((id_, related) for id_, related in each.cells if id_ not in written)
+
+
+_ALLOWED = {
+    "new": Text("Allowed now and not before:", "现在允许而以前不允许："),
+    "old": Text("Allowed before and not now:", "以前允许而现在不允许："),
+}
+_CIRCUMSTANCES = {
+    "new": Text("Meant now and not before:", "现在所指而以前不指："),
+    "old": Text("Meant before and not now:", "以前所指而现在不指："),
+}
+_SITUATIONS = {
+    "stronger": Text("narrower: it means fewer circumstances than before", "变窄：所指的情形比以前少"),
+    "weaker": Text("wider: it means more circumstances than before", "变宽：所指的情形比以前多"),
+    "incomparable": Text("incomparable: it means other circumstances than before", "不可比：所指的情形与以前不同"),
+    "equivalent": CHANGES["equivalent"],
+}
+
+
+def situation_text(related: Related) -> Text:
+    """How the circumstances that a situation means are related to those of before."""
+    return _unsettled(related) or _SITUATIONS[related.relation]
+
+
+def relation_text(related: Related) -> Text:
+    """How what is allowed is related to what was."""
+    return _unsettled(related) or CHANGES[related.relation]
+
+
+def _unsettled(related: Related) -> Text | None:
+    if related.relation == "undecided":
+        why = reason(related.reason)
+        return Text(f"undecided: {why.en}", f"未判定：{why.zh}")
+    if related.changed:
+        names = listed(related.changed)
+        return Text(f"cannot be compared: the meaning of {names.en} changed", f"无法比较：{names.zh} 的含义已改变")
+    return None
+
+
+def _shown(related: Related, heads: Mapping[str, Text], style: Style) -> Iterator[str]:
+    """The worlds that tell two versions apart."""
+    for shown in related.distinctions:
+        yield f"    {heads[shown.keeps][style.lang]}"
+        yield from _told(shown.world, style)
+        for text in distinction_notes(shown):
+            yield f"    {UNDER}{text[style.lang]}"
+
+
+def _findings(findings: Sequence[FindingChange], style: Style) -> Iterator[str]:
+    lang = style.lang
+    for each in findings:
+        found = each.finding
+        span = found.span
+        place = "" if span is None else f"   {clean(span.path)}:{span.line}"
+        head = Text("new", "新增") if each.gained else Text("gone", "消除")
+        colour = (_RED if found.weight is Severity.ERROR else _YELLOW) if each.gained else _GREEN
+        mark = Text(": ", "：")[lang]
+        said = f"{style.paint(colour, head[lang])}{mark}{clean(found.message(lang))} [{found.code.code}]"
+        yield f"  {UNDER}{said}{style.paint(_CYAN, place)}"
 
 
 def _conflicts(found: Difference, style: Style) -> Iterator[str]:
@@ -440,7 +531,7 @@ def _markdown(found: Difference, lang: str) -> Iterator[str]:
                 yield from _markdown_worlds(each, lang)
     rows = [
         (_code(each.id), KINDS.get(each.what, Text(each.what, each.what))[lang], CHANGES[each.change][lang],
-         "; ".join(field_text(one)[lang] for one in each.fields))
+         "; ".join(one[lang] for one in _item_notes(each)))
         for each in found.items
     ]  # fmt: skip
     if rows:
@@ -452,12 +543,27 @@ def _markdown(found: Difference, lang: str) -> Iterator[str]:
     for title_, lines in (
         (_CONFLICTS, list(_conflicts(found, plain))),
         (_STATUSES, list(_statuses(found.statuses, plain))),
+        (_FINDINGS, list(_findings(found.findings, plain))),
         (_SCENARIOS, list(_flips(found.scenarios, plain))),
     ):
         if lines:
             yield f"### {title_[lang]}"
             yield ""
             yield from _fenced(page(lines, plain).splitlines())
+
+
+def _item_notes(each: ItemChange) -> Iterator[Text]:
+    """What is said of the change of an item beside that it changed."""
+    if each.related is not None and each.change == "changed":
+        yield situation_text(each.related)
+    cells = dict(each.cells)
+    for one in each.fields:
+        told = field_text(one)
+        said = relation_text(cells[one.field]) if one.field in cells else None
+        yield told if said is None else Text(f"{told.en} ({said.en})", f"{told.zh}（{said.zh}）")
+    for id_, related in _by_others(each):
+        said = relation_text(related)
+        yield Text(f"{id_}, because of other rows: {said.en}", f"{id_}（因其他行）：{said.zh}")
 
 
 def _markdown_worlds(each: RequirementChange, lang: str) -> Iterator[str]:

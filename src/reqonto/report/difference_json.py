@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from reqonto import __version__
-from reqonto.checks.difference import Distinction
+from reqonto.checks.difference import Distinction, Related
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
-from reqonto.difference import Difference, ItemChange, RequirementChange, Since, StatusChange
+from reqonto.difference import Difference, FindingChange, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.pipeline import Result
 from reqonto.report.flips import flip_json
 from reqonto.report.json import conflict_json, world_json
@@ -49,6 +49,7 @@ def difference_json(found: Difference) -> dict[str, Json]:
             "lost": [conflict_json(each, found.old) for each in found.lost],
         },
         "statuses": [_status(each) for each in found.statuses],
+        "findings": [_finding(each) for each in found.findings],
         "scenarios": [flip_json(each) for each in found.scenarios],
     }
 
@@ -114,7 +115,31 @@ def _field(each: FieldChange) -> dict[str, Json]:
 
 
 def _item(each: ItemChange) -> dict[str, Json]:
-    return {"id": each.id, "what": each.what, "change": each.change, "fields": [_field(one) for one in each.fields]}
+    told: dict[str, Json] = {
+        "id": each.id,
+        "what": each.what,
+        "change": each.change,
+        "fields": [_field(one) for one in each.fields],
+    }
+    if each.related is not None:
+        told |= _related(each.related)
+    if each.cells:
+        told["cells"] = [{"id": id_, **_related(related)} for id_, related in each.cells]
+    return told
+
+
+def _related(related: Related) -> dict[str, Json]:
+    return {
+        "relation": related.relation,
+        "because": list(related.because),
+        "changed": list(related.changed),
+        "undecided": related.reason or None,
+        "witness": {f"{one.keeps}_allows": _distinction(one) for one in related.distinctions},
+    }
+
+
+def _finding(each: FindingChange) -> dict[str, Json]:
+    return {"gained": each.gained, "finding": diagnostic_json(each.finding)}
 
 
 def _status(each: StatusChange) -> dict[str, Json]:

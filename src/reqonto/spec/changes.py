@@ -47,6 +47,37 @@ def notes_changed(old: Metadata, new: Metadata) -> Iterator[FieldChange]:
             yield FieldChange(key, one.get(key, ""), other.get(key, ""))
 
 
+def content_changed(old: object, new: object, own: Collection[str]) -> Iterator[FieldChange]:
+    """What two items or settings of one family say otherwise, part by part, as it is written.
+
+    A part without words, as a flag, is named with `yes` or nothing.
+    """
+    if type(old) is not type(new):
+        return
+    for each in rows(type(new)):
+        one, other = getattr(old, each.name), getattr(new, each.name)
+        if each.name in _BESIDE or not each.compare or _spelt(one, own) == _spelt(other, own):
+            continue
+        told = _written(one), _written(other)
+        if any(told) and None not in told:
+            yield FieldChange(each.name, *map(str, told))
+
+
+def _written(part: object) -> str | None:
+    """A part of an item as it is written, on one line; None where that is not known."""
+    if part is None or part is False:
+        return ""
+    if part is True:
+        return "yes"
+    if isinstance(part, str):
+        return part
+    if isinstance(part, tuple):
+        parts = [_written(each) for each in part]
+        return None if None in parts else ", ".join(str(each) for each in parts)
+    span = getattr(part, "span", None)
+    return None if span is None else " ".join(span.text.split())
+
+
 def declared(old: Specification, new: Specification) -> dict[tuple[str, str], tuple[object, object]]:
     """Declarations by what they are and their names, in both versions (None where it is not there)."""
     found: dict[tuple[str, str], tuple[object, object]] = {}
