@@ -17,7 +17,7 @@ from reqonto.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 FOLDERS = sorted(folder.name for folder in EXAMPLES.iterdir() if folder.is_dir())
-SECONDS = 6
+SECONDS = 3
 """The shape does not depend on how much is found out, so the large examples are not waited for."""
 
 
