@@ -8,17 +8,15 @@ output stands for any lines, and the order of the others counts.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from reqonto.cli.main import main
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.source import Source
 from reqonto.spec.resolve import resolve
@@ -92,21 +90,18 @@ def shows(shown: list[str], printed: list[str]) -> bool:
 
 @pytest.mark.engine
 @pytest.mark.parametrize("sample", TRANSCRIPTS, ids=str)
-def test_a_transcript_in_the_documentation_is_what_is_printed(sample: Sample) -> None:
+def test_a_transcript_in_the_documentation_is_what_is_printed(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
     for command, shown in commands(sample.body):
         name, *arguments = shlex.split(command)
         assert name == "reqonto"
-        done = subprocess.run(
-            [sys.executable, "-m", "reqonto", *arguments],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"},
-            check=False,
-        )
-        assert done.returncode in {0, 1}, done.stderr
-        assert shows(shown, done.stdout.splitlines()), done.stdout
+        assert main(arguments) in {0, 1}, command
+        printed = capsys.readouterr().out
+        assert shows(shown, printed.splitlines()), printed
 
 
 def test_both_readmes_show_the_same_commands_under_as_many_headings() -> None:
