@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONG
 
 import reqonto
 
@@ -88,6 +89,11 @@ def test_the_script_runs_the_tests_as_the_readme_says() -> None:
 
     assert command is not None
     assert f"\n{command[0]}\n" in script
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
+    assert len(set(LONG)) == len(LONG)
 
 
 def test_modules_import_downwards_only() -> None:
