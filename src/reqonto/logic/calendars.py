@@ -250,8 +250,8 @@ class Reckoning:
         if self.dates:
             return reached
         if self.count < 0:
-            return ceil(start_of(self.calendar.zone, reached) / self.tick)
-        return ceil(start_of(self.calendar.zone, reached + 1) / self.tick) - 1
+            return self._first_tick(reached)
+        return self._first_tick(reached + 1) - 1
 
     def reached(self, day: int) -> int | None:
         """The day that counting from a day leads to; None where the calendar does not say."""
@@ -320,13 +320,17 @@ class Reckoning:
         """The first and the last tick of a day (the day itself, of dates)."""
         if self.dates:
             return day, day
-        zone = self.calendar.zone
-        return ceil(start_of(zone, day) / self.tick), ceil(start_of(zone, day + 1) / self.tick) - 1
+        return self._first_tick(day), self._first_tick(day + 1) - 1
+
+    def _first_tick(self, day: int) -> int:
+        """The first tick that does not begin before a day."""
+        # Whole numbers rather than fractions: nothing is asked as often.
+        return -(-start_of(self.calendar.zone, day) * self.tick.denominator // self.tick.numerator)
 
     @cached_property
     def steps(self) -> tuple[Piece, ...]:
         """The step function over the window of the calendar."""
-        return tuple(self.pieces(*self.calendar.window))
+        return _steps_of(self)
 
     @cached_property
     def known(self) -> tuple[int, int] | None:
@@ -353,6 +357,12 @@ class Reckoning:
             return None
         at = bisect_left(found, ceil(value), key=lambda piece: piece.value)
         return found[at].first if 0 < at < len(found) else None
+
+
+@lru_cache(maxsize=64)
+def _steps_of(reckoning: Reckoning) -> tuple[Piece, ...]:
+    """The step function over the window of the calendar; the same for each specification that counts so."""
+    return tuple(reckoning.pieces(*reckoning.calendar.window))
 
 
 _REACH = {"business day": 14, "day": 1, "month": 31}
