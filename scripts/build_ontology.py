@@ -10,25 +10,22 @@ the same bytes.
 
 from __future__ import annotations
 
-import csv
-import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "ontology" / "source"
+from ontology_tables import ROOT, SOURCE, XSD, Row, SourceError, data_range, listed, resource, rows, sources, text
+
 OWL_FILE = ROOT / "ontology" / "ecreq.owl"
 VOCABULARY_FILE = ROOT / "src" / "reqonto" / "vocabulary.py"
 
 OWL = "http://www.w3.org/2002/07/owl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 VANN = "http://purl.org/vocab/vann/"
@@ -37,7 +34,10 @@ BIBO = "http://purl.org/ontology/bibo/"
 ANNOTATIONS_USED = (
     *(
         DCTERMS + name
-        for name in ("created", "creator", "description", "identifier", "license", "modified", "source", "title")
+        for name in (
+            *("abstract", "bibliographicCitation", "created", "creator", "description"),
+            *("identifier", "license", "modified", "source", "title"),
+        )
     ),
     *(VANN + name for name in ("preferredNamespacePrefix", "preferredNamespaceUri")),
     BIBO + "status",
@@ -53,18 +53,9 @@ CHARACTERISTICS = {
     "transitive": "TransitiveProperty",
     "symmetric": "SymmetricProperty",
     "irreflexive": "IrreflexiveProperty",
+    "asymmetric": "AsymmetricProperty",
 }
 LAYERS = {"public": "PublicLayer", "partner": "PartnerLayer", "core": "CoreLayer"}
-
-# The datatypes of the OWL 2 datatype map that the tables use; xsd:date and xsd:duration are not among them.
-DATATYPES = {"boolean", "dateTime", "decimal", "integer", "nonNegativeInteger", "positiveInteger", "string"}
-FACETS = {"pattern": "pattern", ">=": "minInclusive", "<=": "maxInclusive"}
-
-Row = dict[str, str]
-
-
-class SourceError(Exception):
-    """The tables contradict themselves or name what they do not declare."""
 
 
 @dataclass
@@ -90,6 +81,8 @@ class Ontology:
         self.annotations: dict[str, Term] = {}
         self.parents: dict[str, str] = {}
         self.disjoint: list[list[str]] = []
+        self.disjoint_properties: list[list[str]] = []
+        self.features: dict[str, str] = {}
         self.different: list[list[str]] = []
 
     # ------------------------------------------------------------ names
@@ -101,6 +94,16 @@ class Ontology:
     def class_iri(self, name: str) -> str:
         if name not in self.classes:
             raise SourceError(f"no class is named {name!r}")
+        return self.term(name)
+
+    def property_iri(self, name: str) -> str:
+        if name not in self.object_properties and name not in self.data_properties:
+            raise SourceError(f"no property is named {name!r}")
+        return self.term(name)
+
+    def individual_iri(self, name: str) -> str:
+        if name not in self.individuals:
+            raise SourceError(f"no individual is named {name!r}")
         return self.term(name)
 
     def declare(self, kind: dict[str, Term], row: Row, name: str | None = None) -> Term:
@@ -125,6 +128,7 @@ class Ontology:
                 self.declare(self.classes, row)
                 self.parents[row["term"]] = row["super"]
         self._read_enumerations()
+        self._read_individuals()
         self._read_events()
         for name, parent in self.parents.items():
             if parent:
@@ -135,9 +139,14 @@ class Ontology:
         for term in (*self.object_properties.values(), *self.data_properties.values()):
             term.body.extend(self._property_axioms(term))
         self._read_restrictions()
-        self._read_individuals()
+        self._read_definitions()
+        self._read_chains_keys_and_facts()
         for row in rows("disjoint"):
-            self.disjoint.append(self._disjoint_members(row["members"].split()))
+            words = row["members"].split()
+            if words[0] in self.object_properties:
+                self.disjoint_properties.append([name for name in words if self.property_iri(name)])
+            else:
+                self.disjoint.append(self._disjoint_members(words))
 
     def _read_enumerations(self) -> None:
         members: dict[str, list[str]] = {}
@@ -165,8 +174,8 @@ class Ontology:
             "term": "Event",
             "label_en": "Event",
             "label_zh": "事件",
-            "definition_en": "Something that happens at a time and that a party does.",
-            "definition_zh": "在某一时刻发生、由某主体实施的事情。",
+            "definition_en": "Something that happens at a time, mostly because a party does it.",
+            "definition_zh": "在某一时刻发生、多由某主体实施的事情。",
         }
         self.declare(self.classes, root)
         for row in rows("events"):
@@ -196,6 +205,10 @@ class Ontology:
             yield data_range(row["range"])
         if row["layer"]:
             yield resource("ecreq:disclosedIn", self.term(LAYERS[row["layer"]]))
+        for feature in listed(row.get("feature", "")):
+            yield resource("ecreq:groupedIn", self.term(self.features[feature]))
+        if row.get("personal"):
+            yield f"<ecreq:personal>{row['personal']}</ecreq:personal>"
         if row["unit"]:
             yield f"<ecreq:unit>{escape(row['unit'])}</ecreq:unit>"
         if "changing" in marks:
@@ -213,7 +226,9 @@ class Ontology:
             self.class_iri(row["class"])
             self.classes[row["class"]].body.append(self._restriction(row))
         for row in rows("events"):
-            parts = [f"performedBy:{row['performer']}", *row["participants"].split()]
+            # A dash: it happens by itself.
+            performer = [] if row["performer"] == "-" else [f"performedBy:{row['performer']}"]
+            parts = [*performer, *row["participants"].split()]
             for part in parts:
                 name, _, filler = part.partition(":")
                 limit = filler.isdecimal()
@@ -226,21 +241,27 @@ class Ontology:
                 self.classes[row["term"]].body.append(self._restriction(axiom))
 
     def _restriction(self, row: Row) -> str:
+        return f"<rdfs:subClassOf>{self._limit(row)}</rdfs:subClassOf>"
+
+    def _limit(self, row: Row) -> str:
+        """The class of everything that has so many, or such, values of a property."""
         name, quantifier, filler = row["property"], row["quantifier"], row["filler"]
-        if name not in self.object_properties and name not in self.data_properties:
-            raise SourceError(f"no property is named {name!r}")
-        if filler and name in self.data_properties:
+        on = resource("owl:onProperty", self.property_iri(name))
+        if filler and name in self.data_properties and quantifier != "value":
             raise SourceError(f"the restriction of {name!r} names a class, but its values are data")
-        on = resource("owl:onProperty", self.term(name))
         match quantifier:
             case "some" | "only":
                 element = "owl:someValuesFrom" if quantifier == "some" else "owl:allValuesFrom"
                 limit = self._filler(element, filler)
+            case "value" if name in self.data_properties:
+                limit = f'<owl:hasValue rdf:datatype="{XSD}boolean">{filler}</owl:hasValue>'
+            case "value":
+                limit = resource("owl:hasValue", self.individual_iri(filler))
             case "min" | "max" | "exactly":
                 limit = self._cardinality(quantifier, row["number"], filler)
             case _:
                 raise SourceError(f"{quantifier!r} is no quantifier")
-        return f"<rdfs:subClassOf><owl:Restriction>{on}{limit}</owl:Restriction></rdfs:subClassOf>"
+        return f"<owl:Restriction>{on}{limit}</owl:Restriction>"
 
     def _filler(self, element: str, filler: str) -> str:
         names = filler.split(" or ")
@@ -261,9 +282,45 @@ class Ontology:
         for row in rows("individuals"):
             term = self.declare(self.individuals, row)
             term.body.append(resource("rdf:type", self.class_iri(row["class"])))
-            if row["outer"]:
-                term.body.append(resource("ecreq:innerLayerOf", self.term(row["outer"])))
-        self.different.append([row["term"] for row in rows("individuals")])
+        self.different.append([row["term"] for row in rows("individuals") if row["class"] == "AccessLayer"])
+        for row in rows("features"):
+            name = f"Feature_{row['term']}"
+            term = self.declare(self.individuals, row, name)
+            self.features[row["identifier"]] = name
+            term.body.append(resource("rdf:type", self.class_iri("Feature")))
+            term.body.append(f"<dcterms:identifier>{row['identifier']}</dcterms:identifier>")
+            term.body.append(resource("ecreq:featureOfClass", self.class_iri(row["class"])))
+        self.different.append(list(self.features.values()))
+
+    def _read_definitions(self) -> None:
+        """Classes that are exactly what a kind and a limit say."""
+        for row in rows("definitions"):
+            parts = f'<rdf:Description rdf:about="{self.class_iri(row["super"])}"/>{self._limit(row)}'
+            both = f'<owl:intersectionOf rdf:parseType="Collection">{parts}</owl:intersectionOf>'
+            self.class_iri(row["class"])
+            self.classes[row["class"]].body.append(
+                f"<owl:equivalentClass><owl:Class>{both}</owl:Class></owl:equivalentClass>"
+            )
+
+    def _read_chains_keys_and_facts(self) -> None:
+        for row in rows("chains"):
+            steps = "".join(
+                f'<rdf:Description rdf:about="{self.property_iri(name)}"/>' for name in row["chain"].split()
+            )
+            self.property_iri(row["property"])
+            self.object_properties[row["property"]].body.append(
+                f'<owl:propertyChainAxiom rdf:parseType="Collection">{steps}</owl:propertyChainAxiom>'
+            )
+        for row in rows("keys"):
+            parts = "".join(f'<rdf:Description rdf:about="{self.property_iri(name)}"/>' for name in row["key"].split())
+            self.class_iri(row["class"])
+            self.classes[row["class"]].body.append(f'<owl:hasKey rdf:parseType="Collection">{parts}</owl:hasKey>')
+        for row in rows("facts"):
+            self.individual_iri(row["subject"])
+            self.property_iri(row["property"])
+            self.individuals[row["subject"]].body.append(
+                resource(f"ecreq:{row['property']}", self.individual_iri(row["object"]))
+            )
 
     def _disjoint_members(self, words: list[str]) -> list[str]:
         """The classes of a row: names, or `*` and a class for its direct subclasses, less those with a minus sign."""
@@ -312,6 +369,8 @@ class Ontology:
         lines.append("")
         for members in self.disjoint:
             lines.extend(self._all("owl:AllDisjointClasses", "owl:members", members))
+        for members in self.disjoint_properties:
+            lines.extend(self._all("owl:AllDisjointProperties", "owl:members", members))
         for members in self.different:
             lines.extend(self._all("owl:AllDifferent", "owl:distinctMembers", members))
         lines.append("</rdf:RDF>")
@@ -322,10 +381,12 @@ class Ontology:
         yield f'  <owl:Ontology rdf:about="{self.iri}">'
         yield f"    {resource('owl:versionIRI', self.iri + '/' + header['version'])}"
         yield f"    <owl:versionInfo>{header['version']}</owl:versionInfo>"
-        for element, key in (("dcterms:title", "title"), ("dcterms:description", "description")):
+        texts = (("dcterms:title", "title"), ("dcterms:abstract", "abstract"), ("dcterms:description", "description"))
+        for element, key in texts:
             yield from (f"    {text(element, header[key][lang], lang)}" for lang in ("en", "zh"))
         yield from (f"    {text('skos:editorialNote', header['note'][lang], lang)}" for lang in ("en", "zh"))
         yield f"    {text('dcterms:creator', header['creator'], 'en')}"
+        yield f"    {text('dcterms:bibliographicCitation', header['citation'], 'en')}"
         for key in ("created", "modified"):
             yield f'    <dcterms:{key} rdf:datatype="{XSD}string">{header[key]}</dcterms:{key}>'
         yield f"    {resource('dcterms:license', header['license'])}"
@@ -342,6 +403,7 @@ class Ontology:
             yield from (f"    {text('skos:altLabel', synonym, lang)}" for synonym in synonyms)
             yield f"    {text('skos:definition', term.row[f'definition_{lang}'], lang)}"
         yield f"    {resource('rdfs:isDefinedBy', self.iri)}"
+        yield from (f"    <dcterms:source>{source}</dcterms:source>" for source in sources(term.row))
         yield from (f"    {part}" for part in term.body)
         yield f"  </{element}>"
 
@@ -377,55 +439,6 @@ class Ontology:
             lines += ["", f"# {title}"]
             lines += [f'{name}: Final = NAMESPACE + "{name}"' for name in terms]
         return "\n".join(lines) + "\n"
-
-
-def rows(table: str) -> list[Row]:
-    """The rows of a table, each cell stripped."""
-    path = SOURCE / f"{table}.tsv"
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
-        found = []
-        for number, row in enumerate(reader, start=2):
-            if None in row or None in row.values():
-                raise SourceError(f"{path.name}:{number} has not as many cells as the head of the table")
-            found.append({key: value.strip() for key, value in row.items()})
-    return found
-
-
-def resource(element: str, iri: str) -> str:
-    """An empty element that points to an IRI."""
-    return f"<{element} rdf:resource={quoteattr(iri)}/>"
-
-
-def text(element: str, value: str, lang: str) -> str:
-    """An element with a text in a language."""
-    return f'<{element} xml:lang="{lang}">{escape(value)}</{element}>'
-
-
-def data_range(written: str) -> str:
-    """The range of a data property: `xsd:string`, or with facets `xsd:integer[>= 1, <= 5]`."""
-    found = re.fullmatch(r"xsd:(\w+)(?:\[(.*)\])?", written)
-    if found is None or found[1] not in DATATYPES:
-        raise SourceError(f"{written!r} is no datatype of ours")
-    base = XSD + found[1]
-    if found[2] is None:
-        return resource("rdfs:range", base)
-    facets = []
-    for part in found[2].split(", "):
-        facet, _, value = part.partition(" ")
-        kind = XSD + "string" if facet == "pattern" else base
-        local = FACETS[facet]
-        facets.append(
-            "<rdf:Description>"
-            f'<xsd:{local} rdf:datatype="{kind}">{escape(value.strip(chr(34)))}</xsd:{local}>'
-            "</rdf:Description>"
-        )
-    return (
-        "<rdfs:range><rdfs:Datatype>"
-        f"{resource('owl:onDatatype', base)}"
-        f'<owl:withRestrictions rdf:parseType="Collection">{"".join(facets)}</owl:withRestrictions>'
-        "</rdfs:Datatype></rdfs:range>"
-    )
 
 
 def build() -> dict[Path, str]:

