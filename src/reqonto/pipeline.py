@@ -7,49 +7,37 @@ where leaving something out cannot make a wrong finding, see `_blocking`.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import cache, cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, TypeAlias
 
-from reqonto import __version__
-from reqonto.checks.verdicts import Status
-from reqonto.diagnostics import codes_files, codes_findings, codes_settings
+from reqonto.conclusions import WHOLE_SCENARIO, finish
+from reqonto.diagnostics import codes_files, codes_settings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
-from reqonto.lazily import pattern
+from reqonto.paths import expand
+from reqonto.recall import answers_version, memory_of, remembering, shelf_of, state_of
 from reqonto.records import dataclass
+from reqonto.result import STAGES, RequirementLine, Result, Stage
 from reqonto.settings import Settings
-from reqonto.source import Source, Span
+from reqonto.source import Source
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from reqonto.backends.base import Answer, Session
-    from reqonto.cache import Shelf, Store
+    from reqonto.cache import Store
     from reqonto.checks.further import Context, Graph, Outcome
-    from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult, World
-    from reqonto.constraints.axioms import Interpretation
+    from reqonto.checks.verdicts import Consistency, ScenarioResult, World
     from reqonto.logic.theory import Theory
     from reqonto.spec.model import Specification
     from reqonto.syntax.tree import Tree
 
-_MISTAKEN_SCENARIO = Text("the text of the scenario has mistakes", "场景的文本有误")
-_BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
-
-Stage: TypeAlias = Literal[
-    "read", "meaning", "consistency", "scenarios",
-    "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
-    "conditional", "repairs", "trace", "baseline", "process",
+__all__ = [
+    "STAGES", "WHOLE_SCENARIO", "GraphWriter", "Progress", "RequirementLine", "Result", "Stage", "Trial",
+    "expand", "memory_of", "remembering", "run", "witness_of",
 ]  # fmt: skip
-STAGES: tuple[Stage, ...] = get_args(Stage)
-"""The stages in order; `--only` and `--skip` may name all but the first two.
-
-Those after "scenarios" are the further checks of `checks.further.FURTHER`.
-"""
 
 Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
 """Told as (stage, done, total if known, what is at work)."""
@@ -57,16 +45,8 @@ Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
 GraphWriter: TypeAlias = "Callable[[Specification], Graph]"
 """Writes a specification as RDF."""
 
-
-WHOLE_SCENARIO = (codes_findings.SCENARIO_IMPOSSIBLE, codes_findings.SCENARIO_POSSIBLE)
-"""Findings about a scenario as a whole: whether its facts are possible is other than expected."""
-
-
 LONG = 2.0
 """Seconds of work that are worth writing down before the run ends."""
-
-_ASSUMED = ("background", "structure")
-"""The forces of what is true of every world, and binds nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,153 +60,6 @@ class Trial:
     store: Store
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     dropped: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementLine:
-    """One requirement with what is known about it."""
-
-    id: str
-    kind: str
-    modality: str
-    span: Span | None
-    formalised: bool
-    status: Status
-    because: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Result:
-    """Everything that a run established.
-
-    `diagnostics` are about the texts, `findings` are the verdicts that need attention, as diagnostics too;
-    both have the weights that the settings give them.  `missing` are paths that do not exist or cannot be read.
-    `asked` are the stages that ran to their end.
-    """
-
-    settings: Settings
-    files: tuple[str, ...] = ()
-    trees: tuple[Tree, ...] = ()
-    missing: tuple[str, ...] = ()
-    specification: Specification | None = None
-    interpretation: Interpretation | None = None
-    consistency: Consistency | None = None
-    scenarios: tuple[ScenarioResult, ...] = ()
-    further: Mapping[Stage, Outcome] = field(default_factory=lambda: MappingProxyType({}))
-    requirements: tuple[RequirementLine, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-    findings: tuple[Diagnostic, ...] = ()
-    verdict: Overall = "undecided"
-    asked: tuple[Stage, ...] = ()
-    timed_out: bool = False
-
-    @property
-    def theory(self) -> Theory | None:
-        """What the items mean as formulas."""
-        return None if self.interpretation is None else self.interpretation.theory
-
-    @cached_property
-    def unchecked(self) -> Mapping[str, Text]:
-        """The items that were only read and kept, with what they are."""
-        if self.interpretation is None:
-            return MappingProxyType({})
-        from reqonto.constraints.unmeant import CALLED
-
-        called: dict[str, Text] = {str(word): text for word, text in CALLED.items()}
-        found = {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
-        return found | dict.fromkeys(self.apart, _MISTAKEN_SCENARIO)
-
-    @cached_property
-    def apart(self) -> tuple[str, ...]:
-        """The scenarios that were left out for a syntax error in them, while the rest was read as a whole."""
-        return tuple(each.name.text for tree in self.trees for each in tree.apart)
-
-    def is_excused(self, found: Diagnostic) -> bool:
-        """Whether a finding is a fault inside a scenario that was left out: it hides nothing else."""
-        if found.span is None:
-            return False
-        key, path = (found.code.code, found.span.start), found.span.path
-        return any(key in tree.excused for tree in self.trees if tree.source.path == path)
-
-    @property
-    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
-        return (*self.diagnostics, *self.findings)
-
-    @property
-    def as_of(self) -> date | None:
-        """The day whose rules were asked about; None where none was chosen and no item has a first or a last day."""
-        if self.settings.as_of is None and (self.interpretation is None or not self.interpretation.dated):
-            return None
-        return self.settings.day
-
-    @property
-    def not_in_force(self) -> tuple[str, ...]:
-        """The items that are not in force on that day."""
-        return () if self.interpretation is None else self.interpretation.not_in_force
-
-    @property
-    def nothing_checked(self) -> Text | None:
-        """Why there was nothing to ask about consistency, where there was not."""
-        if self.theory is None or any(each.force not in _ASSUMED for each in self.theory.axioms):
-            return None
-        assert self.interpretation is not None
-        if self.interpretation.tables:
-            # Cells that nobody else speaks of forbid, and that is always possible; they are compared with one another.
-            return None
-        if self.interpretation.inventory.requirements:
-            return Text("no requirement is formalised", "没有已形式化的需求")
-        return Text("there is no requirement", "没有任何需求")
-
-    @cached_property
-    def places(self) -> Mapping[str, Span]:
-        """Where everything with an id stands."""
-        found: dict[str, Span] = {}
-        if self.specification is not None:
-            found.update((key, entry.span) for key, entry in self.specification.entries.items())
-        if self.interpretation is not None:
-            for axiom in (*self.interpretation.told_theory.axioms, *self.interpretation.beginnings.axioms):
-                if axiom.origin is not None:
-                    found.setdefault(axiom.id, axiom.origin)
-        return found
-
-    @cached_property
-    def summary(self) -> Mapping[str, int]:
-        """The counts that every report gives."""
-        consistency = self.consistency
-        counted = {key: number for outcome in self.further.values() for key, number in outcome.counts.items()}
-        return {
-            "requirements": len(self.requirements),
-            "conflicts": 0 if consistency is None else len(consistency.conflicts),
-            "vacuous": 0 if consistency is None else sum(not each.remedy for each in consistency.vacuous),
-            "redundant": 0 if consistency is None else sum(each.removable for each in consistency.redundant),
-            "unmet_needs": 0,
-            "undecided": 0 if consistency is None else len(consistency.undecided),
-            "scenarios": len(self.scenarios),
-            # Every finding about a scenario is something that its author did not expect.
-            "unexpected": sum("scenario" in found.fields for found in self.findings),
-            **counted,
-        }
-
-    def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:
-        """The findings about one scenario."""
-        return tuple(each for each in self.findings if str(each.fields.get("scenario", "")) == scenario)
-
-    @property
-    def wrongly_chosen(self) -> bool:
-        """Whether what is to be checked was chosen by a name that nothing has; then nothing was."""
-        return any(each.code is codes_settings.UNKNOWN_CHOICE for each in self.diagnostics)
-
-    @property
-    def exit_code(self) -> int:
-        """0 clean; 1 findings at or above `fail_on`; 2 a path was not there; 3 undecided, where that is asked for."""
-        if self.missing or self.wrongly_chosen:
-            return 2
-        limit = self.settings.fail_on
-        if limit is not None and any(each.weight >= limit for each in self.all_diagnostics):
-            return 1
-        if self.settings.fail_on_unknown and (self.verdict == "undecided" or self.summary["undecided"]):
-            return 3
-        return 0
 
 
 def run(
@@ -267,44 +100,7 @@ def run(
         # A run that is stopped has found something as well.
         if work.store is not None and trial is None:
             work.store.save()
-    return _finish(result, work)
-
-
-def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tuple[list[str], list[Diagnostic]]:
-    """The files that paths mean, each once, in a stable order; a path that is not there is a finding.
-
-    The folder of the settings file means the files that the settings name, any other folder all `.req` files under it.
-    The name of a module of the library, or of a group of them, means these (`ecreq.orders`, `ecreq`), and
-    so does the path that messages show of it (`reqonto:ecreq/orders.req`).
-    """
-    from reqonto.spec.shipped import library_modules, module_of, path_of
-
-    files: dict[str, None] = {}
-    problems: list[Diagnostic] = []
-    for path in paths:
-        place = Path(path)
-        try:
-            is_folder, exists = place.is_dir(), place.exists()
-        except (OSError, ValueError):
-            is_folder = exists = False
-        shipped = () if exists else library_modules(module_of(str(path)) or str(path))
-        if shipped:
-            files.update(dict.fromkeys(map(path_of, shipped)))
-            continue
-        if not exists:
-            notes = _paths_like(str(path))
-            problems.append(
-                Diagnostic(codes_files.FILE_MISSING, None, {"path": str(path)}, notes=notes, about=str(path))
-            )
-            continue
-        if not is_folder:
-            files[str(path)] = None
-            continue
-        found = _in_folder(place, settings)
-        if not found:
-            problems.append(Diagnostic(codes_settings.NO_FILES, None, {"path": str(path)}))
-        files.update(dict.fromkeys(found))
-    return list(files), problems
+    return finish(result, work.diagnostics)
 
 
 # ---------------------------------------------------------------- stages
@@ -358,58 +154,6 @@ def _silent(_stage: Stage, _done: int, _total: int | None, _what: str) -> None:
     return None
 
 
-def _in_folder(folder: Path, settings: Settings | None) -> list[str]:
-    if settings is not None and settings.files and settings.root is not None and _same(folder, settings.root):
-        found = {match for pattern in settings.files for match in _matches(folder, pattern)}
-        return sorted(str(match) for match in found)
-    found_here: list[str] = []
-    for where, folders, names in os.walk(folder):
-        # Hidden folders hold caches and version control, and links could lead round in a circle (`walk` follows none).
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        found_here.extend(str(Path(where) / name) for name in names if name.endswith(".req"))
-    return sorted(found_here)
-
-
-_IDS = pattern(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")
-
-
-def _paths_like(path: str) -> tuple[Text, ...]:
-    """What somebody may have meant by a path that is not there: texts of nearly that name beside it, or an id."""
-    from difflib import get_close_matches
-
-    place = Path(path)
-    try:
-        beside = sorted(each.name for each in place.parent.iterdir() if each.is_dir() or each.suffix in {".req", ".md"})
-    except (OSError, ValueError):
-        beside = []
-    near = get_close_matches(place.name, [each for each in beside if not each.startswith(".")], n=3, cutoff=0.6)
-    if near:
-        names = [str(place.parent / each) for each in near]
-        return (Text(f"there is {', '.join(names)}", f"现有 {'、'.join(names)}"),)
-    if _IDS.fullmatch(path):
-        return (
-            Text(
-                f"paths stand here; `reqonto explain {path}` and `reqonto check --only {path}` are about a single id",
-                f"此处应写路径；单个编号请用“reqonto explain {path}”或“reqonto check --only {path}”",
-            ),
-        )
-    return ()
-
-
-def _matches(folder: Path, pattern: str) -> list[Path]:
-    try:
-        return [match for match in folder.glob(pattern) if match.is_file()]
-    except (ValueError, NotImplementedError, OSError):
-        return []
-
-
-def _same(left: Path, right: Path) -> bool:
-    try:
-        return left.resolve() == right.resolve()
-    except OSError:
-        return False
-
-
 def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     """Paths to trees: the files, what they import, and their mistakes."""
     from reqonto.cache import parsing
@@ -418,7 +162,7 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     work.progress("read", 0, None, "")
     files, problems = expand(paths, work.settings)
     work.diagnostics.extend(problems)
-    remembered = parsing(_shelf(replace(result, files=tuple(files)), work.settings), _state("syntax"))
+    remembered = parsing(shelf_of(replace(result, files=tuple(files)), work.settings), state_of("syntax"))
     instead = {} if work.trial is None else work.trial.texts
 
     def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
@@ -544,31 +288,9 @@ def _memory(result: Result, work: _Run) -> Store:
     return work.store
 
 
-def _shelf(result: Result, settings: Settings) -> Shelf:
-    """Where trees and what they mean are remembered: beside the answers."""
-    from reqonto.cache import Shelf
-
-    file = memory_of(result, settings)
-    return Shelf(None if file is None else file.with_name(f"{file.name}-texts"))
-
-
 def _remembering(result: Result, work: _Run) -> Callable[[Theory], Session]:
     """What opens sessions that use the store of earlier answers."""
     return remembering(_memory(result, work))
-
-
-def remembering(store: Store) -> Callable[[Theory], Session]:
-    """What opens sessions that use a store of earlier answers; all but the first confirm what that one found."""
-    from reqonto.checks.remembered import RememberingSession
-
-    sessions: list[Session] = []
-
-    def opened(about: Theory) -> Session:
-        # The first session goes on learning; one that confirms a core knows nothing of it, nor does its memory.
-        sessions.append(RememberingSession(about, store, f"{_ENGINE} {bool(sessions)} {_version()}", _opened))
-        return sessions[-1]
-
-    return opened
 
 
 def _unreached(theory: Theory) -> Consistency:
@@ -586,61 +308,6 @@ def _unreached(theory: Theory) -> Consistency:
         redundant=(),
         undecided=(Open("all", tuple(theory.by_id), "time"),),
     )
-
-
-def memory_of(result: Result, settings: Settings) -> Path | None:
-    """Where answers are remembered: with the project, or for texts without settings in the cache folder of the user."""
-    from reqonto.cache import place, user_place
-
-    if not settings.cache:
-        return None
-    if settings.root is not None:
-        return place(settings.root, os.environ)
-    return user_place(Path(result.files[0]).parent, os.environ) if result.files else None
-
-
-_ENGINE = "smt"
-
-
-def _opened(theory: Theory) -> Session:
-    from reqonto.backends.smt import SMT
-
-    return SMT().open(theory)
-
-
-@cache
-def _version() -> str:
-    """What an answer depends on beside the question: our version, down to the state of our files, and the engine's."""
-    return f"{_engine_version()} {_state('backends', 'checks', 'logic')}"
-
-
-def _engine_version() -> str:
-    """The version of the engine, without loading it or what reads the descriptions of packages, where that can be."""
-    from importlib.util import find_spec
-
-    found = find_spec("z3")
-    folder = None if found is None or found.origin is None else Path(found.origin).parent
-    names = [] if folder is None else sorted(each.stem for each in folder.parent.glob("z3_solver-*.dist-info"))
-    if len(names) == 1:
-        return names[0]
-    from importlib.metadata import version
-
-    return version("z3-solver")
-
-
-@cache
-def _state(*folders: str) -> str:
-    """Our version, down to the state of the files in folders of ours."""
-    from reqonto.cache import digest
-
-    home = Path(__file__).parent
-    states: list[str] = []
-    for folder in folders:
-        with os.scandir(home / folder) as files:
-            for file in sorted((each for each in files if each.is_file()), key=lambda each: each.name):
-                state = file.stat()
-                states.append(f"{folder}/{file.name} {state.st_size} {state.st_mtime_ns}")
-    return f"{__version__} {digest(*states)}"
 
 
 def witness_of(result: Result, requirement: str, *, violate: bool = False) -> World | Answer:
@@ -723,7 +390,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
             **provisions(result.interpretation.information),
         },
         store=_memory(result, work),
-        version=_version(),
+        version=answers_version(),
     )
     work.keep()
     work.diagnostics.extend(found)
@@ -823,130 +490,3 @@ _STATES: Mapping[str, Text] = MappingProxyType(
         "invalid": Text("it has mistakes", "它有错误"),
     }
 )
-
-
-# ---------------------------------------------------------------- the end
-
-
-def _finish(result: Result, work: _Run) -> Result:
-    """Settle the verdict, the line of each requirement, and the weights that the settings give."""
-    from reqonto.spec.consequences import without_consequences
-
-    diagnostics = _weighed(_once(without_consequences(work.diagnostics, result.trees)), work.settings)
-    findings = _weighed(_findings(result, work), work.settings)
-    invalid = any(each.code.severity is Severity.ERROR and each.weight is Severity.ERROR for each in diagnostics)
-    verdict: Overall = "undecided"
-    if invalid:
-        verdict = "invalid"
-    elif result.consistency is not None:
-        verdict = result.consistency.verdict
-    result = replace(result, diagnostics=diagnostics, findings=findings, verdict=verdict)
-    return replace(result, requirements=tuple(_lines(result)))
-
-
-def _findings(result: Result, work: _Run) -> Iterator[Diagnostic]:
-    from reqonto.checks.findings import consistency_findings, scenario_findings
-    from reqonto.checks.undeclared import with_exceptions
-
-    forces: dict[str, str] = {}
-    if result.interpretation is not None:
-        for axiom in result.interpretation.told_theory.axioms:
-            forces.setdefault(axiom.id, axiom.force)
-    if result.consistency is not None and result.nothing_checked is not None and "needs" not in result.further:
-        yield Diagnostic(codes_findings.NOTHING_CHECKED, None, {"why": result.nothing_checked})
-    if result.consistency is not None:
-        found = consistency_findings(result.consistency, result.places, forces)
-        if result.specification is not None:
-            found = with_exceptions(found, result.consistency.conflicts, result.specification)
-        yield from found
-    for scenario in result.scenarios:
-        yield from scenario_findings(scenario, forces, result.places, possible=_expected_possible(result, scenario.id))
-    for outcome in result.further.values():
-        yield from outcome.findings
-    if result.timed_out:
-        yield Diagnostic(codes_findings.TIME_BUDGET, None, {"seconds": f"{work.settings.timeout:g}"})
-
-
-def _expected_possible(result: Result, scenario: str) -> bool | None:
-    """Whether a scenario expects to be consistent; None if it does not say."""
-    from reqonto.syntax.tree import ExpectWhole, Scenario
-
-    assert result.specification is not None
-    node = result.specification.entries[scenario].node
-    assert isinstance(node, Scenario)
-    return next((part.consistent for part in node.parts if isinstance(part, ExpectWhole)), None)
-
-
-def _lines(result: Result) -> Iterator[RequirementLine]:
-    """Every requirement in source order with what is known about it."""
-    if result.interpretation is None:
-        return
-    consistency = result.consistency
-    because: dict[str, dict[Status, tuple[str, ...]]] = {}
-    if consistency is not None:
-        for conflict in consistency.conflicts:
-            for key in conflict.members if not conflict.tied else ():
-                others = tuple(other for other in (*conflict.members, *conflict.background) if other != key)
-                because.setdefault(key, {}).setdefault(Status.CONFLICTING, others)
-        for vacuity in consistency.vacuous:
-            # A remedy is in order; the line still tells which duty it belongs to.
-            state = Status.OK if vacuity.remedy else Status.VACUOUS
-            because.setdefault(vacuity.requirement, {}).setdefault(state, vacuity.because)
-        for question in consistency.undecided:
-            # Of what others may do only some is tried: that some of it stays open leaves the requirement as it is; and
-            # so does that it may follow from another.
-            for key in question.ids if question.question not in {"conditional", "entailment"} else ():
-                because.setdefault(key, {}).setdefault(Status.UNDECIDED, ())
-        for redundancy in consistency.redundant:
-            # What cannot be left out is in order; the line still tells from what it follows.
-            status = Status.REDUNDANT if redundancy.removable else Status.OK
-            because.setdefault(redundancy.requirement, {}).setdefault(status, redundancy.because)
-    for outcome in result.further.values():
-        for key, (told, ids) in outcome.statuses.items():
-            because.setdefault(key, {}).setdefault(told, ids)
-    for item in result.interpretation.inventory.requirements:
-        known = because.get(item.id, {})
-        match item.state:
-            case "prose":
-                status = Status.UNFORMALISED
-            case "formalised" if consistency is not None:
-                status = next((each for each in _RANK if each in known), Status.OK)
-            case _:
-                status = Status.UNCHECKED
-        yield RequirementLine(
-            item.id, item.sort, item.modality or "must", item.span, item.formalised, status, known.get(status, ())
-        )
-
-
-_RANK = (Status.CONFLICTING, Status.VACUOUS, Status.UNDECIDED, Status.REDUNDANT)
-"""Which status is shown where a requirement has several: the one that matters most."""
-
-
-def _weighed(diagnostics: Iterable[Diagnostic], settings: Settings) -> tuple[Diagnostic, ...]:
-    """The findings with the weights that the settings give their codes, without those switched off."""
-    kept: list[Diagnostic] = []
-    for each in diagnostics:
-        if each.code.code not in settings.severities:
-            kept.append(each)
-            continue
-        weight = settings.severities[each.code.code]
-        if weight is not None:
-            kept.append(replace(each, severity=weight))
-    return tuple(kept)
-
-
-def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The findings by file in reading order, each once; within a file by place."""
-    seen: set[tuple[object, ...]] = set()
-    files: dict[str, int] = {}
-    listed: list[tuple[int, int, Diagnostic]] = []
-    for each in diagnostics:
-        span = each.span
-        key = (each.code.code, span and (span.path, span.start, span.end), each.message("en"))
-        if key in seen:
-            continue
-        seen.add(key)
-        place = -1 if span is None else files.setdefault(span.path, len(files))
-        listed.append((place, 0 if span is None else span.start, each))
-    listed.sort(key=lambda row: row[:2])
-    return (each for _, _, each in listed)

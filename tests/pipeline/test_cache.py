@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reqonto import pipeline
+from reqonto import recall
 from reqonto.backends.base import Session
 from reqonto.cache import Store, digest, place, user_place
 from reqonto.checks.remembered import RememberingSession
@@ -36,7 +36,7 @@ def test_a_second_run_answers_without_the_engine(tmp_path: Path, monkeypatch: py
     def closed(*_arguments: object) -> None:
         raise AssertionError("the engine was asked")
 
-    monkeypatch.setattr("reqonto.pipeline._opened", closed)
+    monkeypatch.setattr("reqonto.recall._opened", closed)
 
     assert json.render(run([file], settings, stages=("read", "meaning", "consistency"))) == first
 
@@ -128,11 +128,11 @@ def test_the_version_of_the_engine_is_part_of_what_answers_depend_on(
             each.rmdir()
         for name in names:
             (tmp_path / f"{name}.dist-info").mkdir()
-        return pipeline._engine_version()
+        return recall.engine_version()
 
     (tmp_path / "z3").mkdir()
     (tmp_path / "z3" / "__init__.py").touch()
-    here = pipeline._engine_version()
+    here = recall.engine_version()
     found = ModuleSpec("z3", None, origin=str(tmp_path / "z3" / "__init__.py"))
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: found)
 

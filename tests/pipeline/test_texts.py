@@ -122,7 +122,7 @@ def test_another_language_version_parses_again(tmp_path: Path, monkeypatch: pyte
     folder, settings = project(tmp_path)
     before = said(folder, settings)
     known = len(list(shelf(folder).iterdir()))
-    monkeypatch.setattr("reqonto.pipeline._state", lambda *folders: f"other {folders}")
+    monkeypatch.setattr("reqonto.pipeline.state_of", lambda *folders: f"other {folders}")
 
     assert said(folder, settings) == before
     assert len(list(shelf(folder).iterdir())) > known

@@ -1,0 +1,192 @@
+"""What a run comes to: the stages that it has, and what each of them established."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from reqonto.checks.verdicts import Status
+from reqonto.diagnostics import codes_settings
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.records import dataclass
+from reqonto.settings import Settings
+from reqonto.source import Span
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reqonto.checks.further import Outcome
+    from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult
+    from reqonto.constraints.axioms import Interpretation
+    from reqonto.logic.theory import Theory
+    from reqonto.spec.model import Specification
+    from reqonto.syntax.tree import Tree
+
+_MISTAKEN_SCENARIO = Text("the text of the scenario has mistakes", "场景的文本有误")
+
+_BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
+
+Stage: TypeAlias = Literal[
+    "read", "meaning", "consistency", "scenarios",
+    "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
+    "conditional", "repairs", "trace", "baseline", "process",
+]  # fmt: skip
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""The stages in order; `--only` and `--skip` may name all but the first two.
+
+Those after "scenarios" are the further checks of `checks.further.FURTHER`.
+"""
+
+_ASSUMED = ("background", "structure")
+"""The forces of what is true of every world, and binds nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """One requirement with what is known about it."""
+
+    id: str
+    kind: str
+    modality: str
+    span: Span | None
+    formalised: bool
+    status: Status
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that a run established.
+
+    `diagnostics` are about the texts, `findings` are the verdicts that need attention, as diagnostics too;
+    both have the weights that the settings give them.  `missing` are paths that do not exist or cannot be read.
+    `asked` are the stages that ran to their end.
+    """
+
+    settings: Settings
+    files: tuple[str, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    missing: tuple[str, ...] = ()
+    specification: Specification | None = None
+    interpretation: Interpretation | None = None
+    consistency: Consistency | None = None
+    scenarios: tuple[ScenarioResult, ...] = ()
+    further: Mapping[Stage, Outcome] = field(default_factory=lambda: MappingProxyType({}))
+    requirements: tuple[RequirementLine, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    verdict: Overall = "undecided"
+    asked: tuple[Stage, ...] = ()
+    timed_out: bool = False
+
+    @property
+    def theory(self) -> Theory | None:
+        """What the items mean as formulas."""
+        return None if self.interpretation is None else self.interpretation.theory
+
+    @cached_property
+    def unchecked(self) -> Mapping[str, Text]:
+        """The items that were only read and kept, with what they are."""
+        if self.interpretation is None:
+            return MappingProxyType({})
+        from reqonto.constraints.unmeant import CALLED
+
+        called: dict[str, Text] = {str(word): text for word, text in CALLED.items()}
+        found = {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
+        return found | dict.fromkeys(self.apart, _MISTAKEN_SCENARIO)
+
+    @cached_property
+    def apart(self) -> tuple[str, ...]:
+        """The scenarios that were left out for a syntax error in them, while the rest was read as a whole."""
+        return tuple(each.name.text for tree in self.trees for each in tree.apart)
+
+    def is_excused(self, found: Diagnostic) -> bool:
+        """Whether a finding is a fault inside a scenario that was left out: it hides nothing else."""
+        if found.span is None:
+            return False
+        key, path = (found.code.code, found.span.start), found.span.path
+        return any(key in tree.excused for tree in self.trees if tree.source.path == path)
+
+    @property
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
+        return (*self.diagnostics, *self.findings)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day whose rules were asked about; None where none was chosen and no item has a first or a last day."""
+        if self.settings.as_of is None and (self.interpretation is None or not self.interpretation.dated):
+            return None
+        return self.settings.day
+
+    @property
+    def not_in_force(self) -> tuple[str, ...]:
+        """The items that are not in force on that day."""
+        return () if self.interpretation is None else self.interpretation.not_in_force
+
+    @property
+    def nothing_checked(self) -> Text | None:
+        """Why there was nothing to ask about consistency, where there was not."""
+        if self.theory is None or any(each.force not in _ASSUMED for each in self.theory.axioms):
+            return None
+        assert self.interpretation is not None
+        if self.interpretation.tables:
+            # Cells that nobody else speaks of forbid, and that is always possible; they are compared with one another.
+            return None
+        if self.interpretation.inventory.requirements:
+            return Text("no requirement is formalised", "没有已形式化的需求")
+        return Text("there is no requirement", "没有任何需求")
+
+    @cached_property
+    def places(self) -> Mapping[str, Span]:
+        """Where everything with an id stands."""
+        found: dict[str, Span] = {}
+        if self.specification is not None:
+            found.update((key, entry.span) for key, entry in self.specification.entries.items())
+        if self.interpretation is not None:
+            for axiom in (*self.interpretation.told_theory.axioms, *self.interpretation.beginnings.axioms):
+                if axiom.origin is not None:
+                    found.setdefault(axiom.id, axiom.origin)
+        return found
+
+    @cached_property
+    def summary(self) -> Mapping[str, int]:
+        """The counts that every report gives."""
+        consistency = self.consistency
+        counted = {key: number for outcome in self.further.values() for key, number in outcome.counts.items()}
+        return {
+            "requirements": len(self.requirements),
+            "conflicts": 0 if consistency is None else len(consistency.conflicts),
+            "vacuous": 0 if consistency is None else sum(not each.remedy for each in consistency.vacuous),
+            "redundant": 0 if consistency is None else sum(each.removable for each in consistency.redundant),
+            "unmet_needs": 0,
+            "undecided": 0 if consistency is None else len(consistency.undecided),
+            "scenarios": len(self.scenarios),
+            # Every finding about a scenario is something that its author did not expect.
+            "unexpected": sum("scenario" in found.fields for found in self.findings),
+            **counted,
+        }
+
+    def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:
+        """The findings about one scenario."""
+        return tuple(each for each in self.findings if str(each.fields.get("scenario", "")) == scenario)
+
+    @property
+    def wrongly_chosen(self) -> bool:
+        """Whether what is to be checked was chosen by a name that nothing has; then nothing was."""
+        return any(each.code is codes_settings.UNKNOWN_CHOICE for each in self.diagnostics)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean; 1 findings at or above `fail_on`; 2 a path was not there; 3 undecided, where that is asked for."""
+        if self.missing or self.wrongly_chosen:
+            return 2
+        limit = self.settings.fail_on
+        if limit is not None and any(each.weight >= limit for each in self.all_diagnostics):
+            return 1
+        if self.settings.fail_on_unknown and (self.verdict == "undecided" or self.summary["undecided"]):
+            return 3
+        return 0
