@@ -35,8 +35,6 @@ class Axiom:
     permission tables); it is kept in all of them.
     `avoidable` tells that whoever does the triggering act may as well leave it undone, so that it alone is no
     circumstance in which anything has to be kept: a life cycle says so of the acts that it allows.
-    `events` are the variables of `vars` that range over events, in the order in which verdicts name them; they come
-    from the trigger.
     """
 
     id: str
