@@ -472,6 +472,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         work.settings.trace,
         baseline_place(work.paths, work.settings.root) if stage in {"baseline", "process"} else None,
         work.settings.process,
+        work.settings.confirm,
     )
 
 

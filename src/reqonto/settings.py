@@ -56,6 +56,7 @@ class Settings:
     With neither, the rules of every day hold at once.
     `trace` names the gaps in what items trace that `check` tells of; unless asked it tells of none.
     With `process` the rules of requirements management are asked of the specification itself.
+    With `confirm` a second solver looks at every contradiction that a finding rests on.
     """
 
     root: Path | None = None
@@ -81,6 +82,7 @@ class Settings:
     cache: bool = True
     trace: tuple[str, ...] = ()
     process: bool = False
+    confirm: bool = False
 
     @property
     def day(self) -> date | None:
@@ -259,6 +261,7 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "cache": ("cache", _flag),
         "trace": ("trace", _traced),
         "process": ("process", _flag),
+        "confirm": ("confirm", _flag),
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""

@@ -38,6 +38,8 @@ TOLD_ONLY = {
     "RQ0743",
     "RQ0901",
     "RQ0902",
+    "RQ0903",
+    "RQ0904",
 }
 """Codes whose wrong text is told, because it is too long, not visible, or depends on the machine."""
 

@@ -101,6 +101,8 @@ class SmtSession:
         """For each kind the kinds that are read with it."""
         self.course: Course | None = None
         """What the last answer rests on."""
+        self.proof = ""
+        """The contradiction behind the last answer as SMT-LIB, for another solver to look at; empty if it is none."""
         self.defects: list[str] = []
 
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
@@ -110,6 +112,7 @@ class SmtSession:
         question = Question(self, goal, rules, budget)
         answer = question.answer()
         self.course = question.course()
+        self.proof = question.proof if isinstance(answer, Impossible) else ""
         return answer
 
     def counts(self, item: Rule) -> bool:
@@ -182,6 +185,8 @@ class Question:
         """That there is nothing beyond what is written out, as far as the last model was asked for with it."""
         self.trusted: set[str] = set()
         """The flags that something grew for alone."""
+        self.proof = ""
+        """The text in which the last contradiction was found."""
         self._last: tuple[object, Ground, dict[str, str]] | None = None
         self._waiting = {item.index: item for item in rules if item.eager or item.calling}
         # The numbers of texts come from this question alone.
@@ -409,6 +414,7 @@ class Question:
         _, solver = self._ground(rules, with_goal=GOAL in literals)
         result = solver.check(sorted(literals), self.meter)
         if isinstance(result, Unsat):
+            self.proof = solver.saying(result.core)
             return self._impossible(result.core)
         if isinstance(result, Unknown):
             return self._undecided(result.reason)
@@ -649,8 +655,10 @@ class Question:
         script = reading.script(assertions)
         tries, each = self._tries(rules, way, steps)
         for seed in range(tries):
-            result = Solver(script).check(list(assertions), self.meter, steps=each, seed=seed)
+            solver = Solver(script)
+            result = solver.check(list(assertions), self.meter, steps=each, seed=seed)
             if isinstance(result, Unsat):
+                self.proof = solver.saying(result.core)
                 return result.core
         return None
 
@@ -666,7 +674,11 @@ class Question:
             if id_ not in told:
                 told.add(id_)
                 said += [(literal, each) for each in self._lemmas(id_, rules, goal)]
-        return contradiction(self.symbols, said, self.meter)
+        found = contradiction(self.symbols, said, self.meter)
+        if found is None:
+            return None
+        core, self.proof = found
+        return core
 
     def _tries(self, rules: list[Rule], way: Way, steps: int) -> tuple[int, int]:
         """How often a proof is tried, and with how many steps each time."""

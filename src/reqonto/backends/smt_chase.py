@@ -59,10 +59,12 @@ MOST_COUNTED = 3
 """So many different objects are named for one count."""
 
 
-def contradiction(symbols: Symbols, said: Sequence[tuple[str, Formula]], meter: Meter) -> frozenset[str] | None:
-    """The names of formulas that contradict each other, not all of them needed; None if that was not shown.
+def contradiction(
+    symbols: Symbols, said: Sequence[tuple[str, Formula]], meter: Meter
+) -> tuple[frozenset[str], str] | None:
+    """The names of formulas that contradict each other, not all of them needed, and the text in which they do.
 
-    Formulas may share a name; they are kept together.
+    None if that was not shown.  Formulas may share a name; they are kept together.
     """
     reading = Chase(symbols)
     before = ""
@@ -77,9 +79,10 @@ def contradiction(symbols: Symbols, said: Sequence[tuple[str, Formula]], meter: 
         if script == before:
             return None
         before = script
-        result = Solver(script).check(list(texts), meter, steps=STEPS)
+        solver = Solver(script)
+        result = solver.check(list(texts), meter, steps=STEPS)
         if isinstance(result, Unsat):
-            return result.core
+            return result.core, solver.saying(result.core)
         if isinstance(result, Unknown) or reading.crowded:
             return None
         reading.again()

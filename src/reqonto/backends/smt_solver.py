@@ -69,12 +69,17 @@ class Solver:
     """One text, parsed once, and the questions about it."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.context = z3.Context()
         self.solver = z3.SimpleSolver(ctx=self.context)
         self.solver.from_string(text)
         self._truth = z3.BoolSort(self.context)
         self._literals: dict[str, Any] = {}
         self._steps = 0
+
+    def saying(self, assumptions: Iterable[str]) -> str:
+        """The text under these literals as SMT-LIB, for any other solver."""
+        return "\n".join((self.text, *(f"(assert {name})" for name in sorted(assumptions))))
 
     def _literal(self, name: str) -> Any:  # noqa: ANN401 - z3 has no types
         found = self._literals.get(name)

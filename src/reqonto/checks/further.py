@@ -94,6 +94,7 @@ class Context:
     traced: tuple[str, ...] = ()
     baseline: BaselinePlace | None = None
     process: bool = False
+    confirm: bool = False
 
     @property
     def theory(self) -> Theory:
@@ -137,6 +138,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "qualities": "reqonto.checks.qualities",
         "modality": "reqonto.checks.modality",
         "conditional": "reqonto.checks.conditional",
+        "confirm": "reqonto.checks.confirm",
         "repairs": "reqonto.checks.repairs",
         "trace": "reqonto.checks.trace",
         "baseline": "reqonto.checks.baseline",
@@ -155,6 +157,7 @@ _SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
         "questions": lambda context: bool(context.specification.questions),
         "qualities": lambda context: bool(context.interpretation.targets),
         "process": lambda context: context.process,
+        "confirm": lambda context: context.confirm,
         "baseline": lambda context: context.baseline is not None and context.baseline.file.is_file(),
         "trace": lambda context: bool(context.traced) or context.specification.has_links,
     }

@@ -169,8 +169,13 @@ def _worlds(asker: Asker, group: Sequence[str]) -> list[Structure]:
 
 
 def denial(asker: Asker, id_: str) -> Formula:
-    """That a requirement is broken: one of its axioms is."""
-    return disjunction(*(Not(axiom.formula) for axiom in asker.theory.by_id[id_]))
+    """That a requirement is broken."""
+    return broken_somewhere(asker.theory.by_id[id_])
+
+
+def broken_somewhere(axioms: Iterable[Axiom]) -> Formula:
+    """That one of some axioms is broken."""
+    return disjunction(*(Not(axiom.formula) for axiom in axioms))
 
 
 def _removable(asker: Asker, weaker: str, because: Collection[str]) -> bool:

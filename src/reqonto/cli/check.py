@@ -10,7 +10,7 @@ import click
 from reqonto.cli.conflicts import remember
 from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
-from reqonto.cli.shown import Command
+from reqonto.cli.shown import Command, option
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style
 
@@ -58,6 +58,7 @@ def command(lang: str) -> Command:
             paths_argument(lang),
             format_option(lang, ("text", "concise", "json")),
             *reasoning_options(lang),
+            confirm_option(lang),
             *judging_options(lang),
         ],
         callback=check,
@@ -78,6 +79,20 @@ def command(lang: str) -> Command:
                 "check --format text --format json=report.json",
                 Text("for people on the screen, for tools in a file", "屏幕上给人看，文件给工具用"),
             ),
+        ),
+    )
+
+
+def confirm_option(lang: str) -> click.Option:
+    """Whether a second solver is asked as well."""
+    return option(
+        "--confirm",
+        lang=lang,
+        is_flag=True,
+        default=None,
+        help=Text(
+            "Have a second solver, cvc5, look at every contradiction that a finding rests on; needs reqonto[cvc5].",
+            "由第二个求解器 cvc5 复核结论所依据的每个矛盾；需安装 reqonto[cvc5]。",
         ),
     )
 

@@ -105,6 +105,20 @@ TIME_BUDGET = Code(
     en="the time budget of {seconds} s is used up; what was not reached is undecided",
     zh="{seconds} 秒的时间预算已用完，未及之处均为未判定",
 )
+DISPUTED = Code(
+    "RQ0903",
+    "solvers-disagree",
+    Severity.ERROR,
+    en="a second solver disputes {what} ({ids}): do not rely on it",
+    zh="第二个求解器不认可{what}（{ids}）：请勿采信",
+)
+NO_SECOND_SOLVER = Code(
+    "RQ0904",
+    "no-second-solver",
+    Severity.WARNING,
+    en="nothing was confirmed: the second solver is not installed (pip install '{extra}')",
+    zh="未作复核：未安装第二个求解器（pip install '{extra}'）",
+)
 UNEXPECTED_VERDICT = Code(
     "RQ1050",
     "unexpected-verdict",

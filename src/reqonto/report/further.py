@@ -37,6 +37,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "qualities": "reqonto.report.qualities",
         "modality": "reqonto.report.modality",
         "conditional": "reqonto.report.conditional",
+        "confirm": "reqonto.report.confirm",
         "repairs": "reqonto.report.repairs",
         "trace": "reqonto.report.traces",
         "baseline": "reqonto.report.baseline",

@@ -11,6 +11,7 @@ from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Lost, Scen
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import RequirementLine, Result
+from reqonto.report.confirm import confirmed_by
 from reqonto.report.exceptions import declared_json
 from reqonto.report.further import json_fields
 from reqonto.report.repairs import doubted, repairs_json
@@ -77,6 +78,7 @@ def conflict_json(conflict: Conflict, result: Result) -> dict[str, Json]:
         "exceptions": declared_json(conflict, result),
         "repairs": repairs_json(conflict, result),
         "doubt": list(doubted(conflict, result)),
+        "confirmed_by": confirmed_by(conflict.id, result),
     }
 
 
