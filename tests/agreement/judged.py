@@ -149,7 +149,7 @@ class _Judging:
         if not truth.left((id_, *ground), goal) and truth.left(ground, goal):
             # What excludes its circumstances itself contradicts itself, or it forbids them, as others do: it may follow.
             forbids = self._forbids(self.theory.by_id[id_][0])
-            if vacuous or not (forbids or any(each.members == (id_,) for each in told)):
+            if (forbids and vacuous) or not (forbids or vacuous or any(each.members == (id_,) for each in told)):
                 yield f"{id_} excludes its circumstances itself, which is not told, or told otherwise"
             return
         innocent = [some for some in truth.smallest(others, goal) if len(some) < 2]

@@ -47,7 +47,8 @@ P, Q, N, G = (
 FUNCTIONS = {each.name: each for each in (P, Q, N, G)}
 KINDS = {"A": KindInfo("A", A)}
 X, Y = Var("x", A), Var("y", A)
-NUMBERS = tuple(range(3))
+NUMBERS = tuple(range(4))
+"""Numbers are compared with 1 and 2 only: these are all that can be told apart."""
 MOST = 3
 """So many things a world has at most."""
 
@@ -78,7 +79,14 @@ def world(rows: Sequence[tuple[bool, bool, int]], fact: bool) -> Structure:
 
 def seen(formula: Formula) -> int:
     """The worlds in which a formula holds, as bits."""
-    return sum(1 << index for index, each in enumerate(worlds()) if holds(formula, each))
+    said = repr(formula)
+    if said not in SEEN:
+        SEEN[said] = sum(1 << index for index, each in enumerate(worlds()) if holds(formula, each))
+    return SEEN[said]
+
+
+SEEN: dict[str, int] = {}
+"""What was seen already; formulas come again."""
 
 
 # ---------------------------------------------------------------- random theories
@@ -134,11 +142,10 @@ class Theories:
         return Axiom(id_, force, variables, trigger, duty, fixed_duty=True)
 
     def whole(self) -> Theory:
-        """A theory whose numbers are from 0 to 2, which is no requirement."""
+        """A theory; in most of them numbers are at most 2, which is no requirement."""
         chance = self.chance
-        own = Apply(N, (X,))
-        within = conjunction(Compare(">=", own, number(0)), Compare("<=", own, number(NUMBERS[-1])))
-        axioms = [Axiom("range", "structure", (X,), TRUE, within)]
+        within = Compare("<=", Apply(N, (X,)), number(2))
+        axioms = [Axiom("range", "background", (X,), TRUE, within)] if chance.random() < 0.7 else []
         axioms += [self.axiom(f"A-{index}", "background") for index in range(chance.choice((0, 0, 1, 2)))]
         axioms += [self.axiom(f"R-{index}", "must") for index in range(chance.randint(2, 6))]
         axioms += [self.axiom(f"S-{index}", "should") for index in range(chance.choice((0, 0, 0, 1)))]

@@ -55,7 +55,7 @@ def test_random_theories_have_something_of_everything() -> None:
         kinds |= {"invariant" for axiom in theory.axioms if axiom.trigger == TRUE and axiom.force == "must"}
 
     everything = {"absolute", "possible", "vacuous", "redundant", "there", "invariant"}
-    assert kinds == everything | {"must", "should", "may", "background", "structure"}
+    assert kinds == everything | {"must", "should", "may", "background"}
 
 
 # ---------------------------------------------------------------- mistakes

@@ -168,7 +168,7 @@ def _known_to_be_excluded(asker: Asker, id_: str, found: Triggers) -> bool:
         found.dead.add(id_)
         return True
     told = found.idle.get(occasion)
-    if told is not None and id_ not in told.because:
+    if told is not None and id_ not in told.because and not _forbids(asker, id_):
         found.dead.add(id_)
         found.vacuous.append(replace(told, requirement=id_))
         return True
