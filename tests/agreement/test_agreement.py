@@ -10,10 +10,11 @@ import pytest
 from reqonto.checks import absolute, conflicts, consistency, corrections, triggers
 from reqonto.checks.conflicts import Clash, Enumeration
 from reqonto.logic.evaluate import check_structure
-from reqonto.logic.terms import TRUE, Exists
+from reqonto.logic.terms import TRUE, Apply, Compare, Exists, Formula, Holds, Not, number
+from reqonto.logic.theory import Axiom, Theory
 
 from .judged import disagreements
-from .reference import Theories, Truth, seen, worlds, written
+from .reference import FUNCTIONS, KINDS, G, N, P, Q, Theories, Truth, X, seen, worlds, written
 
 pytestmark = pytest.mark.engine
 
@@ -21,7 +22,7 @@ TOGETHER = 10
 """So many theories are one test."""
 
 
-@pytest.mark.parametrize("first", range(0, 200, TOGETHER))
+@pytest.mark.parametrize("first", range(0, 120, TOGETHER))
 def test_everything_that_is_found_agrees_with_all_small_worlds(first: int) -> None:
     made = {seed: Theories(seed).whole() for seed in range(first, first + TOGETHER)}
 
@@ -39,7 +40,7 @@ def test_the_worlds_are_legal_and_none_is_there_twice() -> None:
 
 def test_random_theories_have_something_of_everything() -> None:
     kinds: set[str] = set()
-    for seed in range(60):
+    for seed in range(25):
         theory = Theories(seed).whole()
         truth = Truth(theory)
         kinds.add("absolute" if truth.smallest(truth.musts) else "possible")
@@ -59,6 +60,30 @@ def test_random_theories_have_something_of_everything() -> None:
 
 
 # ---------------------------------------------------------------- mistakes
+
+
+def of(*said: tuple[Formula, Formula]) -> Theory:
+    """Requirements that in some circumstances demand something."""
+    axioms = (
+        Axiom(f"R-{index}", "must", (X,), trigger, duty, fixed_duty=True) for index, (trigger, duty) in enumerate(said)
+    )
+    return Theory(KINDS, FUNCTIONS, tuple(axioms))
+
+
+IS_P, IS_Q, FACT = Holds(Apply(P, (X,))), Holds(Apply(Q, (X,))), Holds(Apply(G, ()))
+LOW = Compare("<", Apply(N, (X,)), number(1))
+EXAMPLES = (
+    of((IS_P, LOW), (IS_P, Not(LOW)), (IS_P, FACT), (LOW, Not(FACT)), (IS_Q, TRUE)),
+    of((IS_P, FACT), (IS_Q, Not(FACT))),
+    of((TRUE, IS_P), (IS_Q, Not(IS_P)), (IS_Q, FACT)),
+    of((TRUE, IS_P), (IS_Q, IS_P), (IS_Q, FACT)),
+    of((TRUE, IS_P), (Not(IS_P), FACT), (IS_Q, FACT)),
+)
+"""Two conflicts in one's circumstances, a pair, what never applies, what follows."""
+
+
+def test_the_examples_are_found_as_they_are() -> None:
+    assert [disagreements(theory) for theory in EXAMPLES] == [[]] * len(EXAMPLES)
 
 
 def not_thinned_out(plain: Callable[..., Clash]) -> Callable[..., Clash]:
@@ -86,7 +111,7 @@ def not_all(plain: Callable[..., Enumeration]) -> Callable[..., Enumeration]:
 def test_mistakes_are_noticed(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
     match mistake:
         case "fat":
-            for module in (conflicts, absolute, triggers):
+            for module in (absolute, triggers):
                 monkeypatch.setattr(module, "shrink", not_thinned_out(conflicts.shrink))
         case "lacking":
             for module in (absolute, triggers):
@@ -106,4 +131,4 @@ def test_mistakes_are_noticed(mistake: str, monkeypatch: pytest.MonkeyPatch) -> 
         case _:
             monkeypatch.setattr(corrections, "hitting_sets", lambda sets, most=64: ([frozenset().union(*sets)], True))
 
-    assert any(disagreements(Theories(seed).whole()) for seed in range(60))
+    assert any(map(disagreements, EXAMPLES))
