@@ -75,6 +75,54 @@ def test_of_the_autopilot_nothing_is_superfluous_and_everything_can_apply() -> N
     assert not consistency.vacuous
 
 
+# ---------------------------------------------------------------- the examples of SpeAR
+
+
+@pytest.mark.engine
+def test_the_signs_exclude_each_other_in_two_ways_under_what_is_assumed() -> None:
+    consistency = checked("signs").consistency
+
+    assert consistency is not None
+    assert consistency.verdict == "inconsistent"
+    assert {(each.members, each.background) for each in consistency.conflicts} == {
+        (("R-0", "R-1"), ("A-0",)),
+        (("R-1", "R-2"), ("A-0",)),
+    }
+    assert all(each.minimal for each in consistency.conflicts)
+    assert consistency.conflicts_complete
+
+
+@pytest.mark.engine
+def test_the_properties_of_the_thermostat_follow_from_its_requirements() -> None:
+    consistency = checked("thermostat").consistency
+
+    assert consistency is not None
+    assert (consistency.verdict, consistency.conflicts, consistency.vacuous) == ("consistent", (), ())
+    assert {each.requirement: each.because for each in consistency.redundant} == {
+        "P-HEAT": ("R-1", "R-2"),
+        "P-OFF": ("R-0", "R-2"),
+        "P-ERROR": ("R-0", "R-1"),
+    }
+
+
+LATCH = """
+constraint P-ELATCH "Once failed, it stays so":
+  every s in Step, t in Step where s.heater = failed and s.number < t.number: t.heater = failed
+"""
+
+
+@pytest.mark.engine
+def test_that_a_failed_thermostat_stays_so_does_not_follow(tmp_path: Path) -> None:
+    file = tmp_path / "thermostat.req"
+    file.write_text((HERE / "thermostat.req").read_text("utf-8") + LATCH, encoding="utf-8")
+
+    consistency = run([file], replace(Settings(), cache=False, timeout=300.0), stages=STAGES[:3]).consistency
+
+    assert consistency is not None
+    assert {each.requirement for each in consistency.redundant} == {"P-HEAT", "P-OFF", "P-ERROR"}
+    assert "P-ELATCH" not in {each.requirement for each in consistency.vacuous}
+
+
 # ---------------------------------------------------------------- the autopilot, every input counted out
 
 MODES = ("transition", "nominal", "maneuver", "standby_mode")
