@@ -263,3 +263,30 @@ def test_scenarios_in_a_file_of_their_own_are_read_without_a_finding() -> None:
     _, faults = parse(Source("cases.req", scenarios(found, "zh")))
 
     assert not faults
+
+
+UNMET = """
+module shop { zone "UTC" }
+role Buyer
+role Shop
+entity Order { param total: money CNY { layer public } }
+event Lend(order: Order) by Shop to Buyer
+event Return(order: Order) by Buyer to Shop
+requirement R-1 { when Return(order: o) as r, the Shop shall within 3 d after r do Lend(order: o) }
+need IR-1 { Buyer needs Order.total from Shop due before Lend }
+"""
+
+
+@pytest.mark.engine
+def test_a_need_that_nobody_meets_keeps_no_case_from_being_told(tmp_path: Path) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(UNMET)
+    result = run([file], SETTINGS, stages=("read", "meaning"))
+
+    suite = suite_of(result, ["R-1"], cases_of(result, ["R-1"]))
+
+    assert suite.told == suite.written
+    assert list(suite.unshown) == []
+    # What is provided is no part of a world: that the need is not met is expected where the act is told.
+    told = scenarios(suite, "en")
+    assert told.count("expect IR-1 violated") == sum("does Lend" in each.text for each in suite.told) > 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reqonto.cli.main import main
+from reqonto.source import cells
 
 TEXT = """
 role Shop
@@ -53,3 +54,43 @@ def test_a_conflict_that_is_gone_is_told_so(capsys: pytest.CaptureFixture[str]) 
     assert "is no conflict any more; there are no conflicts" in capsys.readouterr().err
     assert main(["explain", "K-ffff", "-f", "shop.req", "--lang", "zh"]) == 1
     assert "没有冲突 K-ffff；现在没有冲突" in capsys.readouterr().err
+
+
+@pytest.mark.engine
+def test_a_conflict_keeps_its_number_until_the_next_check(capsys: pytest.CaptureFixture[str]) -> None:
+    later = (
+        TEXT
+        + """event Tick(order: Order)
+requirement R-3 { when Tick(order: o) as p, the Shop shall within 2 h after p do Ship(order: o) }
+requirement R-4 { when Tick(order: o) as p, the Shop must not throughout 5 h do Ship(order: o) }
+"""
+    )
+    Path("shop.req").write_text(later, encoding="utf-8")
+    assert main(["check", "shop.req", "--only", "consistency"]) == 1
+    second = re.search(r"conflict K2 \((K-\w+)\): ", capsys.readouterr().out)
+    assert second is not None
+    Path("shop.req").write_text(
+        later.replace(
+            "Pay(order: o) as p, the Shop must not throughout 5 h",
+            "Pay(order: o) as p, the Shop must not throughout 1 h",
+        ),
+        encoding="utf-8",
+    )
+
+    assert main(["explain", "K2", "-f", "shop.req"]) == 0
+
+    told = capsys.readouterr().out
+    assert f"conflict K2 ({second[1]}): " in told
+    assert "`reqonto explain K2 --apply N`" in told
+
+
+@pytest.mark.engine
+def test_what_stands_behind_ids_stands_in_one_column_whatever_the_ids(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("shop.req").write_text(TEXT.replace("R-2", "退货-2"), encoding="utf-8")
+    assert main(["check", "shop.req", "--only", "consistency"]) == 1
+
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("  R-1", "  退货-2"))]
+
+    places = [cells(line.partition("shop.req:")[0]) for line in rows]
+    assert len(rows) >= 2
+    assert len(set(places[:2])) == 1

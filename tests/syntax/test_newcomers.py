@@ -528,3 +528,29 @@ def test_a_unit_in_backquotes_and_one_outside_a_limit_stay_whole():
         tree, wrong = parse(Source("", HEAD + line))
         assert not wrong
         assert "小时内" in repr(tree)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("role Guest is a Party", ("leave `is a Party` out", "可省去“是 Party”")),
+        ("角色 客人 是 主体", ("leave `is a 主体` out", "可省去“是 主体”")),
+    ],
+)
+def test_whoever_names_the_role_of_all_is_told_that_it_need_not_be_said(tmp_path, line, told):
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+
+    (fault,) = [each for each in run([path], stages=("read", "meaning")).diagnostics if each.code.code == "RQ0201"]
+
+    assert all(words in note[lang] for note in fault.notes for lang, words in zip(("en", "zh"), told, strict=True))
+    assert len(fault.notes) == 1
+    path.write_text(HEAD + f"role Party\n角色 主体\n{line}\n", encoding="utf-8")
+    assert not [each for each in run([path], stages=("read", "meaning")).diagnostics if each.code.code == "RQ0201"]
+
+
+def test_a_particle_that_only_chinese_has_is_named_where_nothing_else_fits(tmp_path):
+    (fault,) = faults(tmp_path, "信息服务 IS-1 { Shop 提供 Order.total 给 Shop 在 Pay }")
+
+    assert fault.code is DOES_NOT_FIT
+    assert "这里可以是“时”" in fault.message("zh")

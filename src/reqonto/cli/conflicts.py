@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,9 @@ def explain_conflict(
     if found is None:
         complain(_gone(word, last.get(alias, ""), conflicts)[project.lang])
         return 1
+    # It is called as in the last check, although others may be gone since.
+    counted = next((name for name, id_ in last.items() if id_ == found.id), found.alias)
+    found = replace(found, alias=counted)
     if apply is not None:
         return apply_repair(found, apply, result, project, shown, dry_run=dry_run)
     return show_conflict(found, result, project, shown)

@@ -125,7 +125,7 @@ def suite_of(result: Result, ids: Sequence[str], found: Cases) -> Suite:
         drafts.append(_Draft(uid, case, writer, called.replace('"', "'").replace("\\", "/")))
     desk.write(drafts)
     written = tuple(
-        Written(each.uid, each.case, desk.printed(each) if each.right else "", () if each.right else each.verdicts)
+        Written(each.uid, each.case, desk.printed(each) if each.right else "", () if each.right else each.otherwise)
         for each in drafts
     )
     return Suite(result, result.theory, labels, tuple(ids), found, desk.header, written)
@@ -159,6 +159,13 @@ class _Draft:
         expected = tuple((id_, _EXPECTED[judged]) for id_, judged in self.case.verdicts)
         unexpected = set(self.broken) - {*self.more, *(id_ for id_, _ in self.case.verdicts)}
         return bool(expected) and self.verdicts == expected and not unexpected
+
+    @property
+    def otherwise(self) -> tuple[tuple[str, Verdict | None], ...]:
+        """The verdicts that are not those of the world."""
+        expected = {id_: _EXPECTED[judged] for id_, judged in self.case.verdicts}
+        given = [(id_, verdict) for id_, verdict in self.verdicts if verdict is not expected[id_]]
+        return (*given, *((id_, Verdict.VIOLATED) for id_ in self.broken if id_ not in {*expected, *self.more}))
 
     def text(self) -> str:
         expected = [f"expect `{id_}` {judged.replace('_', ' ')}" for id_, judged in self.case.verdicts]
@@ -221,11 +228,11 @@ class _Desk:
         return bool(draft.more)
 
     def _is_free(self, id_: str, case: Case) -> bool:
-        """Whether a world may break it: what services promise, what is measured, and what is broken in it anyway."""
+        """Whether a world may break it: what it does break, and what is no part of it, as provisions and measures."""
         theory, specification = self.result.theory, self.result.specification
         assert theory is not None
         assert specification is not None
-        if self.information is not None and id_ in self.information.services:
+        if self.information is not None and (id_ in self.information.services or id_ in self.information.needs):
             return True
         if id_ in theory.by_id:
             return any(not holding(axiom.formula, case.world.structure) for axiom in theory.by_id[id_])

@@ -14,8 +14,9 @@ from reqonto.diagnostics.render_text import Style, clean, render_all
 from reqonto.difference import Difference, FindingChange, ItemChange, RequirementChange, Since, StatusChange
 from reqonto.logic.versions import NEW, OLD
 from reqonto.report.flips import flip_text
-from reqonto.report.page import HELD, UNDER, page
+from reqonto.report.page import HELD, UNDER, padded, page
 from reqonto.report.text import conflict_lines, story_lines, where_of
+from reqonto.source import cells
 from reqonto.spec.changes import FieldChange
 from reqonto.syntax.keywords import BY_WORD
 
@@ -199,7 +200,7 @@ def _since(since: Since) -> Iterator[Text]:
 
 
 def _changes(changes: Sequence[RequirementChange], style: Style) -> Iterator[str]:
-    width = max((len(each.id) for each in changes if not each.untouched), default=0)
+    width = max((cells(each.id) for each in changes if not each.untouched), default=0)
     for each in changes:
         if not each.untouched:
             yield from _change(each, width, style)
@@ -210,7 +211,7 @@ def _change(each: RequirementChange, width: int, style: Style) -> Iterator[str]:
     colour = {"added": _GREEN, "removed": _RED, "equivalent": ""}.get(each.change, _COLOURS.get(each.change, ""))
     where = each.new_span or each.old_span
     place = "" if where is None else f"   {clean(where.path)}:{where.line}"
-    key = style.paint(_BOLD, each.id.ljust(width))
+    key = style.paint(_BOLD, padded(each.id, width))
     yield f"  {key}  {UNDER}{style.paint(colour, change_text(each)[lang])}{style.paint(_CYAN, place)}".rstrip()
     for text in details(each):
         yield f"    {UNDER}{clean(text[lang])}"
@@ -350,12 +351,12 @@ def _version_named(id_: str, lang: str) -> str:
 
 def _items(items: Sequence[ItemChange], style: Style) -> Iterator[str]:
     lang = style.lang
-    width = max((len(each.id) for each in items), default=0)
+    width = max((cells(each.id) for each in items), default=0)
     for each in items:
         colour = {"added": _GREEN, "removed": _RED}.get(each.change, "")
         what = KINDS.get(each.what, Text(each.what, each.what))
         head = Text(f"{what.en} {CHANGES[each.change].en}", f"{what.zh}{CHANGES[each.change].zh}")
-        yield f"  {style.paint(_BOLD, each.id.ljust(width))}  {UNDER}{style.paint(colour, head[lang])}"
+        yield f"  {style.paint(_BOLD, padded(each.id, width))}  {UNDER}{style.paint(colour, head[lang])}"
         if each.related is not None and each.change == "changed":
             yield f"    {UNDER}{situation_text(each.related)[lang]}"
             yield from _shown(each.related, _CIRCUMSTANCES, style)
@@ -459,9 +460,9 @@ def _conflicts(found: Difference, style: Style) -> Iterator[str]:
 
 
 def _statuses(statuses: Sequence[StatusChange], style: Style) -> Iterator[str]:
-    width = max((len(each.id) for each in statuses), default=0)
+    width = max((cells(each.id) for each in statuses), default=0)
     for each in statuses:
-        yield f"  {style.paint(_BOLD, each.id.ljust(width))}  {UNDER}{status_text(each)[style.lang]}"
+        yield f"  {style.paint(_BOLD, padded(each.id, width))}  {UNDER}{status_text(each)[style.lang]}"
 
 
 def status_text(each: StatusChange) -> Text:
@@ -477,11 +478,11 @@ _NO_LONGER = {"vacuous": Text("vacuous", "永不适用"), "redundant": Text("red
 
 
 def _flips(flips: Sequence[Flip], style: Style) -> Iterator[str]:
-    width = max((len(each.scenario) for each in flips), default=0)
+    width = max((cells(each.scenario) for each in flips), default=0)
     for each in flips:
         told = flip_text(each)[style.lang]
         colour = _RED if each.worse else ""
-        yield f"  {style.paint(_BOLD, each.scenario.ljust(width))}  {UNDER}{style.paint(colour, told)}"
+        yield f"  {style.paint(_BOLD, padded(each.scenario, width))}  {UNDER}{style.paint(colour, told)}"
 
 
 def _some(ids: Sequence[str]) -> Text:

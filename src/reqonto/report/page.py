@@ -28,6 +28,11 @@ def page(lines: Iterable[str], style: Style) -> str:
     return "\n".join(folded for line in lines for folded in fold(line, style.columns)).replace(HELD, " ") + "\n"
 
 
+def padded(text: str, width: int) -> str:
+    """A text with blanks behind it up to so many cells of a terminal; a Chinese character takes two."""
+    return text + " " * max(0, width - cells(text))
+
+
 def fold(line: str, columns: int | None) -> Iterator[str]:
     """One line as lines of at most `columns` cells; continuations begin under `UNDER`, else a little further in."""
     before, mark, after = line.partition(UNDER)

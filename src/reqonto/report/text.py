@@ -16,7 +16,7 @@ from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report.exceptions import declared_to
 from reqonto.report.further import sections
-from reqonto.report.page import HELD, UNDER, page
+from reqonto.report.page import HELD, UNDER, padded, page
 from reqonto.report.repairs import repair_line
 from reqonto.report.words import VERDICT_WORDS, counted, in_force, page_of, title
 from reqonto.source import Span, cells
@@ -266,15 +266,15 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
     told = Text(f": {where}", f"：{where}")
     yield style.paint(_RED, head[lang]) + style.paint(_BOLD, told[lang])
     spans = {**result.places, **dict(conflict.spans)}
-    width = max((len(key) for key in (*conflict.members, *conflict.background, *_elsewhere(conflict))), default=0)
+    width = max((cells(key) for key in (*conflict.members, *conflict.background, *_elsewhere(conflict))), default=0)
     for key in conflict.members:
-        yield _member(key.ljust(width), "", result, spans.get(key), style)
+        yield _member(padded(key, width), "", result, spans.get(key), style)
     for key in conflict.background:
-        yield _member(key.ljust(width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
+        yield _member(padded(key, width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
     for key in _elsewhere(conflict):
         # It says where the others clash, and its own demand is not needed for it.
         yield _member(
-            key.ljust(width), Text("only where it applies: ", "仅作为适用之处：")[lang], result, spans.get(key), style
+            padded(key, width), Text("only where it applies: ", "仅作为适用之处：")[lang], result, spans.get(key), style
         )
     if like:
         yield "  " + Text(f"The example and the reasons are those of {like}.", f"例子与原因同 {like}。")[lang]

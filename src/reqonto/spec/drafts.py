@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from reqonto.diagnostics import codes_spec as codes
@@ -276,7 +276,10 @@ class Names:
             table = {**PLAIN_TYPES, **table}
         places = {draft.name: draft.span for draft in fitting}
         code = UNKNOWN_CODES.get(noun, codes.UNKNOWN_NAME)
-        self.diagnostics.append(unknown(code, last.text, last.span, table, places))
+        found = unknown(code, last.text, last.span, table, places)
+        if last.text in ROOT_ROLE_NAMES and "kind" in wanted:
+            found = replace(found, notes=(*found.notes, _every_role(last.text)))
+        self.diagnostics.append(found)
 
     def ancestors(self, draft: Draft) -> list[Draft]:
         """The kind itself and all above it, nearest first."""
@@ -288,6 +291,13 @@ class Names:
                 found[id(step)] = step
                 todo.extend(step.supers)
         return list(found.values())
+
+
+def _every_role(name: str) -> Text:
+    return Text(
+        f"every role is one without saying so: leave `is a {name}` out, or declare `role {name}`",
+        f"每个角色本来就是{name}：可省去“是 {name}”，或用“角色 {name}”声明它",
+    )
 
 
 def _adds(item: tree.Kind, before: Iterable[tree.Kind]) -> bool:

@@ -82,6 +82,10 @@ def expected(place: Place) -> Text:
     ]
     chosen = (found[:2] + classes + found[2:])[:5]
     if not chosen:
+        # What only Chinese ends a phrase with, as in `在 预约 时`.
+        particles = [row.zh[0] for row in words if not row.en and row.zh]
+        chosen = [Text(f"`{each}`", f"“{each}”") for each in particles[:5]]
+    if not chosen:
         return Text("the end of the text", "文本结尾")
     return Text(_joined([text.en for text in chosen], ", ", " or "), _joined([text.zh for text in chosen], "、", "或"))
 
