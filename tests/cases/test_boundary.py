@@ -290,3 +290,29 @@ def test_a_need_that_nobody_meets_keeps_no_case_from_being_told(tmp_path: Path) 
     # What is provided is no part of a world: that the need is not met is expected where the act is told.
     told = scenarios(suite, "en")
     assert told.count("expect IR-1 violated") == sum("does Lend" in each.text for each in suite.told) > 0
+
+
+NO_MODULE = (
+    ("en", "entity Order { param total: money CNY  param gift: boolean }\nconstraint R-1: every o in Order where o.gift: o.total < 50 CNY\n"),
+    ("zh", "实体 订单 { 参数 总额：金额 CNY；参数 礼品：布尔 }\n约束 R-1：每个 甲 属于 订单 其中 甲.礼品：甲.总额 < 50 CNY\n"),
+)  # fmt: skip
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("lang", "text"), NO_MODULE)
+def test_a_text_that_is_no_module_has_cases_which_are_judged_at_its_end(lang: str, text: str, tmp_path: Path) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(text, encoding="utf-8")
+    result = run([file], SETTINGS, stages=("read", "meaning"))
+
+    suite = suite_of(result, ["R-1"], cases_of(result, ["R-1"]))
+
+    assert not suite.header
+    assert list(suite.unshown) == []
+    told = scenarios(suite, lang)
+    assert str(file) in told.splitlines()[0]
+    file.write_text(text + told, encoding="utf-8")
+    again = run([file], SETTINGS, stages=("read", "meaning", "scenarios"))
+    assert len(again.scenarios) == len(suite.told) > 0
+    assert not any(each.weight is Severity.ERROR for each in again.all_diagnostics if each.code.code != "RQ1052")
+    assert not any(judged.unexpected for each in again.scenarios for judged in each.judgements)

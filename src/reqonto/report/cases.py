@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reqonto import __version__
 from reqonto.checks.boundary import Case, Cases, NotShown
@@ -183,6 +184,7 @@ class _Desk:
 
     def __init__(self, result: Result, home: tree.Tree, header: str) -> None:
         self.result = result
+        self.home = home
         self.dialect = dominant_dialect(home.source.text)
         self.header = ""
         self.information: Information | None = None
@@ -266,7 +268,7 @@ class _Desk:
         # As they are printed: in the words of the file's language, in a module of their own.
         page = self.header + "\n".join(print_tree(each, self.dialect) for each in trees)
         parsed, faults = parse(Source("cases.req", page))
-        specification, told = resolve([*self.result.trees, parsed])
+        specification, told = resolve(self._beside(parsed))
         if faults or any(each.weight is Severity.ERROR and not self.result.is_excused(each) for each in told):
             return False
         settings = self.result.settings
@@ -283,6 +285,18 @@ class _Desk:
         for draft in drafts:
             draft.judged = given.get(draft.uid)
         return True
+
+    def _beside(self, parsed: tree.Tree) -> list[tree.Tree]:
+        """All texts with the scenarios: in a module of their own, or at the end of a text that is no module.
+
+        Such a text cannot be imported, so that nothing else knows its names.
+        """
+        if self.header:
+            return [*self.result.trees, parsed]
+        return [
+            replace(each, items=(*each.items, *parsed.items)) if each is self.home else each
+            for each in self.result.trees
+        ]
 
 
 def _header(result: Result, ids: Sequence[str]) -> Iterator[str]:
@@ -340,9 +354,13 @@ def _opening(suite: Suite, lang: str) -> Iterator[str]:
         len(suite.ids), "requirement", "requirements", "条需求"
     )  # fmt: skip
     show = counted(told, "scenario shows", "scenarios show", "个场景")
+    where = Text("as it stands here", "按此处的文本")
+    if not suite.header:
+        home = next(each.source.path for each in suite.result.trees if holds_item(each, suite.ids[0]))
+        where = Text(f"at the end of {clean(home)}, where it belongs", f"作为 {clean(home)} 末尾的内容（应放在那里）")
     yield Text(
-        f"Test cases for {about.en}: {show.en} {seen} of {wanted} points. Each was judged as it stands here.",
-        f"{about.zh}的测试用例：{show.zh}给出 {wanted} 个要点中的 {seen} 个。每个场景都已按此处的文本裁定过。",
+        f"Test cases for {about.en}: {show.en} {seen} of {wanted} points. Each was judged {where.en}.",
+        f"{about.zh}的测试用例：{show.zh}给出 {wanted} 个要点中的 {seen} 个。每个场景都已{where.zh}裁定过。",
     )[lang]
     if len(suite.ids) > 1:
         width = max(map(len, suite.ids))
