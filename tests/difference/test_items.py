@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 from tests.difference.versions_of import compared
 
+from reqonto.diagnostics.render_text import Style
 from reqonto.difference import Difference, ItemChange
-from reqonto.report.difference import render_markdown
+from reqonto.report.difference import render, render_markdown
 from reqonto.report.difference_json import render as render_json
 from reqonto.report.difference_json import schema
 
@@ -131,6 +132,8 @@ def test_all_of_it_is_written_as_data_and_in_both_languages(tmp_path) -> None:
     assert {"gained": True, "code": "RQ0701"} in [
         {"gained": each["gained"], "code": each["finding"]["code"]} for each in data["findings"]
     ]
+    for lang, words in (("en", "permission table changed"), ("zh", "权限表有改动")):
+        assert words in render(found, Style(lang))
     english, chinese = (render_markdown(found, lang) for lang in ("en", "zh"))
     assert "weaker: it allows more than before" in english
     assert "incomparable: it means other circumstances than before" in english

@@ -86,6 +86,8 @@ def headline(found: Difference) -> Text:
         told = Text("every requirement means what it meant", "每条需求的含义均未改变")
         if not compared:
             told = Text("there is no requirement in either version", "两个版本都没有需求")
+            if any(found.invalid):
+                told = Text("no requirement could be compared", "没有需求可供比较")
         return told
     said = listed([each.en for each in words]).en, "，".join(each.zh for each in words)
     rest = Text(f"; {same} mean what they meant", f"；{same} 条含义未变") if same else Text("", "")
@@ -360,10 +362,10 @@ def _items(items: Sequence[ItemChange], style: Style) -> Iterator[str]:
         if each.related is not None and each.change == "changed":
             yield f"    {UNDER}{situation_text(each.related)[lang]}"
             yield from _shown(each.related, _CIRCUMSTANCES, style)
-        cells = dict(each.cells)
+        allowing = dict(each.cells)
         for change in each.fields:
             told = field_text(change)
-            related = cells.get(change.field)
+            related = allowing.get(change.field)
             if related is not None:
                 said = relation_text(related)
                 told = Text(f"{told.en}; {said.en}", f"{told.zh}；{said.zh}")
@@ -557,10 +559,10 @@ def _item_notes(each: ItemChange) -> Iterator[Text]:
     """What is said of the change of an item beside that it changed."""
     if each.related is not None and each.change == "changed":
         yield situation_text(each.related)
-    cells = dict(each.cells)
+    allowing = dict(each.cells)
     for one in each.fields:
         told = field_text(one)
-        said = relation_text(cells[one.field]) if one.field in cells else None
+        said = relation_text(allowing[one.field]) if one.field in allowing else None
         yield told if said is None else Text(f"{told.en} ({said.en})", f"{told.zh}（{said.zh}）")
     for id_, related in _by_others(each):
         said = relation_text(related)
