@@ -198,11 +198,13 @@ class Ontology:
         if row["inverse"]:
             self._check_inverse(term)
             yield resource("owl:inverseOf", self.term(row["inverse"]))
-        yield resource("rdfs:domain", self.class_iri(row["domain"]))
-        if row["kind"] == "object":
-            yield resource("rdfs:range", self.class_iri(row["range"]))
-        else:
+        self.class_iri(row["domain"])
+        if not self._follows(term, "domain"):
+            yield resource("rdfs:domain", self.class_iri(row["domain"]))
+        if row["kind"] == "data":
             yield data_range(row["range"])
+        elif not self._follows(term, "range"):
+            yield resource("rdfs:range", self.class_iri(row["range"]))
         if row["layer"]:
             yield resource("ecreq:disclosedIn", self.term(LAYERS[row["layer"]]))
         for feature in listed(row.get("feature", "")):
@@ -213,6 +215,21 @@ class Ontology:
             yield f"<ecreq:unit>{escape(row['unit'])}</ecreq:unit>"
         if "changing" in marks:
             yield f'<ecreq:changing rdf:datatype="{XSD}boolean">true</ecreq:changing>'
+
+    def _follows(self, term: Term, side: str) -> bool:
+        """Whether the domain or range of a transitive property is that of the one above it, or of an earlier inverse.
+
+        Written again it would mean nothing more, and each one on a transitive property costs a reasoner dearly.
+        """
+        row = term.row
+        if "transitive" not in row["marks"].split():
+            return False
+        above = self.object_properties.get(row["super"])
+        if above is not None and above.row[side] == row[side]:
+            return True
+        inverse = row["inverse"]
+        order = list(self.object_properties)
+        return bool(inverse) and order.index(inverse) < order.index(term.name)
 
     def _check_inverse(self, term: Term) -> None:
         other = self.object_properties.get(term.row["inverse"])

@@ -166,9 +166,22 @@ def test_every_foreign_name_exists_in_its_vocabulary_and_is_declared(graph: Grap
 
 
 def test_every_property_has_one_domain_and_one_range(graph: Graph) -> None:
+    """Its own, or that of the property above it or of its inverse, from which it follows."""
+
+    def found(term: URIRef, edge: URIRef, other: URIRef) -> list[URIRef]:
+        own = list(graph.objects(term, edge))
+        if own or (term, RDF.type, OWL.TransitiveProperty) not in graph:
+            return own
+        above = [kind for each in graph.objects(term, RDFS.subPropertyOf) for kind in found(each, edge, other)]
+        return above or [kind for each in graph.objects(term, OWL.inverseOf) for kind in given(each, other)]
+
+    def given(term: URIRef, edge: URIRef) -> list[URIRef]:
+        own = list(graph.objects(term, edge))
+        return own or [kind for each in graph.objects(term, RDFS.subPropertyOf) for kind in given(each, edge)]
+
     for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
         for term in of_kind(graph, kind):
-            counts = tuple(len(list(graph.objects(term, edge))) for edge in (RDFS.domain, RDFS.range))
+            counts = (len(found(term, RDFS.domain, RDFS.range)), len(found(term, RDFS.range, RDFS.domain)))
             assert counts == (1, 1), term
 
 
