@@ -42,6 +42,8 @@ def main(count: int, first: int) -> int:
     wrong = 0
     start = time.monotonic()
     for seed in range(first, first + count):
+        if seed > first and (seed - first) % 100 == 0:
+            print(f"{seed - first} done, {wrong} with a disagreement", file=sys.stderr, flush=True)
         theory = Theories(seed).whole()
         found = checked(theory)
         told.update(kinds(found))

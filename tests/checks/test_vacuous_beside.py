@@ -101,3 +101,40 @@ def test_what_is_excluded_without_a_conflict_is_told_beside_a_conflict_in_the_sa
 
     assert [each.members for each in found.conflicts] == [("R-1", "R-2")]
     assert [(each.requirement, each.because) for each in found.vacuous] == [("R-5", ("R-3", "R-4"))]
+
+
+SAME = """
+role Shop
+role Customer
+entity Order { param total: integer }
+event Pay(order: Order) by Customer
+event Ship(order: Order) by Shop
+event Check(order: Order) by Shop
+requirement R-1 { when Pay(order: o) as p, if o.total > 1 then the Shop shall within 12 h after p do Check(order: o) }
+requirement R-2 { when Pay(order: o) as p, the Shop shall within 24 h after p do Check(order: o) }
+constraint R-3: no s in Ship: s.order.total > 1
+constraint R-4: every c in Check: some s in Ship: s.order = c.order and s not after c
+"""
+
+SAME_ZH = """
+角色 商店
+角色 买家
+实体 订单 { 参数 总额：整数 }
+事件 付款（单：订单） 由 买家
+事件 发货（单：订单） 由 商店
+事件 验货（单：订单） 由 商店
+需求 R-1 { 当 付款（单：甲） 作为 乙，若 甲.总额 > 1，则 商店 应 在 12小时 内 晚于 乙 执行 验货（单：甲） }
+需求 R-2 { 当 付款（单：甲） 作为 乙，商店 应 在 24小时 内 晚于 乙 执行 验货（单：甲） }
+约束 R-3：没有 s 属于 发货：s.单.总额 > 1
+约束 R-4：每个 c 属于 验货：存在 s 属于 发货：s.单 = c.单 且 s 不晚于 c
+"""
+
+
+@pytest.mark.parametrize("text", [SAME, SAME_ZH])
+def test_what_clashes_with_the_same_others_in_the_same_circumstances_is_told_as_well(text, tmp_path):
+    found = asked(text, tmp_path)
+
+    # Where the total is more than 1, R-2 is in nobody's way only until R-1 is mended, and the other way round.
+    assert {each.members for each in found.conflicts} == {("R-1", "R-3", "R-4"), ("R-2", "R-3", "R-4")}
+    assert found.vacuous == ()
+    assert found.conflicts_complete

@@ -16,12 +16,12 @@ from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
-from reqonto.checks.conflicts import Clash
+from reqonto.checks.conflicts import Clash, every_clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.entailed import follow_together
 from reqonto.checks.facts import check_facts
 from reqonto.checks.pairs import Meetings, check_pairs, meet
-from reqonto.checks.questions import Asker, Progress
+from reqonto.checks.questions import Asker, Progress, triggered
 from reqonto.checks.redundancy import alike, check_redundancy, which_follow
 from reqonto.checks.remembered import SHORT
 from reqonto.checks.situations import check_situations
@@ -186,7 +186,10 @@ class _Run:
         if "redundancy" in questions:
             # Last of all: it takes a question for each requirement.
             self.redundant = self._with_several(asked, (dead - self.forbidding) | self._clashing())
-        self.vacuous = [each for each in self.vacuous if not self._told_as_conflict(each)]
+        told = [each for each in self.vacuous if self._told_as_conflict(each)]
+        self.vacuous = [each for each in self.vacuous if each not in told]
+        for each in told:
+            self._own_conflicts(each.requirement)
 
     def _clashing(self) -> set[str]:
         """The members of absolute conflicts: everything follows from them."""
@@ -211,6 +214,17 @@ class _Run:
         again = {each.requirement for each in cycles}
         found = [*(each for each in alike if each.requirement not in again), *cycles]
         return sorted(found, key=lambda each: asked.index(each.requirement))
+
+    def _own_conflicts(self, id_: str) -> None:
+        """The conflicts in which a requirement takes part itself where it applies, which others clash over as well."""
+        goal = triggered(self.theory.by_id[id_])
+        if goal is None or self.theory.by_id[id_][0].force == "may" or self.asker.late:
+            return
+        every = every_clash(self.asker, goal, tuple(dict.fromkeys((*self.musts, id_))), name=id_)
+        self.complete &= every.complete
+        for clash in every.clashes:
+            if id_ in clash.members:
+                self._add("trigger", (id_,), goal, clash)
 
     def _told_as_conflict(self, vacuity: Vacuity) -> bool:
         """Whether just those that exclude a trigger clash with one another: who mends that has mended both."""
