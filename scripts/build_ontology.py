@@ -143,10 +143,14 @@ class Ontology:
         self._read_chains_keys_and_facts()
         for row in rows("disjoint"):
             words = row["members"].split()
-            if words[0] in self.object_properties:
-                self.disjoint_properties.append([name for name in words if self.property_iri(name)])
+            properties = words[0] in self.object_properties
+            members = words if properties else self._disjoint_members(words)
+            kind = self.object_properties if properties else self.classes
+            if len(members) == 2:  # as the mapping of OWL to RDF has it for pairs
+                edge = "owl:propertyDisjointWith" if properties else "owl:disjointWith"
+                kind[members[0]].body.append(resource(edge, self.term(kind[members[1]].name)))
             else:
-                self.disjoint.append(self._disjoint_members(words))
+                (self.disjoint_properties if properties else self.disjoint).append(members)
 
     def _read_enumerations(self) -> None:
         members: dict[str, list[str]] = {}
