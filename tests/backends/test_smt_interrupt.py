@@ -52,3 +52,18 @@ def test_the_clock_ends_a_hard_question_undecided():
     answer = SMT().open(hard()).possible(None, keeping=["R"], budget=Budget(steps=2_000_000_000, seconds=1))
 
     assert answer.reason == "time"
+
+
+def test_whoever_has_a_handler_hears_of_an_interrupt_however_near_the_answer_is():
+    heard = []
+    before = signal.signal(signal.SIGINT, lambda *_: heard.append(time.monotonic()))
+    try:
+        timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+        timer.start()
+        answer = SMT().open(hard()).possible(None, keeping=["R"], budget=Budget(steps=2_000_000_000, seconds=2))
+        timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    # The question went on, and the handler was called nevertheless.
+    assert (answer.reason, len(heard)) == ("time", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterable
 from dataclasses import field
@@ -120,6 +121,9 @@ class Solver:
         """Steps end a question reproducibly; the clock is a watchdog."""
         params = z3.ParamsRef(self.context)
         params.set("random_seed", seed)
+        # z3 swallows an interrupt that comes when its answer is near; whoever has a handler of their own hears of it
+        # from Python, right behind the call.
+        params.set("ctrl_c", signal.getsignal(signal.SIGINT) is signal.default_int_handler)
         params.set("rlimit", min(steps, 2**31))
         params.set("timeout", milliseconds)
         z3.Z3_solver_set_params(self.context.ref(), self.solver.solver, params.params)

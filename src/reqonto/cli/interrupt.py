@@ -44,6 +44,7 @@ def raise_and_watch(words: Callable[[], str]) -> None:
 
     if not _install(interrupt):
         return
+    _watch(words)
     plain = sys.unraisablehook
 
     def unraisable(found: sys.UnraisableHookArgs) -> None:
@@ -54,6 +55,24 @@ def raise_and_watch(words: Callable[[], str]) -> None:
             plain(found)
 
     sys.unraisablehook = unraisable
+
+
+def _watch(words: Callable[[], str]) -> None:
+    """A thread that ends the program some time after an interrupt, though an engine may hold the run for longer."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    try:
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    except ValueError:
+        return
+
+    def wait() -> None:
+        while signal.SIGINT not in os.read(reading, 1):
+            pass
+        time.sleep(GRACE)
+        say_and_exit(words())
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def say_and_exit(words: str) -> NoReturn:
