@@ -15,22 +15,24 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 LONG = (
+    "library/test_library.py",
+    "checks/test_cycle_redundancy.py",
+    "ontology/test_reasoning.py",
     "library/test_packs.py",
     "examples/test_mid_size_shop.py",
-    "cli/test_templates.py",
-    "checks/test_cycle_redundancy.py",
-    "library/test_library.py",
-    "cli/test_commands.py",
-    "cases/test_boundary.py",
     "examples/test_json.py",
+    "cases/test_boundary.py",
     "checks/test_entailed.py",
-    "checks/test_ties.py",
-    "examples/test_examples.py",
+    "cli/test_templates.py",
     "project/test_docs.py",
+    "checks/test_ties.py",
+    "library/test_conflicts.py",
+    "library/test_conflict_pages.py",
     "checks/test_linked_facts.py",
     "lifecycles/test_check.py",
     "checks/test_conditional.py",
     "diagnostics/test_pages.py",
+    "examples/test_examples.py",
 )
 """The files that take longest, the longest first: begun last, one of them would keep a worker when the others are done."""
 
