@@ -7,6 +7,7 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from reqonto.logic.reading import Part
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
@@ -50,6 +51,23 @@ class Undecided:
 Answer: TypeAlias = Possible | Impossible | Undecided
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """What was found near a world: a world, replayed, or what is in the way.
+
+    `shown` tells that there is a world; `world` is it, unless that is remembered only.
+    `changed` is what may differ from the known world: everything that does not read it is as it was there.  `blocked`
+    is what would have to differ; where that is nothing, `core` are the ids that seem to exclude the goal in any world,
+    which is no proof.
+    """
+
+    shown: bool = False
+    world: Structure | None = None
+    changed: frozenset[Part] = frozenset()
+    blocked: frozenset[Part] = frozenset()
+    core: frozenset[str] = frozenset()
+
+
 class Session(Protocol):
     """An engine at work on one theory."""
 
@@ -66,5 +84,19 @@ class Gathers(Protocol):
         """Worlds that keep all structure and these axioms, replayed; each shows goals that none before it shows.
 
         Nothing follows from a goal that none of them shows.
+        """
+        ...
+
+
+@runtime_checkable
+class Approaches(Protocol):
+    """An engine that finds worlds near a known one, which is quick where little has to change for a goal."""
+
+    def near(
+        self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
+    ) -> Nearby | None:
+        """A world in which a goal holds and all that is kept, which `world` keeps, but `without`; or what excludes it.
+
+        None where neither was found.
         """
         ...

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
+from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_chase import contradiction
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
@@ -31,6 +33,9 @@ from reqonto.logic.terms import ForAll, Formula, Function
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import functions_in
 from reqonto.records import dataclass
+
+if TYPE_CHECKING:
+    from reqonto.backends.smt_near import Neighbourhood, Vicinity
 
 GOAL = "g"
 PROOF_STEPS = 300_000
@@ -86,6 +91,7 @@ class SmtSession:
         self.rules = rules_of(theory)
         self.texts = Texts()
         self._counting: dict[int, bool] = {}
+        self._near: dict[int, Neighbourhood] = {}
         self.attributes = [
             (
                 tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
@@ -127,6 +133,23 @@ class SmtSession:
         from reqonto.backends.smt_gather import gathered  # it asks questions of this module's making
 
         return gathered(self, goals, keeping, budget)
+
+    def near(
+        self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
+    ) -> Nearby | None:
+        """See `Approaches.near`."""
+        from reqonto.backends.smt_near import Neighbourhood  # only large specifications need it
+
+        near = self._near.get(id(world))
+        if near is None or near.world is not world or near.kept != keeping:
+            near = self._near[id(world)] = Neighbourhood(self._vicinity, world, keeping)
+        return near.find(goal, without, budget)
+
+    @cached_property
+    def _vicinity(self) -> Vicinity:
+        from reqonto.backends.smt_near import Vicinity
+
+        return Vicinity(self.theory, self.symbols, self.rules)
 
     def replay(
         self, world: Structure, rules: Iterable[Rule], goal: Formula | None, *, active: Collection[int] = ()

@@ -67,16 +67,21 @@ Result: TypeAlias = Sat | Unsat | Unknown
 
 
 class Solver:
-    """One text, parsed once, and the questions about it."""
+    """One text, parsed once, and the questions about it.
 
-    def __init__(self, text: str) -> None:
+    What is answered in a context depends on what was asked in it before; so each text has its own, unless one is given.
+    """
+
+    def __init__(self, text: str, context: Any = None) -> None:  # noqa: ANN401 - z3 has no types
         self.text = text
-        self.context = z3.Context()
+        self.context = z3.Context() if context is None else context
         self.solver = z3.SimpleSolver(ctx=self.context)
         self.solver.from_string(text)
         self._truth = z3.BoolSort(self.context)
         self._literals: dict[str, Any] = {}
         self._steps = 0
+        if context is not None:
+            self._steps = self._count()
 
     def saying(self, assumptions: Iterable[str]) -> str:
         """The text under these literals as SMT-LIB, for any other solver."""

@@ -11,6 +11,7 @@ from typing import Self
 
 from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.cache import digest
+from reqonto.checks.factors import other_conflict
 from reqonto.checks.questions import Asker, holding
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
@@ -18,6 +19,10 @@ from reqonto.records import dataclass
 
 MOST_STEPS = 500
 """How many sets are looked at before the solver for propositional problems is loaded."""
+
+
+SEVERAL = 3
+"""Of so many conflicts it is tried whether they are independent of one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +153,24 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: st
             without = " ".join(id_ for id_ in members if id_ not in subset)
             answer = possible(asker, goal, subset, name=f"{name} without {without}")
             if isinstance(answer, Possible):
+                if len(found) >= SEVERAL:
+                    other = other_conflict(
+                        asker, goal, members, list(found), answer.witness, frozenset(members).difference(subset)
+                    )
+                    if other is False:
+                        possibles.clear()
+                        break
+                    if isinstance(other, frozenset):
+                        clash = _told_alone(asker, goal, other)
+                        found[clash.members] = clash
+                        complete &= clash.minimal
+                        unexplored.block_above(clash.members)
+                        continue
                 possibles.append(without)
                 unexplored.block_below(subset)
             elif isinstance(answer, Impossible):
                 clash = _told_alone(asker, goal, answer.core)
+                asker.note_clash((*clash.members, *clash.background))
                 found[clash.members] = clash
                 complete &= clash.minimal
                 if not clash.members or len(found) >= most:

@@ -115,6 +115,7 @@ class _Run:
         self.usable: tuple[str, ...] = ()
         self.helpers: Helpers | None = None
         self.meetings: Meetings | None = None
+        self.unsettled: tuple[str, ...] = ()
 
     # -------------------------------------------------------- question 1
 
@@ -201,7 +202,9 @@ class _Run:
         # A reason that has gone itself is none: what follows already is not kept in what is asked now.
         gone = {each.requirement for each in found if each.removable}
         left = [id_ for id_ in asked if id_ not in gone]
-        several = follow_together(self.asker, left, [id_ for id_ in self.musts if id_ not in gone], skip)
+        several, self.unsettled = follow_together(
+            self.asker, left, [id_ for id_ in self.musts if id_ not in gone], skip
+        )
         known = {each.requirement for each in found}
         found = [*found, *(each for each in several if each.requirement not in known)]
         return sorted(found, key=lambda each: asked.index(each.requirement))
@@ -383,6 +386,7 @@ class _Run:
             opened,
             self.usable,
             frozenset(self.asker.apart),
+            self.unsettled,
         )
 
 

@@ -9,13 +9,13 @@ are looked at first, and what follows is not kept any more: all that is reported
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict
 
-from reqonto.backends.base import Budget, Impossible, Possible
+from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
 from reqonto.checks.conflicts import shrink
-from reqonto.checks.questions import Asker, holding
+from reqonto.checks.questions import Asker, holding, triggered
 from reqonto.checks.redundancy import denial, proved, relation_of
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.sorts import ObjectSort
@@ -58,8 +58,13 @@ class _Words(TypedDict):
     again: list[str]
 
 
-def follow_together(asker: Asker, asked: Sequence[str], kept: Iterable[str], skip: Collection[str]) -> list[Redundancy]:
-    """The requirements of `asked` that follow from those of `kept` and background; those of `skip` are neither."""
+def follow_together(
+    asker: Asker, asked: Sequence[str], kept: Iterable[str], skip: Collection[str]
+) -> tuple[list[Redundancy], tuple[str, ...]]:
+    """The requirements of `asked` that follow from those of `kept` and background; those of `skip` are neither.
+
+    And those of which it stayed open.
+    """
     less = Budget(min(asker.budget.steps, STEPS), min(asker.budget.seconds, SECONDS), min(asker.budget.bound, BOUND))
     modest = replace(asker, budget=less)
     keeping = [id_ for id_ in kept if id_ not in skip]
@@ -67,42 +72,29 @@ def follow_together(asker: Asker, asked: Sequence[str], kept: Iterable[str], ski
     cycles = asker.theory.lemmas_by_id
     wanted = [id_ for id_ in asked if id_ not in skip and id_ not in cycles]
     words = asker.gists("asks", (*keeping, *wanted, *asker.background), lambda axioms: _words(asker, axioms))
+    # From life cycles it would have been found to follow.
+    speaking = _Speaking(words, [id_ for id_ in (*keeping, *asker.background) if id_ not in cycles])
+    all_kept = frozenset((*keeping, *asker.background))
     found: list[Redundancy] = []
+    opened: list[str] = []
     until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
-    for id_ in reversed(wanted):
+    for index, id_ in enumerate(reversed(wanted)):
         asker.step("redundancy")
-        others = tuple(other for other in keeping if other != id_)
-        # From life cycles it would have been found to follow.
-        near = _near(id_, (other for other in (*others, *asker.background) if other not in cycles), words)
         if time.monotonic() >= until:
+            opened += wanted[: len(wanted) - index]
             break
-        if not near and not words[id_]["again"]:
+        if not words[id_]["again"] and not speaking.any_near(id_):
             continue
-        # What nobody else speaks of may still say nothing at all.
-        beside = others if near else ()
-        because = _because(modest, id_, beside, tuple(other for other in beside if other in near))
+        search = _Search(modest, id_, keeping, all_kept, speaking)
+        because = search.because()
         if because is not None:
             found.append(because)
             keeping = [other for other in keeping if other != id_]
-    return found[::-1]
-
-
-def _because(asker: Asker, id_: str, others: Sequence[str], near: Sequence[str]) -> Redundancy | None:
-    """From what a requirement follows, no part of which can be left out; None unless that was proved."""
-    broken = denial(asker, id_)
-    search = _Search(asker, broken, tuple(others), tuple(near))
-    name = f"{id_} alone broken"
-    if asker.is_shown(name, broken, others, search.world) or search.core is None:
-        return None
-    with asker.afresh():
-        again = asker.ask(broken, search.core)
-        if not isinstance(again, Impossible):
-            return None
-        clash = shrink(asker, broken, again.core)
-    if not clash.minimal:
-        return None
-    because = tuple(other for other in asker.theory.by_id if other in {*clash.members, *clash.background})
-    return Redundancy(id_, because, relation=relation_of(asker, because, back=_says_as_much(asker, id_, because)))
+            all_kept -= {id_}
+        elif search.open:
+            opened.append(id_)
+    order = {id_: index for index, id_ in enumerate(wanted)}
+    return found[::-1], tuple(sorted(opened, key=lambda id_: order[id_]))
 
 
 def _says_as_much(asker: Asker, id_: str, because: tuple[str, ...]) -> bool:
@@ -115,32 +107,69 @@ def _says_as_much(asker: Asker, id_: str, because: tuple[str, ...]) -> bool:
 
 @dataclass
 class _Search:
-    """The search for a world that breaks one requirement and keeps the others."""
+    """The search for a world that breaks one requirement and keeps the others, and for the reason if there is none."""
 
     asker: Asker
-    broken: Formula
-    others: tuple[str, ...]
-    near: tuple[str, ...]
+    id: str
+    keeping: Sequence[str]
+    all_kept: frozenset[str]
+    speaking: _Speaking
     core: tuple[str, ...] | None = None
     """What was kept where there is none."""
+    open: bool = False
+    """Whether neither was found."""
 
-    def world(self) -> Structure | None:
-        """One that breaks it alone, or None."""
-        kept = self.near
-        for _ in range(MOST_ROUNDS if len(self.others) > FEW else 0):
-            answer = self.asker.ask(self.broken, kept)
-            if isinstance(answer, Impossible):
-                self.core = kept
+    def because(self) -> Redundancy | None:
+        """From what a requirement follows, no part of which can be left out; None unless that was proved."""
+        asker, id_ = self.asker, self.id
+        broken = denial(asker, id_)
+        near = self.speaking.near(id_)
+        # What nobody else speaks of may still say nothing at all.
+        others = tuple(other for other in self.keeping if other != id_) if near else ()
+        name = f"{id_} alone broken"
+        if asker.recalled(name, broken, others) is not None:
+            return None
+        hint = asker.near(broken, self.all_kept, without=(id_,), occasion=triggered(asker.theory.by_id[id_]))
+        if hint is not None and hint.shown:
+            return None
+        if hint is not None and hint.core:
+            self._ask(broken, tuple(other for other in others if other in hint.core))
+        if self.core is None:
+            asker.is_shown(name, broken, others, lambda: self._world(broken, others, near))
+        if self.core is None:
+            return None
+        with asker.afresh():
+            again = asker.ask(broken, self.core)
+            if not isinstance(again, Impossible):
+                self.open = True
                 return None
+            clash = shrink(asker, broken, again.core)
+        if not clash.minimal:
+            self.open = True
+            return None
+        because = tuple(other for other in asker.theory.by_id if other in {*clash.members, *clash.background})
+        return Redundancy(id_, because, relation=relation_of(asker, because, back=_says_as_much(asker, id_, because)))
+
+    def _world(self, broken: Formula, others: tuple[str, ...], near: Collection[str]) -> Structure | None:
+        """One that breaks it alone, or None."""
+        kept = tuple(other for other in others if other in near)
+        for _ in range(MOST_ROUNDS if len(others) > FEW else 0):
+            answer = self._ask(broken, kept)
             if not isinstance(answer, Possible):
                 return None
-            more = {other for other in self.others if other not in kept and self._breaks(answer.witness, other)}
+            more = {other for other in others if other not in kept and self._breaks(answer.witness, other)}
             if not more:
                 return answer.witness
-            kept = tuple(other for other in self.others if other in more or other in kept)
-        answer = self.asker.ask(self.broken, self.others)
-        self.core = self.others if isinstance(answer, Impossible) else None
+            kept = tuple(other for other in others if other in more or other in kept)
+        answer = self._ask(broken, others)
         return answer.witness if isinstance(answer, Possible) else None
+
+    def _ask(self, broken: Formula, kept: tuple[str, ...]) -> Answer:
+        answer = self.asker.ask(broken, kept)
+        if isinstance(answer, Impossible):
+            self.core = kept
+        self.open = isinstance(answer, Undecided)
+        return answer
 
     def _breaks(self, world: Structure, id_: str) -> bool:
         return any(not holding(axiom.formula, world) for axiom in self.asker.theory.by_id[id_])
@@ -149,20 +178,34 @@ class _Search:
 # ---------------------------------------------------------------- what is worth asking
 
 
-def _near(id_: str, others: Iterable[str], words: Mapping[str, _Words]) -> set[str]:
-    """Those that speak of what a requirement demands: without any it can only follow from its trigger.
+class _Speaking:
+    """Which requirements demand something of what others demand."""
 
-    What is to be there has to come from one that wants it there.
-    """
-    own = words[id_]
-    values, wanted, denied = (set(own[name]) for name in ("values", "wanted", "denied"))
-    return {
-        other
-        for other in others
-        if (not wanted and not values.isdisjoint((*words[other]["values"], *words[other]["circumstances"])))
-        or not wanted.isdisjoint(words[other]["wanted"])
-        or (not wanted and not denied.isdisjoint(words[other]["denied"]))
-    }
+    def __init__(self, words: Mapping[str, _Words], ids: Sequence[str]) -> None:
+        self.words = words
+        self.by_word: dict[tuple[str, str], list[str]] = {}
+        for id_ in ids:
+            own = words[id_]
+            spoken = {"values": {*own["values"], *own["circumstances"]}, "wanted": own["wanted"], "denied": own["denied"]}
+            for kind, names in spoken.items():
+                for name in sorted(names):
+                    self.by_word.setdefault((kind, name), []).append(id_)
+
+    def near(self, id_: str) -> set[str]:
+        """Those that speak of what a requirement demands: without any it can only follow from its trigger.
+
+        What is to be there has to come from one that wants it there.
+        """
+        return {other for word in self._words_of(id_) for other in self.by_word.get(word, ()) if other != id_}
+
+    def any_near(self, id_: str) -> bool:
+        """Whether there is such a one."""
+        return any(other != id_ for word in self._words_of(id_) for other in self.by_word.get(word, ()))
+
+    def _words_of(self, id_: str) -> Iterator[tuple[str, str]]:
+        own = self.words[id_]
+        for kind in ("wanted",) if own["wanted"] else ("values", "denied"):
+            yield from ((kind, name) for name in own[kind])  # type: ignore[literal-required]
 
 
 def _words(asker: Asker, axioms: Sequence[Axiom]) -> _Words:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from functools import cached_property
+from itertools import product
+from math import prod
 
-from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible, Session, Undecided
+from reqonto.backends.base import Answer, Approaches, Budget, Gathers, Impossible, Nearby, Possible, Session, Undecided
 from reqonto.cache import Store, digest
 from reqonto.checks.remembered import RememberingSession, Told
 from reqonto.checks.verdicts import Open
@@ -16,9 +18,12 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.canonical import canonical
 from reqonto.logic.counting import counts_as_quantifiers
 from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.reading import Part
+from reqonto.logic.sorts import EnumSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import And, Formula, Or
+from reqonto.logic.terms import And, Apply, Compare, Const, Formula, Or, Var, conjunction, exists
 from reqonto.logic.theory import Axiom, Theory
+from reqonto.logic.walk import functions_in
 from reqonto.records import dataclass
 
 Progress = Callable[[str, int, int], None]
@@ -48,8 +53,17 @@ REASONS: Mapping[str, Text] = {
 """What the short reasons of undecided questions mean; other reasons are sentences already."""
 
 
-MOST_WORLDS = 64
+MOST_WORLDS = 128
 """How many worlds are remembered."""
+
+MANY = 200
+"""Where so many are kept, it is first looked whether a known conflict is all that matters."""
+
+VERY_MANY = 1500
+"""Where so many are kept, worlds near known ones take less than those that show many things at once."""
+
+MOST_NEAR = 12
+"""Near so many worlds something is looked for."""
 
 
 def _new_session(theory: Theory) -> Session:
@@ -81,6 +95,10 @@ class Asker:
     """What was kept lately, by identity, with the background."""
     counted: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
     """Formulas by identity, with their counts said by quantifiers."""
+    clashing: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
+    """The conflicts found so far, with the symbols that they speak of."""
+    varied: set[frozenset[str]] = field(default_factory=set)
+    """The symbols for all of whose values worlds were looked for."""
     apart: set[str] = field(default_factory=set)
     """The requirements that keep circumstances from meeting in which others could not be kept."""
 
@@ -126,11 +144,33 @@ class Asker:
             return Undecided("time")
         budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
         goal = None if goal is None else self._counted(goal)
+        if goal is not None and session is None and len(keeping) > MANY:
+            excluded = self._excluded_by_known(goal, keeping, budget)
+            if excluded is not None:
+                return excluded
         answer = (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
         if isinstance(answer, Undecided) and answer.reason == "time" and not self.late:
             # One question took as long as one may; the others go on.
             return Undecided("long", answer.bound)
         return answer
+
+    def _excluded_by_known(self, goal: Formula, keeping: Collection[str], budget: Budget) -> Impossible | None:
+        """Whether a conflict found elsewhere excludes a goal too: a small question, where the whole is a large one."""
+        kept = frozenset(keeping)
+        read = functions_in(goal).keys()
+        for ids, names in self.clashing.items():
+            if ids <= kept and not names.isdisjoint(read):
+                answer = self.session.possible(goal, keeping=tuple(sorted(ids)), budget=budget)
+                if isinstance(answer, Impossible):
+                    return answer
+        return None
+
+    def note_clash(self, ids: Iterable[str]) -> None:
+        """Requirements and background that exclude something together: they may exclude something else as well."""
+        members = frozenset(ids)
+        if members and members not in self.clashing:
+            axioms = [axiom for id_ in members for axiom in self.theory.by_id[id_]]
+            self.clashing[members] = frozenset(name for axiom in axioms for name in functions_in(axiom.formula))
 
     def answered(self, goal: Formula, keeping: Iterable[str]) -> Answer | None:
         """What is remembered as the answer to `ask`."""
@@ -178,6 +218,91 @@ class Asker:
         wanted = [counts_as_quantifiers(goal) for goal in goals]
         kept = tuple(dict.fromkeys((*keeping, *self.background)))
         return list(self.session.gather(wanted, keeping=kept, budget=budget))
+
+    def near(
+        self, goal: Formula, keeping: frozenset[str], *, without: Collection[str], occasion: Formula | None = None
+    ) -> Nearby | None:
+        """What is found near the known worlds, which all keep `keeping`: see `Approaches.near`.
+
+        Worlds in which `occasion` holds come first.  None where the engine does no such thing, or no world is known.
+        """
+        left = self.until - time.monotonic()
+        if left <= 0 or not isinstance(self.session, Approaches):
+            return None
+        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
+        goal = self._counted(goal)
+        if self.memory is not None:
+            known = self.memory.near_before(goal, keeping=keeping, without=without)
+            if known is not None:
+                return known
+        found = self._near_worlds(goal, keeping, without, occasion, budget)
+        wanted = frozenset(name for word, name in found.blocked if word == "function")
+        if not found.shown and not found.core and wanted and wanted not in self.varied:
+            # No known world is near: one in which what many axioms read is otherwise may be.
+            self.varied.add(wanted)
+            goals = [each for each in self._combinations(wanted) if self.known(each) is None]
+            for world in self.gather(goals, keeping) if goals else ():
+                self.remember(world)
+            found = self._near_worlds(goal, keeping, without, occasion, budget)
+        return found
+
+    def near_world(
+        self, goal: Formula, world: Structure, keeping: frozenset[str], *, without: Collection[str]
+    ) -> Nearby | None:
+        """What is found near one world, which keeps `keeping`: see `Approaches.near`."""
+        left = self.until - time.monotonic()
+        if left <= 0 or not isinstance(self.session, Approaches):
+            return None
+        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
+        return self.session.near(self._counted(goal), world, keeping=keeping, without=without, budget=budget)
+
+    def _near_worlds(
+        self, goal: Formula, keeping: frozenset[str], without: Collection[str], occasion: Formula | None, budget: Budget
+    ) -> Nearby:
+        """What is found near one of the known worlds; what was in the way near any of them."""
+        assert isinstance(self.session, Approaches)
+        worlds = [self._read(each) for each in self.worlds]
+        there = [world for world in worlds if world is not None]
+        first = next((each for each in there if occasion is None or holding(occasion, each)), None)
+        if first is not None:
+            there = [first, *(each for each in there if each is not first)]
+        blocked: set[Part] = set()
+        for _ in range(MOST_NEAR):
+            if not there:
+                break
+            world = there.pop(0)
+            found = self.session.near(goal, world, keeping=keeping, without=without, budget=budget)
+            if found is not None and (found.shown or found.core):
+                return found
+            if found is not None:
+                # Worlds that are alike in what is in the way are of no more use.
+                blocked |= found.blocked
+                there = [each for each in there if not any(_alike(part, each, world) for part in found.blocked)]
+        return Nearby(blocked=frozenset(blocked))
+
+    def _combinations(self, names: Collection[str]) -> list[Formula]:
+        """That something has certain values of symbols, for all their values; nothing where these are not few."""
+        functions = [self.theory.functions[name] for name in sorted(names)]
+        sorts = {function.args for function in functions}
+        if len(sorts) != 1 or not all(isinstance(each.result, EnumSort) for each in functions):
+            return []
+        (args,) = sorts
+        if len(args) != 1 or not isinstance(args[0], ObjectSort):
+            return []
+        var = Var("it", args[0])
+        choices = [
+            [Compare("=", Apply(each, (var,)), Const(member, each.result)) for member in each.result.members]
+            for each in functions
+            if isinstance(each.result, EnumSort)
+        ]
+        if prod(map(len, choices)) > MOST_WORLDS:
+            return []
+        return [exists((var,), conjunction(*choice)) for choice in product(*choices)]
+
+    def _read(self, world: Structure | str) -> Structure | None:
+        if isinstance(world, str):
+            return self.memory.world(world) if self.memory is not None else None
+        return world
 
     def _as_read(self, world: Structure | str) -> Structure | str:
         return world if self.memory is None else self.memory.as_read(world)
@@ -260,10 +385,35 @@ class Asker:
         With `among` it is kept among the worlds that answer other questions.
         """
         keeping = tuple(keeping)
-        found = self.showing(name, goal, keeping, ask)
+        found = self.recalled(name, goal, keeping)
+        if found is None:
+            if self._shown_near(goal, keeping):
+                return True
+            found = self.shown(name, goal, keeping, ask)
         if among and found is not None:
             self.remember(found)
         return found is not None
+
+    def shown_near(self, goals: Sequence[tuple[str, Formula]], keeping: tuple[str, ...]) -> set[str]:
+        """Those of named goals that a world near a known one shows."""
+        return {
+            name
+            for name, goal in goals
+            if self.recalled(name, goal, keeping) is None and self._shown_near(goal, keeping)
+        }
+
+    def _shown_near(self, goal: Formula, keeping: tuple[str, ...]) -> bool:
+        """Whether a world near a known one shows a goal, where much is kept; what excludes it is noted."""
+        if len(keeping) <= VERY_MANY or not self.worlds or self.known(goal) is not None:
+            return False
+        hint = self.near(goal, self._with_background(keeping), without=())
+        if hint is None or hint.shown:
+            return hint is not None
+        if hint.core:
+            answer = self.ask_exactly(goal, tuple(sorted(hint.core)))
+            if isinstance(answer, Impossible):
+                self.note_clash(answer.core)
+        return False
 
     def showing(
         self, name: str, goal: Formula, keeping: Collection[str], ask: Callable[[], Structure | None]
@@ -300,6 +450,18 @@ class Asker:
         if self.progress is not None:
             self.progress(question, self.done, self.total)
         self.done += 1
+
+
+def _alike(part: Part, one: Structure, other: Structure) -> bool:
+    """Whether two worlds have the same values of a symbol, members of a kind, or objects of a sort."""
+    word, name = part
+    match word:
+        case "function":
+            return one.functions.get(name) == other.functions.get(name)
+        case "kind":
+            return one.members.get(name) == other.members.get(name)
+        case _:
+            return one.elements.get(name) == other.elements.get(name)
 
 
 def holding(formula: Formula, world: Structure) -> bool:

@@ -12,6 +12,8 @@ evaluator decides – so of an old world only the axioms that are new need to be
 from __future__ import annotations
 
 import json
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -19,11 +21,12 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
-from reqonto.backends.base import Answer, Budget, Gathers, Impossible, Possible, Session, Undecided
+from reqonto.backends.base import Answer, Approaches, Budget, Gathers, Impossible, Nearby, Possible, Session, Undecided
 from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.presence import asked
+from reqonto.logic.reading import Part, read_by
 from reqonto.logic.sorts import ObjectSort, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
 from reqonto.logic.terms import And, ForAll, Formula, Function, Var
@@ -37,6 +40,12 @@ LASTING = frozenset({"steps", "bound", "size", "incomplete"})
 
 MOST_ANSWERS = 24
 """How many answers to one question, about different axioms, are kept."""
+
+LARGE = 40_000
+"""A world of so many characters is kept in less room."""
+
+MOST_AT_HAND, MOST_VALUES = 80, 2_000_000
+"""So many worlds are at hand in any case, and so many as have so many values together."""
 
 SHORT = 12
 """How many characters of a hash tell axioms of one id apart."""
@@ -95,6 +104,68 @@ class RememberingSession:
         """See `Gathers.gather`; the worlds are not remembered here, but what is made of them may be."""
         engine = self._session
         return engine.gather(goals, keeping=keeping, budget=budget) if isinstance(engine, Gathers) else ()
+
+    def near(
+        self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
+    ) -> Nearby | None:
+        """See `Approaches.near`; that there is such a world is remembered."""
+        engine = self._session
+        if not isinstance(engine, Approaches):
+            return None
+        found = engine.near(goal, world, keeping=keeping, without=without, budget=budget)
+        if found is not None and found.shown:
+            read = self.readers(found.changed, keeping)
+            self.store.put(
+                self._near_key(goal, without),
+                {
+                    "world": self.keep_world(world),
+                    "kept": self._kept_key(keeping),
+                    "changed": [list(part) for part in sorted(found.changed)],
+                    "read": self._prints_of(read),
+                },
+            )
+        return found
+
+    def near_before(self, goal: Formula, *, keeping: frozenset[str], without: Collection[str]) -> Nearby | None:
+        """What is remembered to have been found near a world, if that world keeps these still.
+
+        And if those axioms that read what was changed there are the same: no other can be broken by it.
+        """
+        entry = self.store.get(self._near_key(goal, without))
+        if entry is None:
+            return None
+        world, parts = str(entry["world"]), entry["changed"]
+        new = self._changed(str(entry["kept"]), keeping)
+        if new is None or self.store.get(world) is None or not self.keeps(world, new):
+            return None
+        assert isinstance(parts, list)
+        read = self.readers([(str(word), str(name)) for word, name in parts], keeping)
+        return Nearby(shown=True) if self._prints_of(read) == entry["read"] else None
+
+    def readers(self, parts: Collection[Part], keeping: Collection[str]) -> frozenset[str]:
+        """The ids that are kept, and of what holds of every world, whose axioms read some of these parts of a world."""
+        every = (id_ for part in parts for id_ in self._reading_parts.get(part, ()))
+        return frozenset(id_ for id_ in every if id_ in keeping or id_ in self.reading.structure)
+
+    @cached_property
+    def _reading_parts(self) -> Mapping[Part, Sequence[str]]:
+        """The ids by what their axioms read."""
+        told = self.gists("reads", list(self.theory.by_id), self._read_by)
+        found: dict[Part, list[str]] = {}
+        for id_, parts in told.items():
+            for word, name in parts:
+                found.setdefault((word, name), []).append(id_)
+        return found
+
+    def _read_by(self, axioms: Sequence[Axiom]) -> list[list[str]]:
+        parts = dict.fromkeys(part for axiom in axioms for part in read_by(axiom.formula, self.theory))
+        return [[word, name] for word, name in parts]
+
+    def _near_key(self, goal: Formula, without: Collection[str]) -> str:
+        return "v" + digest(self.about, self.goal_print(goal), *sorted(without))
+
+    def _prints_of(self, ids: Collection[str]) -> str:
+        return digest(*(self.prints.get(id_, "") for id_ in sorted(ids)))
 
     def goal_print(self, goal: Formula | None) -> str:
         """A hash of a goal."""
@@ -240,7 +311,12 @@ class RememberingSession:
         """Whether the axioms of an id speak of all objects of kinds of which a world has none."""
         # The world need not be read for this.
         entry = self.store.get(world)
-        elements = entry.get("elements") if entry is not None else None
+        if entry is None:
+            return False
+        elements, there = entry.get("elements"), entry.get("there")
+        if isinstance(there, str):
+            some = frozenset(there.split("\n"))
+            return all(any(sort not in some for sort in sorts) for sorts in self.reading.ranges_of(name))
         return isinstance(elements, dict) and all(
             any(sort in elements and not elements[sort] for sort in sorts) for sorts in self.reading.ranges_of(name)
         )
@@ -262,11 +338,11 @@ class RememberingSession:
         if known is not None and known[0] is world and self.store.get(known[1]) is not None:
             return known[1]
         packed = _packed(world)
-        key = "w" + digest(json.dumps(packed, ensure_ascii=True))
+        text = json.dumps(packed, ensure_ascii=True)
+        key = "w" + digest(text)
         if self.store.get(key) is None:
-            self._put(key, packed)
-        self._worlds.setdefault(key, world)
-        self.reading.keys[id(world)] = world, key
+            self._put(key, packed if len(text) <= LARGE else _pressed(world, text))
+        self.reading.keep(key, world)
         return key
 
     def world(self, key: str) -> Structure | None:
@@ -274,13 +350,10 @@ class RememberingSession:
         if key not in self._worlds:
             entry = self.store.get(key)
             try:
-                self._worlds[key] = None if entry is None else _unpacked(entry)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                self._worlds[key] = None
-        world = self._worlds[key]
-        if world is not None:
-            self.reading.keys.setdefault(id(world), (world, key))
-        return world
+                self.reading.keep(key, None if entry is None else _unpacked(_unpressed(entry)))
+            except (KeyError, TypeError, ValueError, AttributeError, zlib.error):
+                self.reading.keep(key, None)
+        return self._worlds[key]
 
     # -------------------------------------------------------- parts of a check
 
@@ -420,6 +493,19 @@ class Reading:
         """The beginnings of hashes, each with its id."""
         self._rules: dict[str, list[Rule]] = {}
         self._ranges: dict[str, list[tuple[str, ...]]] = {}
+
+    def keep(self, key: str, world: Structure | None) -> None:
+        """Have a world at hand under its key; of large ones only the last few, as others can be read again."""
+        if key in self.worlds:
+            return
+        if world is not None:
+            self.keys[id(world)] = world, key
+        self.worlds[key] = world
+        if len(self.worlds) > max(MOST_AT_HAND, MOST_VALUES // (len(self.theory.functions) + 1)):
+            oldest = next(iter(self.worlds))
+            gone = self.worlds.pop(oldest)
+            if gone is not None:
+                self.keys.pop(id(gone), None)
 
     @cached_property
     def structure(self) -> frozenset[str]:
@@ -567,6 +653,17 @@ def _packed(world: Structure) -> dict[str, object]:
         },
         "now": None if world.now is None else str(world.now),
     }
+
+
+def _pressed(world: Structure, text: str) -> dict[str, object]:
+    """A large world as JSON in little room, with the sorts of which there are objects."""
+    data = b64encode(zlib.compress(text.encode("ascii"), 1)).decode("ascii")
+    return {"there": "\n".join(sort for sort, names in world.elements.items() if names), "pressed": data}
+
+
+def _unpressed(entry: Mapping[str, object]) -> object:
+    data = entry.get("pressed")
+    return entry if data is None else json.loads(zlib.decompress(b64decode(str(data))))
 
 
 def _unpacked(data: object) -> Structure:

@@ -54,10 +54,11 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
     for chunk in together(asker, asked):
         goals = {id_: triggered(asker.theory.by_id[id_]) for id_ in chunk}
         wanted = {f"trigger {id_}": goal for id_, goal in goals.items() if goal is not None}
-        _show_together(asker, wanted, kept, kept)
+        near = asker.shown_near(list(wanted.items()), kept)
+        _show_together(asker, {name: goal for name, goal in wanted.items() if name not in near}, kept, kept)
         for id_, goal in goals.items():
             asker.step("trigger")
-            if goal is not None:
+            if goal is not None and f"trigger {id_}" not in near:
                 check = partial(_check, asker, id_, goal, musts, shoulds, found)
                 asker.is_shown(f"trigger {id_}", goal, kept, check, among=True)
     return found

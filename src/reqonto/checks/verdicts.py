@@ -164,7 +164,8 @@ class Consistency:
     """Everything that the consistency questions established.
 
     `usable` are the permissions for which a world was found that keeps all musts and makes use of them; `apart` are the
-    requirements that keep circumstances from meeting in which others could not be kept.
+    requirements that keep circumstances from meeting in which others could not be kept.  Of `unsettled` it stayed open
+    whether they follow from several others.
     """
 
     verdict: Overall
@@ -178,6 +179,7 @@ class Consistency:
     undecided: tuple[Open, ...]
     usable: tuple[str, ...] = ()
     apart: frozenset[str] = frozenset()
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

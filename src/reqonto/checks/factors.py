@@ -1,0 +1,106 @@
+"""Are there other conflicts than those found, where several are independent of one another?
+
+Of ten conflicts in one situation that have nothing to do with one another, a choice of what to give up for each makes a
+thousand sets that can be kept, and each would have to be asked about.  So one such choice is taken, with a world, and
+each other choice for one conflict alone is looked for near it.  Where what changes for the one conflict is read by no
+axiom that reads what changes for another, the changes can be made together: the worlds of all the other choices are
+made of the pieces that were found.  (The idea of independent parts is that of component-based MARCO; Liffiton et al.,
+"Fast, flexible MUS enumeration", Constraints 21 (2016).)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
+
+from reqonto.backends.base import Impossible
+from reqonto.checks.linked import Joined
+from reqonto.checks.questions import Asker
+from reqonto.logic.reading import Part, read_by
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import Formula, conjunction
+
+MOST_CHOICES = 24
+"""So many ways of giving something up are tried for one group of conflicts."""
+
+
+def other_conflict(
+    asker: Asker,
+    goal: Formula,
+    members: Sequence[str],
+    conflicts: Sequence[Collection[str]],
+    world: Structure,
+    given_up: frozenset[str],
+) -> frozenset[str] | bool:
+    """Whether some set of `members` excludes a goal that contains none of the known conflicts.
+
+    `world` shows the goal and keeps all members but those `given_up`, of which each conflict has one.  False where it
+    is certain that there is no other conflict; the ids of one that was found; True where neither is known.
+    """
+    memory = asker.memory
+    if world.timelines or memory is None:
+        return True
+    kept = frozenset(id_ for id_ in members if id_ not in given_up)
+    everything = frozenset((*members, *asker.background))
+    moved: list[frozenset[Part]] = []
+    for group in grouped(conflicts):
+        here = given_up.intersection(*[frozenset().union(*group)])
+        choices = list(hitting(group))
+        if len(choices) > MOST_CHOICES:
+            return True
+        parts: set[Part] = set()
+        for choice in choices:
+            if choice == here:
+                continue
+            back = sorted(here - choice)
+            asked = conjunction(goal, *(axiom.formula for id_ in back for axiom in asker.theory.by_id[id_]))
+            found = asker.near_world(asked, world, frozenset((*kept, *asker.background)), without=choice - here)
+            if found is None:
+                return True
+            if found.shown:
+                parts |= found.changed
+                continue
+            core = [id_ for id_ in members if id_ in found.core or id_ in back]
+            if found.core and isinstance(asker.ask(goal, core), Impossible):
+                return frozenset(core)
+            return True
+        moved.append(frozenset(parts))
+    readers = [memory.readers(parts, everything) for parts in moved]
+    return not _independent(moved, readers, frozenset(read_by(goal, asker.theory)))
+
+
+def _independent(moved: Sequence[frozenset[Part]], readers: Sequence[frozenset[str]], by_goal: frozenset[Part]) -> bool:
+    """Whether nothing reads what changes in two places; what a goal reads changes in one place at most."""
+    if any(not one.isdisjoint(other) for sets in (moved, readers) for one, other in combinations(sets, 2)):
+        return False
+    return sum(not parts.isdisjoint(by_goal) for parts in moved) <= 1
+
+
+def grouped(conflicts: Sequence[Collection[str]]) -> list[list[frozenset[str]]]:
+    """Conflicts in groups that share no member.
+
+    >>> [len(group) for group in grouped([["a", "b"], ["c", "d"], ["b", "e"]])]
+    [2, 1]
+    """
+    joined = Joined()
+    for each in conflicts:
+        joined.join(sorted(each))
+    groups: dict[str, list[frozenset[str]]] = {}
+    for each in conflicts:
+        groups.setdefault(joined.root(min(each)), []).append(frozenset(each))
+    return list(groups.values())
+
+
+def hitting(conflicts: Sequence[Collection[str]]) -> Iterator[frozenset[str]]:
+    """The minimal sets that have a member of each conflict, in a fixed order.
+
+    >>> [sorted(each) for each in hitting([["a", "b"], ["b", "c"]])]
+    [['b'], ['a', 'c']]
+    """
+    found: list[frozenset[str]] = [frozenset()]
+    for conflict in conflicts:
+        longer = {each if not each.isdisjoint(conflict) else each | {id_} for each in found for id_ in conflict}
+        found = [each for each in longer if not any(other < each for other in longer)]
+        if len(found) > MOST_CHOICES:
+            break
+    yield from sorted(found, key=lambda each: (len(each), sorted(each)))
