@@ -12,7 +12,7 @@ from typing import Self
 from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.cache import digest
 from reqonto.checks.factors import other_conflict
-from reqonto.checks.questions import Asker, holding
+from reqonto.checks.questions import MANY, Asker, holding
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
@@ -111,8 +111,14 @@ def possible(
         for world in known:
             if holding(goal, world) and all(holding(axiom.formula, world) for axiom in axioms):
                 return world
-        told.append(asker.ask(goal, keeping))
-        return told[0].witness if isinstance(told[0], Possible) else None
+        found = asker.near_spare(goal, keeping)
+        if isinstance(found, Structure):
+            return found
+        told.append(found or asker.ask(goal, keeping))
+        if isinstance(told[0], Possible):
+            asker.note_spare(keeping, told[0].witness)
+            return told[0].witness
+        return None
 
     world = asker.shown(f"possible {name}", goal, keeping, ask)
     return Possible(world) if world is not None else told[0]
@@ -153,7 +159,7 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: st
             without = " ".join(id_ for id_ in members if id_ not in subset)
             answer = possible(asker, goal, subset, name=f"{name} without {without}")
             if isinstance(answer, Possible):
-                if len(found) >= SEVERAL:
+                if len(found) >= (SEVERAL if len(members) <= MANY else 1):
                     other = other_conflict(
                         asker, goal, members, list(found), answer.witness, frozenset(members).difference(subset)
                     )
@@ -274,6 +280,8 @@ class _Map:
 
         self.members = list(members)
         self.number = {id_: index for index, id_ in enumerate(members, start=1)}
+        self.clashing: set[int] = set()
+        """The members of conflicts."""
         self.solver = Minisat22()
         # A set is as large as it can be sooner if all are taken that can be.
         self.solver.set_phases(list(self.number.values()))
@@ -285,20 +293,28 @@ class _Map:
         self.solver.delete()
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Unsettled subsets, each as large as it can be, until all are settled."""
-        while self.solver.solve():
-            chosen: list[int] = [number for number in (self.solver.get_model() or []) if number > 0]
-            inside = set(chosen)
+        """Unsettled subsets, each as large as it can be, until all are settled; the earlier members stay."""
+        while True:
+            # What is in no conflict stays in any case, unless that was looked at.
+            inside = self._chosen(set(self.number.values()) - self.clashing) or self._chosen(())
+            if inside is None:
+                return
             for number in self.number.values():
-                if number in inside:
-                    continue
-                if self.solver.solve(assumptions=[*sorted(inside), number]):
-                    inside |= {other for other in self.solver.get_model() or [] if other > 0}
+                if number not in inside:
+                    inside |= self._chosen((*inside, number)) or set()
             yield [id_ for id_ in self.members if self.number[id_] in inside]
+
+    def _chosen(self, assumed: Collection[int]) -> set[int] | None:
+        """An unsettled subset with these; None if there is none."""
+        if not self.solver.solve(assumptions=sorted(assumed)):
+            return None
+        return {number for number in self.solver.get_model() or [] if number > 0}
 
     def block_above(self, members: Iterable[str]) -> None:
         """No superset of these is of interest."""
-        self.solver.add_clause([-self.number[id_] for id_ in members if id_ in self.number])
+        numbers = [self.number[id_] for id_ in members if id_ in self.number]
+        self.clashing.update(numbers)
+        self.solver.add_clause([-number for number in numbers])
 
     def block_below(self, members: Collection[str]) -> None:
         """No subset of these is of interest."""

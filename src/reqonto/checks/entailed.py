@@ -186,7 +186,11 @@ class _Speaking:
         self.by_word: dict[tuple[str, str], list[str]] = {}
         for id_ in ids:
             own = words[id_]
-            spoken = {"values": {*own["values"], *own["circumstances"]}, "wanted": own["wanted"], "denied": own["denied"]}
+            spoken = {
+                "values": {*own["values"], *own["circumstances"]},
+                "wanted": own["wanted"],
+                "denied": own["denied"],
+            }
             for kind, names in spoken.items():
                 for name in sorted(names):
                     self.by_word.setdefault((kind, name), []).append(id_)

@@ -59,6 +59,9 @@ MOST_WORLDS = 128
 MANY = 200
 """Where so many are kept, it is first looked whether a known conflict is all that matters."""
 
+MOST_SPARES = 16
+"""So many worlds are at hand that keep not everything."""
+
 VERY_MANY = 1500
 """Where so many are kept, worlds near known ones take less than those that show many things at once."""
 
@@ -97,6 +100,10 @@ class Asker:
     """Formulas by identity, with their counts said by quantifiers."""
     clashing: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
     """The conflicts found so far, with the symbols that they speak of."""
+    blamed: dict[int, tuple[Formula, frozenset[str]]] = field(default_factory=dict)
+    """Goals by identity, with what excludes them."""
+    spares: list[tuple[frozenset[str], Structure]] = field(default_factory=list)
+    """Worlds that keep much where not everything can be kept, with what they keep."""
     varied: set[frozenset[str]] = field(default_factory=set)
     """The symbols for all of whose values worlds were looked for."""
     apart: set[str] = field(default_factory=set)
@@ -158,12 +165,41 @@ class Asker:
         """Whether a conflict found elsewhere excludes a goal too: a small question, where the whole is a large one."""
         kept = frozenset(keeping)
         read = functions_in(goal).keys()
-        for ids, names in self.clashing.items():
-            if ids <= kept and not names.isdisjoint(read):
+        known = self.blamed.get(id(goal))
+        first = [known[1]] if known is not None and known[0] is goal else []
+        others = (ids for ids, names in self.clashing.items() if not names.isdisjoint(read))
+        for ids in dict.fromkeys((*first, *others)):
+            if ids <= kept:
                 answer = self.session.possible(goal, keeping=tuple(sorted(ids)), budget=budget)
                 if isinstance(answer, Impossible):
+                    self.blamed[id(goal)] = goal, ids
                     return answer
         return None
+
+    def near_spare(self, goal: Formula, keeping: Sequence[str]) -> Structure | Impossible | None:
+        """A world near one that keeps all these, not everything, or what excludes the goal.
+
+        None if neither was found.
+        """
+        if len(keeping) <= MANY:
+            return None
+        kept = self._with_background(keeping)
+        for ids, world in self.spares:
+            if kept <= ids:
+                hint = self.near_world(goal, world, kept, without=())
+                if hint is not None and hint.shown:
+                    return hint.world
+                if hint is not None and hint.core:
+                    answer = self.ask_exactly(goal, tuple(sorted(hint.core)))
+                    if isinstance(answer, Impossible):
+                        return answer
+        return None
+
+    def note_spare(self, keeping: Sequence[str], world: Structure) -> None:
+        """A world that keeps these and the background, where not everything can be kept."""
+        if len(keeping) > MANY:
+            self.spares.insert(0, (self._with_background(keeping), world))
+            del self.spares[MOST_SPARES:]
 
     def note_clash(self, ids: Iterable[str]) -> None:
         """Requirements and background that exclude something together: they may exclude something else as well."""
@@ -410,9 +446,11 @@ class Asker:
         if hint is None or hint.shown:
             return hint is not None
         if hint.core:
-            answer = self.ask_exactly(goal, tuple(sorted(hint.core)))
+            counted = self._counted(goal)
+            answer = self.ask_exactly(counted, tuple(sorted(hint.core)))
             if isinstance(answer, Impossible):
                 self.note_clash(answer.core)
+                self.blamed[id(counted)] = counted, answer.core
         return False
 
     def showing(
