@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Session
-from reqonto.checks.corrections import Corrections, components, correct, factors, hitting_sets
+from reqonto.checks.corrections import Corrections, correct, factors
+from reqonto.checks.hitting import components, hitting_sets
 from reqonto.checks.questions import Asker
 from reqonto.logic.sorts import BOOL
 from reqonto.logic.structure import Structure

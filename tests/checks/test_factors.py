@@ -8,7 +8,6 @@ import pytest
 from reqonto.backends.base import Impossible
 from reqonto.checks import conflicts
 from reqonto.checks.conflicts import every_clash
-from reqonto.checks.factors import grouped, hitting
 from reqonto.checks.questions import Asker, Budget
 from reqonto.logic.sorts import INTEGER, EnumSort, ObjectSort
 from reqonto.logic.terms import TRUE, Apply, Compare, Const, Function, Var, exists, number
@@ -95,14 +94,3 @@ def test_ten_independent_conflicts_take_questions_in_their_number(monkeypatch):
     assert ten[1]
     # One by one there are 1024 choices of what to give up.
     assert ten[2] < 3 * five[2]
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_hitting_sets_are_those_of_a_plain_search(seed):
-    chance = random.Random(seed)
-    names = "abcdef"
-    sets = [frozenset(chance.sample(names, chance.randint(1, 3))) for _ in range(4)]
-    every = [frozenset(some) for size in range(7) for some in combinations(names, size)]
-    hits = [each for each in every if all(each & one for one in sets)]
-    assert set(hitting(sets)) == {each for each in hits if not any(other < each for other in hits)}
-    assert sorted(each for group in grouped(sets) for each in map(sorted, group)) == sorted(map(sorted, sets))

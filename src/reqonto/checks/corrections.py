@@ -14,14 +14,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from reqonto.backends.base import Answer, Impossible, Possible
-from reqonto.checks.conflicts import shrink
-from reqonto.checks.questions import Asker, holding
+from reqonto.checks.conflicts import SEVERAL, shrink
+from reqonto.checks.factors import other_conflict
+from reqonto.checks.hitting import MOST_SETS, components, hitting_sets
+from reqonto.checks.questions import MANY, Asker, holding
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import TRUE, Formula
 from reqonto.records import dataclass
 
-MOST_SETS = 64
-"""How many correction sets of a goal are looked at."""
 MOST_PRODUCTS = 64
 """How many choices of a set from each factor are put to the solver together."""
 
@@ -41,34 +41,6 @@ class Factor:
     def members(self) -> frozenset[str]:
         """Everything that takes part in one of the conflicts."""
         return frozenset().union(*self.conflicts)
-
-
-def hitting_sets(sets: Iterable[Collection[str]], most: int = MOST_SETS) -> tuple[list[frozenset[str]], bool]:
-    """The minimal sets that have a member of each of `sets`, small ones first; and whether these are all.
-
-    >>> [sorted(each) for each in hitting_sets([{"a", "b"}, {"b", "c"}])[0]]
-    [['b'], ['a', 'c']]
-    """
-    found: list[frozenset[str]] = [frozenset()]
-    whole = True
-    for each in sorted({frozenset(each) for each in sets}, key=lambda each: (len(each), sorted(each))):
-        hit = [one for one in found if one & each]
-        longer = {one | {id_} for one in found if not one & each for id_ in each}
-        found = hit + [one for one in longer if not any(other <= one for other in hit)]
-        found.sort(key=lambda one: (len(one), sorted(one)))
-        if len(found) > most:
-            found, whole = found[:most], False
-    return found, whole
-
-
-def components(conflicts: Iterable[Collection[str]]) -> list[list[frozenset[str]]]:
-    """The conflicts in groups that share no member, in their order."""
-    groups: list[list[frozenset[str]]] = []
-    for each in dict.fromkeys(frozenset(each) for each in conflicts):
-        touched = [group for group in groups if any(each & other for other in group)]
-        merged = [other for group in touched for other in group] + [each]
-        groups = [group for group in groups if group not in touched] + [merged]
-    return groups
 
 
 @dataclass
@@ -111,6 +83,10 @@ def _settled(
     """Put the correction sets of the known conflicts to the solver; False if that showed a further conflict."""
     found.groups, found.complete = [], True
     groups = components(found.conflicts)
+    if not fixed and (len(groups) >= SEVERAL or len(keeping) > MANY):
+        settled = _settled_apart(asker, goal, found, keeping, groups)
+        if settled is not None:
+            return settled
     choices: list[list[frozenset[str]]] = []
     for group in groups:
         others = frozenset().union(*(each for other in groups if other is not group for each in other))
@@ -139,6 +115,30 @@ def _settled(
     return True
 
 
+def _settled_apart(
+    asker: Asker, goal: Formula | None, found: Corrections, keeping: Sequence[str], groups: list[list[frozenset[str]]]
+) -> bool | None:
+    """The same where the conflicts have nothing to do with one another: one choice is put to the solver.
+
+    The other choices are looked for near its world, see `other_conflict`; None if that does not settle it.
+    """
+    choices = [hitting_sets(group) for group in groups]
+    given_up = frozenset().union(*(sets[0] for sets, _ in choices))
+    answer = _without(asker, goal, keeping, given_up)
+    if isinstance(answer, Impossible):
+        return False if _grown(asker, goal, answer, found) else None
+    if not isinstance(answer, Possible) or not all(whole for _, whole in choices):
+        return None
+    wanted = TRUE if goal is None else goal
+    other = other_conflict(asker, wanted, keeping, found.conflicts, answer.witness, given_up)
+    if other is False:
+        found.groups = [(group, sets) for group, (sets, _) in zip(groups, choices, strict=True)]
+        return True
+    if isinstance(other, frozenset) and _grown(asker, goal, Impossible(other), found):
+        return False
+    return None
+
+
 def _grown(asker: Asker, goal: Formula | None, answer: Impossible, found: Corrections) -> bool:
     """Whether a proof has a conflict that is not known yet; it is then."""
     members = frozenset(shrink(asker, goal, answer.core).members)
@@ -155,7 +155,10 @@ def _without(asker: Asker, goal: Formula | None, keeping: Sequence[str], given_u
     wanted = TRUE if goal is None else goal
 
     def ask() -> Structure | None:
-        told.append(asker.ask(goal, kept))
+        near = asker.near_spare(wanted, kept)
+        if isinstance(near, Structure):
+            return near
+        told.append(near or asker.ask(goal, kept))
         return told[0].witness if isinstance(told[0], Possible) else None
 
     # A world that kept more, found for another set, shows it as well; else one that is remembered.

@@ -10,11 +10,11 @@ made of the pieces that were found.  (The idea of independent parts is that of c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from reqonto.backends.base import Impossible
-from reqonto.checks.linked import Joined
+from reqonto.checks.hitting import components, hitting_sets
 from reqonto.checks.questions import Asker
 from reqonto.logic.reading import Part, read_by
 from reqonto.logic.structure import Structure
@@ -43,10 +43,10 @@ def other_conflict(
     kept = frozenset(id_ for id_ in members if id_ not in given_up)
     everything = frozenset((*members, *asker.background))
     moved: list[frozenset[Part]] = []
-    for group in grouped(conflicts):
-        here = given_up.intersection(*[frozenset().union(*group)])
-        choices = list(hitting(group))
-        if len(choices) > MOST_CHOICES:
+    for group in components(conflicts):
+        here = given_up & frozenset().union(*group)
+        choices, whole = hitting_sets(group, MOST_CHOICES)
+        if not whole:
             return True
         parts: set[Part] = set()
         for choice in choices:
@@ -74,33 +74,3 @@ def _independent(moved: Sequence[frozenset[Part]], readers: Sequence[frozenset[s
     if any(not one.isdisjoint(other) for sets in (moved, readers) for one, other in combinations(sets, 2)):
         return False
     return sum(not parts.isdisjoint(by_goal) for parts in moved) <= 1
-
-
-def grouped(conflicts: Sequence[Collection[str]]) -> list[list[frozenset[str]]]:
-    """Conflicts in groups that share no member.
-
-    >>> [len(group) for group in grouped([["a", "b"], ["c", "d"], ["b", "e"]])]
-    [2, 1]
-    """
-    joined = Joined()
-    for each in conflicts:
-        joined.join(sorted(each))
-    groups: dict[str, list[frozenset[str]]] = {}
-    for each in conflicts:
-        groups.setdefault(joined.root(min(each)), []).append(frozenset(each))
-    return list(groups.values())
-
-
-def hitting(conflicts: Sequence[Collection[str]]) -> Iterator[frozenset[str]]:
-    """The minimal sets that have a member of each conflict, in a fixed order.
-
-    >>> [sorted(each) for each in hitting([["a", "b"], ["b", "c"]])]
-    [['b'], ['a', 'c']]
-    """
-    found: list[frozenset[str]] = [frozenset()]
-    for conflict in conflicts:
-        longer = {each if not each.isdisjoint(conflict) else each | {id_} for each in found for id_ in conflict}
-        found = [each for each in longer if not any(other < each for other in longer)]
-        if len(found) > MOST_CHOICES:
-            break
-    yield from sorted(found, key=lambda each: (len(each), sorted(each)))
