@@ -4,8 +4,9 @@
 
 - first     one minimal conflict where a situation occurs / z3 alone, parsing and checking the same text (to reach: 3)
 - all       all conflicts and their repairs as factors, 20 independent ones / the same z3 run (to reach: 10)
-- marco     the same with 10 conflicts: monolithic MARCO over one z3 solver with tracked assertions / ours (at least 50)
-- superfluous  whether each requirement follows from the others: one incremental z3 solver / ours, by a sample (at least 20)
+- marco     the same with 10 conflicts: monolithic MARCO over one z3 solver / ours (at least 50)
+- superfluous  whether each requirement follows from the others: one incremental z3 solver, by a sample / ours
+  (at least 20)
 - scenario  one scenario against all requirements / one z3 check (to reach: 0.1)
 - growth    the first four at SIZE and at a tenth of it: how they grow (to reach: 13)
 
@@ -52,7 +53,7 @@ def spent(do: Callable[[], object]) -> tuple[float, object]:
 
 
 def with_conflicts(size: int, conflicts: int) -> tuple[Theory, Formula]:
-    """A consistent theory, with pairs of rules besides that clash for orders by phone; and that there is such an order."""
+    """A consistent theory, with pairs of rules besides that clash for orders by phone; and such an order as a goal."""
     theory = generated(size)
     phone = Compare("=", Apply(theory.functions["channel"], (THIS,)), Const("Phone", CHANNEL))
     functions = dict(theory.functions)
@@ -123,7 +124,7 @@ def all_of(size: int, conflicts: int) -> tuple[float, float, str]:
         assert every.complete
         known = [frozenset(clash.members) for clash in every.clashes]
         found = correct(asker, goal, known, musts)
-        cost = {id_: (1,) for id_ in theory.by_id}
+        cost = dict.fromkeys(theory.by_id, (1,))
         return known, list(factors([found], cost))
 
     ours, found = spent(run)
@@ -241,7 +242,9 @@ def scenario(size: int) -> tuple[float, float]:
 def told(name: str, size: int, reach: str) -> tuple[float, float]:
     if name == "superfluous":
         ours, peer = superfluous(size)
-        print(f"{name}, {size}: ours {ours:.2f} s, one incremental solver {peer:.1f} s: ratio {peer / ours:.1f} ({reach})")
+        print(
+            f"{name}, {size}: ours {ours:.2f} s, one incremental solver {peer:.1f} s: ratio {peer / ours:.1f} ({reach})"
+        )
         return ours, peer
     if name == "all":
         ours, peer, _ = all_of(size, 20)
