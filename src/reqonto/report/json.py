@@ -49,6 +49,8 @@ def result_json(result: Result) -> dict[str, Json]:
         "requirements": [_requirement(line) for line in result.requirements],
         "conflicts": [] if consistency is None else [conflict_json(each, result) for each in consistency.conflicts],
         "conflicts_complete": consistency.conflicts_complete if consistency is not None else False,
+        "redundancy_complete": consistency is not None and not consistency.unsettled,
+        "redundancy_open": [] if consistency is None else list(consistency.unsettled),
         "undecided": [] if consistency is None else _undecided(consistency),
         "needs": [],
         "lifecycles": _lifecycles(result),

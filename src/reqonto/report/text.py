@@ -221,10 +221,26 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
                 "可能还有其他冲突：并未找遍所有最小集合。",
             )[lang]
         yield from _simple_findings(result, style, show)
+        if consistency.unsettled:
+            yield ""
+            yield unsettled_text(consistency.unsettled)[lang]
     if result.scenarios:
         yield ""
         yield from _scenarios(result, style)
     yield from sections(result, style)
+
+
+def unsettled_text(ids: Sequence[str]) -> Text:
+    """Of how many requirements it stayed open whether they follow from others."""
+    number = len(ids)
+    many = Text(f"{number} requirements", f"{number} 条需求")
+    if number == 1:
+        many = Text(ids[0], ids[0])
+    follow = "follows" if number == 1 else "follow"
+    return Text(
+        f"Whether {many.en} {follow} from others was not settled in the time there was (--timeout).",
+        f"{many.zh}是否可由其他需求推出，在所给时间内未能判定（--timeout）。",
+    )
 
 
 def _counts(result: Result) -> Text:
