@@ -43,7 +43,8 @@ def shown(*formulas):
     axioms = tuple(Axiom(f"R{index}", "must", (), And(()), formula) for index, formula in enumerate(formulas))
     theory = Theory(KINDS, FUNCTIONS, axioms, disjoint=DISJOINT)
     said = [(f"r{index}", formula) for index, formula in enumerate(formulas)]
-    return contradiction(Symbols(theory), said, Meter.start(5_000_000, 20))
+    found = contradiction(Symbols(theory), said, Meter.start(5_000_000, 20))
+    return None if found is None else found[0]
 
 
 def value(name, *args):

@@ -67,7 +67,7 @@ class Confirmation:
 def check(context: Context) -> Outcome | None:
     """What the second solver says of every contradiction that a finding rests on."""
     known = context.consistency
-    if known is None:
+    if known is None or not context.confirm:
         return None
     found = version()
     if isinstance(found, Missing):
