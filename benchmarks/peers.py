@@ -28,6 +28,7 @@ from pysat.solvers import Minisat22
 from reqonto.backends.base import Budget, Impossible
 from reqonto.backends.smt_ground import Ground
 from reqonto.backends.smt_lowering import Symbols
+from reqonto.cache import Store
 from reqonto.checks.conflicts import every_clash, shrink
 from reqonto.checks.corrections import correct, factors
 from reqonto.checks.entailed import follow_together
@@ -36,6 +37,7 @@ from reqonto.logic.evaluate import holds
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.terms import Apply, Compare, Const, Formula, Function, Not, Var, exists, number
 from reqonto.logic.theory import Axiom, Theory
+from reqonto.recall import remembering
 
 ORDER = ObjectSort("Order")
 THIS = Var("o", ORDER)
@@ -92,7 +94,7 @@ def bare(text: str, literals: Sequence[str], left_out: Sequence[str] = ()) -> fl
 
 
 def asker_for(theory: Theory) -> Asker:
-    return Asker.start(theory, Budget(seconds=600), 36_000, None)
+    return Asker.start(theory, Budget(seconds=600), 36_000, None, remembering(Store(None)))
 
 
 def first(size: int) -> tuple[float, float]:

@@ -100,3 +100,10 @@ class Approaches(Protocol):
         None where neither was found.
         """
         ...
+
+    def cores(self, goal: Formula, *, keeping: Collection[str], budget: Budget) -> list[frozenset[str]]:
+        """Sets of kept ids without a common member that seem to exclude a goal, as many as are found one after another.
+
+        Hints where to look for conflicts, and no proofs.
+        """
+        ...

@@ -19,6 +19,7 @@ from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_kept import Texts
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported, conj
 from reqonto.backends.smt_rules import Course, Rule, called, mentioned, rules_of, universals
+from reqonto.backends.smt_slice import LARGE, MOST_KEPT, Slices
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_unbounded import MOST_COPIES, Ends, Unbounded
 from reqonto.backends.smt_world import read_world, wrong_counts
@@ -47,6 +48,10 @@ SHORT_TRIES, SHORT_STEPS = 2, 100_000
 """How often a proof is tried from what is known to follow from a life cycle, instead of from its axioms."""
 FEW = 3
 """So few kinds of objects may grow together."""
+ROUNDS = 8
+"""How often axioms join while cores are gathered."""
+MOST_TRIMMED = 60
+"""A core with more axioms is not made smaller before it is told."""
 REPAIRS = 6
 """How often a world that fails at some moment is asked for again with that moment written out."""
 
@@ -79,16 +84,17 @@ class SMT:
 
 
 class SmtSession:
-    """Questions about one theory.
+    """Questions about one theory, or with `rules` about a part of one: see `smt_slice`.
 
     An answer depends on the question alone, not on what was asked before: so it is the same in any order, in any
     process, and when it is remembered.
     """
 
-    def __init__(self, theory: Theory) -> None:
+    def __init__(self, theory: Theory, rules: tuple[Rule, ...] | None = None) -> None:
         self.theory = theory
         self.symbols = Symbols(theory)
-        self.rules = rules_of(theory)
+        self.rules = rules_of(theory) if rules is None else rules
+        self._is_part = rules is not None
         self.texts = Texts()
         self._counting: dict[int, bool] = {}
         self._near: dict[int, Neighbourhood] = {}
@@ -114,12 +120,48 @@ class SmtSession:
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
         """See `Session.possible`; all structure is kept as well."""
         kept = frozenset(keeping)
+        if not self._is_part and len(kept) <= MOST_KEPT and len(self.theory.functions) > LARGE:
+            found = self._of_part(goal, kept, budget)
+            if found is not None:
+                return found
         rules = tuple(rule for rule in self.rules if rule.axiom.force == "structure" or rule.axiom.id in kept)
         question = Question(self, goal, rules, budget)
         answer = question.answer()
         self.course = question.course()
         self.proof = question.proof if isinstance(answer, Impossible) else ""
         return answer
+
+    def _of_part(self, goal: Formula | None, kept: frozenset[str], budget: Budget) -> Answer | None:
+        """The answer of the part of the theory that a small question speaks of; None if the whole is to be asked."""
+        part = self._slices.part(goal, kept)
+        if part is None:
+            return None
+        session = SmtSession(part.theory, part.rules)
+        answer = session.possible(goal, keeping=kept, budget=budget)
+        course = session.course
+        if isinstance(answer, Undecided) or course is None:
+            return None
+        worlds = [self._slices.whole(world, part.theory) for world in course.worlds]
+        whole = [world for world in worlds if world is not None]
+        if len(whole) < len(worlds):
+            return None
+        if isinstance(answer, Possible):
+            world = self._slices.whole(answer.witness, part.theory)
+            if world is None or (goal is not None and not holds(goal, world)):
+                return None
+            there = present(world)
+            empty = {sort for sort, names in world.elements.items() if not names}
+            for rule in self.rules:
+                binds = rule.axiom.force == "structure" or rule.axiom.id in kept
+                if binds and rule.needs <= there and empty.isdisjoint(rule.over) and not holds(rule.formula, world):
+                    return None
+            answer = Possible(world)
+        self.course = Course(course.ids, course.sizes, course.vocabulary, tuple(whole))
+        return answer
+
+    @cached_property
+    def _slices(self) -> Slices:
+        return Slices(self.theory, self.rules, self.symbols.granted)
 
     def counts(self, item: Rule) -> bool:
         """Whether a rule counts something, or adds something up."""
@@ -144,6 +186,12 @@ class SmtSession:
         if near is None or near.world is not world or near.kept != keeping:
             near = self._near[id(world)] = Neighbourhood(self._vicinity, world, keeping)
         return near.find(goal, without, budget)
+
+    def cores(self, goal: Formula, *, keeping: Collection[str], budget: Budget) -> list[frozenset[str]]:
+        """See `Approaches.cores`."""
+        kept = frozenset(keeping)
+        rules = tuple(rule for rule in self.rules if rule.axiom.force == "structure" or rule.axiom.id in kept)
+        return Question(self, goal, rules, budget).cores()
 
     @cached_property
     def _vicinity(self) -> Vicinity:
@@ -325,6 +373,47 @@ class Question:
             return self._undecided(str(gap))
         except TooLarge:
             return self._undecided("size")
+
+    def cores(self) -> list[frozenset[str]]:
+        """Cores one after another, each without the ids of those before it: see `Approaches.cores`."""
+        found: list[frozenset[str]] = []
+        try:
+            self._start()
+            for _ in range(ROUNDS):
+                ground, solver = self._ground(self.active.values(), with_goal=True)
+                model = self._without_cores(ground, solver, found)
+                if model is None:
+                    return found
+                world, jumps = read_world(ground, model.model, solver.context)
+                self.framed |= jumps
+                gone = frozenset[str]().union(*found)
+                kept = [item for item in self.rules if item.axiom.id not in gone]
+                if not self.join(self.session.replay(world, kept, self.goal, active=self.active) or ()):
+                    return found
+        except (Unsupported, NotEvaluated, TooLarge):
+            pass
+        return found
+
+    def _without_cores(self, ground: Ground, solver: Solver, found: list[frozenset[str]]) -> Sat | None:
+        """A model without what is in cores, of which new ones are noted; None if there is none."""
+        flags = [f"-{flag}" for flag in ground.used_flags]
+        while True:
+            gone = frozenset[str]().union(*found)
+            names = {name: self.active[index].axiom for index, name in self.literals.items()}
+            given = [name for name, axiom in names.items() if axiom.id not in gone]
+            result = solver.check([*given, GOAL, *flags], self.meter)
+            if isinstance(result, Sat):
+                return result
+            if not isinstance(result, Unsat):
+                return None
+            core = result.core
+            for name in sorted(core & names.keys(), reverse=True) if len(core) <= MOST_TRIMMED else ():
+                if name in core and isinstance(less := solver.check(sorted(core - {name}), self.meter), Unsat):
+                    core = less.core
+            blamed = {names[name].id for name in core & names.keys() if names[name].force in {"must", "should"}}
+            if not blamed:
+                return None
+            found.append(frozenset(blamed))
 
     def _undecided(self, reason: str) -> Undecided:
         return Undecided(reason, {sort: size for sort, size in self.sizes.items() if size})

@@ -146,6 +146,12 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: st
     for clash in remembered(asker, goal, members, name=name):
         found[clash.members] = clash
         complete &= clash.minimal
+    for core in asker.cores(goal, members) if not found else ():
+        if not any(set(each) <= set(core) for each in found) and isinstance(asker.ask(goal, core), Impossible):
+            clash = _told_alone(asker, goal, core)
+            asker.note_clash((*clash.members, *clash.background))
+            found[clash.members] = clash
+            complete &= clash.minimal
     possibles += _remembered_possible(asker, goal, members, name)
     if is_settled([set(each.split()).intersection(members) for each in possibles], list(found)):
         return Enumeration(_sorted(asker, found), complete)

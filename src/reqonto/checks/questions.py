@@ -195,6 +195,16 @@ class Asker:
                         return answer
         return None
 
+    def cores(self, goal: Formula, keeping: Sequence[str]) -> list[tuple[str, ...]]:
+        """Sets of what is kept that seem to exclude a goal, where much is kept: see `Approaches.cores`."""
+        left = self.until - time.monotonic()
+        if len(keeping) <= MANY or left <= 0 or not isinstance(self.session, Approaches):
+            return []
+        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
+        found = self.session.cores(self._counted(goal), keeping=self._with_background(keeping), budget=budget)
+        place = {id_: index for index, id_ in enumerate(self.theory.by_id)}
+        return [tuple(sorted(each, key=lambda id_: place[id_])) for each in found]
+
     def note_spare(self, keeping: Sequence[str], world: Structure) -> None:
         """A world that keeps these and the background, where not everything can be kept."""
         if len(keeping) > MANY:

@@ -126,6 +126,11 @@ class RememberingSession:
             )
         return found
 
+    def cores(self, goal: Formula, *, keeping: Collection[str], budget: Budget) -> list[frozenset[str]]:
+        """See `Approaches.cores`; what is made of them is remembered."""
+        engine = self._session
+        return engine.cores(goal, keeping=keeping, budget=budget) if isinstance(engine, Approaches) else []
+
     def near_before(self, goal: Formula, *, keeping: frozenset[str], without: Collection[str]) -> Nearby | None:
         """What is remembered to have been found near a world, if that world keeps these still.
 

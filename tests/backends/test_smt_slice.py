@@ -1,0 +1,84 @@
+"""What is answered of a part of a theory is what the whole theory answers, with worlds of the whole."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from reqonto.backends import smt
+from reqonto.backends.base import Budget, Impossible, Possible, Undecided
+from reqonto.backends.smt import SMT
+from reqonto.logic.evaluate import check_structure, holds
+from reqonto.logic.terms import TRUE, Not
+from reqonto.logic.theory import Axiom, Theory
+
+sys.path.insert(0, str(Path(__file__).parent))
+from small_worlds import DISJOINT, FUNCTIONS, KINDS, Formulas
+from theories import delivery, payment, returns
+
+BUDGET = Budget(steps=5_000_000, seconds=20)
+
+
+def asked(theory, goal, kept, monkeypatch, *, large):
+    monkeypatch.setattr(smt, "LARGE", large)
+    session = SMT().open(theory)
+    return session.possible(goal, keeping=kept, budget=BUDGET), session.course
+
+
+def same(theory, goal, kept, monkeypatch):
+    """Asks the part and the whole; whether both were decided."""
+    part, course = asked(theory, goal, kept, monkeypatch, large=-1)
+    whole, _ = asked(theory, goal, kept, monkeypatch, large=10_000)
+    if isinstance(part, Possible):
+        assert not check_structure(part.witness, theory)
+        assert goal is None or holds(goal, part.witness)
+        assert all(
+            holds(axiom.formula, part.witness)
+            for axiom in theory.axioms
+            if axiom.force == "structure" or (axiom.id in kept and axiom.force != "may")
+        )
+    if isinstance(part, Impossible):
+        assert part.core <= set(kept)
+    for world in course.worlds:
+        assert not check_structure(world, theory)
+    if isinstance(part, Undecided) or isinstance(whole, Undecided):
+        return False
+    assert type(part) is type(whole)
+    return True
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_formulas_of_every_kind(seed, monkeypatch):
+    chance = random.Random(seed)
+    formulas = Formulas(chance)
+    axioms = [Axiom(f"R-{index}", "must", (), TRUE, formulas.formula([], 3)) for index in range(4)]
+    axioms += [Axiom(f"S-{index}", "structure", (), TRUE, formulas.formula([], 2)) for index in range(2)]
+    theory = Theory(KINDS, FUNCTIONS, tuple(axioms), disjoint=DISJOINT)
+    same(theory, Not(axioms[0].formula), ("R-1", "R-2"), monkeypatch)
+    same(theory, axioms[3].formula, ("R-0",), monkeypatch)
+
+
+@pytest.mark.parametrize("make", [payment, delivery, returns])
+def test_requirements_of_a_shop(make, monkeypatch):
+    theory = make()
+    decided = 0
+    ids = list(theory.ids("must"))
+    for number, id_ in enumerate(ids):
+        axiom = theory.by_id[id_][0]
+        kept = ids[max(0, number - 2) : number + 2]
+        decided += same(theory, axiom.triggered, kept, monkeypatch)
+        decided += same(theory, Not(axiom.formula), [other for other in kept if other != id_], monkeypatch)
+    assert decided >= len(ids)
+
+
+def test_most_random_questions_are_answered_by_the_part(monkeypatch):
+    taken = []
+    of_part = smt.SmtSession._of_part
+    monkeypatch.setattr(smt.SmtSession, "_of_part", lambda self, *told: taken.append(of_part(self, *told)) or taken[-1])
+    for seed in range(20):
+        formulas = Formulas(random.Random(seed))
+        axioms = tuple(Axiom(f"R-{index}", "must", (), TRUE, formulas.formula([], 3)) for index in range(4))
+        theory = Theory(KINDS, FUNCTIONS, axioms, disjoint=DISJOINT)
+        asked(theory, Not(axioms[0].formula), ("R-1", "R-2"), monkeypatch, large=-1)
+    assert sum(each is not None for each in taken) > 14
