@@ -41,7 +41,7 @@ from reqonto.recall import remembering
 
 ORDER = ObjectSort("Order")
 THIS = Var("o", ORDER)
-PATIENCE = 900.0
+PATIENCE = 300.0
 """After so many seconds a peer is stopped, and the ratio is at least what it was until then."""
 SAMPLE = 40
 

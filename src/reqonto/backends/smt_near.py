@@ -22,6 +22,7 @@ import z3
 
 from reqonto.backends.base import Budget, Nearby
 from reqonto.backends.smt_ground import Ground
+from reqonto.backends.smt_kept import Texts
 from reqonto.backends.smt_lowering import Lowered, Symbols, TooLarge, Unsupported, conj, integer, neg, real
 from reqonto.backends.smt_rules import Rule, engine_form
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unsat
@@ -63,6 +64,7 @@ class Vicinity:
     def __init__(self, theory: Theory, symbols: Symbols, rules: Sequence[Rule]) -> None:
         self.theory = theory
         self.symbols = symbols
+        self.texts = Texts()
         self.context = z3.Context()
         """One for all questions: to make one takes longer than such a question."""
         self.readers: dict[Part, list[Rule]] = {}
@@ -278,7 +280,7 @@ class _Written:
         for rule in opened.rules.values():
             literal = f"a{rule.index}"
             self.rules[literal] = rule
-            texts[literal] = ground.lower(rule.formula, {}, positive=True)
+            texts[literal] = vicinity.texts.lowered(ground, rule)
         for kind, info in self.theory.kinds.items():
             if info.sort.name != kind:
                 ground.use_kind(kind, symbols.sort(info.sort))
