@@ -82,3 +82,20 @@ def test_most_random_questions_are_answered_by_the_part(monkeypatch):
         theory = Theory(KINDS, FUNCTIONS, axioms, disjoint=DISJOINT)
         asked(theory, Not(axioms[0].formula), ("R-1", "R-2"), monkeypatch, large=-1)
     assert sum(each is not None for each in taken) > 14
+
+
+def test_the_text_of_a_proof_is_that_of_the_part(monkeypatch):
+    """What another solver is told of a contradiction must not be what an earlier question left behind."""
+    monkeypatch.setattr(smt, "LARGE", -1)
+    theory = payment()
+    session = SMT().open(theory)
+    seen = set()
+    for id_ in theory.ids("must"):
+        goal = Not(theory.by_id[id_][0].formula)
+        answer = session.possible(goal, keeping=(id_,), budget=BUDGET)
+        assert isinstance(answer, Impossible)
+        assert session.proof
+        seen.add(session.proof)
+        assert isinstance(session.possible(goal, keeping=(), budget=BUDGET), Possible | Undecided)
+        assert not session.proof
+    assert len(seen) == len(theory.ids("must"))
