@@ -106,6 +106,8 @@ class Asker:
     """Worlds that keep much where not everything can be kept, with what they keep."""
     varied: set[frozenset[str]] = field(default_factory=set)
     """The symbols for all of whose values worlds were looked for."""
+    beside: list[tuple[frozenset[str], Structure]] = field(default_factory=list)
+    """These worlds, each with what it keeps."""
     apart: set[str] = field(default_factory=set)
     """The requirements that keep circumstances from meeting in which others could not be kept."""
 
@@ -287,8 +289,8 @@ class Asker:
             # No known world is near: one in which what many axioms read is otherwise may be.
             self.varied.add(wanted)
             goals = [each for each in self._combinations(wanted) if self.known(each) is None]
-            for world in self.gather(goals, keeping) if goals else ():
-                self.remember(world)
+            # They keep what is kept here, which may be less than everything.
+            self.beside += [(keeping, world) for world in (self.gather(goals, keeping) if goals else ())]
             found = self._near_worlds(goal, keeping, without, occasion, budget)
         return found
 
@@ -309,6 +311,7 @@ class Asker:
         assert isinstance(self.session, Approaches)
         worlds = [self._read(each) for each in self.worlds]
         there = [world for world in worlds if world is not None]
+        there += [world for kept, world in self.beside if keeping <= kept]
         first = next((each for each in there if occasion is None or holding(occasion, each)), None)
         if first is not None:
             there = [first, *(each for each in there if each is not first)]
