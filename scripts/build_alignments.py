@@ -11,9 +11,10 @@ properties are only ever below theirs, never equal to them: their axioms stay th
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from build_ontology import Ontology
+from build_ontology import Ontology, written
 from ontology_tables import ROOT, Row, SourceError, rows
 
 ALIGNMENTS = ROOT / "ontology" / "alignments"
@@ -105,23 +106,9 @@ def build() -> dict[Path, str]:
     }
 
 
-def main(arguments: list[str]) -> int:
-    """Write what is stale, or only say so with `--check`; the exit code."""
-    try:
-        files = build()
-    except SourceError as error:
-        print(f"ontology/source: {error}", file=sys.stderr)
-        return 1
-    stale = [path for path, content in files.items() if not path.exists() or path.read_text("utf-8") != content]
-    for path in stale:
-        shown = path.relative_to(ROOT)
-        if "--check" in arguments:
-            print(f"{shown} is not what the tables say; run scripts/build_alignments.py", file=sys.stderr)
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(files[path], encoding="utf-8")
-            print(f"wrote {shown}")
-    return 1 if stale and "--check" in arguments else 0
+def main(arguments: Sequence[str]) -> int:
+    """Write the alignments; the exit code."""
+    return written(build, "build_alignments.py", arguments)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -469,8 +469,8 @@ def build() -> dict[Path, str]:
     return {OWL_FILE: ontology.owl(), VOCABULARY_FILE: ontology.vocabulary()}
 
 
-def main(arguments: list[str]) -> int:
-    """Write what is stale, or only say so with `--check`; the exit code."""
+def written(build: Callable[[], Mapping[Path, str]], script: str, arguments: Sequence[str]) -> int:
+    """Write what is stale of the files that a script builds, or only say so with `--check`; the exit code."""
     try:
         files = build()
     except SourceError as error:
@@ -480,11 +480,17 @@ def main(arguments: list[str]) -> int:
     for path in stale:
         shown = path.relative_to(ROOT)
         if "--check" in arguments:
-            print(f"{shown} is not what the tables say; run scripts/build_ontology.py", file=sys.stderr)
+            print(f"{shown} is not what the tables say; run scripts/{script}", file=sys.stderr)
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(files[path], encoding="utf-8")
             print(f"wrote {shown}")
     return 1 if stale and "--check" in arguments else 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the ontology and its vocabulary; the exit code."""
+    return written(build, "build_ontology.py", arguments)
 
 
 if __name__ == "__main__":
