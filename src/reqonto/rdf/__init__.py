@@ -1,0 +1,1 @@
+"""RDF as text: triples with their places."""
