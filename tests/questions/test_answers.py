@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from reqonto.backends.sparql import NoAnswer, Reason, Rows, Truth, ask, forbidden_word, with_prefixes
 from reqonto.interchange.turtle import graph_of
 from reqonto.pipeline import run
 from reqonto.settings import Settings
@@ -154,33 +153,6 @@ def test_answers_travel_as_json(tmp_path):
         {"id": "CQ-1", "passed": False, "answer": ["false"], "why": None}
     ]
     assert result.exit_code == 1
-
-
-# ---------------------------------------------------------------- the engine
-
-
-def test_words_in_texts_addresses_names_and_comments_are_not_forbidden():
-    assert forbidden_word("SELECT ?from { ?from <urn:SERVICE> 'FROM' . ?x ecreq:from ?add } # LOAD") is None
-    assert forbidden_word("SELECT ?s from <x:y> {}") == "FROM"
-    assert forbidden_word("SELECT ?s { service <x:y> {} }") == "SERVICE"
-    assert forbidden_word('SELECT ?s { ?s ?p "a\\"b" } ; DROP ALL') == "DROP"
-
-
-def test_prefixes_of_the_query_come_first():
-    assert with_prefixes("prefix a: <urn:b#> ASK {}", {"a": "urn:a#", "c": "urn:c#"}).startswith(
-        "PREFIX c: <urn:c#> prefix a:"
-    )
-
-
-def test_a_query_that_runs_away_is_stopped_and_the_others_are_answered():
-    turtle = "".join(f"<urn:n{i}> <urn:p> <urn:n{i + 1}> ." for i in range(400))
-    run_away = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-    first, second, third = ask(turtle, ["ASK { ?s ?p ?o }", run_away, "SELECT ?s { ?s ?p <urn:n1> }"], seconds=2.0)
-
-    assert first == Truth(True)
-    assert second == NoAnswer(Reason.OUT_OF_TIME)
-    assert isinstance(third, Rows)
-    assert [row[0].text for row in third.rows] == ["urn:n0"]
 
 
 @pytest.mark.parametrize(

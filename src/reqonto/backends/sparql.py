@@ -1,38 +1,45 @@
-"""SPARQL questions over a graph: answered in a process of their own, so that none can run away, fetch or write.
+"""SPARQL questions over graphs: answered in a process of their own, so that none can run away, fetch or write.
 
-Only `SELECT`, `ASK`, `CONSTRUCT` and `DESCRIBE` are asked.  `SERVICE` and `FROM` would fetch what is not the
-specification, so they are refused before anything is read.
+Only `SELECT`, `ASK`, `CONSTRUCT` and `DESCRIBE` are asked.  `SERVICE` and updates are refused before anything is read,
+`FROM` but for graphs that were loaded.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import field
 from enum import Enum
-from typing import Any, TypeAlias
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, Self, TypeAlias
 
+from reqonto.backends.sparql_text import (
+    MOST_CHARACTERS,
+    Mistake,
+    forbidden_word,
+    form_of,
+    graphs_named,
+    mistake_of,
+    too_deep,
+)
 from reqonto.records import dataclass
 
 MOST_ROWS = 10_000
-"""Rows of an answer that are kept."""
+"""Rows of an answer that are kept where nothing else is said."""
+
+MOST_BYTES = 200_000_000
+"""The largest answer that is written out where nothing else is said."""
 
 MEGABYTES = 2_000
 """The memory of the process that answers, where the system can limit it."""
 
-_SKIPPED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""' r"|'''(?:[^'\\]|\\.|'(?!''))*'''" r'|"(?:[^"\\\n]|\\.)*"' r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>" r"|#[^\n]*"
-)  # fmt: skip
-"""Texts, addresses and comments, in which words mean nothing."""
-
-_WORD = re.compile(
-    r"(?<![\w?$:@.-])(SERVICE|FROM|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE
-)
-_PREFIX = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
+LOADING = 120.0
+"""Seconds that loading may take."""
 
 
 class Reason(Enum):
@@ -41,16 +48,26 @@ class Reason(Enum):
     REFUSED = "refused"
     FAULTY = "faulty"
     OUT_OF_TIME = "out of time"
+    OUT_OF_MEMORY = "out of memory"
+    TOO_LARGE = "too large"
+    TOO_LONG = "too long"
+    NO_GRAPH = "no such graph"
+    NO_FORM = "cannot be written so"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of an answer: an address, or a text with its datatype; absent values are None in a row."""
+    """One value of an answer: an address, a blank node, or a text with its datatype and language."""
 
     text: str
-    is_address: bool
+    kind: Literal["address", "blank", "literal", "triple"] = "literal"
     datatype: str = ""
+    language: str = ""
+
+    @property
+    def is_address(self) -> bool:
+        return self.kind == "address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,10 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The answer of `SELECT` (or the triples of `CONSTRUCT`); `cut` where there were more than are kept."""
+    """The answer of `SELECT` (or the triples of `CONSTRUCT`); `cut` where there were more than are kept.
+
+    An absent value is None.
+    """
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Value | None, ...], ...]
@@ -70,139 +90,247 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """An answer written out: `form` is one of those that were asked for."""
+
+    kind: Literal["truth", "rows", "triples"]
+    form: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """There is none; `detail` is the forbidden word, or what the parser says."""
+    """There is none; `detail` is the forbidden word, the unknown graph, or what the engine says."""
 
     reason: Reason
     detail: str = ""
+    mistake: Mistake | None = None
 
 
-SparqlAnswer: TypeAlias = Truth | Rows | NoAnswer
+SparqlAnswer: TypeAlias = Truth | Rows | Document | NoAnswer
 
 
-def forbidden_word(query: str) -> str | None:
-    """The first word of a query that fetches or writes."""
-    found = _WORD.search(without_texts(query))
-    return None if found is None else found[1].upper()
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to load into the graph of this name: a file, or a text.
+
+    `format` is `turtle`, `ntriples`, `nquads`, `trig`, `rdfxml`, `jsonld` or `n3`.
+    """
+
+    graph: str
+    format: str
+    path: Path | None = None
+    text: bytes = b""
+    base: str | None = None
 
 
-def without_texts(query: str) -> str:
-    """The query with blanks for its texts, full addresses and comments."""
-    return _SKIPPED.sub(lambda match: " " * len(match[0]), query)
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a source; the place counts from 1 and is 0 where it is not known."""
+
+    graph: str
+    detail: str
+    line: int = 0
+    column: int = 0
 
 
-def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
-    """The query with the prefixes that it does not declare itself, on its first line."""
-    declared = {match[1] for match in _PREFIX.finditer(without_texts(query))}
-    added = "".join(f"PREFIX {name}: <{place}> " for name, place in prefixes.items() if name not in declared)
-    return added + query
+@dataclass(frozen=True)
+class Dataset:
+    """Everything that is asked together.
+
+    `infer` names the graph for what follows; empty: nothing is concluded.
+    """
+
+    sources: tuple[Source, ...]
+    prefixes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    infer: str = ""
 
 
-def ask(turtle: str, queries: Sequence[str], *, seconds: float = 10.0) -> list[SparqlAnswer]:
-    """The answers of the queries over the graph, each within `seconds`."""
-    found: list[SparqlAnswer | None] = [None] * len(queries)
-    for index, query in enumerate(queries):
-        word = forbidden_word(query)
-        if word is not None:
-            found[index] = NoAnswer(Reason.REFUSED, word)
-    while None in found:
-        todo = [index for index, answer in enumerate(found) if answer is None]
-        lines, over = _run(turtle, [queries[index] for index in todo], seconds)
-        for index, line in zip(todo, lines, strict=False):
-            found[index] = _read(line)
-        if len(lines) < len(todo):
-            reason = Reason.OUT_OF_TIME if over else Reason.FAILED
-            found[todo[len(lines)]] = NoAnswer(reason)
-    return [answer for answer in found if answer is not None]
+class Asked:
+    """A process that holds a dataset; `problems` are the sources that could not be read.
 
+    One question at a time.  A process that is ended for a question (time, memory) cannot be asked again: `is_open`.
+    """
 
-def _run(turtle: str, queries: Sequence[str], seconds: float) -> tuple[list[str], bool]:
-    """The complete lines that the process gave, and whether it was stopped because the time was over."""
-    content = json.dumps({"turtle": turtle, "queries": list(queries)})
-    command = [
-        sys.executable,
-        "-I",
-        "-c",
-        f"import sys; sys.path[:] = {sys.path!r}\nfrom {__name__} import serve; serve()",
-    ]
-    with subprocess.Popen(  # noqa: S603 - this very interpreter
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
-    ) as process:
+    def __init__(self, dataset: Dataset, *, megabytes: int = MEGABYTES, seconds: float = LOADING) -> None:
+        self._prefixes = dict(dataset.prefixes)
+        program = f"import sys; sys.path[:] = {sys.path!r}\nfrom reqonto.backends.sparql_worker import serve; serve()"
+        self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
+            [sys.executable, "-I", "-c", program],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.graphs: Mapping[str, int] = {}
+        self.problems: tuple[Problem, ...] = ()
+        self.trouble: Reason | None = None
+        begun = {
+            "megabytes": megabytes, "prefixes": self._prefixes, "infer": dataset.infer,
+            "sources": [
+                {"graph": each.graph, "format": each.format, "base": each.base, "size": len(each.text),
+                 "path": None if each.path is None else str(each.path)} for each in dataset.sources
+            ],
+        }  # fmt: skip
+        texts = b"".join(each.text for each in dataset.sources if each.path is None)
+        told = self._exchange(json.dumps(begun).encode() + b"\n" + texts, seconds)
+        if isinstance(told, Reason):
+            self.trouble = told
+            return
+        header, _ = told
+        self.graphs = header["graphs"]
+        self.problems = tuple(
+            Problem(each["graph"], each["detail"], each["line"], each["column"]) for each in header["problems"]
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another question can be asked."""
+        return self._process.poll() is None and self.trouble is None
+
+    def query(
+        self,
+        text: str,
+        *,
+        seconds: float,
+        rows: int | None = MOST_ROWS,
+        results: str | None = None,
+        graph: str | None = None,
+        most_bytes: int = MOST_BYTES,
+        default: Sequence[str] | None = None,
+        named: Sequence[str] | None = None,
+    ) -> SparqlAnswer:
+        """The answer of a query.
+
+        With `rows` it is given as values, at most so many; without, written out: truth and rows in the form `results`
+        (`json`, `xml`, `csv`, `tsv`), triples in the form `graph`.  `default` and `named` choose the graphs to ask.
+        """
+        refused = refusal(text, self._prefixes, (*self.graphs,))
+        if refused is not None:
+            return refused
+        if default is None and named is None and forbidden_word(text) == "FROM":
+            default, named = _from(text, self._prefixes)
+        missing = next((each for each in (*(default or ()), *(named or ())) if each not in self.graphs), None)
+        if missing is not None:
+            return NoAnswer(Reason.NO_GRAPH, missing)
+        asked = {
+            "query": text, "seconds": seconds, "rows": rows, "results": results, "graph": graph,
+            "most_bytes": most_bytes, "default": default, "named": named,
+        }  # fmt: skip
+        told = self._exchange(json.dumps(asked).encode() + b"\n", seconds)
+        if isinstance(told, Reason):
+            return NoAnswer(told)
+        return self._read(text, *told)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------ the other side
+
+    def _exchange(self, request: bytes, seconds: float) -> tuple[dict[str, Any], bytes] | Reason:
+        """What the process answers, or why it does not."""
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        over = threading.Event()
+
+        def end() -> None:
+            over.set()
+            process.kill()
+
+        clock = threading.Timer(seconds, end)
+        clock.daemon = True
+        clock.start()
         try:
-            out, _ = process.communicate(content, timeout=seconds)
-            return out.splitlines(), False
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, _ = process.communicate()
-            lines = (out or "").split("\n")
-            return lines[:-1], True
+            with suppress(BrokenPipeError):
+                process.stdin.write(request)
+                process.stdin.flush()
+            line = process.stdout.readline()
+            if line.endswith(b"\n"):
+                header = json.loads(line)
+                body = process.stdout.read(header["size"])
+                if len(body) == header["size"]:
+                    return header, body
         except BaseException:
-            process.kill()
+            self.close()
             raise
+        finally:
+            clock.cancel()
+        process.wait()
+        return Reason.OUT_OF_TIME if over.is_set() else Reason.OUT_OF_MEMORY
+
+    def _read(self, text: str, header: dict[str, Any], body: bytes) -> SparqlAnswer:
+        match header.get("error"):
+            case None:
+                pass
+            case "syntax":
+                return NoAnswer(Reason.FAULTY, header["detail"], mistake_of(text, self._prefixes, header["detail"]))
+            case "large":
+                return NoAnswer(Reason.TOO_LARGE)
+            case "memory":
+                return NoAnswer(Reason.OUT_OF_MEMORY)
+            case "format":
+                return NoAnswer(Reason.NO_FORM, header["detail"])
+            case _:
+                return NoAnswer(Reason.FAILED, header.get("detail", ""))
+        if "format" in header:
+            return Document(header["kind"], header["format"], body)
+        if header["kind"] == "truth":
+            return Truth(header["truth"])
+        rows = tuple(tuple(None if cell is None else Value(*cell) for cell in row) for row in header["rows"])
+        return Rows(tuple(header["variables"]), rows, header["cut"])
 
 
-def _read(line: str) -> SparqlAnswer:
-    told: dict[str, Any] = json.loads(line)
-    if "error" in told:
-        return NoAnswer(Reason.FAULTY, told["error"])
-    if "truth" in told:
-        return Truth(told["truth"])
-    rows = tuple(tuple(None if cell is None else Value(*cell) for cell in row) for row in told["rows"])
-    return Rows(tuple(told["variables"]), rows, told["cut"])
+def refusal(text: str, prefixes: Mapping[str, str], graphs: Sequence[str]) -> NoAnswer | None:
+    """Why a query is not even asked: it fetches, writes, is no query, is too long or too deep."""
+    if len(text) > MOST_CHARACTERS or too_deep(text):
+        return NoAnswer(Reason.TOO_LONG)
+    word = forbidden_word(text, allowed={"FROM"})
+    if word is not None:
+        return NoAnswer(Reason.REFUSED, word)
+    if form_of(text) is None:
+        return NoAnswer(Reason.FAULTY, "", mistake_of(text, prefixes))
+    unknown = next((name for name, _ in graphs_named(text, prefixes) if name not in graphs), None)
+    return None if unknown is None else NoAnswer(Reason.NO_GRAPH, unknown)
 
 
-# ---------------------------------------------------------------- inside the process
+def _from(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The graphs of `FROM`, and those of `FROM NAMED`."""
+    default: list[str] = []
+    named: list[str] = []
+    for name, is_named in graphs_named(text, prefixes):
+        (named if is_named else default).append(name)
+    return default, named
 
 
-def serve() -> None:
-    """Read a graph and queries from standard input, write one line for each answer as soon as it is known."""
-    _limit_memory()
-    from pyoxigraph import RdfFormat, Store
-
-    given = json.load(sys.stdin)
-    store = Store()
-    store.load(given["turtle"].encode(), format=RdfFormat.TURTLE)
-    for query in given["queries"]:
-        sys.stdout.write(json.dumps(_answer(store, query)) + "\n")
-        sys.stdout.flush()
-
-
-def _limit_memory() -> None:
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 2**20, MEGABYTES * 2**20))
-
-
-def _answer(store: Any, query: str) -> dict[str, Any]:  # noqa: ANN401
-    from pyoxigraph import QueryBoolean, QueryTriples
-
+def ask(
+    turtle: str, queries: Sequence[str], *, prefixes: Mapping[str, str], seconds: float = 10.0
+) -> list[SparqlAnswer]:
+    """The answers of the queries over one graph, each within `seconds`; `FROM` is refused, for there is no other."""
+    dataset = Dataset((Source("urn:reqonto:graph:specification", "turtle", text=turtle.encode()),), prefixes)
+    answers: list[SparqlAnswer] = []
+    asked: Asked | None = None
     try:
-        answer = store.query(query)
-        if isinstance(answer, QueryBoolean):
-            return {"truth": bool(answer)}
-        triples = isinstance(answer, QueryTriples)
-        names = ["subject", "predicate", "object"] if triples else [each.value for each in answer.variables]
-        rows: list[list[Any]] = []
-        for row in answer:
-            if len(rows) == MOST_ROWS:
-                return {"variables": names, "rows": rows, "cut": True}
-            rows.append([_told(cell) for cell in _cells(row, len(names))])
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        return {"error": str(error)}
-    return {"variables": names, "rows": rows, "cut": False}
-
-
-def _cells(row: Any, width: int) -> Iterator[Any]:  # noqa: ANN401
-    if hasattr(row, "subject"):
-        yield from (row.subject, row.predicate, row.object)
-    else:
-        yield from (row[index] for index in range(width))
-
-
-def _told(cell: Any) -> list[Any] | None:  # noqa: ANN401
-    if cell is None:
-        return None
-    if hasattr(cell, "datatype"):
-        return [cell.value, False, cell.datatype.value]
-    return [str(cell) if type(cell).__name__ == "Triple" else cell.value, type(cell).__name__ == "NamedNode", ""]
+        for query in queries:
+            word = forbidden_word(query)
+            if word is not None:
+                answers.append(NoAnswer(Reason.REFUSED, word))
+                continue
+            if asked is not None and not asked.is_open:
+                asked.close()
+                asked = None
+            asked = Asked(dataset) if asked is None else asked
+            answers.append(asked.query(query, seconds=seconds) if asked.trouble is None else NoAnswer(asked.trouble))
+    finally:
+        if asked is not None:
+            asked.close()
+    return answers

@@ -18,19 +18,11 @@ from urllib.parse import unquote
 
 from reqonto import vocabulary
 from reqonto.backends.base import Impossible, Possible, Undecided
-from reqonto.backends.sparql import (
-    NoAnswer,
-    Reason,
-    Rows,
-    SparqlAnswer,
-    Truth,
-    Value,
-    ask,
-    with_prefixes,
-    without_texts,
-)
+from reqonto.backends.sparql import Document, NoAnswer, Reason, Rows, SparqlAnswer, Truth, Value, ask
+from reqonto.backends.sparql_text import without_texts
 from reqonto.checks.findings import reason as shown_reason
 from reqonto.checks.further import Context, Outcome
+from reqonto.checks.query_words import mistake_text
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import Work, is_free, together
 from reqonto.constraints.timing import belongs
@@ -96,7 +88,6 @@ class _Work:
     findings: list[Diagnostic] = field(default_factory=list)
     _asker: Asker | None = None
     _musts: tuple[str, ...] = ()
-    _prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def specification(self) -> Specification:
@@ -235,15 +226,15 @@ class _Work:
             yield from (self._open(entry, why) for entry in entries)
             return
         graph = self.context.graph()
-        self._prefixes = graph.prefixes
         queries = []
         for entry in entries:
             assert isinstance(entry.node.ask, tree.SparqlAsk)
             for term in unknown_terms(entry.node.ask.text):
                 self.report(codes.UNKNOWN_TERM, entry, term=term)
-            queries.append(with_prefixes(entry.node.ask.text, graph.prefixes))
+            queries.append(entry.node.ask.text)
         seconds = max(1.0, min(SECONDS, self.context.left()))
-        for entry, answer in zip(entries, ask(graph.turtle, queries, seconds=seconds), strict=True):
+        answers = ask(graph.turtle, queries, prefixes=graph.prefixes, seconds=seconds)
+        for entry, answer in zip(entries, answers, strict=True):
             yield self._from_graph(entry, answer, graph.base)
 
     def _from_graph(self, entry: Entry[tree.Question], answer: SparqlAnswer, base: str) -> Answered:
@@ -252,12 +243,13 @@ class _Work:
             case NoAnswer(Reason.REFUSED, word):
                 self.report(codes.REFUSED_SPARQL, entry, word=word)
                 return Answered(entry.id, None, (), Text(f"{word} is refused", f"不接受 {word}"))
-            case NoAnswer(Reason.FAULTY, detail):
-                self.report(codes.FAULTY_SPARQL, entry, detail=self._mistake(entry, detail))
+            case NoAnswer(Reason.FAULTY, _, mistake):
+                assert mistake is not None
+                self.report(codes.FAULTY_SPARQL, entry, detail=mistake_text(mistake))
                 return Answered(entry.id, None, (), Text("its query has a mistake", "其查询有错误"))
             case NoAnswer(Reason.OUT_OF_TIME):
                 return self._open(entry, shown_reason("time"))
-            case NoAnswer():
+            case NoAnswer() | Document():
                 return self._open(entry, Text("the graph could not be asked", "无法查询该图"))
             case Truth(value):
                 word = "true" if value else "false"
@@ -273,26 +265,6 @@ class _Work:
                 if isinstance(expect, tree.ExpectSet) and expect.items and len(variables) != 1:
                     return self._unfit(entry, Text("one variable for a set", "集合只对应一个变量"))
                 return self._listed(entry, tuple(sorted(dict.fromkeys(shown))), self._expected_keys(entry))
-
-    def _mistake(self, entry: Entry[tree.Question], detail: str) -> Text:
-        """Where the mistake of a query is, counted in the query as it was written."""
-        assert isinstance(entry.node.ask, tree.SparqlAsk)
-        assert self.context.graph is not None
-        query = entry.node.ask.text
-        found = _PLACE.search(detail)
-        if found is None:
-            return Text(detail, detail)
-        line, column = int(found[1]), int(found[2])
-        if line == 1:
-            column -= len(with_prefixes(query, self._prefixes)) - len(query)
-        lines = query.split("\n")
-        near = lines[line - 1][max(0, column - 1) :].strip()[:30] if line <= len(lines) else ""
-        where = Text(f"line {line}, column {column}", f"第 {line} 行第 {column} 列")
-        return (
-            Text(f"{where.en}, at `{near}`", f"{where.zh}，“{near}”处")
-            if near
-            else Text(f"{where.en}: it ends too early", f"{where.zh}：查询不完整")
-        )
 
     def _expected_keys(self, entry: Entry[tree.Question]) -> list[str] | None:
         """The ids and values of an expected set; None where something else is expected."""
@@ -341,7 +313,6 @@ class _Work:
         return Answered(entry.id, None, (), why)
 
 
-_PLACE = re.compile(r"error at (\d+):(\d+)")
 _NO_WORLD = Text(
     "no world keeps all requirements, so that everything and nothing follows", "没有遵守全部需求的世界，无从回答"
 )

@@ -1,0 +1,66 @@
+"""Why a SPARQL query has no answer, in words."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from reqonto.backends.sparql import NoAnswer, Reason
+from reqonto.backends.sparql_text import Mistake
+from reqonto.diagnostics.diagnostic import Text
+
+
+def mistake_text(mistake: Mistake) -> Text:
+    """What is wrong with a query, and where."""
+    where = Text(f"line {mistake.line}, column {mistake.column}", f"第 {mistake.line} 行第 {mistake.column} 列")
+    near = mistake.near
+    match mistake.kind:
+        case "form":
+            found = Text(f", not `{near}`", f"，而不是“{near}”") if near else Text("", "")
+            return Text(
+                f"{where.en}: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE{found.en}",
+                f"{where.zh}：查询以 SELECT、ASK、CONSTRUCT 或 DESCRIBE 开头{found.zh}",
+            )
+        case "prefix":
+            return Text(f"{where.en}: no prefix `{near}:` is declared", f"{where.zh}：没有声明前缀“{near}:”")
+        case "open":
+            return Text(f"{where.en}: `{near}` is not closed", f"{where.zh}：“{near}”没有闭合")
+        case "end":
+            return Text(f"{where.en}: it ends too early", f"{where.zh}：查询不完整")
+        case "syntax" if not mistake.line:
+            return Text(near, near)
+        case "syntax":
+            return Text(f"{where.en}, at `{near}` or just before", f"{where.zh}，“{near}”处或其前")
+        case never:
+            assert_never(never)
+
+
+def why_no_answer(answer: NoAnswer) -> Text:
+    """Why there is none, in one sentence without its full stop."""
+    detail = answer.detail
+    match answer.reason:
+        case Reason.REFUSED:
+            return Text(
+                f"the query says {detail}: it may read what is loaded, and neither fetch nor write",
+                f"查询含有 {detail}：只能读取已载入的内容，不能取用外部数据，也不能写入",
+            )
+        case Reason.FAULTY if answer.mistake is not None:
+            said = mistake_text(answer.mistake)
+            return Text(f"the query has a mistake: {said.en}", f"查询有错误：{said.zh}")
+        case Reason.FAULTY | Reason.FAILED:
+            return Text(f"the query could not be answered: {detail}", f"无法回答该查询：{detail}")
+        case Reason.OUT_OF_TIME:
+            return Text("the query took longer than it may", "查询超过了时限")
+        case Reason.OUT_OF_MEMORY:
+            return Text("the query needs more memory than it may", "查询所需内存超过上限")
+        case Reason.TOO_LARGE:
+            return Text(
+                "the answer is larger than it may be: ask for less, with LIMIT", "答案过大：请用 LIMIT 缩小查询范围"
+            )
+        case Reason.TOO_LONG:
+            return Text("the query is too long, or its brackets too deep", "查询过长，或括号嵌套过深")
+        case Reason.NO_GRAPH:
+            return Text(f"no graph `{detail}` is loaded", f"没有载入图“{detail}”")
+        case Reason.NO_FORM:
+            return Text("the answer has no such form", "答案没有这种形式")
+        case never:
+            assert_never(never)
