@@ -79,11 +79,11 @@ class _Loaded:
         for source in begun["sources"]:
             text = None if source["path"] is not None else given.read(source["size"])
             try:
+                if source["format"] == "rdfxml":
+                    _well_formed(source["path"], text)
                 self._load(source, text)
             except (SyntaxError, ValueError, OSError, RuntimeError) as error:
                 line, column = getattr(error, "lineno", None) or 0, getattr(error, "offset", None) or 0
-                if not line and source["format"] == "rdfxml":
-                    line, column = _place_in_xml(source["path"], text)
                 detail = str(error.args[0] if error.args else error)
                 self.problems.append({"graph": source["graph"], "line": line, "column": column, "detail": detail})
         if begun["infer"] and not self.problems:
@@ -209,26 +209,27 @@ class _Loaded:
 
         if asked["graph"] is None:
             return {"error": "format", "detail": "graph"}, b""
-        used = {name: space for name, space in self.prefixes.items() if name or "#" in space}
+        spaces = {term.value[: max(term.value.rfind("#"), term.value.rfind("/"), term.value.rfind(":")) + 1]
+                  for each in triples for term in (each.subject, each.predicate, each.object, _type_of(each.object))
+                  if type(term).__name__ == "NamedNode"}  # fmt: skip
+        used = {name: space for name, space in sorted(self.prefixes.items()) if space in spaces}
         serialize(triples, limit, getattr(RdfFormat, _FORMATS[asked["graph"]]), prefixes=used)
         return {"kind": "triples", "format": asked["graph"]}, limit.getvalue()
 
 
-def _place_in_xml(path: str | None, text: bytes | None) -> tuple[int, int]:
-    """Where a text stops being XML, which the reader of RDF does not tell; zeros if it does not."""
+def _well_formed(path: str | None, text: bytes | None) -> None:
+    """Raise `SyntaxError` where a text is no XML: the engine takes one that is broken off for whole."""
     from xml.parsers.expat import ExpatError, ParserCreate
 
     parser = ParserCreate()
-    parser.buffer_text = True
     try:
         if text is not None:
             parser.Parse(text, True)
         elif path is not None:
-            with open(path, "rb") as file:  # noqa: PTH123 - as the engine opened it
+            with open(path, "rb") as file:  # noqa: PTH123 - as the engine opens it
                 parser.ParseFile(file)
-    except (ExpatError, OSError) as error:
-        return getattr(error, "lineno", 0), getattr(error, "offset", -1) + 1
-    return 0, 0
+    except ExpatError as error:
+        raise SyntaxError(str(error), (None, error.lineno, error.offset + 1, None)) from None
 
 
 class _Limited(io.BytesIO):
@@ -264,6 +265,10 @@ def _in(quad: Any, graph: Any) -> Any:  # noqa: ANN401
     from pyoxigraph import Quad
 
     return Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _type_of(term: Any) -> Any:  # noqa: ANN401
+    return getattr(term, "datatype", None)
 
 
 def _told(cell: Any) -> list[Any] | None:  # noqa: ANN401

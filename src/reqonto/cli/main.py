@@ -56,6 +56,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.impact",
             Text("What to review when something changes.", "某处变动时需要复核什么。"),
         ),
+        "query": (
+            "reqonto.cli.query",
+            Text("Ask the specification, its verdicts and data in SPARQL.", "用 SPARQL 查询规格、裁定与数据。"),
+        ),
         "freeze": (
             "reqonto.cli.freeze",
             Text("Verify requirements and record them as they are.", "验证需求并按现状记录。"),

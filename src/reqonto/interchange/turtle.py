@@ -124,6 +124,11 @@ def graph_of(specification: Specification, *, base: str = DEFAULT_BASE) -> Graph
     return Graph(export_turtle(specification, base=base), base, prefixes)
 
 
+def element_names(specification: Specification, *, base: str = DEFAULT_BASE) -> Mapping[str, str]:
+    """The names of declarations and items by their ids; where two share an id, the item's."""
+    return _Export(specification, base).names()
+
+
 @dataclass
 class _Export:
     specification: Specification
@@ -146,6 +151,12 @@ class _Export:
     def item(self, entry: Entry[object]) -> URIRef:
         """The IRI of an item, apart from that of a declaration with the same id (a life cycle and its parameter)."""
         return self.name(f"{entry.id}/{entry.word}" if entry.id in self._declared else entry.id)
+
+    def names(self) -> Mapping[str, str]:
+        """The names of declarations and items by their ids; where two share an id, the item's."""
+        entries = {id_: entry for id_, entry in self.specification.entries.items() if entry.word in _CLASS_OF_WORD}
+        declared = {id_: str(self.name(id_)) for id_ in self._declared}
+        return declared | {id_: str(self.item(entry)) for id_, entry in entries.items()}
 
     def layer(self, name: str) -> URIRef:
         if name in _LAYERS:

@@ -1,0 +1,279 @@
+"""`reqonto query`: one question over the specification, what follows from it, what a check found, and data."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reqonto.cli.check import paths_argument
+from reqonto.cli.output import progress, style_for
+from reqonto.cli.project import Project, graph_of, open_project, reasoning_options
+from reqonto.cli.shown import Command, OneOf, Read, WrongUse, option
+from reqonto.cli.streams import columns, complain, write, write_data
+from reqonto.diagnostics import codes_queries as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.diagnostics.render_text import render, render_all
+from reqonto.settings import KEYS
+from reqonto.source import Source, Span
+
+if TYPE_CHECKING:
+    from reqonto.backends.sparql import Asked, Dataset, NoAnswer, Problem, SparqlAnswer
+    from reqonto.pipeline import Result, Stage
+
+RESULTS = ("json", "xml", "csv", "tsv")
+GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig")
+
+OK, FINDINGS, WRONG = 0, 1, 2
+
+_SECONDS = 10.0
+_MOST_ROWS = 1_000
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def query(
+        question: str, paths: tuple[str, ...], files: tuple[str, ...], data: tuple[str, ...], shown: str | None, *,
+        check: bool, output: str | None, seconds: float, limit: int, labels: bool, **options: object,
+    ) -> int:  # fmt: skip
+        from reqonto.backends.sparql import Asked
+        from reqonto.interchange.dataset import dataset_of
+
+        text, path = _question(question)
+        project = open_project(paths, files, options, lang)
+        told = project.lang
+        found = _data(data)
+        result = _run(project, check=check)
+        errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
+        if errors:
+            complain(render_all(errors, style_for(sys.stderr, told)))
+        if result.specification is None and not found:
+            return result.exit_code or FINDINGS
+        dataset = dataset_of(result, found)
+        with Asked(dataset) as asked:
+            unread = _unread(asked, dataset)
+            if unread:
+                complain(render_all(unread, style_for(sys.stderr, told)))
+                return WRONG
+            answer = _ask(asked, text, shown, seconds, limit)
+            code = _show(answer, asked, text, path, told, output=output, labels=labels, limit=limit)
+        return code or (FINDINGS if errors else OK)
+
+    def time(value: str) -> object:
+        return KEYS["timeout"][1](value)
+
+    return Command(
+        "query",
+        lang=lang,
+        help=Text(
+            "Ask in SPARQL what the specification declares and requires, what follows from the ontology, what `check`"
+            " finds (verdicts, conflicts, repairs, open cases), and what is in files of data, all as one graph."
+            " QUESTION is the query itself, a file with it, or - for standard input. It reads what is loaded, nothing"
+            " else.",
+            "用 SPARQL 查询规格：其声明与需求、由本体推出的内容、check 的结果（裁定、冲突、修复办法、未规定的情况）"
+            "以及数据文件，合为一张图。问题可以是查询本身、查询文件，或以 - 表示标准输入。查询只读取已载入的内容。",
+        ),
+        params=[
+            click.Argument(["question"], metavar=Text("QUESTION", "问题")[lang]),
+            paths_argument(lang),
+            option(
+                "--data", lang=lang, multiple=True, metavar=Text("FILE", "文件")[lang],
+                help=Text(
+                    "RDF that is asked too (Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD), in a graph of its own;"
+                    " repeatable.",
+                    "一并查询的 RDF 数据（Turtle、N-Triples、N-Quads、TriG、RDF/XML、JSON-LD），载入单独的图；可重复。",
+                ),
+            ),
+            option(
+                "--check/--no-check", "check", lang=lang, default=True,
+                help=Text(
+                    "Whether the specification is checked first, so that verdicts can be asked for (default yes).",
+                    "是否先检查规格，以便查询裁定（默认是）。",
+                ),
+            ),
+            option(
+                "--format", "shown", lang=lang, type=OneOf(("table", *RESULTS, *GRAPHS)),
+                help=Text(
+                    "Form of the answer (default: a table; Turtle for CONSTRUCT and DESCRIBE).",
+                    "答案的形式（默认为表格，CONSTRUCT 和 DESCRIBE 为 Turtle）。",
+                ),
+            ),
+            option(
+                "-o", "--output", lang=lang, metavar=Text("FILE", "文件")[lang],
+                help=Text("Write to this file (default: standard output).", "写入此文件（默认标准输出）。"),
+            ),
+            option(
+                "--query-timeout", "seconds", lang=lang, default=_SECONDS,
+                type=Read(time, Text("TIME", "时间"), lang),
+                help=Text("How long the query may take (default 10 s).", "查询的时限（默认 10 秒）。"),
+            ),
+            option(
+                "--limit", lang=lang, type=click.IntRange(min=1), default=_MOST_ROWS, metavar="N",
+                help=Text("Rows of a table that are shown (default 1000).", "表格最多显示的行数（默认 1000）。"),
+            ),
+            option(
+                "--labels", lang=lang, is_flag=True,
+                help=Text("Show labels beside names, in this language.", "在名称旁显示该语言的标签。"),
+            ),
+            *reasoning_options(lang),
+        ],
+        callback=query,
+        examples=(
+            (
+                "query 'SELECT ?c ?r { ?c a ecreq:Conflict ; ecreq:hasMember ?r }' examples/online-shop",
+                Text("conflicts with their members", "冲突及其成员"),
+            ),
+            (
+                "query conflicts.rq --format csv",
+                Text("a query in a file, for a spreadsheet", "文件中的查询，供电子表格使用"),
+            ),
+            (
+                "query 'DESCRIBE :R-1' --no-check",
+                Text("everything said about one requirement", "关于一条需求的全部陈述"),
+            ),
+        ),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- what is asked, and of what
+
+
+def _question(question: str) -> tuple[str, str]:
+    """The text of the query, and the path that messages show for it."""
+    if question == "-":
+        return sys.stdin.read(), "-"
+    named = question.endswith((".rq", ".sparql"))
+    try:
+        is_file = named or ("\n" not in question and len(question) < 1_000 and Path(question).is_file())
+    except (OSError, ValueError):
+        is_file = False
+    if not is_file:
+        return question, Text("query", "查询")["en"]
+    try:
+        return Path(question).read_text(encoding="utf-8-sig"), question
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise WrongUse(Text(f"cannot read {question}: {why}", f"无法读取 {question}：{why}")) from error
+
+
+def _data(names: Sequence[str]) -> list[Path]:
+    for name in names:
+        if not Path(name).is_file():
+            raise WrongUse(Text(f"there is no file {name}", f"没有文件 {name}"))
+    return [Path(name) for name in dict.fromkeys(names)]
+
+
+def _run(project: Project, *, check: bool) -> Result:
+    """The specification, checked where verdicts may be asked for."""
+    from reqonto.pipeline import STAGES, run
+
+    stages: tuple[Stage, ...] = STAGES if check else ("read", "meaning")
+    with progress(project.lang) as tell:
+        return run(
+            project.paths, project.settings, stages=stages, earlier=project.diagnostics, progress=tell, graph=graph_of,
+            worlds=False,
+        )  # fmt: skip
+
+
+def _unread(asked: Asked, dataset: Dataset) -> list[Diagnostic]:
+    """What is wrong with the data."""
+    if asked.trouble is not None:
+        from reqonto.backends.sparql import NoAnswer
+        from reqonto.checks.query_words import why_no_answer
+
+        return [Diagnostic(codes.UNANSWERED_QUERY, None, {"reason": why_no_answer(NoAnswer(asked.trouble))})]
+    sources = {each.graph: each for each in dataset.sources}
+    return [_problem(each, sources[each.graph].path, sources[each.graph].format) for each in asked.problems]
+
+
+def _problem(problem: Problem, path: Path | None, form: str) -> Diagnostic:
+    from reqonto.report.query import data_problem
+
+    shown = "" if path is None else path.as_posix()
+    span = None
+    if path is not None and problem.line:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        span = _at(Source(shown, text), problem.line, problem.column)
+    fields = {"path": shown, "format": form, "detail": data_problem(problem.detail)}
+    return Diagnostic(codes.UNREAD_DATA, span, fields)
+
+
+def _at(source: Source, line: int, column: int) -> Span:
+    """The place that a line and a column from 1 mean; what lies behind the end is the end."""
+    if line > len(source.line_starts):
+        return Span(source, len(source.text), len(source.text))
+    start = min(source.line_starts[line - 1] + max(column, 1) - 1, len(source.text))
+    return Span(source, start, min(start + 1, len(source.text)))
+
+
+# ---------------------------------------------------------------- answers
+
+
+def _ask(asked: Asked, text: str, shown: str | None, seconds: float, limit: int) -> SparqlAnswer:
+    from reqonto.backends.sparql_text import form_of
+
+    if shown is None:
+        shown = "turtle" if form_of(text) in {"CONSTRUCT", "DESCRIBE"} else "table"
+    if shown == "table":
+        return asked.query(text, seconds=seconds, rows=limit)
+    results, graph = (shown, None) if shown in RESULTS else (None, shown)
+    return asked.query(text, seconds=seconds, rows=None, results=results, graph=graph)
+
+
+def _show(
+    answer: SparqlAnswer, asked: Asked, text: str, path: str, lang: str, *,
+    output: str | None, labels: bool, limit: int,
+) -> int:  # fmt: skip
+    from reqonto.backends.sparql import Document, NoAnswer, Rows, Truth
+    from reqonto.interchange.dataset import short
+    from reqonto.report.query import Shown, table, truth_line
+
+    match answer:
+        case NoAnswer():
+            complain(render(_unanswered(answer, text, path), style_for(sys.stderr, lang)))
+            return WRONG
+        case Document():
+            _write(answer.body, output)
+            return OK
+        case Truth():
+            _write((truth_line(answer, lang) + "\n").encode(), output)
+            return OK
+        case Rows():
+            shown = Shown.of(answer, asked, lang, short, labels=labels)
+            width = columns(sys.stdout) if output is None else None
+            _write(("\n".join(table(answer, lang, width=width, shown=shown)) + "\n").encode(), output)
+            if not answer.cut:
+                return OK
+            complain(
+                Text(
+                    f"there are more than {limit} rows: --limit shows more, --format csv writes all",
+                    f"超过 {limit} 行：--limit 可显示更多，--format csv 写出全部",
+                )[lang]
+            )
+            return FINDINGS
+
+
+def _unanswered(answer: NoAnswer, text: str, path: str) -> Diagnostic:
+    from reqonto.checks.query_words import mistake_text, why_no_answer
+
+    mistake = answer.mistake
+    if mistake is None:
+        return Diagnostic(codes.UNANSWERED_QUERY, None, {"reason": why_no_answer(answer)})
+    span = _at(Source(path, text), mistake.line, mistake.column) if mistake.line else None
+    return Diagnostic(codes.FAULTY_QUERY, span, {"detail": mistake_text(mistake)})
+
+
+def _write(content: bytes, output: str | None) -> None:
+    if output is None:
+        text = content.decode("utf-8", "replace")
+        (write if sys.stdout.isatty() else write_data)(text if text.endswith("\n") else text + "\n")
+        return
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise WrongUse(Text(f"cannot write {output}: {why}", f"无法写入 {output}：{why}")) from error

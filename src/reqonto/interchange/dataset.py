@@ -1,0 +1,90 @@
+"""Everything about a specification as one dataset, which queries are asked of.
+
+The ontology and what follows, the specification, what a check found, and files of data: each in a graph of its own that
+`GRAPH` can name; without `GRAPH` a query is asked of all together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import reqonto
+from reqonto import vocabulary as ecreq
+from reqonto.backends.sparql import Dataset, Source
+from reqonto.interchange.turtle import DEFAULT_BASE, export_turtle
+from reqonto.interchange.verdicts import verdict_triples
+from reqonto.result import Result
+
+GRAPHS = "urn:reqonto:graph:"
+"""The beginning of the names of graphs: `specification`, `ontology`, `inferred`, `verdicts`, `data/…`."""
+
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "": f"{DEFAULT_BASE}#",
+        "ecreq": ecreq.NAMESPACE,
+        "graph": GRAPHS,
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "prov": "http://www.w3.org/ns/prov#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "schema": "https://schema.org/",
+        "oslc_rm": "http://open-services.net/ns/rm#",
+        "dpv": "https://w3id.org/dpv#",
+        "odrl": "http://www.w3.org/ns/odrl/2/",
+    }
+)
+"""The prefixes that a query need not declare; the empty one is for the elements of the specification."""
+
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        ".ttl": "turtle", ".turtle": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",
+        ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml", ".jsonld": "jsonld", ".json": "jsonld", ".n3": "n3",
+    }
+)  # fmt: skip
+"""The formats of data by the ends of their files' names."""
+
+
+def ontology_file() -> Path:
+    """The ontology: beside the package where it is installed, else in the repository."""
+    package = Path(reqonto.__file__).resolve().parent
+    shipped = package / "ontology" / "ecreq.owl"
+    return shipped if shipped.is_file() else package.parents[1] / "ontology" / "ecreq.owl"
+
+
+def dataset_of(result: Result | None, data: Sequence[Path] = ()) -> Dataset:
+    """The dataset of a run and of files of data; the format of each file is that of its name's end, else Turtle."""
+    sources = [Source(f"{GRAPHS}ontology", "rdfxml", ontology_file())]
+    if result is not None and result.specification is not None:
+        text = export_turtle(result.specification)
+        sources.append(Source(f"{GRAPHS}specification", "turtle", text=text.encode("utf-8", "surrogatepass")))
+        found = verdict_triples(result)
+        sources.append(Source(f"{GRAPHS}verdicts", "ntriples", text=found.encode("utf-8", "surrogatepass")))
+    sources += [
+        Source(graph_of_file(path), FORMATS.get(path.suffix.lower(), "turtle"), path, base=path.resolve().as_uri())
+        for path in data
+    ]
+    return Dataset(tuple(sources), PREFIXES, f"{GRAPHS}inferred")
+
+
+def graph_of_file(path: Path) -> str:
+    """The name of the graph that a file of data is loaded into."""
+    from urllib.parse import quote
+
+    return f"{GRAPHS}data/{quote(path.as_posix(), safe='/~')}"
+
+
+def short(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """An address with the longest prefix that fits, its escapes read; in angle brackets where none does."""
+    from urllib.parse import unquote
+
+    fitting = [(len(space), name, space) for name, space in prefixes.items() if iri.startswith(space) and iri != space]
+    if not fitting:
+        return f"<{iri}>"
+    _, name, space = max(fitting)
+    return f"{name}:{unquote(iri.removeprefix(space))}"
