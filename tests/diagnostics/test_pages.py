@@ -40,8 +40,6 @@ TOLD_ONLY = {
     "RQ0902",
     "RQ0903",
     "RQ0904",
-    "RQ0912",
-    "RQ0913",
 }
 """Codes whose wrong text is told, because it is too long, not visible, or depends on the machine."""
 

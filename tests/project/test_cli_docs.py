@@ -30,7 +30,8 @@ def verb(name: str, lang: str = "en") -> click.Command:
 
 
 def options(name: str) -> set[str]:
-    return {each for param in verb(name).params if isinstance(param, click.Option) for each in param.opts}
+    found = [param for param in verb(name).params if isinstance(param, click.Option)]
+    return {each for param in found for each in (*param.opts, *param.secondary_opts)}
 
 
 def sections(text: str) -> dict[str, str]:

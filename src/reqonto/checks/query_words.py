@@ -21,7 +21,7 @@ def mistake_text(mistake: Mistake) -> Text:
                 f"{where.zh}：查询以 SELECT、ASK、CONSTRUCT 或 DESCRIBE 开头{found.zh}",
             )
         case "prefix":
-            return Text(f"{where.en}: no prefix `{near}:` is declared", f"{where.zh}：没有声明前缀“{near}:”")
+            return Text(f"{where.en}: no prefix `{near}` is declared", f"{where.zh}：没有声明前缀“{near}”")
         case "open":
             return Text(f"{where.en}: `{near}` is not closed", f"{where.zh}：“{near}”没有闭合")
         case "end":
