@@ -20,7 +20,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    session.install(".", "mypy")
+    session.install(".[serve]", "mypy")
     session.run("mypy")
 
 

@@ -219,6 +219,10 @@ class Asked:
             return NoAnswer(told)
         return self._read(text, *told)
 
+    def end(self) -> None:
+        """End the process from another thread: what is asked has no answer then."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()

@@ -60,6 +60,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.query",
             Text("Ask the specification, its verdicts and data in SPARQL.", "用 SPARQL 查询规格、裁定与数据。"),
         ),
+        "serve": (
+            "reqonto.cli.serve",
+            Text("Serve queries to browsers and SPARQL clients.", "为浏览器和 SPARQL 客户端提供查询服务。"),
+        ),
         "freeze": (
             "reqonto.cli.freeze",
             Text("Verify requirements and record them as they are.", "验证需求并按现状记录。"),

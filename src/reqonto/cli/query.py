@@ -46,8 +46,8 @@ def command(lang: str) -> Command:
         text, path = _question(question)
         project = open_project(paths, files, options, lang)
         told = project.lang
-        found = _data(data)
-        result = _run(project, check=check)
+        found = chosen_data(data)
+        result = checked_run(project, check=check)
         errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
         if errors:
             complain(render_all(errors, style_for(sys.stderr, told)))
@@ -62,9 +62,6 @@ def command(lang: str) -> Command:
             answer = _ask(asked, text, shown, seconds, limit)
             code = _show(answer, asked, text, path, told, output=output, labels=labels, limit=limit)
         return code or (FINDINGS if errors else OK)
-
-    def time(value: str) -> object:
-        return KEYS["timeout"][1](value)
 
     return Command(
         "query",
@@ -108,7 +105,7 @@ def command(lang: str) -> Command:
             ),
             option(
                 "--query-timeout", "seconds", lang=lang, default=_SECONDS,
-                type=Read(time, Text("TIME", "时间"), lang),
+                type=time_type(lang),
                 help=Text("How long the query may take (default 10 s).", "查询的时限（默认 10 秒）。"),
             ),
             option(
@@ -160,14 +157,20 @@ def _question(question: str) -> tuple[str, str]:
         raise WrongUse(Text(f"cannot read {question}: {why}", f"无法读取 {question}：{why}")) from error
 
 
-def _data(names: Sequence[str]) -> list[Path]:
+def chosen_data(names: Sequence[str]) -> list[Path]:
+    """The files of data; one that is not there is wrong use."""
     for name in names:
         if not Path(name).is_file():
             raise WrongUse(Text(f"there is no file {name}", f"没有文件 {name}"))
     return [Path(name) for name in dict.fromkeys(names)]
 
 
-def _run(project: Project, *, check: bool) -> Result:
+def time_type(lang: str) -> Read:
+    """A length of time as the command line takes it: `90`, `2min`."""
+    return Read(KEYS["timeout"][1], Text("TIME", "时间"), lang)
+
+
+def checked_run(project: Project, *, check: bool) -> Result:
     """The specification, checked where verdicts may be asked for."""
     from reqonto.pipeline import STAGES, run
 
