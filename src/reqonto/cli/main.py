@@ -17,7 +17,7 @@ import click
 from reqonto import __version__
 from reqonto.cli.interrupt import INTERRUPTED, raise_and_watch, say_and_exit
 from reqonto.cli.language import choose_language
-from reqonto.cli.shown import Command, Group, usage_error
+from reqonto.cli.shown import Group, usage_error
 from reqonto.cli.streams import abandon_output, complain, flush, quiet_streams
 from reqonto.diagnostics.diagnostic import Text
 
@@ -68,6 +68,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.freeze",
             Text("Verify requirements and record them as they are.", "验证需求并按现状记录。"),
         ),
+        "ontology": (
+            "reqonto.cli.ontology",
+            Text("Check OWL files: profile, consistency, form.", "检查 OWL 文件：语言范围、一致性、规范性。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (
@@ -97,7 +101,7 @@ class Verbs(Group):
         row = VERBS.get(name)
         if row is None:
             return None
-        build: Callable[[str], Command] = importlib.import_module(row[0]).command
+        build: Callable[[str], click.Command] = importlib.import_module(row[0]).command
         return build(self.lang)
 
     def summaries(self) -> Sequence[tuple[str, str]]:

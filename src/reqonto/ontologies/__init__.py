@@ -1,0 +1,1 @@
+"""The check of ontologies: what is read, what is asked, what is told."""

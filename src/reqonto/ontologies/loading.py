@@ -1,0 +1,195 @@
+"""Files of ontologies with what they import: from the given files, a folder or a catalogue, never from a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from reqonto.diagnostics import codes_files
+from reqonto.diagnostics import codes_ontology as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.owl.from_rdf import Problem, read_axioms
+from reqonto.owl.model import Ontology
+from reqonto.rdf.positions import SYNTAXES, Malformed, Reading, decoded, read
+from reqonto.records import dataclass
+from reqonto.source import Source, Span
+
+MOST_BYTES = 200 * 1024 * 1024
+_CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The ontologies of the given files, then those that they import, with the places that say no axiom."""
+
+    ontologies: tuple[Ontology, ...]
+    given: int
+    problems: tuple[Problem, ...]
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+class _Failed(Exception):  # noqa: N818 - carries a finding
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
+    """Read files and what they import; `imports` are files, folders and XML catalogues where that may be found."""
+    diagnostics: list[Diagnostic] = []
+    readings: list[Reading] = []
+    seen: dict[Path, Reading] = {}
+    for path in files:
+        try:
+            if path.resolve() not in seen:
+                readings.append(_open(path))
+                seen[path.resolve()] = readings[-1]
+        except _Failed as error:
+            diagnostics.append(error.diagnostic)
+    given = len(readings)
+    index = _Index(imports, diagnostics)
+    known: set[str] = set()
+    for reading in readings:
+        known |= _names(reading)
+    wanted = [(reading, iri) for reading in readings for iri in _imports(reading)]
+    asked: set[str] = set()
+    while wanted:
+        reading, iri = wanted.pop(0)
+        if iri in known or iri in asked:
+            continue
+        asked.add(iri)
+        found = index.find(iri)
+        if found is None:
+            diagnostics.append(_not_found(reading, iri))
+            continue
+        if found.resolve() in seen:
+            continue
+        try:
+            imported = _open(found)
+        except _Failed as error:
+            diagnostics.append(error.diagnostic)
+            continue
+        seen[found.resolve()] = imported
+        known |= _names(imported)
+        readings.append(imported)
+        wanted += [(imported, each) for each in _imports(imported)]
+    ontologies, problems = read_axioms(readings)
+    return Loaded(tuple(ontologies), given, tuple(problems), tuple(diagnostics))
+
+
+def _open(path: Path) -> Reading:
+    shown = str(path)
+    try:
+        if path.is_dir():
+            raise _Failed(Diagnostic(codes_files.IS_A_DIRECTORY, _top(shown), {"path": shown}, about=shown))
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            fields = {"path": shown, "size": -(-size // 2**20), "limit": MOST_BYTES // 2**20}
+            raise _Failed(Diagnostic(codes_files.FILE_TOO_BIG, _top(shown), fields, about=shown))
+        return read(decoded(path.read_bytes(), shown))
+    except FileNotFoundError:
+        raise _Failed(Diagnostic(codes_files.FILE_MISSING, _top(shown), {"path": shown}, about=shown)) from None
+    except OSError as error:
+        fields = {"path": shown, "reason": error.strerror or str(error)}
+        raise _Failed(Diagnostic(codes_files.UNREADABLE_FILE, _top(shown), fields, about=shown)) from None
+    except Malformed as error:
+        fields = {"path": shown, "reason": error.reason}
+        raise _Failed(Diagnostic(codes.ONTOLOGY_MALFORMED, error.span, fields, about=shown)) from None
+
+
+def _top(path: str) -> Span:
+    return Span(Source(path, ""), 0, 0)
+
+
+def _not_found(reading: Reading, iri: str) -> Diagnostic:
+    from rdflib import OWL
+
+    span = next((place for (_, predicate, value), place in reading.places.items()
+                 if predicate == OWL.imports and str(value) == iri), None)  # fmt: skip
+    note = Text(
+        "give the file as well, or --imports with a folder or an XML catalogue that has it",
+        "请一并给出该文件，或用 --imports 指定含有它的文件夹或 XML 目录文件",
+    )
+    return Diagnostic(codes.IMPORT_NOT_FOUND, span, {"iri": iri}, notes=(note,), about=iri)
+
+
+def _names(reading: Reading) -> set[str]:
+    """The names under which the ontology of a file can be imported."""
+    from rdflib import OWL, RDF
+
+    found: set[str] = set()
+    for subject in reading.graph.subjects(RDF.type, OWL.Ontology):
+        found.add(str(subject))
+        found |= {str(version) for version in reading.graph.objects(subject, OWL.versionIRI)}
+    return found
+
+
+def _imports(reading: Reading) -> Iterator[str]:
+    from rdflib import OWL
+
+    for _, predicate, value in reading.places:
+        if predicate == OWL.imports:
+            yield str(value)
+
+
+class _Index:
+    """Where imports may be found."""
+
+    def __init__(self, places: Iterable[Path], diagnostics: list[Diagnostic]) -> None:
+        self.diagnostics = diagnostics
+        self.listed: dict[str, Path] = {}
+        self.files: list[Path] = []
+        for place in places:
+            if place.is_dir():
+                self.files += sorted(
+                    each for each in place.rglob("*") if each.suffix.lower() in SYNTAXES and each.is_file()
+                )
+            elif place.suffix.lower() == ".xml" and self._catalogue(place):
+                continue
+            else:
+                self.files.append(place)
+        self.named: dict[str, Path] | None = None
+
+    def find(self, iri: str) -> Path | None:
+        if iri in self.listed:
+            return self.listed[iri]
+        if self.named is None:
+            self.named = {}
+            for path in self.files:
+                try:
+                    names = _names(_open(path))
+                except _Failed as error:
+                    self.diagnostics.append(error.diagnostic)
+                    continue
+                for name in sorted(names):
+                    self.named.setdefault(name, path)
+        return self.named.get(iri)
+
+    def _catalogue(self, path: Path) -> bool:
+        """Read an OASIS catalogue, as editors of ontologies write it; only names of files beside it count."""
+        import xml.etree.ElementTree as ET
+
+        from reqonto.rdf.xml import check_entities
+
+        try:
+            source = decoded(path.read_bytes(), str(path))
+            check_entities(source, source.text.encode("utf-8"))
+            root = ET.fromstring(source.text.encode("utf-8"), ET.XMLParser(encoding="utf-8"))  # noqa: S314 - entities have been looked at
+        except OSError:
+            return False
+        except (ET.ParseError, Malformed) as error:
+            reason = error.reason if isinstance(error, Malformed) else Text(str(error), str(error))
+            span = error.span if isinstance(error, Malformed) else _top(str(path))
+            self.diagnostics.append(
+                Diagnostic(codes.ONTOLOGY_MALFORMED, span, {"path": str(path), "reason": reason}, about=str(path))
+            )
+            return True
+        if root.tag != f"{{{_CATALOG}}}catalog":
+            return False
+        for each in root.iter(f"{{{_CATALOG}}}uri"):
+            name, where = each.get("name"), urlparse(each.get("uri") or "")
+            if name and where.scheme in {"", "file"} and not where.netloc and where.path:
+                self.listed.setdefault(name, path.parent / unquote(where.path))
+        return True

@@ -1,0 +1,1 @@
+"""OWL 2: axioms with their places, what they may say in a profile, which of them matter, and why something follows."""
