@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from reqonto.backends import hermit_session
 from reqonto.backends.owl import Limits
 from reqonto.cli.main import main
+from reqonto.diagnostics.diagnostic import Severity
+from reqonto.diagnostics.render_text import Style
 from reqonto.ontologies.result import Checked
 from reqonto.ontologies.run import Options, check
 from reqonto.report import ontology as report
-from reqonto.diagnostics.diagnostic import Severity
-from reqonto.diagnostics.render_text import Style
 
 from ..owl.samples import HEAD, PIZZA
 
@@ -41,7 +41,9 @@ def checked(folder: Path, text: str, options: Options = DRAFT, name: str = "t.tt
 
 
 def codes(found: Checked) -> list[tuple[str, int | None]]:
-    return [(each.code.code, each.span and each.span.line) for each in found.diagnostics if each.weight is Severity.ERROR]
+    return [
+        (each.code.code, each.span and each.span.line) for each in found.diagnostics if each.weight is Severity.ERROR
+    ]
 
 
 def lines(found: Checked, name: str) -> set[frozenset[int]]:
@@ -65,7 +67,9 @@ def test_the_empty_classes_of_the_pizzas_have_their_known_reasons(tmp_path: Path
 
 def test_all_reasons_are_found(tmp_path: Path) -> None:
     # Two ways to be an animal and a plant at once, and a third through a restriction.
-    text = HEAD + """:Animal a owl:Class ; owl:disjointWith :Plant .
+    text = (
+        HEAD
+        + """:Animal a owl:Class ; owl:disjointWith :Plant .
 :Plant a owl:Class .
 :Cow a owl:Class ; rdfs:subClassOf :Animal .
 :MadCow a owl:Class ; rdfs:subClassOf :Cow ,
@@ -75,6 +79,7 @@ def test_all_reasons_are_found(tmp_path: Path) -> None:
 :Grass a owl:Class ; rdfs:subClassOf :Plant .
 :eats a owl:ObjectProperty .
 """
+    )
     found = checked(tmp_path, text)
 
     assert lines(found, "MadCow") == {frozenset((13,)), frozenset((10, 7, 9, 11)), frozenset((10, 7, 9, 12, 14))}
@@ -93,8 +98,11 @@ def test_a_class_that_is_empty_because_of_another_names_it(tmp_path: Path) -> No
 
 def test_classes_that_exclude_each_other_are_not_empty(tmp_path: Path) -> None:
     # Each can have a member, but never both: all at once have no model.
-    text = HEAD + """:one a owl:NamedIndividual . :A a owl:Class . :B a owl:Class ; owl:disjointWith :A .
+    text = (
+        HEAD
+        + """:one a owl:NamedIndividual . :A a owl:Class . :B a owl:Class ; owl:disjointWith :A .
 owl:Thing rdfs:subClassOf [ owl:oneOf ( :one ) ] ."""
+    )
 
     found = checked(tmp_path, text)
 
@@ -103,14 +111,19 @@ owl:Thing rdfs:subClassOf [ owl:oneOf ( :one ) ] ."""
 
 def test_an_ontology_without_a_model_has_every_reason(tmp_path: Path) -> None:
     facts = "".join(f":x{n} a owl:NamedIndividual, :Person ; :knows :x{n + 1} .\n" for n in range(120))
-    text = HEAD + """:Person a owl:Class ; owl:disjointWith :Firm . :Firm a owl:Class .
+    text = (
+        HEAD
+        + """:Person a owl:Class ; owl:disjointWith :Firm . :Firm a owl:Class .
 :knows a owl:ObjectProperty ; rdfs:domain :Person .
 :age a owl:DatatypeProperty, owl:FunctionalProperty .
-""" + facts + """:x120 a owl:NamedIndividual, :Firm .
+"""
+        + facts
+        + """:x120 a owl:NamedIndividual, :Firm .
 :x60 a :Firm .
 :x7 :age 1 .
 :x7 :age 2 .
 """
+    )
     found = checked(tmp_path, text)
 
     assert found.verdict == "inconsistent"
@@ -128,7 +141,9 @@ NAMES = ["A", "B", "C", "D"]
 TERMS = st.one_of(
     st.sampled_from([f":{name}" for name in NAMES]),
     st.builds("[ owl:complementOf :{} ]".format, st.sampled_from(NAMES)),
-    st.builds("[ a owl:Class ; owl:intersectionOf ( :{} :{} ) ]".format, st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    st.builds(
+        "[ a owl:Class ; owl:intersectionOf ( :{} :{} ) ]".format, st.sampled_from(NAMES), st.sampled_from(NAMES)
+    ),
     st.builds("[ a owl:Class ; owl:unionOf ( :{} :{} ) ]".format, st.sampled_from(NAMES), st.sampled_from(NAMES)),
 )
 AXIOMS = st.lists(st.tuples(st.sampled_from(NAMES), TERMS), min_size=1, max_size=7)
@@ -155,7 +170,9 @@ def empties(axioms: list[tuple[str, str]]) -> set[str]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(AXIOMS)
-def test_empty_classes_and_their_reasons_are_those_of_trying_everything(tmp_path: Path, axioms: list[tuple[str, str]]) -> None:
+def test_empty_classes_and_their_reasons_are_those_of_trying_everything(
+    tmp_path: Path, axioms: list[tuple[str, str]]
+) -> None:
     axioms = list(dict.fromkeys(axioms))
     text = HEAD + "".join(f":{name} a owl:Class .\n" for name in NAMES)
     first = text.count("\n") + 1
@@ -194,7 +211,9 @@ def test_our_own_ontology_passes_the_gates_of_a_release() -> None:
 def test_imports_are_taken_from_what_is_given_and_may_be_circular(tmp_path: Path) -> None:
     one, two = "https://example.org/one", "https://example.org/two"
     head = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
-    (tmp_path / "one.ttl").write_text(f"{head}<{one}> a owl:Ontology ; owl:imports <{two}> . <{one}#A> a owl:Class ; rdfs:subClassOf <{two}#B> .")
+    (tmp_path / "one.ttl").write_text(
+        f"{head}<{one}> a owl:Ontology ; owl:imports <{two}> . <{one}#A> a owl:Class ; rdfs:subClassOf <{two}#B> ."
+    )
     folder = tmp_path / "imported"
     folder.mkdir()
     (folder / "two.ttl").write_text(f"{head}<{two}> a owl:Ontology ; owl:imports <{one}> . <{two}#B> a owl:Class .")
@@ -240,8 +259,11 @@ def test_what_can_not_be_read_is_refused_with_its_line(tmp_path: Path, name: str
 
 
 def test_gigantic_values_and_lists_are_read(tmp_path: Path) -> None:
-    text = HEAD + f""":u a owl:DatatypeProperty . :x a owl:NamedIndividual ; :u "{"y" * 2_000_000}" .
+    text = (
+        HEAD
+        + f""":u a owl:DatatypeProperty . :x a owl:NamedIndividual ; :u "{"y" * 2_000_000}" .
 :x :u {"9" * 100_000} ."""
+    )
 
     assert checked(tmp_path, text, Options(level="draft", reasoner=False)).verdict == "unasked"
 
@@ -258,7 +280,14 @@ def test_knots_of_blank_nodes_are_told_and_leave_the_verdict_open(tmp_path: Path
 
 def test_expressions_nested_without_end_are_told(tmp_path: Path) -> None:
     depth = 3000
-    text = HEAD + ":A a owl:Class ; rdfs:subClassOf " + "[ a owl:Class ; owl:complementOf " * depth + ":A" + " ]" * depth + " ."
+    text = (
+        HEAD
+        + ":A a owl:Class ; rdfs:subClassOf "
+        + "[ a owl:Class ; owl:complementOf " * depth
+        + ":A"
+        + " ]" * depth
+        + " ."
+    )
 
     found = checked(tmp_path, text, Options(level="draft", reasoner=False))
 

@@ -25,7 +25,10 @@ DECLARED = HEAD + " ".join(
 def axioms(text: str) -> tuple[list[str], list[str]]:
     ontologies, problems = read_axioms([read(Source("a.ttl", DECLARED + text))])
     found = [written(each.form) for each in ontologies[0].axioms if each.form.op != "Declaration"]
-    brief = [each.replace("https://example.org/t#", "").replace("http://www.w3.org/2001/XMLSchema#", "xsd:") for each in found]
+    brief = [
+        each.replace("https://example.org/t#", "").replace("http://www.w3.org/2001/XMLSchema#", "xsd:")
+        for each in found
+    ]
     return brief, [each.trouble for each in problems]
 
 

@@ -30,7 +30,12 @@ def verb(name: str, lang: str = "en") -> click.Command:
 
 
 def options(name: str) -> set[str]:
-    found = [param for param in verb(name).params if isinstance(param, click.Option)]
+    command = verb(name)
+    below: list[click.Command] = []
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        below = [each for word in command.list_commands(context) if (each := command.get_command(context, word))]
+    found = [param for each in (command, *below) for param in each.params if isinstance(param, click.Option)]
     return {each for param in found for each in (*param.opts, *param.secondary_opts)}
 
 

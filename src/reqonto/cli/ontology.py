@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class _Verbs(Group):
     """What can be done with ontologies."""
 
+    examples = (("ontology check shop.owl", Text("is it sound, and if not, why", "是否健全，若否，原因何在")),)
+
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return ["check"]
 
@@ -89,7 +91,7 @@ def check_command(lang: str) -> Command:
             "（否则给出每个最小原因），以及是否符合规范性要求。不联网获取任何内容。",
         ),
         params=[
-            click.Argument(["files"], nargs=-1, required=True, metavar=Text("FILE...", "文件...")[lang]),
+            click.Argument(["files"], nargs=-1, required=True, metavar=Text("FILE...", "文件…")[lang]),
             format_option(lang, ("text", "concise", "json")),
             option(
                 "--level", lang=lang, type=OneOf(("draft", "shared", "release")), default="shared",

@@ -41,6 +41,7 @@ class _Localised:
     """The parts of help that click writes itself, in the language of the call."""
 
     lang: str = "en"
+    examples: Sequence[tuple[str, Text]] = ()
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line."""
@@ -74,7 +75,7 @@ class _Localised:
                 text = HELP_TEXT[self.lang] if "--help" in param.opts else row[1]
                 rows.append((row[0], text))
         _rows(formatter, OPTIONS[self.lang], rows)
-        if isinstance(self, Command) and self.examples:
+        if self.examples:
             formatter.write(f"\n{EXAMPLES[self.lang]}\n")
             for line, meaning in self.examples:
                 formatter.write(f"  reqonto {line}\n")

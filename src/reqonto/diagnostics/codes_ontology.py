@@ -36,8 +36,8 @@ ONTOLOGY_UNDECIDED = Code(
 )  # fmt: skip
 ONTOLOGY_PITFALL = Code(
     "RQ0407", "ontology-pitfall", Severity.ERROR,
-    en="{pitfall}: {reason}",
-    zh="{pitfall}：{reason}",
+    en="pitfall {pitfall}: {reason}",
+    zh="设计陷阱 {pitfall}：{reason}",
 )  # fmt: skip
 ONTOLOGY_METADATA = Code(
     "RQ0408", "ontology-metadata", Severity.ERROR,

@@ -112,6 +112,9 @@ def _ordered(diagnostics: Sequence[Diagnostic], loaded: Loaded) -> list[Diagnost
 
     def key(each: Diagnostic) -> tuple[bool, int, int, str]:
         formal = each.code in {codes.ONTOLOGY_PITFALL, codes.ONTOLOGY_METADATA, codes.STALE_ACCEPTANCE}
+        if each.code is codes.ONTOLOGY_INCONSISTENT:
+            # In the order of the reasons.
+            return formal, -2, 0, each.code.code
         if each.span is None:
             return formal, -1, 0, each.code.code
         return formal, order.get(each.span.path, -1), each.span.start, each.code.code

@@ -87,7 +87,7 @@ def words_of(axioms: Iterable[Axiom]) -> Words:
 
 
 def _article(name: str) -> str:
-    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+    return f"an {name}" if name.lstrip("`")[:1].lower() in tuple("aeiou") else f"a {name}"
 
 
 class _Sentences:
@@ -110,13 +110,21 @@ class _Sentences:
                 return f'"{brief}"@{language}' if language else f'"{brief}"'
             case Number(number):
                 return str(number)
-            case Form("ObjectInverseOf", (inner,)):
-                mark = "inverse of " if self.lang == "en" else "逆向的"
-                return mark + self.thing(inner)
             case Form(op, _):
                 return op
             case Group(parts):
                 return self.listed(parts)
+
+    def role(self, node: Node) -> str:
+        """A property, marked as a name: as a part of a sentence it would be misread."""
+        match node:
+            case Form("ObjectInverseOf", (inner,)):
+                return f"inverse of {self.role(inner)}" if self.lang == "en" else f"逆向的{self.role(inner)}"
+            case _:
+                return f"`{self.thing(node)}`" if self.lang == "en" else f"“{self.thing(node)}”"
+
+    def roles(self, nodes: Sequence[Node]) -> str:
+        return (", " if self.lang == "en" else "、").join(map(self.role, nodes))
 
     def listed(self, nodes: Sequence[Node]) -> str:
         return (", " if self.lang == "en" else "、").join(map(self.thing, nodes))
@@ -155,22 +163,22 @@ class _English(_Sentences):
             case Form("ObjectOneOf" | "DataOneOf", parts):
                 return f"is {self.listed(parts)}" if len(parts) == 1 else f"is one of {self.listed(parts)}"
             case Form("ObjectSomeValuesFrom" | "DataSomeValuesFrom", (property_, filler)):
-                return f"has {_article(self.thing(property_))}" + (
+                return f"has {_article(self.role(property_))}" + (
                     "" if filler == Iri(THING) else f" that {self.is_(filler)}"
                 )
             case Form("ObjectAllValuesFrom" | "DataAllValuesFrom", (property_, filler)):
-                return f"has only such {self.thing(property_)} that {self.is_(filler)}"
+                return f"has only {self.role(property_)} that {self.is_(filler)}"
             case Form("ObjectHasValue" | "DataHasValue", (property_, value)):
-                return f"has {self.thing(value)} as {self.thing(property_)}"
+                return f"has {self.thing(value)} as {self.role(property_)}"
             case Form("ObjectHasSelf", (property_,)):
-                return f"has itself as {self.thing(property_)}"
+                return f"has itself as {self.role(property_)}"
             case Form("DatatypeRestriction", (base, *facets)):
                 return f"{self.is_(base)}, {self.facets(facets)}"
             case Form(op, _) if op.endswith("Cardinality"):
                 number, property_, which = self.cut(node)
                 much = _MUCH[op.removeprefix("Object").removeprefix("Data")[:3]].en
                 rest = "" if which is None else f" that {self.is_(which)}"
-                return f"has {much} {number} {self.thing(property_)}{rest}"
+                return f"has {much} {number} {self.role(property_)}{rest}"
             case _:
                 return self.thing(node)
 
@@ -199,45 +207,47 @@ class _English(_Sentences):
             case "DisjointUnion":
                 return f"every {self.thing(parts[0])} is exactly one of {self.listed(parts[1:])}, and these are all of them"
             case "SubObjectPropertyOf" if isinstance(parts[0], Form) and parts[0].op == "ObjectPropertyChain":
-                chain = " of the ".join(self.thing(part) for part in reversed(parts[0].parts))
-                return f"the {chain} of something is {_article(self.thing(parts[1]))} of it"
+                chain = " of the ".join(self.role(part) for part in reversed(parts[0].parts))
+                return f"the {chain} of something is {_article(self.role(parts[1]))} of it"
             case "SubObjectPropertyOf" | "SubDataPropertyOf":
-                return f"{_article(self.thing(parts[0]))} of something is {_article(self.thing(parts[1]))} of it"
+                return f"{_article(self.role(parts[0]))} of something is {_article(self.role(parts[1]))} of it"
             case "EquivalentObjectProperties" | "EquivalentDataProperties":
-                return f"{self.listed(parts)} say the same"
+                return f"{self.roles(parts)} say the same"
             case "DisjointObjectProperties" | "DisjointDataProperties":
-                return f"nothing is two of {self.listed(parts)} of the same thing"
+                return f"nothing is two of {self.roles(parts)} of the same thing"
             case "InverseObjectProperties":
-                return f"{self.thing(parts[0])} is {self.thing(parts[1])} seen from the other end"
+                return f"{self.role(parts[0])} is {self.role(parts[1])} seen from the other end"
             case "ObjectPropertyDomain" | "DataPropertyDomain":
-                return f"whatever has {_article(self.thing(parts[0]))} {self.is_(parts[1])}"
+                return f"whatever has {_article(self.role(parts[0]))} {self.is_(parts[1])}"
             case "ObjectPropertyRange" | "DataPropertyRange":
-                return f"every {self.thing(parts[0])} {self.is_(parts[1])}"
+                return f"every {self.role(parts[0])} {self.is_(parts[1])}"
             case "FunctionalObjectProperty" | "FunctionalDataProperty":
-                return f"nothing has two {self.thing(parts[0])}"
+                return f"nothing has two {self.role(parts[0])}"
             case "InverseFunctionalObjectProperty":
-                return f"no two things have the same {self.thing(parts[0])}"
+                return f"no two things have the same {self.role(parts[0])}"
             case "ReflexiveObjectProperty":
-                return f"everything is its own {self.thing(parts[0])}"
+                return f"everything is its own {self.role(parts[0])}"
             case "IrreflexiveObjectProperty":
-                return f"nothing is its own {self.thing(parts[0])}"
+                return f"nothing is its own {self.role(parts[0])}"
             case "SymmetricObjectProperty":
-                return f"{self.thing(parts[0])} holds both ways"
+                return f"{self.role(parts[0])} holds both ways"
             case "AsymmetricObjectProperty":
-                return f"{self.thing(parts[0])} never holds both ways"
+                return f"{self.role(parts[0])} never holds both ways"
             case "TransitiveObjectProperty":
-                return f"the {self.thing(parts[0])} of {_article(self.thing(parts[0]))} is {_article(self.thing(parts[0]))}"
+                return (
+                    f"the {self.role(parts[0])} of {_article(self.role(parts[0]))} is {_article(self.role(parts[0]))}"
+                )
             case "HasKey":
                 keys = [part for group in parts[1:] if isinstance(group, Group) for part in group.parts]
-                return f"no two {self.thing(parts[0])} with a name have the same {self.listed(keys)}"
+                return f"no two {self.thing(parts[0])} with a name have the same {self.roles(keys)}"
             case "DatatypeDefinition":
                 return f"what is {_article(self.thing(parts[0]))} {self.is_(parts[1])}, and the other way round"
             case "ClassAssertion":
                 return f"{self.thing(parts[1])} {self.is_(parts[0])}"
             case "ObjectPropertyAssertion" | "DataPropertyAssertion":
-                return f"{self.thing(parts[1])} has {self.thing(parts[2])} as {self.thing(parts[0])}"
+                return f"{self.thing(parts[1])} has {self.thing(parts[2])} as {self.role(parts[0])}"
             case "NegativeObjectPropertyAssertion" | "NegativeDataPropertyAssertion":
-                return f"{self.thing(parts[1])} does not have {self.thing(parts[2])} as {self.thing(parts[0])}"
+                return f"{self.thing(parts[1])} does not have {self.thing(parts[2])} as {self.role(parts[0])}"
             case "SameIndividual":
                 return f"{self.listed(parts)} are the same"
             case "DifferentIndividuals":
@@ -270,20 +280,20 @@ class _Chinese(_Sentences):
             case Form("ObjectOneOf" | "DataOneOf", parts):
                 return f"是{self.listed(parts)}" if len(parts) == 1 else f"是{self.listed(parts)}之一"
             case Form("ObjectSomeValuesFrom" | "DataSomeValuesFrom", (property_, filler)):
-                return f"有{self.thing(property_)}" + ("" if filler == Iri(THING) else f"（它{self.is_(filler)}）")
+                return f"有{self.role(property_)}" + ("" if filler == Iri(THING) else f"（它{self.is_(filler)}）")
             case Form("ObjectAllValuesFrom" | "DataAllValuesFrom", (property_, filler)):
-                return f"的{self.thing(property_)}都{self.is_(filler)}"
+                return f"的{self.role(property_)}都{self.is_(filler)}"
             case Form("ObjectHasValue" | "DataHasValue", (property_, value)):
-                return f"的{self.thing(property_)}有{self.thing(value)}"
+                return f"的{self.role(property_)}有{self.thing(value)}"
             case Form("ObjectHasSelf", (property_,)):
-                return f"的{self.thing(property_)}是自身"
+                return f"的{self.role(property_)}是自身"
             case Form("DatatypeRestriction", (base, *facets)):
                 return f"{self.is_(base)}，{self.facets(facets)}"
             case Form(op, _) if op.endswith("Cardinality"):
                 number, property_, which = self.cut(node)
                 much = _MUCH[op.removeprefix("Object").removeprefix("Data")[:3]].zh
                 rest = "" if which is None else f"（{self.is_(which)}）"
-                return f"{much}有{number}个{self.thing(property_)}{rest}"
+                return f"{much}有{number}个{self.role(property_)}{rest}"
             case _:
                 return self.thing(node)
 
@@ -310,45 +320,45 @@ class _Chinese(_Sentences):
             case "DisjointUnion":
                 return f"每个{self.thing(parts[0])}恰为{self.listed(parts[1:])}之一，反之亦然"
             case "SubObjectPropertyOf" if isinstance(parts[0], Form) and parts[0].op == "ObjectPropertyChain":
-                chain = "的".join(map(self.thing, parts[0].parts))
-                return f"某物的{chain}就是它的{self.thing(parts[1])}"
+                chain = "的".join(map(self.role, parts[0].parts))
+                return f"某物的{chain}就是它的{self.role(parts[1])}"
             case "SubObjectPropertyOf" | "SubDataPropertyOf":
-                return f"某物的{self.thing(parts[0])}也是它的{self.thing(parts[1])}"
+                return f"某物的{self.role(parts[0])}也是它的{self.role(parts[1])}"
             case "EquivalentObjectProperties" | "EquivalentDataProperties":
-                return f"{self.listed(parts)}含义相同"
+                return f"{self.roles(parts)}含义相同"
             case "DisjointObjectProperties" | "DisjointDataProperties":
-                return f"同一事物的{self.listed(parts)}互不重合"
+                return f"同一事物的{self.roles(parts)}互不重合"
             case "InverseObjectProperties":
-                return f"{self.thing(parts[0])}与{self.thing(parts[1])}互逆"
+                return f"{self.role(parts[0])}与{self.role(parts[1])}互逆"
             case "ObjectPropertyDomain" | "DataPropertyDomain":
-                return f"凡有{self.thing(parts[0])}的都{self.is_(parts[1])}"
+                return f"凡有{self.role(parts[0])}的都{self.is_(parts[1])}"
             case "ObjectPropertyRange" | "DataPropertyRange":
-                return f"每个{self.thing(parts[0])}都{self.is_(parts[1])}"
+                return f"每个{self.role(parts[0])}都{self.is_(parts[1])}"
             case "FunctionalObjectProperty" | "FunctionalDataProperty":
-                return f"没有事物有两个{self.thing(parts[0])}"
+                return f"没有事物有两个{self.role(parts[0])}"
             case "InverseFunctionalObjectProperty":
-                return f"没有两个事物有相同的{self.thing(parts[0])}"
+                return f"没有两个事物有相同的{self.role(parts[0])}"
             case "ReflexiveObjectProperty":
-                return f"每个事物都是自己的{self.thing(parts[0])}"
+                return f"每个事物都是自己的{self.role(parts[0])}"
             case "IrreflexiveObjectProperty":
-                return f"没有事物是自己的{self.thing(parts[0])}"
+                return f"没有事物是自己的{self.role(parts[0])}"
             case "SymmetricObjectProperty":
-                return f"{self.thing(parts[0])}双向成立"
+                return f"{self.role(parts[0])}双向成立"
             case "AsymmetricObjectProperty":
-                return f"{self.thing(parts[0])}从不双向成立"
+                return f"{self.role(parts[0])}从不双向成立"
             case "TransitiveObjectProperty":
-                return f"{self.thing(parts[0])}的{self.thing(parts[0])}也是{self.thing(parts[0])}"
+                return f"{self.role(parts[0])}的{self.role(parts[0])}也是{self.role(parts[0])}"
             case "HasKey":
                 keys = [part for group in parts[1:] if isinstance(group, Group) for part in group.parts]
-                return f"没有两个有名称的{self.thing(parts[0])}的{self.listed(keys)}全都相同"
+                return f"没有两个有名称的{self.thing(parts[0])}的{self.roles(keys)}全都相同"
             case "DatatypeDefinition":
                 return f"{self.thing(parts[0])}等同于：{self.is_(parts[1])}"
             case "ClassAssertion":
                 return f"{self.thing(parts[1])}{self.is_(parts[0])}"
             case "ObjectPropertyAssertion" | "DataPropertyAssertion":
-                return f"{self.thing(parts[1])}的{self.thing(parts[0])}有{self.thing(parts[2])}"
+                return f"{self.thing(parts[1])}的{self.role(parts[0])}有{self.thing(parts[2])}"
             case "NegativeObjectPropertyAssertion" | "NegativeDataPropertyAssertion":
-                return f"{self.thing(parts[1])}的{self.thing(parts[0])}没有{self.thing(parts[2])}"
+                return f"{self.thing(parts[1])}的{self.role(parts[0])}没有{self.thing(parts[2])}"
             case "SameIndividual":
                 return f"{self.listed(parts)}是同一个"
             case "DifferentIndividuals":
