@@ -38,7 +38,7 @@ def command(lang: str) -> Command:
 
     def query(
         question: str, paths: tuple[str, ...], files: tuple[str, ...], data: tuple[str, ...], shown: str | None, *,
-        check: bool, output: str | None, seconds: float, limit: int, labels: bool, **options: object,
+        check: bool, alone: bool, output: str | None, seconds: float, limit: int, labels: bool, **options: object,
     ) -> int:  # fmt: skip
         from reqonto.backends.sparql import Asked
         from reqonto.interchange.dataset import dataset_of
@@ -47,11 +47,11 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         found = chosen_data(data)
-        result = checked_run(project, check=check)
-        errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
+        result = None if alone else checked_run(project, check=check)
+        errors = [each for each in (result.diagnostics if result else ()) if each.weight is Severity.ERROR]
         if errors:
             complain(render_all(errors, style_for(sys.stderr, told)))
-        if result.specification is None and not found:
+        if result is not None and result.specification is None and not found:
             return result.exit_code or FINDINGS
         dataset = dataset_of(result, found)
         with Asked(dataset) as asked:
@@ -90,6 +90,13 @@ def command(lang: str) -> Command:
                 help=Text(
                     "Whether the specification is checked first, so that verdicts can be asked for (default yes).",
                     "是否先检查规格，以便查询裁定（默认是）。",
+                ),
+            ),
+            option(
+                "--ontology", "alone", lang=lang, is_flag=True,
+                help=Text(
+                    "Ask the ontology (and --data) alone; no specification is read.",
+                    "只查询本体（及 --data），不读取规格。",
                 ),
             ),
             option(
