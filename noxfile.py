@@ -34,3 +34,9 @@ def layers(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     session.install(".[test]")
     session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2"]))
+
+
+@nox.session(name="ontology-pages")
+def ontology_pages(session: nox.Session) -> None:
+    session.install(".")
+    session.run("python", "scripts/build_ontology_pages.py", *(session.posargs or ["build/ontology"]))
