@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from reqonto.constraints.defaults import Default, Ranking
+from reqonto.constraints.defaults import Ranking
 from reqonto.constraints.lifecycles import Cycle
 from reqonto.constraints.scenario_clock import Clock, zone_named
+from reqonto.constraints.scenario_defaults import fill
 from reqonto.constraints.scenario_states import States
 from reqonto.constraints.scenario_world import Contradiction, Told, disjoint_pair, moment_after
 from reqonto.diagnostics import codes_scenarios as codes
 from reqonto.diagnostics.codes_spec import TYPE_MISMATCH, UNKNOWN_KIND, UNKNOWN_MEMBER
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Severity, Text
-from reqonto.logic.partial import Partly, Unknown, truth
+from reqonto.logic.partial import Partly, Unknown
 from reqonto.logic.partial import value as partial_value
 from reqonto.logic.show import shown_value
 from reqonto.logic.sorts import BOOL, PARTY, ObjectSort, Sort
@@ -41,9 +42,6 @@ from reqonto.spec.nearest import nearest
 from reqonto.spec.scope import Scope
 from reqonto.spec.types import BOOLEAN_TYPE, ValueType
 from reqonto.syntax import tree
-
-_BEGINNING = Fraction(-(2**60))
-"""A moment before all others."""
 
 
 class FactTeller:
@@ -182,7 +180,7 @@ class FactTeller:
                 if symbol is not None:
                     opened.add(symbol)
         self.told.close(frozenset(opened))
-        self._defaults()
+        fill(self.told, self.ranking)
 
     def _opened(self, path: tree.Path) -> str | None:
         found = self.specification.lookup(self.entry.module, tuple(part.text for part in path.parts))
@@ -417,39 +415,6 @@ class FactTeller:
         }
         self.report(Diagnostic(codes.CONTRADICTING_FACTS, span, fields, labels))
 
-    def _defaults(self) -> None:
-        """Defaults fill what is unknown; one may depend on a value that another has filled."""
-        waiting = [
-            (defaults, (owner,) if owner else ())
-            for defaults in self.ranking.defaults.values()
-            for owner in (self.told.members_of(defaults[0].parameter.owner) if defaults[0].parameter.owner else ("",))
-        ]
-        while waiting:
-            left = [(defaults, args) for defaults, args in waiting if not self._filled(defaults, args)]
-            if len(left) == len(waiting):
-                return
-            waiting = left
-
-    def _filled(self, defaults: tuple[Default, ...], args: tuple[Value, ...]) -> bool:
-        """Whether the value of a parameter is told, or has been filled in by the default that applies."""
-        parameter = defaults[0].parameter
-        owner = str(args[0]) if args else ""
-        if (owner, parameter.id) in self.told.mentioned or self.told.given(parameter.function, args) is not None:
-            return True
-        world = self.told.world
-        sure: list[Default] = []
-        perhaps: list[Default] = []
-        for each in defaults:
-            held = truth(each.condition, world, _at_start(each, args))
-            if held is not False:
-                (perhaps if held is None else sure).append(each)
-        chosen = self.ranking.chosen(sure, perhaps)
-        found = None if chosen is None else partial_value(chosen.value, world, _at_start(chosen, args))
-        if found is None or isinstance(found, Unknown):
-            return False
-        self.told.give(parameter.function, args, found, None)
-        return True
-
     # ------------------------------------------------ values
 
     def _value(self, expr: tree.Expr, expected: ValueType) -> Value | None:
@@ -508,11 +473,3 @@ class FactTeller:
         return Text(
             shown_value(value, sort, "en", tick=tick, zone=zone), shown_value(value, sort, "zh", tick=tick, zone=zone)
         )
-
-
-def _at_start(default: Default, args: tuple[Value, ...]) -> dict[str, Value]:
-    """The variables of a default: the object, and a moment before everything."""
-    env: dict[str, Value] = {default.moment.name: _BEGINNING}
-    if default.subject is not None and args:
-        env[default.subject.name] = args[0]
-    return env

@@ -133,6 +133,14 @@ class Told:
             self._close_parameter(parameter)
         for relation in self.specification.relations.values():
             self._close_relation(relation)
+        self.state_features()
+        self.state_bounds()
+        for kind in opened & self.specification.kinds.keys():
+            self.lead_to(kind)
+        self.set_others()
+
+    def state_features(self) -> None:
+        """Say of the features that every owner has that they are there."""
         for feature in self.specification.features.values():
             if not feature.optional:
                 owners: tuple[Args, ...] = ((),)
@@ -140,22 +148,22 @@ class Told:
                     owners = tuple((name,) for name in self.members_of(feature.owner))
                 for args in owners:
                     self.give(feature.presence, args, True, None)
+
+    def state_bounds(self) -> None:
+        """Say between which bounds numbers lie, also those that are not told."""
+        typed = [(each.function, each.type) for each in self.specification.parameters.values()]
         for event in self.specification.events.values():
-            for arg in event.args:
-                if arg.function is not None and (arg.type.low is not None or arg.type.high is not None):
-                    self.bounds[arg.function.name] = (arg.type.low, arg.type.high)
-        for kind in opened & self.specification.kinds.keys():
-            self.lead_to(kind)
-        self.set_others()
+            typed += [(arg.function, arg.type) for arg in event.args if arg.function is not None]
+        for function, type_ in typed:
+            if type_.low is not None or type_.high is not None:
+                self.bounds[function.name] = (type_.low, type_.high)
 
     def _close_parameter(self, parameter: Parameter) -> None:
-        if parameter.type.low is not None or parameter.type.high is not None:
-            self.bounds[parameter.function.name] = (parameter.type.low, parameter.type.high)
         if not parameter.owner:
             if parameter.type.is_object:
                 self.lead_to(parameter.type.kind)
             return
-        self._absent_outside(parameter.owner, parameter.function)
+        self.absent_outside(parameter.owner, parameter.function)
         if parameter.type.base == "object":
             for name in self.members_of(parameter.owner):
                 if (name, parameter.id) not in self.mentioned:
@@ -163,12 +171,12 @@ class Told:
 
     def _close_relation(self, relation: Relation) -> None:
         if relation.via == "value":
-            self._absent_outside(relation.owner, relation.function)
+            self.absent_outside(relation.owner, relation.function)
         for name in self.members_of(relation.owner):
             if (name, relation.id) not in self.mentioned:
                 self.lead_to(relation.target, (name, relation.id))
 
-    def _absent_outside(self, owner: str, function: Function) -> None:
+    def absent_outside(self, owner: str, function: Function) -> None:
         """A symbol that only members of `owner` have is absent for the others."""
         kind = self.specification.kinds.get(owner)
         if kind is None or kind.is_root or not function.partial or len(function.args) != 1 + function.changing:
