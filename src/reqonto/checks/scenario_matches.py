@@ -173,7 +173,7 @@ def _assigned(found: Plan, index: int, env: Env, reader: Reader, *, sure: bool) 
 def _choices(found: Plan, index: int, env: Env, reader: Reader) -> Sequence[Value]:
     var = found.vars[index]
     if not is_unbounded(var.sort):
-        return reader.domain(var.sort)
+        return reader.narrowed(var, found.parts[index], env, reader.domain(var.sort))
     rest = conjunction(*(part for parts in found.parts[index:] for part in parts))
     whole = Implies(rest, found.axiom.duty)
     later = tuple(other for other in found.vars[index + 1 :] if other.name != NOW)

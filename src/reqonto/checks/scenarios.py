@@ -101,7 +101,9 @@ class Judge:
                 continue
             told = judge(each, facts.world)
             found.setdefault(name, []).extend(
-                match for match in told if not _is_earlier_life(match, facts) and not _is_later_life(match, facts)
+                match
+                for match in told
+                if not is_earlier_life(match, facts.begun) and not is_later_life(match, facts.end)
             )
         open_ids = self._sharpen(found, facts, expected)
         further = [name for name in expected if name not in self.plans.order or name in self.plans.background]
@@ -224,7 +226,7 @@ class Judge:
             return self._unapplied(key, expectation)
         expected = None if expectation is None else _VERDICTS[expectation.verdict]
         expected_events = () if expectation is None else tuple(sorted(expectation.events))
-        verdict, kept = _verdict(found)
+        verdict, kept = verdict_of(found)
         shown = tuple(_merged(self._match(each, facts) for each in kept))
         blamed = [match for match in shown if match.verdict is verdict]
         if key in self.theory.functions and any(match.trigger for match in blamed):
@@ -264,7 +266,7 @@ class Judge:
         places: list[tuple[str, int]] = []
         formulas: list[Formula] = []
         for key, each in found.items():
-            if (facts.excerpt and key not in expected) or _verdict(each)[0] is not Verdict.UNKNOWN:
+            if (facts.excerpt and key not in expected) or verdict_of(each)[0] is not Verdict.UNKNOWN:
                 continue
             for index, match in enumerate(each):
                 closed = _closed(match.plan.axiom.duty, match.env) if match.sure else None
@@ -301,7 +303,7 @@ class Judge:
         places: list[tuple[str, Found]] = []
         formulas: list[Formula] = []
         for key, each in found.items():
-            if (facts.excerpt and key not in expected) or _verdict(each)[0] is not Verdict.UNKNOWN:
+            if (facts.excerpt and key not in expected) or verdict_of(each)[0] is not Verdict.UNKNOWN:
                 continue
             for match in each:
                 closed = None if match.sure else _closed(match.plan.axiom.trigger, match.env)
@@ -405,10 +407,13 @@ def _timeline(happenings: Sequence[Happened], judgements: tuple[Judgement, ...])
         yield StoryStep(when, what, held, against, shown)
 
 
-def _is_earlier_life(found: Found, facts: ScenarioFacts) -> bool:
-    """Whether a match asks for the initial state of an object that the story finds in the midst of its life."""
+def is_earlier_life(found: Found, begun: Collection[tuple[str, str]]) -> bool:
+    """Whether a match asks for the initial state of an object that the story finds in the midst of its life.
+
+    `begun` are these objects, each behind the id of the life cycle.
+    """
     axiom = found.plan.axiom
-    objects = [name for key, name in facts.begun if key == axiom.id]
+    objects = [name for key, name in begun if key == axiom.id]
     match axiom.duty:
         case Implies(Not(), Compare("=", Apply(function, _), Const())) if objects and function.name == axiom.id:
             return any(found.env.get(var.name) in objects for var in axiom.vars)
@@ -416,14 +421,14 @@ def _is_earlier_life(found: Found, facts: ScenarioFacts) -> bool:
             return False
 
 
-def _is_later_life(found: Found, facts: ScenarioFacts) -> bool:
+def is_later_life(found: Found, end: Fraction) -> bool:
     """Whether a match speaks of the state that a life cycle governs at a moment after the end of the story.
 
     Time-outs that are due later have not happened, and the story does not go on to where they would be missed.
     """
     axiom = found.plan.axiom
     moments = [found.env.get(var.name) for var in axiom.vars if var.sort == MOMENT]
-    if not any(isinstance(moment, Fraction) and moment >= STEPS * (facts.end + 1) for moment in moments):
+    if not any(isinstance(moment, Fraction) and moment >= STEPS * (end + 1) for moment in moments):
         return False
     return any(name == axiom.id or name.startswith(f"{axiom.id}:") for name in functions_in(axiom.duty))
 
@@ -442,7 +447,7 @@ def _expecting(judged: Judgement, expectation: Expectation) -> Judgement:
     return replace(judged, expected=_VERDICTS[expectation.verdict], expected_events=events)
 
 
-def _verdict(found: list[Found]) -> tuple[Verdict, list[Found]]:
+def verdict_of(found: list[Found]) -> tuple[Verdict, list[Found]]:
     """The verdict over all matches, and the matches that count."""
     sure = [each for each in found if each.sure or each.verdict is not Verdict.SATISFIED]
     if not sure and found:

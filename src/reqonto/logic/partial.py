@@ -37,6 +37,7 @@ from reqonto.logic.moments import (
     finite_domain,
     is_unbounded,
 )
+from reqonto.logic.narrowing import Index, conditions
 from reqonto.logic.patterns import text_matches
 from reqonto.logic.sorts import STEPS, BoolSort, ObjectSort, Sort
 from reqonto.logic.structure import Structure, Value
@@ -109,7 +110,7 @@ class PartialWorld:
     symbol that what is not told for arguments fitting one of its masks is absent (false, for a relation).
     `bounds` are the bounds within which numbers of a symbol lie.  `others` gives the sorts in which objects without a
     name may exist.  `observed` is the last instant that has been seen if more may follow, else None; `events` are the
-    sorts of events.
+    sorts of events.  `index` may be there where the world is large and its facts no longer change.
     """
 
     elements: Mapping[str, tuple[str, ...]]
@@ -122,6 +123,7 @@ class PartialWorld:
     events: frozenset[str] = frozenset()
     observed: Fraction | None = None
     now: Fraction | None = None
+    index: Index | None = field(default=None, compare=False, repr=False)
 
     def is_none(self, name: str, args: Args) -> bool:
         """Whether the symbol is known to be absent (false) for arguments that are not told."""
@@ -244,7 +246,7 @@ class Reader:
     def _every(self, variables: tuple[Var, ...], body: Formula, env: Env, *, weak: bool) -> Iterator[bool | None]:
         """The truth of `body` for each assignment; of objects that need not exist, `weak` truth counts as open."""
         try:
-            for inner, sure in self.assignments(variables, body, env):
+            for inner, sure in self.assignments(variables, body, env, skipped=not weak):
                 found = self.truth(body, inner)
                 yield None if found is weak and not sure else found
         except Unsupported:
@@ -253,7 +255,7 @@ class Reader:
     def _at_least(self, count: int, variables: tuple[Var, ...], body: Formula, env: Env) -> bool | None:
         certain = possible = 0
         unlimited = False
-        for inner, sure in self._finite(variables, env):
+        for inner, sure in self._finite(variables, body, env):
             found = self.truth(body, inner)
             if found is not False:
                 possible += 1
@@ -294,23 +296,50 @@ class Reader:
                 named = (*named, upcoming(sort.name))
         return named
 
-    def assignments(self, variables: tuple[Var, ...], body: Formula, env: Env) -> Iterator[tuple[Env, bool]]:
-        """The assignments to try, each with whether its objects surely exist."""
+    def assignments(
+        self, variables: tuple[Var, ...], body: Formula, env: Env, *, skipped: bool | None = None
+    ) -> Iterator[tuple[Env, bool]]:
+        """The assignments to try, each with whether its objects surely exist.
+
+        Those that give the body the truth `skipped` may be left out.
+        """
         if not variables:
             yield env, True
             return
         first, rest = variables[0], variables[1:]
+        choices: Sequence[Value]
         if not is_unbounded(first.sort):
-            choices: Sequence[Value] = self.domain(first.sort)
+            choices = self.domain(first.sort)
+            if skipped is not None and self.world.index is not None:
+                choices = self.narrowed(first, conditions(body, skipped=skipped), env, choices)
         elif first.name == NOW and self.world.now is not None:
             choices = (self.world.now,)
         else:
             choices = critical_points(first, Exists(rest, body) if rest else body, _View(self), env)
         for choice in choices:
-            for inner, sure in self.assignments(rest, body, {**env, first.name: choice}):
+            for inner, sure in self.assignments(rest, body, {**env, first.name: choice}, skipped=skipped):
                 yield inner, sure and is_named(choice)
 
-    def _finite(self, variables: tuple[Var, ...], env: Env) -> Iterator[tuple[Env, bool]]:
+    def narrowed(self, var: Var, parts: Sequence[Formula], env: Env, choices: Sequence[Value]) -> Sequence[Value]:
+        """Those of the choices that may make all the parts true; all of them where the world has no index."""
+        if self.world.index is None:
+            return choices
+        # What is looked up is not what the answer hangs on.
+        quiet = Reader(self.world, later=self.later)
+
+        def known(term: Term) -> tuple[bool, Value | None]:
+            found = quiet.value(term, env)
+            if isinstance(found, Unknown) or (found is not None and not is_named(found)):
+                return False, None
+            return True, found
+
+        return self.world.index.narrowed(var, parts, frozenset(env), known, choices)
+
+    def _finite(self, variables: tuple[Var, ...], body: Formula, env: Env) -> Iterator[tuple[Env, bool]]:
+        """All assignments but those that make the body false, for counting."""
+        if self.world.index is not None:
+            yield from self.assignments(variables, body, env, skipped=False)
+            return
         for choices in product(*(self.domain(var.sort) for var in variables)):
             inner = {**env, **{var.name: choice for var, choice in zip(variables, choices, strict=True)}}
             yield inner, all(is_named(choice) for choice in choices)
@@ -426,7 +455,7 @@ class Reader:
         surely: list[Partly] = []
         perhaps: list[Partly] = []
         unlimited = False
-        for inner, sure in self._finite(term.vars, env):
+        for inner, sure in self._finite(term.vars, term.where, env):
             found = self.truth(term.where, inner)
             if found is False:
                 continue

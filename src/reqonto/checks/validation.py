@@ -1,0 +1,208 @@
+"""What every requirement says about data: how often it is satisfied, violated, pending, unknown or not applicable.
+
+A requirement is judged for each thing or event that it is about – the first that its sentence names, its *focus* – and
+the worst of what it says about the matches of that focus counts, as in a scenario (`checks.scenarios`).  One that
+quantifies over nothing is judged once, about the data as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import field, replace
+
+from reqonto.checks.scenario_matches import Found, deciding, judge, offenders, plan
+from reqonto.checks.scenarios import is_earlier_life, is_later_life, verdict_of
+from reqonto.checks.verdicts import Verdict
+from reqonto.constraints.data_world import DataWorld
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.logic.evaluate import NOW
+from reqonto.logic.narrowing import Index
+from reqonto.logic.partial import PartialWorld, is_named, truth
+from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.structure import Value
+from reqonto.logic.terms import And, Formula, IsKind, Var
+from reqonto.logic.theory import Axiom, Force, Theory
+from reqonto.logic.walk import every_node
+from reqonto.records import dataclass
+from reqonto.source import Span
+
+WHOLE = ""
+"""The focus of what is said about the data as a whole."""
+
+ORDER = (Verdict.VIOLATED, Verdict.PENDING, Verdict.UNKNOWN, Verdict.SATISFIED, Verdict.NOT_APPLICABLE)
+"""From the worst to what says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a requirement says about one focus.
+
+    `bindings` are the other things of the match that decided it, `hanging` those on which its duty hangs there.
+    """
+
+    focus: str
+    verdict: Verdict
+    bindings: tuple[tuple[str, str], ...] = ()
+    hanging: tuple[str, ...] = ()
+    why: Text | None = None
+    place: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one requirement says about all data: its cases in the order of the data; `engine` judged it.
+
+    `left` says why the engine that was asked for could not, where it could not.
+    """
+
+    id: str
+    force: Force
+    cases: tuple[Case, ...]
+    engine: str = "evaluator"
+    left: Text | None = None
+
+    def count(self, verdict: Verdict) -> int:
+        return sum(case.verdict is verdict for case in self.cases)
+
+    @property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        return {case.focus: case.verdict for case in self.cases}
+
+
+def focus_of(axiom: Axiom) -> Var | None:
+    """The variable whose things an axiom is counted by."""
+    return next((var for var in axiom.vars if isinstance(var.sort, ObjectSort)), None)
+
+
+def kinds_of(axiom: Axiom, focus: Var) -> tuple[str, ...]:
+    """The kinds of which the trigger says that the focus is."""
+    parts = axiom.trigger.parts if isinstance(axiom.trigger, And) else (axiom.trigger,)
+    return tuple(part.kind for part in parts if isinstance(part, IsKind) and part.term == focus)
+
+
+def reads_now(axiom: Axiom) -> bool:
+    """Whether an axiom speaks of the present."""
+    nodes: list[Formula] = [axiom.trigger, axiom.duty]
+    return any(var.name == NOW for var in axiom.vars) or any(
+        isinstance(node, Var) and node.name == NOW for formula in nodes for node in every_node(formula)
+    )
+
+
+def foci(axiom: Axiom, world: PartialWorld) -> tuple[str, ...]:
+    """The things that an axiom is about, in the order of the data."""
+    focus = focus_of(axiom)
+    if focus is None:
+        return (WHOLE,)
+    assert isinstance(focus.sort, ObjectSort)
+    names = world.elements.get(focus.sort.name, ())
+    kinds = [IsKind(focus, kind) for kind in kinds_of(axiom, focus)]
+    if not kinds:
+        return names
+    return tuple(name for name in names if all(truth(kind, world, {focus.name: name}) is not False for kind in kinds))
+
+
+def worse(one: Verdict, other: Verdict) -> Verdict:
+    """The verdict that counts."""
+    return min(one, other, key=ORDER.index)
+
+
+def by_evaluator(
+    theory: Theory, data: DataWorld, ids: Collection[str], progress: Callable[[int, str], None] | None = None
+) -> dict[str, dict[str, tuple[Verdict, Found | None]]]:
+    """For each of the ids the verdict about every focus, with the match that decided it."""
+    world = replace(data.world, index=Index(data.world))
+    seen = replace(data, world=world)
+    result: dict[str, dict[str, tuple[Verdict, Found | None]]] = {}
+    for number, key in enumerate(ids):
+        if progress is not None:
+            progress(number, key)
+        found: dict[str, tuple[Verdict, Found | None]] = {}
+        for axiom in theory.by_id.get(key, ()):
+            for focus, (verdict, match) in _of_axiom(axiom, theory, seen).items():
+                before = found.get(focus)
+                if before is None or ORDER.index(verdict) < ORDER.index(before[0]):
+                    found[focus] = (verdict, match)
+        result[key] = found
+    return result
+
+
+def _of_axiom(axiom: Axiom, theory: Theory, data: DataWorld) -> dict[str, tuple[Verdict, Found | None]]:
+    world = data.world
+    names = foci(axiom, world)
+    if reads_now(axiom) and data.end is None:
+        # Nobody said when "now" is.
+        return dict.fromkeys(names, (Verdict.UNKNOWN, None))
+    focus = focus_of(axiom)
+    matches: dict[str, list[Found]] = {}
+    refused = False
+    for match in judge(plan(axiom, theory), world):
+        if is_earlier_life(match, data.begun) or (data.end is not None and is_later_life(match, data.end)):
+            continue
+        value: Value = WHOLE if focus is None else match.env.get(focus.name, "")
+        if focus is not None and value == "":
+            refused = True
+        elif isinstance(value, str):
+            matches.setdefault(value, []).append(match)
+    result: dict[str, tuple[Verdict, Found | None]] = {}
+    for name in names:
+        verdict, kept = verdict_of(matches.get(name, []))
+        if refused and verdict is not Verdict.VIOLATED:
+            # Of the rest the evaluator could not tell.
+            verdict, kept = Verdict.UNKNOWN, []
+        result[name] = (verdict, next((each for each in kept if each.verdict is verdict), None))
+    return result
+
+
+# ---------------------------------------------------------------- why
+
+
+def explained(
+    focus: str,
+    verdict: Verdict,
+    match: Found | None,
+    data: DataWorld,
+    labels: Mapping[str, Text],
+    when: Callable[[object], str],
+) -> Case:
+    """A case with what decided it, in words."""
+    place = data.places.get(focus)
+    if match is None:
+        return Case(focus, verdict, place=place)
+    axiom, env = match.plan.axiom, match.env
+    bindings = tuple(
+        (var.name, str(env[var.name]))
+        for var in axiom.vars
+        if isinstance(env.get(var.name), str) and env[var.name] != focus and is_named(env[var.name])
+    )
+    hanging: tuple[str, ...] = ()
+    why: Text | None = None
+    if verdict is Verdict.VIOLATED:
+        bound = {focus, *(name for _, name in bindings)}
+        found = list(offenders(axiom.duty, data.world, env)) or list(deciding(axiom.duty, data.world, env, held=False))
+        hanging = tuple(dict.fromkeys(str(each) for each in found if isinstance(each, str) and each not in bound))
+    elif verdict is Verdict.PENDING and match.deadline is not None:
+        shown = when(match.deadline)
+        why = Text(f"open until {shown}", f"截至 {shown} 未决")
+    elif verdict is Verdict.UNKNOWN:
+        why = _missing(match, data, labels)
+    return Case(focus, verdict, bindings, hanging, why, place)
+
+
+def _missing(match: Found, data: DataWorld, labels: Mapping[str, Text]) -> Text | None:
+    told = list(dict.fromkeys(_lacking(match, data, labels)))
+    if not told:
+        return None
+    return Text("; ".join(each.en for each in told), "；".join(each.zh for each in told))
+
+
+def _lacking(match: Found, data: DataWorld, labels: Mapping[str, Text]) -> Iterator[Text]:
+    for name, args in match.missing:
+        if not all(is_named(arg) for arg in args):
+            continue
+        label = labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
+        reason = data.doubts.get((name, args))
+        of = ", ".join(map(str, args))
+        if reason is None:
+            yield Text(f"{label.en} of {of} is not given", f"未给出 {of} 的{label.zh}")
+        else:
+            yield Text(f"{label.en} of {of} is unknown: {reason.en}", f"{of} 的{label.zh}未知：{reason.zh}")

@@ -1,0 +1,183 @@
+"""Files of RDF data as one list of triples with their places: nothing is fetched, schema.org is written in one way.
+
+JSON-LD may name the context of schema.org, of which a copy is bundled; in pages of HTML the pieces of JSON-LD are read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import cache
+from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
+from typing import TypeAlias
+
+from rdflib.term import BNode, Literal, Node
+
+from reqonto.diagnostics import codes_data as codes
+from reqonto.diagnostics import codes_files
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.interchange.data_terms import folded
+from reqonto.rdf.positions import SYNTAXES, Malformed, Reading, decoded, read, syntax_of
+from reqonto.records import dataclass
+from reqonto.source import Source, Span
+
+LARGEST = 200
+"""Megabytes of a file of data that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """A literal as it was written, without its datatype: what it has to be is said by the specification."""
+
+    text: str
+
+
+Triple: TypeAlias = tuple[str, str, str | Lexical]
+"""Subject and property by name, and the value; blank nodes are called `_:1`, `_:2` in the order in which they stand."""
+
+_CALLED = {
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+    "xml": "RDF/XML",
+    "json-ld": "JSON-LD",
+    "html": "HTML",
+}
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The triples of all files in the order in which they stand there, each with its place."""
+
+    rows: tuple[tuple[Triple, Span], ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def short(self, name: str) -> str:
+        """A name with the prefix that the data give it, as people write it."""
+        for prefix, space in sorted(self.prefixes.items(), key=lambda each: (-len(each[1]), each[0])):
+            if space and name.startswith(space) and "/" not in name[len(space) :] and "#" not in name[len(space) :]:
+                return f"{prefix}:{name[len(space) :]}"
+        return name
+
+
+def read_files(paths: Sequence[str]) -> tuple[Triples, list[Diagnostic], list[str]]:
+    """The triples of the files, what is wrong with them, and the paths that cannot be read."""
+    rows: list[tuple[Triple, Span]] = []
+    prefixes: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    missing: list[str] = []
+    blank: dict[tuple[int, BNode], str] = {}
+    for number, path in enumerate(paths):
+        found, findings, gone = _file(path)
+        diagnostics += findings
+        missing += [path] if gone else []
+        for reading in found:
+            for prefix, space in reading.prefixes.items():
+                prefixes.setdefault(prefix, folded(space))
+            rows += _named(reading, number, blank)
+    return Triples(tuple(rows), prefixes), diagnostics, missing
+
+
+def _named(reading: Reading, file: int, blank: dict[tuple[int, BNode], str]) -> Iterator[tuple[Triple, Span]]:
+    def name(node: Node) -> str:
+        if isinstance(node, BNode):
+            return blank.setdefault((file, node), f"_:{len(blank) + 1}")
+        return folded(str(node))
+
+    for (subject, predicate, value), span in reading.places.items():
+        kept = Lexical(str(value)) if isinstance(value, Literal) else name(value)
+        yield (name(subject), name(predicate), kept), span
+
+
+def _file(path: str) -> tuple[list[Reading], list[Diagnostic], bool]:
+    file = Path(path)
+    if not file.exists():
+        return [], [Diagnostic(codes_files.FILE_MISSING, None, {"path": path})], True
+    if file.is_dir():
+        return [], [Diagnostic(codes_files.IS_A_DIRECTORY, None, {"path": path})], True
+    try:
+        size = file.stat().st_size
+        if size > LARGEST * 1_000_000:
+            fields = {"path": path, "size": size // 1_000_000, "limit": LARGEST}
+            return [], [Diagnostic(codes_files.FILE_TOO_BIG, None, fields)], False
+        raw = file.read_bytes()
+    except OSError as error:
+        fields = {"path": path, "reason": error.strerror or str(error)}
+        return [], [Diagnostic(codes_files.UNREADABLE_FILE, None, fields)], True
+    syntax = "html" if file.suffix.lower() in {".html", ".htm"} else ""
+    try:
+        source = decoded(raw, path)
+        syntax = syntax or syntax_of(path, source.text) or ""
+        if not syntax:
+            known = ", ".join(sorted({*SYNTAXES, ".html"}))
+            return [], [Diagnostic(codes.DATA_FORMAT, None, {"path": path, "known": known})], False
+        return [_read(each, syntax, file) for each in (_pieces(source) if syntax == "html" else (source,))], [], False
+    except Malformed as error:
+        fields = {"path": path, "syntax": _CALLED.get(syntax, "text"), "reason": error.reason}
+        return [], [Diagnostic(codes.DATA_SYNTAX, error.span, fields)], False
+
+
+def _read(source: Source, syntax: str, file: Path) -> Reading:
+    # Relative names are told apart by the name of their file, wherever its folder is.
+    base = f"urn:reqonto:data/{file.name}"
+    return read(source, "json-ld" if syntax == "html" else syntax, base=base, contexts=contexts())
+
+
+@cache
+def contexts() -> Mapping[str, object]:
+    """The contexts that JSON-LD may name: that of schema.org, however it is written."""
+    text = resources.files("reqonto.interchange").joinpath("schemaorg.json").read_text(encoding="utf-8")
+    found = json.loads(text)
+    hosts = [f"{way}://{www}schema.org" for way in ("http", "https") for www in ("", "www.")]
+    tails = (
+        "",
+        "/",
+        "/docs/jsonldcontext.json",
+        "/docs/jsonldcontext.jsonld",
+        "/version/latest/schemaorg-current-https.jsonld",
+    )
+    return {host + tail: found for host in hosts for tail in tails}
+
+
+# ---------------------------------------------------------------- HTML
+
+
+def _pieces(source: Source) -> Iterable[Source]:
+    """The pieces of JSON-LD in a page, each in a text of the same length so that places stay."""
+    finder = _Scripts(source)
+    finder.feed(source.text)
+    finder.close()
+    if not finder.found:
+        reason = Text("there is no JSON-LD in this page", "该网页中没有 JSON-LD")
+        raise Malformed(reason, Span(source, 0, 0))
+    blank = "".join(char if char in "\r\n" else " " for char in source.text)
+    for start, end in finder.found:
+        yield Source(source.path, blank[:start] + source.text[start:end] + blank[end:])
+
+
+class _Scripts(HTMLParser):
+    def __init__(self, source: Source) -> None:
+        super().__init__(convert_charrefs=False)
+        self.starts = [0]
+        for index, char in enumerate(source.text):
+            if char == "\n":
+                self.starts.append(index + 1)
+        self.inside = False
+        self.found: list[tuple[int, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = next((value or "" for name, value in attrs if name == "type"), "")
+        self.inside = tag == "script" and kind.split(";")[0].strip().lower() == "application/ld+json"
+
+    def handle_endtag(self, tag: str) -> None:
+        del tag
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and data.strip():
+            line, column = self.getpos()
+            start = self.starts[line - 1] + column
+            self.found.append((start, start + len(data)))
