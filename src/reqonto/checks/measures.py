@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -149,3 +149,15 @@ def _named(there: datetime, period: Period) -> str:
             return str(there.year)
         case _:
             assert_never(period)
+
+
+def share(target: Target, rows: Sequence[tuple[Fraction, Verdict]], tick: Fraction) -> tuple[Verdict, Text | None]:
+    """The verdict of a target about single events, given as their instants and verdicts, and what was counted."""
+    groups: dict[str, list[Match]] = {}
+    for start, verdict in rows:
+        groups.setdefault(_period_of(target, start * tick), []).append(Match((), (), verdict))
+    counted = [_count(name, matches) for name, matches in groups.items()]
+    if not counted:
+        return Verdict.NOT_APPLICABLE, None
+    worst = min(counted, key=lambda each: _WORST.index(_verdict(target, each)))
+    return _verdict(target, worst), _said(target, worst)

@@ -72,6 +72,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.ontology",
             Text("Check OWL files: profile, consistency, form.", "检查 OWL 文件：语言范围、一致性、规范性。"),
         ),
+        "validate": (
+            "reqonto.cli.validate",
+            Text("Judge RDF data by a specification.", "用规格检验 RDF 数据。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (

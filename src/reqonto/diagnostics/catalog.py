@@ -10,6 +10,7 @@ from reqonto.diagnostics import (
     codes_calendars,
     codes_constraints,
     codes_coverage,
+    codes_data,
     codes_files,
     codes_findings,
     codes_lifecycles,
@@ -48,6 +49,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_traces,
     codes_baselines,
     codes_process,
+    codes_data,
 )
 """The modules that hold the codes; a new one is added here."""
 

@@ -1,0 +1,184 @@
+"""What a specification says about data: from things and values to verdicts, by one engine or by two that must agree.
+
+The reference reading of data is that of the evaluator (`checks.validation`).  An engine that works on shapes decides
+what its shapes can express; where it decides, it must decide the same, and on small data that is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import field
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from reqonto.checks.defaults import ranking_of
+from reqonto.checks.measures import share
+from reqonto.checks.scenarios import labels_of
+from reqonto.checks.validation import Case, Judged, by_evaluator, explained
+from reqonto.checks.verdicts import Verdict
+from reqonto.constraints.data_world import Data, DataWorld, Reading, data_world
+from reqonto.constraints.qualities import Target
+from reqonto.constraints.scenario_states import cycles_of
+from reqonto.diagnostics import codes_data as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.logic.show import shown_instant
+from reqonto.logic.theory import Theory, is_provision
+from reqonto.logic.walk import every_node, functions_in
+from reqonto.records import dataclass
+from reqonto.result import Result
+from reqonto.spec.model import Specification
+
+Engine: TypeAlias = Literal["shacl", "turbo", "evaluator"]
+ENGINES: tuple[Engine, ...] = ("shacl", "turbo", "evaluator")
+
+SMALL = 300
+"""Things and events up to which a second engine judges as well, to compare."""
+
+Progress: TypeAlias = Callable[[int, str], None]
+
+SEVERE: Mapping[str, Severity] = {"must": Severity.ERROR, "should": Severity.WARNING, "background": Severity.ERROR}
+"""How much it weighs that data violate an item, by what the item is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to validate: the engine, how data are read, whether to compare (None: where the data are small)."""
+
+    engine: Engine = "shacl"
+    reading: Reading = field(default_factory=Reading)
+    compare: bool | None = None
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What a specification says about data.
+
+    `judged` are the requirements in source order, `background` what the specification takes for granted.  `unjudged`
+    are items about which nothing could be said, with the reason.  `compared` tells whether two engines judged.
+    """
+
+    options: Options
+    world: DataWorld
+    judged: tuple[Judged, ...]
+    background: tuple[Judged, ...]
+    unjudged: tuple[tuple[str, Text], ...]
+    findings: tuple[Diagnostic, ...]
+    compared: bool
+    tick: Fraction = Fraction(1)
+    shares: Mapping[str, Text] = field(default_factory=dict)
+    """Of a quality target what was counted."""
+
+
+def validate(
+    result: Result, data: Data, options: Options, progress: Progress | None = None
+) -> tuple[Validation, list[Diagnostic]]:
+    """What the specification of a run says about the data, and what is wrong with the data themselves."""
+    assert result.specification is not None
+    assert result.interpretation is not None
+    specification, theory = result.specification, result.interpretation.told_theory
+    world, found = data_world(
+        data, specification, theory, cycles_of(specification), ranking_of(specification, theory), options.reading
+    )
+    work = _Work(specification, theory, world, options, progress)
+    unjudged = dict(result.unchecked)
+    ids = theory.ids("must", "should", "may")
+    for key in (*ids, *theory.ids("background")):
+        why = _beyond(theory, key)
+        if why is not None:
+            unjudged[key] = why
+    targets = {target.id: target for target in result.interpretation.targets}
+    judged = tuple(work.judge([key for key in ids if key not in unjudged]))
+    background = tuple(work.judge([key for key in theory.ids("background") if key not in unjudged]))
+    shares = {each.id: _share(each, targets[each.id], work) for each in judged if each.id in targets and each.cases}
+    findings = [*work.findings, *_findings(judged, result, shares), *_findings(background, result, {})]
+    validation = Validation(
+        options, world, judged, background, tuple(unjudged.items()), tuple(findings), work.compared, specification.tick,
+        {key: text for key, (_, text) in shares.items() if text is not None},
+    )  # fmt: skip
+    return validation, found
+
+
+def _beyond(theory: Theory, key: str) -> Text | None:
+    """Why nothing can be said about an item; None if it can."""
+    for axiom in theory.by_id.get(key, ()):
+        for formula in (axiom.trigger, axiom.duty):
+            sorts = {arg for function in functions_in(formula).values() for arg in function.args}
+            sorts |= {var.sort for node in every_node(formula) for var in getattr(node, "vars", ())}
+            if any(is_provision(sort) for sort in (*sorts, *(var.sort for var in axiom.vars))):
+                return Text("data do not tell what was provided to whom", "数据不说明向谁提供过什么信息")
+    return None
+
+
+class _Work:
+    """One validation under way."""
+
+    def __init__(
+        self,
+        specification: Specification,
+        theory: Theory,
+        world: DataWorld,
+        options: Options,
+        progress: Progress | None,
+    ) -> None:
+        self.theory, self.world, self.options, self.progress = theory, world, options, progress
+        self.labels = labels_of(specification, theory)
+        self.tick = specification.tick
+        self.findings: list[Diagnostic] = []
+        size = sum(len(names) for names in world.world.elements.values())
+        wanted = options.compare if options.compare is not None else size <= SMALL
+        self.compared = wanted and options.engine != "evaluator"
+
+    def judge(self, ids: list[str]) -> list[Judged]:
+        """What the items say, by the engine that was asked for."""
+        found = by_evaluator(self.theory, self.world, ids, self.progress)
+        judged: list[Judged] = []
+        for key, cases in found.items():
+            force = self.theory.by_id[key][0].force
+            told = tuple(
+                explained(focus, verdict, match, self.world, self.labels, self.when)
+                for focus, (verdict, match) in cases.items()
+            )
+            judged.append(Judged(key, force, told))
+        return judged
+
+    def when(self, instant: object) -> str:
+        assert isinstance(instant, Fraction)
+        return shown_instant(instant * self.tick)
+
+
+def _share(judged: Judged, target: Target, work: _Work) -> tuple[Verdict, Text | None]:
+    """The verdict of a quality target of the verdicts about single events."""
+    times = work.world.world.functions
+    rows = []
+    for case in judged.cases:
+        if case.verdict is Verdict.NOT_APPLICABLE:
+            continue
+        time = next(
+            (table[case.focus,] for name, table in times.items() if name.endswith(".time") and (case.focus,) in table),
+            None,
+        )
+        rows.append((time if isinstance(time, Fraction) else Fraction(0), case.verdict))
+    return share(target, rows, work.tick)
+
+
+def _findings(
+    judged: tuple[Judged, ...], result: Result, shares: Mapping[str, tuple[Verdict, Text | None]]
+) -> list[Diagnostic]:
+    """What needs attention: each item that is violated, once."""
+    found: list[Diagnostic] = []
+    for each in judged:
+        count = each.count(Verdict.VIOLATED)
+        measured = shares.get(each.id)
+        if not count or (measured is not None and measured[0] is not Verdict.VIOLATED):
+            continue
+        severity = SEVERE.get(each.force, Severity.ERROR)
+        code = codes.DATA_CONTRADICT if each.force == "background" else codes.DATA_VIOLATE
+        fields = {"id": each.id, "count": count, "checked": len(each.cases)}
+        found.append(Diagnostic(code, result.places.get(each.id), fields, severity=severity, about=each.id))
+    return found
+
+
+def worst_cases(judged: Judged, most: int) -> tuple[Case, ...]:
+    """The cases that are shown: violations first, then what is unknown, then what is pending."""
+    order = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.PENDING)
+    return tuple(case for verdict in order for case in judged.cases if case.verdict is verdict)[:most]
