@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from reqonto.checks.defaults import ranking_of
+from reqonto.checks.findings import VERDICTS
 from reqonto.checks.measures import share
 from reqonto.checks.scenarios import labels_of
-from reqonto.checks.validation import Case, Judged, by_evaluator, explained
+from reqonto.checks.validation import Answers, Case, Judged, by_evaluator, by_shapes, deciding_match, explained, indexed
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import Data, DataWorld, Reading, data_world
 from reqonto.constraints.qualities import Target
@@ -47,6 +48,10 @@ class Options:
     engine: Engine = "shacl"
     reading: Reading = field(default_factory=Reading)
     compare: bool | None = None
+    explained: int = 20
+    """Cases of each verdict that are explained, for each item."""
+    all_violations: bool = False
+    """Whether every violation is explained."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class _Work:
         progress: Progress | None,
     ) -> None:
         self.theory, self.world, self.options, self.progress = theory, world, options, progress
+        self.seen = indexed(world)
         self.labels = labels_of(specification, theory)
         self.tick = specification.tick
         self.findings: list[Diagnostic] = []
@@ -130,20 +136,65 @@ class _Work:
 
     def judge(self, ids: list[str]) -> list[Judged]:
         """What the items say, by the engine that was asked for."""
-        found = by_evaluator(self.theory, self.world, ids, self.progress)
-        judged: list[Judged] = []
-        for key, cases in found.items():
-            force = self.theory.by_id[key][0].force
-            told = tuple(
-                explained(focus, verdict, match, self.world, self.labels, self.when)
-                for focus, (verdict, match) in cases.items()
+        engine = self.options.engine
+        answers: Answers = {}
+        left: dict[str, Text] = {}
+        if engine != "evaluator":
+            answers, left = by_shapes(self.theory, self.world, ids, engine)
+        todo = [key for key in ids if key not in answers or self.compared]
+        told = by_evaluator(self.theory, self.world, todo, self.progress)
+        for key in answers:
+            if key in told:
+                self._agree(key, answers[key], told[key])
+        return [
+            self._judged(
+                key, answers.get(key, told.get(key, {})), engine if key in answers else "evaluator", left.get(key)
             )
-            judged.append(Judged(key, force, told))
-        return judged
+            for key in ids
+        ]
+
+    def _judged(self, key: str, verdicts: Mapping[str, Verdict], engine: str, left: Text | None) -> Judged:
+        """What was found, with the reasons of the cases that are shown, or of all violations where they are wanted."""
+        cases: list[Case] = []
+        explained_so_far = dict.fromkeys(Verdict, 0)
+        for focus, verdict in verdicts.items():
+            explained_so_far[verdict] += 1
+            wanted = verdict in _EXPLAINED and (
+                explained_so_far[verdict] <= self.options.explained
+                or (verdict is Verdict.VIOLATED and self.options.all_violations)
+            )
+            if not wanted:
+                cases.append(Case(focus, verdict, place=self.world.places.get(focus)))
+                continue
+            again, match = deciding_match(self.theory, key, focus, self.seen)
+            if again is not verdict:
+                self._agree(key, {focus: verdict}, {focus: again})
+            cases.append(explained(focus, verdict, match, self.world, self.labels, self.when))
+        return Judged(key, self.theory.by_id[key][0].force, tuple(cases), engine, left)
+
+    def _agree(self, key: str, one: Mapping[str, Verdict], other: Mapping[str, Verdict]) -> None:
+        """Report the first thing about which two engines disagree."""
+        for focus, verdict in one.items():
+            if other.get(focus) is not verdict:
+                fields = {
+                    "id": key, "engine": self.options.engine, "name": focus, "one": _word(verdict),
+                    "other": _word(other.get(focus, Verdict.NOT_APPLICABLE)),
+                }  # fmt: skip
+                found = Diagnostic(codes.ENGINES_DISAGREE, self.world.places.get(focus), fields, about=key)
+                if all(each.about != key or each.code is not found.code for each in self.findings):
+                    self.findings.append(found)
+                return
 
     def when(self, instant: object) -> str:
         assert isinstance(instant, Fraction)
         return shown_instant(instant * self.tick)
+
+
+_EXPLAINED = {Verdict.VIOLATED, Verdict.PENDING, Verdict.UNKNOWN}
+
+
+def _word(verdict: Verdict) -> Text:
+    return VERDICTS[verdict]
 
 
 def _share(judged: Judged, target: Target, work: _Work) -> tuple[Verdict, Text | None]:

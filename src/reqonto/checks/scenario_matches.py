@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from reqonto.checks.verdicts import Verdict
-from reqonto.logic.evaluate import NOW
+from reqonto.logic.evaluate import NOTHING, NOW
 from reqonto.logic.moments import Unsupported, is_unbounded
 from reqonto.logic.partial import Fact, PartialWorld, Reader, is_named, truth
 from reqonto.logic.sorts import ObjectSort
@@ -60,13 +60,18 @@ class Plan:
     events: tuple[str, ...]
 
 
-def plan(axiom: Axiom, theory: Theory) -> Plan:
-    """The plan of an axiom; variables come in the order that lets the trigger exclude most, soonest."""
+def plan(axiom: Axiom, theory: Theory, first: Var | None = None) -> Plan:
+    """The plan of an axiom; variables come in the order that lets the trigger exclude most, soonest.
+
+    The variable `first` comes before all others.
+    """
     finite = [var for var in axiom.vars if not is_unbounded(var.sort)]
     unbounded = [var for var in axiom.vars if is_unbounded(var.sort)]
     # Events first: there are few of each kind, and they name the objects that they concern.
     events = [var for var in finite if var.sort in theory.event_sorts]
     ordered = (*events, *(var for var in finite if var not in events), *unbounded)
+    if first is not None:
+        ordered = (first, *(var for var in ordered if var != first))
     conjuncts = axiom.trigger.parts if isinstance(axiom.trigger, And) else (axiom.trigger,)
     names = [var.name for var in ordered]
     before: list[Formula] = []
@@ -141,8 +146,11 @@ class Found:
     sure: bool = True
 
 
-def matches(found: Plan, world: PartialWorld) -> Iterator[tuple[Env, bool]]:
-    """The assignments that may meet the trigger, each with whether it surely does."""
+def matches(found: Plan, world: PartialWorld, start: Env = NOTHING) -> Iterator[tuple[Env, bool]]:
+    """The assignments that may meet the trigger, each with whether it surely does.
+
+    `start` gives values to the first of the variables.
+    """
     reader = Reader(world)
     sure = True
     for part in found.before:
@@ -150,7 +158,7 @@ def matches(found: Plan, world: PartialWorld) -> Iterator[tuple[Env, bool]]:
         if held is False:
             return
         sure = sure and held is True
-    yield from _assigned(found, 0, {}, reader, sure=sure)
+    yield from _assigned(found, 0, start, reader, sure=sure)
 
 
 def _assigned(found: Plan, index: int, env: Env, reader: Reader, *, sure: bool) -> Iterator[tuple[Env, bool]]:
@@ -158,7 +166,8 @@ def _assigned(found: Plan, index: int, env: Env, reader: Reader, *, sure: bool) 
         yield env, sure
         return
     var = found.vars[index]
-    for choice in _choices(found, index, env, reader):
+    choices = (env[var.name],) if var.name in env else _choices(found, index, env, reader)
+    for choice in choices:
         inner = {**env, var.name: choice}
         certain = sure and is_named(choice)
         for part in found.parts[index]:
@@ -181,10 +190,10 @@ def _choices(found: Plan, index: int, env: Env, reader: Reader) -> Sequence[Valu
     return [inner[var.name] for inner, _ in reader.assignments((var,), body, env)]
 
 
-def judge(found: Plan, world: PartialWorld) -> Iterator[Found]:
-    """The matches of an axiom with their verdicts."""
+def judge(found: Plan, world: PartialWorld, start: Env = NOTHING) -> Iterator[Found]:
+    """The matches of an axiom with their verdicts; `start` gives values to the first variables of the plan."""
     try:
-        for env, sure in matches(found, world):
+        for env, sure in matches(found, world, start):
             if found.axiom.force == "may":
                 if sure and truth(found.axiom.duty, world, env) is True:
                     yield Found(found, env, Verdict.SATISFIED)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
-from reqonto.checks.scenario_matches import Found, deciding, judge, offenders, plan
+from reqonto.checks.scenario_matches import Found, Plan, deciding, judge, offenders, plan
 from reqonto.checks.scenarios import is_earlier_life, is_later_life, verdict_of
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import DataWorld
@@ -25,6 +26,9 @@ from reqonto.logic.theory import Axiom, Force, Theory
 from reqonto.logic.walk import every_node
 from reqonto.records import dataclass
 from reqonto.source import Span
+
+if TYPE_CHECKING:
+    from reqonto.backends.shacl_shapes import Outcome
 
 WHOLE = ""
 """The focus of what is said about the data as a whole."""
@@ -106,51 +110,116 @@ def worse(one: Verdict, other: Verdict) -> Verdict:
     return min(one, other, key=ORDER.index)
 
 
+Answers: TypeAlias = dict[str, dict[str, Verdict]]
+"""The verdict about every focus, by the id of the requirement."""
+
+
 def by_evaluator(
     theory: Theory, data: DataWorld, ids: Collection[str], progress: Callable[[int, str], None] | None = None
-) -> dict[str, dict[str, tuple[Verdict, Found | None]]]:
-    """For each of the ids the verdict about every focus, with the match that decided it."""
-    world = replace(data.world, index=Index(data.world))
-    seen = replace(data, world=world)
-    result: dict[str, dict[str, tuple[Verdict, Found | None]]] = {}
+) -> Answers:
+    """What the reference evaluator says."""
+    seen = indexed(data)
+    result: Answers = {}
     for number, key in enumerate(ids):
         if progress is not None:
             progress(number, key)
-        found: dict[str, tuple[Verdict, Found | None]] = {}
+        found: dict[str, Verdict] = {}
         for axiom in theory.by_id.get(key, ()):
-            for focus, (verdict, match) in _of_axiom(axiom, theory, seen).items():
-                before = found.get(focus)
-                if before is None or ORDER.index(verdict) < ORDER.index(before[0]):
-                    found[focus] = (verdict, match)
+            for focus, verdict in _of_axiom(axiom, theory, seen).items():
+                found[focus] = worse(verdict, found.get(focus, Verdict.NOT_APPLICABLE))
         result[key] = found
     return result
 
 
-def _of_axiom(axiom: Axiom, theory: Theory, data: DataWorld) -> dict[str, tuple[Verdict, Found | None]]:
-    world = data.world
-    names = foci(axiom, world)
+def indexed(data: DataWorld) -> DataWorld:
+    """The same data with an index to look things up in."""
+    return replace(data, world=replace(data.world, index=Index(data.world)))
+
+
+def _of_axiom(axiom: Axiom, theory: Theory, data: DataWorld) -> dict[str, Verdict]:
+    names = foci(axiom, data.world)
     if reads_now(axiom) and data.end is None:
         # Nobody said when "now" is.
-        return dict.fromkeys(names, (Verdict.UNKNOWN, None))
+        return dict.fromkeys(names, Verdict.UNKNOWN)
     focus = focus_of(axiom)
-    matches: dict[str, list[Found]] = {}
-    refused = False
-    for match in judge(plan(axiom, theory), world):
-        if is_earlier_life(match, data.begun) or (data.end is not None and is_later_life(match, data.end)):
+    found = plan(axiom, theory, focus)
+    if focus is None:
+        return {WHOLE: _counting(found, data, {})[0]}
+    return {name: _counting(found, data, {focus.name: name})[0] for name in names}
+
+
+def _counting(found: Plan, data: DataWorld, start: Mapping[str, Value]) -> tuple[Verdict, Found | None]:
+    """The verdict over all matches that begin so, and the match that decides it."""
+    matches = [
+        match
+        for match in judge(found, data.world, start)
+        if not is_earlier_life(match, data.begun) and not (data.end is not None and is_later_life(match, data.end))
+    ]
+    verdict, kept = verdict_of(matches)
+    return verdict, next((each for each in kept if each.verdict is verdict), None)
+
+
+def deciding_match(theory: Theory, key: str, focus: str, data: DataWorld) -> tuple[Verdict, Found | None]:
+    """What the evaluator says of one focus, with the match that decides it."""
+    best: tuple[Verdict, Found | None] = (Verdict.NOT_APPLICABLE, None)
+    for axiom in theory.by_id.get(key, ()):
+        var = focus_of(axiom)
+        if focus not in foci(axiom, data.world):
             continue
-        value: Value = WHOLE if focus is None else match.env.get(focus.name, "")
-        if focus is not None and value == "":
-            refused = True
-        elif isinstance(value, str):
-            matches.setdefault(value, []).append(match)
-    result: dict[str, tuple[Verdict, Found | None]] = {}
-    for name in names:
-        verdict, kept = verdict_of(matches.get(name, []))
-        if refused and verdict is not Verdict.VIOLATED:
-            # Of the rest the evaluator could not tell.
-            verdict, kept = Verdict.UNKNOWN, []
-        result[name] = (verdict, next((each for each in kept if each.verdict is verdict), None))
-    return result
+        if reads_now(axiom) and data.end is None:
+            found: tuple[Verdict, Found | None] = (Verdict.UNKNOWN, None)
+        else:
+            found = _counting(plan(axiom, theory, var), data, {} if var is None else {var.name: focus})
+        if ORDER.index(found[0]) < ORDER.index(best[0]):
+            best = found
+    return best
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def by_shapes(theory: Theory, data: DataWorld, ids: Collection[str], engine: str) -> tuple[Answers, dict[str, Text]]:
+    """What an engine of SHACL says, and why it was not asked about the other ids.
+
+    Raises `shacl.NotInstalled` and `shacl.Refused`.
+    """
+    from reqonto.backends.shacl import ask
+
+    wanted = set(ids)
+    axioms = {number: axiom for number, axiom in enumerate(theory.axioms) if axiom.id in wanted}
+    left: dict[str, Text] = {}
+    for axiom in axioms.values():
+        if reads_now(axiom) and data.end is None:
+            left[axiom.id] = Text("nobody said when now is", "没有给出“现在”是何时")
+    chosen = {number: (axiom, focus_of(axiom)) for number, axiom in axioms.items() if axiom.id not in left}
+    shaped = ask(theory, data.world, chosen, engine)
+    left.update((axioms[number].id, why) for number, why in shaped.left.items())
+    result: Answers = {key: {} for key in ids if key not in left}
+    for number, axiom in axioms.items():
+        if axiom.id in left:
+            continue
+        found, told = shaped.found[number], result[axiom.id]
+        for name in foci(axiom, data.world):
+            told[name] = worse(_outcome(found, name), told.get(name, Verdict.NOT_APPLICABLE))
+    return result, left
+
+
+def _outcome(found: Mapping[Outcome, frozenset[str]], name: str) -> Verdict:
+    """The verdict about a thing by the queries that found it."""
+    for outcome, verdict in _VERDICTS:
+        if name in found.get(outcome, frozenset()):
+            return verdict
+    return Verdict.NOT_APPLICABLE
+
+
+_VERDICTS: tuple[tuple[Outcome, Verdict], ...] = (
+    ("violated", Verdict.VIOLATED),
+    ("pending", Verdict.PENDING),
+    ("unknown", Verdict.UNKNOWN),
+    ("triggered", Verdict.SATISFIED),
+    # Whether the trigger is met is open, but the duty is kept all the same.
+    ("kept", Verdict.UNKNOWN),
+)
 
 
 # ---------------------------------------------------------------- why

@@ -54,7 +54,7 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         result = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         asked = _options(engine, now, result, complete=complete, opened=opened, compare=compare)
-        found = _validated(result, data, asked, base)
+        found = _validated(result, data, replace(asked, all_violations=violations is not None), base)
         if violations is not None:
             _write_violations(violations, found)
         write_results(
@@ -76,8 +76,8 @@ def command(lang: str) -> Command:
             "Judge RDF data by a specification: how often each requirement is satisfied, violated, pending, unknown or"
             " not applicable. Data are read from Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD (with the context"
             " of schema.org), and JSON-LD in HTML.",
-            "用规格检验 RDF 数据：每条需求被满足、违反、待定、未知、不适用各多少次。数据可为 Turtle、N-Triples、N-Quads、"
-            "TriG、RDF/XML、JSON-LD（含 schema.org 的上下文）以及 HTML 中的 JSON-LD。",
+            "用规格检验 RDF 数据：每条需求被满足、违反、待定、未知、不适用各多少次。数据可为 Turtle、N-Triples、"
+            "N-Quads、TriG、RDF/XML、JSON-LD（含 schema.org 的上下文）以及 HTML 中的 JSON-LD。",
         ),
         params=[
             click.Argument(["paths"], nargs=-1, metavar=Text("[SPEC]...", "[规格]...")[lang]),
@@ -202,6 +202,7 @@ def _options(
 
 def _validated(result: Result, data: tuple[str, ...], options: Options, base: str | None) -> Report:
     """The validation, as far as specification and data can be read."""
+    from reqonto.backends.shacl import NotInstalled
     from reqonto.interchange.data_files import read_files
     from reqonto.interchange.data_read import read_data
     from reqonto.interchange.turtle import DEFAULT_BASE
@@ -215,7 +216,15 @@ def _validated(result: Result, data: tuple[str, ...], options: Options, base: st
     if wrong or result.specification is None or result.interpretation is None or _has_error(diagnostics):
         return Report(result, None, data, earlier)
     read, found = read_data(triples, result.specification, base or DEFAULT_BASE)
-    validation, more = validate(result, read.data, options)
+    try:
+        validation, more = validate(result, read.data, options)
+    except NotInstalled as error:
+        raise WrongUse(
+            Text(
+                f"the engine {options.engine} is not installed: pip install {error.package}",
+                f"未安装引擎 {options.engine}：请运行 pip install {error.package}",
+            )
+        ) from error
     return Report(result, validation, data, (*earlier, *found, *more), read.meanings, triples.short)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import And, Apply, Compare, Formula, Function, Holds, Implies, Term, Var
-from reqonto.logic.walk import free_variables
+from reqonto.logic.walk import free_names
 
 if TYPE_CHECKING:
     from reqonto.logic.partial import Args, PartialWorld
@@ -70,7 +70,7 @@ class Index:
                 function = applied
             case _:
                 return None
-        if any(each.name not in bound for each in free_variables(other)):
+        if not free_names(other) <= bound:
             return None
         sure, value = known(other)
         if not sure:
@@ -121,7 +121,7 @@ class Index:
         for place, arg in enumerate(args):
             if place == places[0]:
                 continue
-            if any(each.name not in bound for each in free_variables(arg)):
+            if not free_names(arg) <= bound:
                 return None
             sure, value = known(arg)
             if not sure:

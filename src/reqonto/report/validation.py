@@ -11,6 +11,7 @@ from dataclasses import field
 from reqonto import __version__
 from reqonto.checks.validation import Case, Judged
 from reqonto.checks.verdicts import Verdict
+from reqonto.diagnostics import codes_data as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.diagnostics.render_text import Style, clean, render_all
@@ -66,7 +67,9 @@ class Report:
 
 def render(report: Report, style: Style, *, show: Severity = Severity.WARNING, verbose: bool = False) -> str:
     """Everything that needs attention, and the table of verdicts; ends in a newline."""
-    texts = render_all([each for each in report.diagnostics if each.weight >= show], style)
+    # What the table tells needs no finding of its own.
+    told = (*report.diagnostics, *(each for each in report.findings if each.code is codes.ENGINES_DISAGREE))
+    texts = render_all([each for each in told if each.weight >= show], style)
     lines: list[str] = []
     if report.validation is not None:
         lines = list(_lines(report, report.validation, style, verbose=verbose))
