@@ -66,12 +66,12 @@ def ask(
     Raises `NotInstalled` and `Refused`.
     """
     shapes, left = shapes_of(theory, world, axioms)
+    found: dict[int, dict[Outcome, frozenset[str]]] = {number: {} for number in axioms if number not in left}
     if not shapes:
-        return Shaped({}, left)
+        return Shaped(found, left)
     dialect = WorldDialect(theory, world)
     answers = validated(graph_of(dialect.rows()), shape_graph(shapes), engine)
     names = names_of(world)
-    found: dict[int, dict[Outcome, frozenset[str]]] = {number: {} for number, _ in shapes}
     for (number, outcome), things in answers.items():
         found[number][outcome] = frozenset("" if iri == DATA else names[iri] for iri in things)
     return Shaped(found, left)

@@ -71,7 +71,8 @@ class WorldDialect:
         return f"<{_argument(function, place)}>"
 
     def is_direct(self, function: Function) -> bool:
-        return _is_direct(function)
+        # A link that is told not to be there has no triple; it needs a node unless all others are not there either.
+        return _is_direct(function) and self.mode(function) == "absent"
 
     def member(self, sort: EnumSort) -> Sequence[str]:
         return [f"<{_member(sort, each)}>" for each in sort.members]
@@ -170,7 +171,7 @@ class WorldDialect:
                 continue
             if len(args) == 1:
                 yield thing(str(args[0])), iri, _object(value, function.result)
-            elif _is_direct(function):
+            elif self.is_direct(function):
                 if value is True:
                     yield thing(str(args[0])), iri, _object(args[1], function.args[1])
             else:

@@ -14,11 +14,6 @@ DATA_FORMAT = Code(
     en="`{path}`: data are read from {known}; the name of the file tells which",
     zh="“{path}”：可读取的数据格式有 {known}；由文件名后缀区分",
 )  # fmt: skip
-DATA_REFUSED = Code(
-    "RQ0803", "data-refused", Severity.ERROR,
-    en="`{path}` was not read: {reason}",
-    zh="未读取“{path}”：{reason}",
-)  # fmt: skip
 ILL_TYPED = Code(
     "RQ0804", "ill-typed-value", Severity.WARNING,
     en="`{value}` is no {expected}: {of} of `{name}` counts as unknown",

@@ -79,7 +79,7 @@ def render(report: Report, style: Style, *, show: Severity = Severity.WARNING, v
 
 def render_concise(report: Report, lang: str) -> str:
     """One line for each finding, each requirement and each case that is violated."""
-    lines = [concise_line(each, lang) for each in report.diagnostics]
+    lines = [concise_line(each, lang) for each in (*report.diagnostics, *report.findings)]
     if report.validation is not None:
         for judged in (*report.validation.judged, *_broken(report.validation)):
             numbers = " ".join(f"{WORDS[verdict][lang]} {judged.count(verdict)}" for verdict in COLUMNS)

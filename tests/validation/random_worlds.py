@@ -1,0 +1,86 @@
+"""Random requirements and random, partly known data for them."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from reqonto.checks.validation import by_evaluator, by_shapes
+from reqonto.constraints.data_world import DataWorld
+from reqonto.logic.partial import PartialWorld, Unknown
+from reqonto.logic.sorts import BoolSort
+from reqonto.logic.terms import TRUE, And, Apply, Compare, IsKind, Var
+from reqonto.logic.theory import Axiom
+from tests.logic.worlds import FUNCTIONS, OF, ORDER, PAY, THEORY, formulas, worlds
+
+O, P = Var("o", ORDER), Var("p", PAY)
+
+
+@st.composite
+def axioms(draw, key):
+    """A requirement about an order, a payment, both, or the whole."""
+    variables = draw(st.sampled_from(((O,), (P,), (P, O), (O, P), ())))
+    parts = [draw(formulas(variables, 1))] if draw(st.booleans()) else []
+    if variables in {(P, O), (O, P)} and draw(st.booleans()):
+        parts.append(Compare("=", Apply(OF, (P,)), O))
+    if O in variables and draw(st.booleans()):
+        parts.append(IsKind(O, "Big"))
+    trigger = TRUE if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
+    return Axiom(key, draw(st.sampled_from(("must", "must", "may"))), variables, trigger, draw(formulas(variables, 2)))
+
+
+@st.composite
+def partly(draw):
+    """A world of which some facts are not told; more may happen, or nothing does."""
+    world = draw(worlds())
+    forgotten = draw(st.sampled_from((0, 0, 1, 3)))
+    functions, timelines, none = {}, {}, {}
+    for function in FUNCTIONS:
+        arity = len(function.args) - function.changing
+        closed = function.partial or (isinstance(function.result, BoolSort) and draw(st.booleans()))
+        if function.changing:
+            table = dict(world.timelines.get(function.name, {}))
+            for args in list(table):
+                if draw(st.integers(0, 9)) < forgotten:
+                    table[args] = ((None, Unknown(absent=function.partial)), *table[args][1:])
+            timelines[function.name] = table
+        else:
+            table = dict(world.functions.get(function.name, {}))
+            doubtful = [args for args in table if function.name != "Pay.time" and draw(st.integers(0, 9)) < forgotten]
+            for args in doubtful:
+                del table[args]
+            functions[function.name] = table
+            if closed and doubtful and arity == 1:
+                names = world.elements[function.args[0].name]
+                none[function.name] = frozenset((name,) for name in names if (name,) not in doubtful)
+                continue
+        if closed:
+            none[function.name] = frozenset({(None,) * arity})
+    bounds = {name: (Fraction(-2), Fraction(3)) for name in ("Order.total", "Order.weight") if draw(st.booleans())}
+    observed = draw(st.sampled_from((None, Fraction(2), Fraction(3))))
+    return PartialWorld(
+        world.elements, world.members, functions, timelines, none, bounds,
+        events=frozenset({"Pay"}), observed=observed, now=Fraction(3) if observed is None else observed,
+    )  # fmt: skip
+
+
+@st.composite
+def questions(draw, count):
+    """So many requirements, and data."""
+    return tuple(draw(axioms(f"R-{number}")) for number in range(count)), draw(partly())
+
+
+def disagreements(requirements, world, engine):
+    """Where an engine says otherwise than the evaluator, and how many requirements it was asked about."""
+    theory = replace(THEORY, axioms=requirements)
+    data = DataWorld(world, world.now)
+    ids = [axiom.id for axiom in requirements]
+    found, left = by_shapes(theory, data, ids, engine)
+    said = by_evaluator(theory, data, list(found))
+    wrong = [
+        (theory.by_id[key][0], focus, verdict, said[key][focus])
+        for key in found
+        for focus, verdict in found[key].items()
+        if verdict is not said[key][focus]
+    ]
+    return wrong, len(found), left
