@@ -382,7 +382,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
         specification,
         theory,
         only=chosen,
-        unformalised=_unformalised(result),
+        unformalised=unformalised(result),
         left_out=left_out,
         progress=lambda done, total, what: work.progress("scenarios", done, total, what),
         measured={
@@ -476,7 +476,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
     )
 
 
-def _unformalised(result: Result) -> Mapping[str, Text]:
+def unformalised(result: Result) -> Mapping[str, Text]:
     """The requirements that no axiom stands for, each with the reason."""
     assert result.interpretation is not None
     return {

@@ -15,7 +15,17 @@ from reqonto.checks.defaults import ranking_of
 from reqonto.checks.findings import VERDICTS
 from reqonto.checks.measures import share
 from reqonto.checks.scenarios import labels_of
-from reqonto.checks.validation import Answers, Case, Judged, by_evaluator, by_shapes, deciding_match, explained, indexed
+from reqonto.checks.validation import (
+    Answers,
+    Case,
+    Judged,
+    Words,
+    by_evaluator,
+    by_shapes,
+    deciding_match,
+    explained,
+    indexed,
+)
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import Data, DataWorld, Reading, data_world
 from reqonto.constraints.qualities import Target
@@ -25,6 +35,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.logic.show import shown_instant
 from reqonto.logic.theory import Theory, is_provision
 from reqonto.logic.walk import every_node, functions_in
+from reqonto.pipeline import unformalised
 from reqonto.records import dataclass
 from reqonto.result import Result
 from reqonto.spec.model import Specification
@@ -52,6 +63,8 @@ class Options:
     """Cases of each verdict that are explained, for each item."""
     all_violations: bool = False
     """Whether every violation is explained."""
+    short: Callable[[str], str] = field(default=str, compare=False)
+    """How names of the data are shown."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,7 @@ def validate(
         data, specification, theory, cycles_of(specification), ranking_of(specification, theory), options.reading
     )
     work = _Work(specification, theory, world, options, progress)
-    unjudged = dict(result.unchecked)
+    unjudged = dict(unformalised(result))
     ids = theory.ids("must", "should", "may")
     for key in (*ids, *theory.ids("background")):
         why = _beyond(theory, key)
@@ -127,7 +140,7 @@ class _Work:
     ) -> None:
         self.theory, self.world, self.options, self.progress = theory, world, options, progress
         self.seen = indexed(world)
-        self.labels = labels_of(specification, theory)
+        self.words = Words(labels_of(specification, theory), self.when, options.short)
         self.tick = specification.tick
         self.findings: list[Diagnostic] = []
         size = sum(len(names) for names in world.world.elements.values())
@@ -169,7 +182,7 @@ class _Work:
             again, match = deciding_match(self.theory, key, focus, self.seen)
             if again is not verdict:
                 self._agree(key, {focus: verdict}, {focus: again})
-            cases.append(explained(focus, verdict, match, self.world, self.labels, self.when))
+            cases.append(explained(focus, verdict, match, self.world, self.words))
         return Judged(key, self.theory.by_id[key][0].force, tuple(cases), engine, left)
 
     def _agree(self, key: str, one: Mapping[str, Verdict], other: Mapping[str, Verdict]) -> None:
@@ -185,8 +198,7 @@ class _Work:
                     self.findings.append(found)
                 return
 
-    def when(self, instant: object) -> str:
-        assert isinstance(instant, Fraction)
+    def when(self, instant: Fraction) -> str:
         return shown_instant(instant * self.tick)
 
 

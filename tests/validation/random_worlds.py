@@ -7,24 +7,24 @@ from hypothesis import strategies as st
 
 from reqonto.checks.validation import by_evaluator, by_shapes
 from reqonto.constraints.data_world import DataWorld
-from reqonto.logic.partial import PartialWorld, Unknown
+from reqonto.logic.partial import PartialWorld, Unknown, known
 from reqonto.logic.sorts import BoolSort
 from reqonto.logic.terms import TRUE, And, Apply, Compare, IsKind, Var
 from reqonto.logic.theory import Axiom
 from tests.logic.worlds import FUNCTIONS, OF, ORDER, PAY, THEORY, formulas, worlds
 
-O, P = Var("o", ORDER), Var("p", PAY)
+ORDERED, PAYMENT = Var("o", ORDER), Var("p", PAY)
 
 
 @st.composite
 def axioms(draw, key):
     """A requirement about an order, a payment, both, or the whole."""
-    variables = draw(st.sampled_from(((O,), (P,), (P, O), (O, P), ())))
+    variables = draw(st.sampled_from(((ORDERED,), (PAYMENT,), (PAYMENT, ORDERED), (ORDERED, PAYMENT), ())))
     parts = [draw(formulas(variables, 1))] if draw(st.booleans()) else []
-    if variables in {(P, O), (O, P)} and draw(st.booleans()):
-        parts.append(Compare("=", Apply(OF, (P,)), O))
-    if O in variables and draw(st.booleans()):
-        parts.append(IsKind(O, "Big"))
+    if len(variables) == 2 and draw(st.booleans()):
+        parts.append(Compare("=", Apply(OF, (PAYMENT,)), ORDERED))
+    if ORDERED in variables and draw(st.booleans()):
+        parts.append(IsKind(ORDERED, "Big"))
     trigger = TRUE if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
     return Axiom(key, draw(st.sampled_from(("must", "must", "may"))), variables, trigger, draw(formulas(variables, 2)))
 
@@ -84,3 +84,12 @@ def disagreements(requirements, world, engine):
         if verdict is not said[key][focus]
     ]
     return wrong, len(found), left
+
+
+@st.composite
+def whole_questions(draw, count):
+    """So many requirements and data of which everything is known, also as a world for the reference evaluator."""
+    structure = draw(worlds())
+    requirements = tuple(draw(axioms(f"R-{number}")) for number in range(count))
+    world = replace(known(structure, FUNCTIONS), events=frozenset({"Pay"}), now=Fraction(3))
+    return replace(THEORY, axioms=requirements), world, replace(structure, now=Fraction(3))

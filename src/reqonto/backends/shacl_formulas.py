@@ -273,6 +273,8 @@ class Formulas:
         self, variables: tuple[Var, ...], parts: Sequence[Formula], env: Env, *, possibly: bool
     ) -> tuple[str, tuple[Formula, ...]]:
         """A pattern that binds the variables, and the parts that it leaves to be tested."""
+        if any(self.dialect.has_others(var.sort) for var in variables):
+            raise Inexpressible(Text("things that the data do not name", "数据未命名的事物"))
         todo = {var.name: var for var in variables}
         triples: list[str] = []
         left = list(parts)

@@ -118,6 +118,10 @@ class Dialect(Protocol):
         """How many things there are of a sort."""
         ...
 
+    def has_others(self, sort: Sort) -> bool:
+        """Whether there may be things of a sort that the graph does not name."""
+        ...
+
     marker: str
     """The property that says of a node that the value is unknown; behind the name of a symbol it marks a thing."""
 

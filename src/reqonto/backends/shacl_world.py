@@ -148,6 +148,9 @@ class WorldDialect:
     def size(self, sort: Sort) -> int:
         return 1 if is_unbounded(sort) else len(finite_domain(sort, self.world.elements))
 
+    def has_others(self, sort: Sort) -> bool:
+        return isinstance(sort, ObjectSort) and sort.name in self.world.others
+
     # ------------------------------------------------ the graph
 
     def rows(self) -> Iterator[Row]:

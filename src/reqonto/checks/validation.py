@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from reqonto.checks.scenario_matches import Found, Plan, deciding, judge, offenders, plan
@@ -225,14 +226,16 @@ _VERDICTS: tuple[tuple[Outcome, Verdict], ...] = (
 # ---------------------------------------------------------------- why
 
 
-def explained(
-    focus: str,
-    verdict: Verdict,
-    match: Found | None,
-    data: DataWorld,
-    labels: Mapping[str, Text],
-    when: Callable[[object], str],
-) -> Case:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How what is explained is written: labels of symbols, instants, and names of things."""
+
+    labels: Mapping[str, Text]
+    when: Callable[[Fraction], str]
+    short: Callable[[str], str] = str
+
+
+def explained(focus: str, verdict: Verdict, match: Found | None, data: DataWorld, words: Words) -> Case:
     """A case with what decided it, in words."""
     place = data.places.get(focus)
     if match is None:
@@ -250,28 +253,23 @@ def explained(
         found = list(offenders(axiom.duty, data.world, env)) or list(deciding(axiom.duty, data.world, env, held=False))
         hanging = tuple(dict.fromkeys(str(each) for each in found if isinstance(each, str) and each not in bound))
     elif verdict is Verdict.PENDING and match.deadline is not None:
-        shown = when(match.deadline)
+        shown = words.when(match.deadline)
         why = Text(f"open until {shown}", f"截至 {shown} 未决")
     elif verdict is Verdict.UNKNOWN:
-        why = _missing(match, data, labels)
+        told = list(dict.fromkeys(_lacking(match, data, words)))
+        why = Text("; ".join(each.en for each in told), "；".join(each.zh for each in told)) if told else None
     return Case(focus, verdict, bindings, hanging, why, place)
 
 
-def _missing(match: Found, data: DataWorld, labels: Mapping[str, Text]) -> Text | None:
-    told = list(dict.fromkeys(_lacking(match, data, labels)))
-    if not told:
-        return None
-    return Text("; ".join(each.en for each in told), "；".join(each.zh for each in told))
-
-
-def _lacking(match: Found, data: DataWorld, labels: Mapping[str, Text]) -> Iterator[Text]:
+def _lacking(match: Found, data: DataWorld, words: Words) -> Iterator[Text]:
     for name, args in match.missing:
         if not all(is_named(arg) for arg in args):
             continue
-        label = labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
+        label = words.labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
         reason = data.doubts.get((name, args))
-        of = ", ".join(map(str, args))
+        of = [words.short(str(arg)) for arg in args]
+        en, zh = ", ".join(of), "、".join(of)
         if reason is None:
-            yield Text(f"{label.en} of {of} is not given", f"未给出 {of} 的{label.zh}")
+            yield Text(f"{label.en} of {en} is not given", f"未给出 {zh} 的{label.zh}")
         else:
-            yield Text(f"{label.en} of {of} is unknown: {reason.en}", f"{of} 的{label.zh}未知：{reason.zh}")
+            yield Text(f"{label.en} of {en} is unknown: {reason.en}", f"{zh} 的{label.zh}未知：{reason.zh}")

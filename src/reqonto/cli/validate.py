@@ -217,7 +217,7 @@ def _validated(result: Result, data: tuple[str, ...], options: Options, base: st
         return Report(result, None, data, earlier)
     read, found = read_data(triples, result.specification, base or DEFAULT_BASE)
     try:
-        validation, more = validate(result, read.data, options)
+        validation, more = validate(result, read.data, replace(options, short=triples.short))
     except NotInstalled as error:
         raise WrongUse(
             Text(

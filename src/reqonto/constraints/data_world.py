@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
+from functools import cached_property
+from itertools import zip_longest
 
 from reqonto.constraints.defaults import Ranking
 from reqonto.constraints.lifecycles import Cycle
@@ -196,34 +198,34 @@ class _Teller:
 
     def _references(self, function: Function, fact: Given) -> Iterable[tuple[Value, object, str]]:
         """The arguments and the value of a fact with the sorts and kinds that they have to be of."""
-        owner, target = self._declared(function.name)
-        kinds = [owner, target] if len(fact.args) == 2 else [owner, *[""] * len(fact.args)]
-        yield from zip(fact.args, function.args, kinds, strict=False)
-        yield fact.value, function.result, target
+        kinds = self._declared.get(function.name, ())
+        values = (*fact.args, fact.value)
+        for value, sort, kind in zip_longest(values, (*function.args[: len(fact.args)], function.result), kinds):
+            yield value, sort, kind or ""
 
-    def _declared(self, name: str) -> tuple[str, str]:
-        """The kinds between which a symbol leads, as far as they are declared."""
-        return self._kinds_of_functions.get(name, ("", ""))
-
-    @property
-    def _kinds_of_functions(self) -> Mapping[str, tuple[str, str]]:
-        if not hasattr(self, "_table"):
-            table: dict[str, tuple[str, str]] = {}
-            for parameter in self.specification.parameters.values():
-                table[parameter.function.name] = (parameter.owner, parameter.type.kind)
-            for relation in self.specification.relations.values():
-                if relation.via in {"value", "pairs"}:
-                    table[relation.function.name] = (relation.owner, relation.target)
-                else:
-                    table.setdefault(relation.function.name, (relation.target, relation.owner))
-            for event in self.specification.events.values():
-                table[event.by_function.name] = (event.symbol, event.by)
-                table[event.to_function.name] = (event.symbol, event.to)
-                for arg in event.args:
-                    if arg.function is not None:
-                        table[arg.function.name] = (event.symbol, arg.type.kind)
-            self._table = table
-        return self._table
+    @cached_property
+    def _declared(self) -> Mapping[str, tuple[str, ...]]:
+        """For each symbol the kinds of its arguments and of its value, as far as they are declared."""
+        spec = self.specification
+        table: dict[str, tuple[str, ...]] = {}
+        for parameter in spec.parameters.values():
+            owner = tuple(arg.type.kind for arg in parameter.args) if parameter.args else (parameter.owner,)
+            table[parameter.function.name] = (*owner, parameter.type.kind)
+        for relation in spec.relations.values():
+            ends = (relation.owner, relation.target)
+            if relation.via in {"inverse value", "inverse pairs"}:
+                table.setdefault(relation.function.name, ends[::-1])
+            else:
+                table[relation.function.name] = ends
+        for predicate in spec.global_relations.values():
+            table[predicate.function.name] = tuple(arg.type.kind for arg in predicate.args)
+        for event in spec.events.values():
+            table[event.by_function.name] = (event.symbol, event.by)
+            table[event.to_function.name] = (event.symbol, event.to)
+            for arg in event.args:
+                if arg.function is not None:
+                    table[arg.function.name] = (event.symbol, arg.type.kind)
+        return table
 
     def _be(self, name: str, symbol: str, place: Span | None) -> bool:
         """Note that a thing is of a kind; whether it can be."""

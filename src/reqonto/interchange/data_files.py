@@ -54,9 +54,13 @@ class Triples:
 
     rows: tuple[tuple[Triple, Span], ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    base: str = ""
+    """What relative names are relative to, where all are to the same."""
 
     def short(self, name: str) -> str:
-        """A name with the prefix that the data give it, as people write it."""
+        """A name with the prefix that the data give it, as people write it; a relative one as it was written."""
+        if self.base and name.startswith(self.base):
+            return name[len(self.base) :].lstrip("/") or name
         for prefix, space in sorted(self.prefixes.items(), key=lambda each: (-len(each[1]), each[0])):
             if space and name.startswith(space) and "/" not in name[len(space) :] and "#" not in name[len(space) :]:
                 return f"{prefix}:{name[len(space) :]}"
@@ -78,7 +82,8 @@ def read_files(paths: Sequence[str]) -> tuple[Triples, list[Diagnostic], list[st
             for prefix, space in reading.prefixes.items():
                 prefixes.setdefault(prefix, folded(space))
             rows += _named(reading, number, blank)
-    return Triples(tuple(rows), prefixes), diagnostics, missing
+    base = _base(Path(paths[0])) if len(paths) == 1 else ""
+    return Triples(tuple(rows), prefixes, base), diagnostics, missing
 
 
 def _named(reading: Reading, file: int, blank: dict[tuple[int, BNode], str]) -> Iterator[tuple[Triple, Span]]:
@@ -121,9 +126,12 @@ def _file(path: str) -> tuple[list[Reading], list[Diagnostic], bool]:
 
 
 def _read(source: Source, syntax: str, file: Path) -> Reading:
-    # Relative names are told apart by the name of their file, wherever its folder is.
-    base = f"urn:reqonto:data/{file.name}"
-    return read(source, "json-ld" if syntax == "html" else syntax, base=base, contexts=contexts())
+    return read(source, "json-ld" if syntax == "html" else syntax, base=_base(file), contexts=contexts())
+
+
+def _base(file: Path) -> str:
+    """Relative names are told apart by the name of their file, wherever its folder is."""
+    return f"urn:reqonto:data/{file.name}"
 
 
 @cache

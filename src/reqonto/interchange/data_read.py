@@ -72,6 +72,8 @@ class _Reader:
         self.unread: dict[str, None] = {}
         self.ambiguous: set[str] = set()
         self.kinds: dict[str, tuple[str, ...]] = {}
+        self.queue: list[Thing] = []
+        self.found: list[Thing] = []
         self.zones: dict[str, tzinfo] = {
             path: zone_named(module.zone) for path, module in specification.modules.items() if module.zone
         }
@@ -86,8 +88,11 @@ class _Reader:
                 self.kinds[subject] = kinds
                 things.append(Thing(subject, kinds, named[0][1]))
             facts += [(subject, each) for each, _ in named if isinstance(each, Parameter | GlobalRelation)]
-        for thing in things:
-            self._thing(thing)
+        # What others speak of is of the kind that is spoken of, and what it says is read as well.
+        self.queue = list(things)
+        while self.queue:
+            self._thing(self.queue.pop(0))
+        things += self.found
         for subject, declared in facts:
             self._fact(subject, declared)
         for subject, rows in self.table.items():
@@ -246,6 +251,7 @@ class _Reader:
         if type_.base == "object":
             if isinstance(value, Lexical):
                 raise Unfit
+            self._spoken_of(value, type_.kind)
             return value
         if type_.base == "enumeration":
             text = _text(value)
@@ -259,6 +265,14 @@ class _Reader:
             value, unit = self._inside(value, type_, unit)
         zone = self.zones.get(module, UTC)
         return literal_value(_text(value), type_, tick=self.specification.tick, zone=zone, unit=unit)
+
+    def _spoken_of(self, node: str, kind: str) -> None:
+        """Read a thing without a known kind as one of the kind that is spoken of."""
+        if node in self.table and node not in self.kinds and kind in self.specification.kinds:
+            self.kinds[node] = (kind,)
+            thing = Thing(node, (kind,), self.table[node][0][2])
+            self.found.append(thing)
+            self.queue.append(thing)
 
     def _inside(self, node: str, type_: ValueType, unit: str) -> tuple[Object, str]:
         """The number in a node of its own, and its unit."""

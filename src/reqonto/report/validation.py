@@ -140,7 +140,8 @@ def _cases(judged: Judged, report: Report, style: Style, *, verbose: bool) -> It
         return
     force = MODALITY_WORDS.get(judged.force, MODALITY_WORDS["must"])[lang]
     name = title(report.result, judged.id, lang)
-    yield clean(f"{judged.id}{f' {name}' if name else ''} ({force})")
+    head = f"{judged.id}{f' {name}' if name else ''}"
+    yield clean(Text(f"{head} ({force})", f"{head}（{force}）")[lang])
     if share is not None:
         yield f"  {share[lang]}"
     for case in shown:
@@ -148,7 +149,10 @@ def _cases(judged: Judged, report: Report, style: Style, *, verbose: bool) -> It
         word = style.paint(colour, WORDS[case.verdict][lang])
         place = "" if case.place is None else f"  {case.place.path}:{case.place.line}"
         reason = told(case, report)[lang]
-        yield f"  {word} {clean(_name(report, case.focus, lang))}{clean(f': {reason}' if reason else '')}{clean(place)}"
+        line = _name(report, case.focus, lang)
+        if reason:
+            line = Text(f"{line}: {reason}", f"{line}：{reason}")[lang]
+        yield f"  {word} {clean(line)}{clean(place)}"
     rest = sum(case.verdict in {Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.PENDING} for case in judged.cases) - len(
         shown
     )
@@ -195,7 +199,7 @@ def _closing(report: Report) -> Text:
     both = Text(", compared with the evaluator", "，已与求值器对照") if validation.compared else Text("", "")
     return Text(
         f"{asked.en} about {many.en}{until.en}: {bad.en} (engine {engine}{both.en})",
-        f"就{many.zh}检查 {asked.zh}{until.zh}：{bad.zh}（引擎 {engine}{both.zh}）",
+        f"就 {many.zh}检查 {asked.zh}{until.zh}：{bad.zh}（引擎 {engine}{both.zh}）",
     )
 
 
