@@ -13,7 +13,7 @@ from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from reqonto.conclusions import WHOLE_SCENARIO, finish
 from reqonto.diagnostics import codes_files, codes_settings
@@ -28,6 +28,7 @@ from reqonto.source import Source
 if TYPE_CHECKING:
     from reqonto.backends.base import Answer, Session
     from reqonto.cache import Store
+    from reqonto.checks.engines import Beside, Engines
     from reqonto.checks.further import Context, Graph, Outcome
     from reqonto.checks.verdicts import Consistency, ScenarioResult, World
     from reqonto.logic.theory import Theory
@@ -95,8 +96,11 @@ def run(
     wrong = any(each.code is codes_settings.UNKNOWN_CHOICE for each in work.diagnostics)
     try:
         if result.theory is not None and not wrong:
+            _begin_beside(result, work)
             result = _further(_reason(result, work), work)
     finally:
+        if work.beside is not None:
+            work.beside.close()
         # A run that is stopped has found something as well.
         if work.store is not None and trial is None:
             work.store.save()
@@ -123,6 +127,7 @@ class _Run:
     worlds: bool = True
     trial: Trial | None = None
     paths: tuple[str, ...] = ()
+    beside: Beside | None = None
 
     def keep(self) -> None:
         """Write down what was found, if that took long enough to be worth it: a run may be killed."""
@@ -233,6 +238,20 @@ def _reason(result: Result, work: _Run) -> Result:
     if work.wants("scenarios"):
         result = _scenarios(result, work)
     return result
+
+
+def _begin_beside(result: Result, work: _Run) -> None:
+    """Start the second engine, which works beside the solver."""
+    engines = work.settings.engines
+    if engines == "one" or work.trial is not None or not work.wants("engines") or _blocking(result, work.diagnostics):
+        return
+    from reqonto.checks.engines import LARGE, begin
+
+    theory = result.theory
+    assert theory is not None
+    if engines == "both" or len(theory.axioms) >= LARGE:
+        version = state_of("backends", "owl", "checks")
+        work.beside = begin(theory, _memory(result, work), version, cast("Engines", engines), work.left())
 
 
 def _consistency(result: Result, work: _Run) -> Result:
@@ -473,6 +492,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         baseline_place(work.paths, work.settings.root) if stage in {"baseline", "process"} else None,
         work.settings.process,
         work.settings.confirm,
+        work.beside,
     )
 
 

@@ -32,7 +32,7 @@ _BY_CALENDAR = Text("it counts by a calendar", "按日历计时")
 Stage: TypeAlias = Literal[
     "read", "meaning", "consistency", "scenarios",
     "defaults", "bounds", "needs", "permissions", "lifecycles", "qualities", "modality", "coverage", "questions",
-    "conditional", "confirm", "repairs", "trace", "baseline", "process",
+    "conditional", "confirm", "engines", "repairs", "trace", "baseline", "process",
 ]  # fmt: skip
 
 STAGES: tuple[Stage, ...] = get_args(Stage)

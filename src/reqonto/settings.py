@@ -57,6 +57,7 @@ class Settings:
     `trace` names the gaps in what items trace that `check` tells of; unless asked it tells of none.
     With `process` the rules of requirements management are asked of the specification itself.
     With `confirm` a second solver looks at every contradiction that a finding rests on.
+    `engines` tells whether HermiT decides what OWL can express as well: `both`, `one`, or `auto`, of large ones only.
     """
 
     root: Path | None = None
@@ -83,6 +84,7 @@ class Settings:
     trace: tuple[str, ...] = ()
     process: bool = False
     confirm: bool = False
+    engines: str = "auto"
 
     @property
     def day(self) -> date | None:
@@ -262,6 +264,7 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "trace": ("trace", _traced),
         "process": ("process", _flag),
         "confirm": ("confirm", _flag),
+        "engines": ("engines", _one_of("auto", "both", "one")),
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""

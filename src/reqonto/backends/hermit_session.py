@@ -12,7 +12,7 @@ import queue
 import subprocess
 import tempfile
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -28,8 +28,9 @@ from reqonto.backends.owl import (
     refusal,
 )
 from reqonto.owl.functional import numbered
-from reqonto.owl.model import Form
+from reqonto.owl.model import Form, Iri, form
 
+_MEMBER = "urn:reqonto:member#"
 _FOLDER = Path(__file__).parent / "hermit"
 
 
@@ -81,6 +82,33 @@ class Session:
         answer = self._ask("\t".join(("empty", ranges(axioms), *classes)))
         return None if answer == "inconsistent" else answer.split("\t")[1:]
 
+    def empty_classes(
+        self,
+        classes: Sequence[str],
+        axioms: Sequence[int],
+        narrow: Callable[[Sequence[str]], Sequence[int]] | None = None,
+    ) -> list[str]:
+        """Which of the classes can have no member, where the axioms have a model.
+
+        All get a member at once, then halves of those that can not: one question mostly, where others ask one for each
+        class.  `narrow` tells the axioms that matter for some classes, all without it.
+        """
+        forms = [form("ClassAssertion", Iri(iri), Iri(f"{_MEMBER}{number}")) for number, iri in enumerate(classes)]
+        members = dict(zip(classes, self.add(forms), strict=True))
+        found: list[str] = []
+        pending = [list(classes)] if classes else []
+        while pending:
+            group = pending.pop()
+            part = axioms if narrow is None else narrow(group)
+            if self.consistent([*part, *(members[iri] for iri in group)]):
+                continue
+            if len(group) == 1:
+                found += group
+                continue
+            half = len(group) // 2
+            pending += [group[half:], group[:half]]
+        return found
+
     def entails(self, axioms: Iterable[int], goal: int) -> bool:
         """Whether the axiom of a number follows from others; everything follows from what has no model."""
         return self._ask(f"entailed\t{ranges(axioms)}\t{goal}") != "no"
@@ -97,6 +125,12 @@ class Session:
         """Start the JVM and have it read the axioms, without waiting for it: the next question waits."""
         process = self._started()
         self._send(process, self._load())
+
+    def kill(self) -> None:
+        """End the process from another thread; who waits for an answer is told that there is none."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         """End the process."""

@@ -95,6 +95,8 @@ class Context:
     baseline: BaselinePlace | None = None
     process: bool = False
     confirm: bool = False
+    beside: object = None
+    """What was begun early: the second engine at work."""
 
     @property
     def theory(self) -> Theory:
@@ -139,6 +141,7 @@ FURTHER: Mapping[str, str] = MappingProxyType(
         "modality": "reqonto.checks.modality",
         "conditional": "reqonto.checks.conditional",
         "confirm": "reqonto.checks.confirm",
+        "engines": "reqonto.checks.engines",
         "repairs": "reqonto.checks.repairs",
         "trace": "reqonto.checks.trace",
         "baseline": "reqonto.checks.baseline",
@@ -158,6 +161,7 @@ _SUBJECTS: Mapping[str, Callable[[Context], bool]] = MappingProxyType(
         "qualities": lambda context: bool(context.interpretation.targets),
         "process": lambda context: context.process,
         "confirm": lambda context: context.confirm,
+        "engines": lambda context: context.beside is not None,
         "baseline": lambda context: context.baseline is not None and context.baseline.file.is_file(),
         "trace": lambda context: bool(context.traced) or context.specification.has_links,
     }

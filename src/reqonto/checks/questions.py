@@ -48,6 +48,7 @@ REASONS: Mapping[str, Text] = {
         "it would take days about which the calendar says nothing", "这需要日历未说明的日期"
     ),
     "disputed": Text("a second solver found a world", "第二个求解器找到了反例"),
+    "engines": Text("solver and reasoner disagree", "求解器与推理机结论不同"),
     "core": Text("a contradiction was not confirmed by a fresh solver", "矛盾未得到重新求解的确认"),
 }  # fmt: skip
 """What the short reasons of undecided questions mean; other reasons are sentences already."""

@@ -10,7 +10,7 @@ import click
 from reqonto.cli.conflicts import remember
 from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
-from reqonto.cli.shown import Command, option
+from reqonto.cli.shown import Command, OneOf, option
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style
 
@@ -59,6 +59,7 @@ def command(lang: str) -> Command:
             format_option(lang, ("text", "concise", "json")),
             *reasoning_options(lang),
             confirm_option(lang),
+            engines_option(lang),
             *judging_options(lang),
         ],
         callback=check,
@@ -93,6 +94,20 @@ def confirm_option(lang: str) -> click.Option:
         help=Text(
             "Have a second solver, cvc5, look at every contradiction that a finding rests on; needs reqonto[cvc5].",
             "由第二个求解器 cvc5 复核结论所依据的每个矛盾；需安装 reqonto[cvc5]。",
+        ),
+    )
+
+
+def engines_option(lang: str) -> click.Option:
+    """Whether HermiT is asked as well."""
+    return option(
+        "--engines",
+        lang=lang,
+        type=OneOf(("auto", "both", "one")),
+        help=Text(
+            "Whether HermiT decides as well what OWL can express, to be compared with the solver: both, one, or auto"
+            " (the default), of large specifications only.",
+            "是否由 HermiT 同时判定 OWL 所能表达的部分并与求解器比较：both 是，one 否，auto（默认）仅对大规格进行。",
         ),
     )
 

@@ -43,6 +43,7 @@ STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
         "trace": Text("following links", "追踪链接"),
         "baseline": Text("comparing with the baseline", "与基线比较"),
         "confirm": Text("asking a second solver", "由第二个求解器复核"),
+        "engines": Text("comparing with HermiT", "与 HermiT 比较"),
         "process": Text("keeping the rules of requirements management", "核对需求管理规则"),
     }
 )

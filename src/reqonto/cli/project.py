@@ -71,10 +71,10 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             metavar=Text("WHAT", "项")[lang],
             help=Text(
                 "Only this stage (consistency, scenarios, defaults, bounds, needs, permissions, lifecycles,"
-                " qualities, modality, coverage, questions, conditional, confirm, repairs, trace, baseline, process),"
-                " or only what is asked about this id: the others still count. Repeatable.",
+                " qualities, modality, coverage, questions, conditional, confirm, engines, repairs, trace, baseline,"
+                " process), or only what is asked about this id: the others still count. Repeatable.",
                 "只做此阶段（consistency、scenarios、defaults、bounds、needs、permissions、lifecycles、qualities、"
-                "modality、coverage、questions、conditional、confirm、repairs、trace、baseline、process），或只问与此编号有关的问题："
+                "modality、coverage、questions、conditional、confirm、engines、repairs、trace、baseline、process），或只问与此编号有关的问题："
                 "其他需求仍然有效。可重复。",
             ),
         ),

@@ -8,11 +8,10 @@ from dataclasses import field
 from reqonto.backends.hermit_session import Session, Unanswered
 from reqonto.backends.owl import Limits, Refused
 from reqonto.owl.justify import Effort, Justifications, every
-from reqonto.owl.model import OWL, Axiom, Iri, Kind, form, signature
+from reqonto.owl.model import OWL, Axiom, Kind, signature
 from reqonto.owl.modules import module
 from reqonto.records import dataclass
 
-_MEMBER = "urn:reqonto:member#"
 _FACTS = frozenset(
     (
         "ClassAssertion", "ObjectPropertyAssertion", "DataPropertyAssertion", "NegativeObjectPropertyAssertion",
@@ -53,7 +52,6 @@ class Reasoning:
         self.axioms = [axiom.form for axiom in axioms]
         self.classes = [each for each in classes if not each.startswith(OWL)]
         self.session = Session(self.axioms, limits)
-        self.members: dict[str, int] = {}
         self.refused: Refused | None = None
         try:
             self.session.begin()
@@ -143,22 +141,10 @@ class Reasoning:
     # ------------------------------------------------------------ empty classes
 
     def _empty_classes(self) -> list[str]:
-        """The classes that can have no member: all get one at once, then halves of those that can not."""
-        forms = [form("ClassAssertion", Iri(iri), Iri(f"{_MEMBER}{number}")) for number, iri in enumerate(self.classes)]
-        self.members = dict(zip(self.classes, self.session.add(forms), strict=True))
-        found: list[str] = []
-        pending = [self.classes] if self.classes else []
-        while pending:
-            group = pending.pop()
-            part = module(self.axioms, [(Kind.CLASS, iri) for iri in group])
-            if self.session.consistent([*part, *(self.members[iri] for iri in group)]):
-                continue
-            if len(group) == 1:
-                found += group
-                continue
-            half = len(group) // 2
-            pending += [group[half:], group[:half]]
-        return found
+        def narrow(classes: Sequence[str]) -> list[int]:
+            return module(self.axioms, [(Kind.CLASS, iri) for iri in classes])
+
+        return self.session.empty_classes(self.classes, range(len(self.axioms)), narrow)
 
     def _why_empty(self, iri: str, effort: Effort) -> Justifications:
         part = module(self.axioms, [(Kind.CLASS, iri)])

@@ -38,6 +38,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
         "modality": "reqonto.report.modality",
         "conditional": "reqonto.report.conditional",
         "confirm": "reqonto.report.confirm",
+        "engines": "reqonto.report.engines",
         "repairs": "reqonto.report.repairs",
         "trace": "reqonto.report.traces",
         "baseline": "reqonto.report.baseline",

@@ -1,0 +1,263 @@
+"""The stage `engines`: what OWL can express of a specification is decided by HermiT too, and compared.
+
+Whether each kind can have a member, whether each condition about one object can occur, and whether the part holds
+together at all: the solver shows worlds or proves that there are none, HermiT says yes or no.  Where they differ one of
+the two is wrong, or our translation, and no verdict that rests on it is to be trusted.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import Literal, TypeAlias
+
+from reqonto.backends.base import Budget, Gathers, Impossible, Possible
+from reqonto.backends.hermit_session import Session, Unanswered
+from reqonto.backends.owl import Limits, Refusal, Refused
+from reqonto.backends.owl_theory import Part, expressed
+from reqonto.backends.smt import SMT
+from reqonto.cache import Store, digest
+from reqonto.checks.findings import listed
+from reqonto.checks.further import Context, Outcome
+from reqonto.checks.verdicts import Open
+from reqonto.diagnostics import codes_findings as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.terms import TRUE, Exists, Formula, IsKind, Var
+from reqonto.logic.theory import Theory
+from reqonto.owl.functional import written
+from reqonto.records import dataclass
+
+Engines: TypeAlias = Literal["auto", "both", "one"]
+
+LARGE = 100
+"""So many requirements make a specification large: beside their check the start of HermiT costs little."""
+PATIENCE = 10.0
+"""Seconds that the comparison may take at the end of a run, where nobody asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for both: what it is about, the formula that must be possible, and the class for HermiT."""
+
+    about: str
+    kind: Literal["kind", "condition"]
+    goal: Formula
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An answer of each that cannot both be right, with the ids that the solver's proof names."""
+
+    asked: Asked | None
+    solver: Literal["possible", "impossible"]
+    core: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was compared: how many questions, about how many axioms, which stayed open, and why HermiT said nothing.
+
+    `remembered` tells that the same part was compared in an earlier run.
+    """
+
+    questions: int
+    axioms: int
+    open: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    refused: Refused | None = None
+    remembered: bool = False
+    forced: bool = field(default=False, compare=False)
+
+
+class Beside:
+    """HermiT at work on the part of a theory beside everything else; ended when the run ends."""
+
+    def __init__(self, theory: Theory, store: Store, version: str, *, forced: bool, seconds: float) -> None:
+        self.part = expressed(theory)
+        self.forced = forced
+        self.store = store
+        self.asked = list(_questions(self.part))
+        text = "\n".join(map(written, self.part.axioms))
+        self.key = "E" + digest("engines", version, text, *(each.name for each in self.asked))
+        self.known = store.get(self.key)
+        self.consistent: bool | None = None
+        self.empty: frozenset[str] = frozenset()
+        self.refused: Refused | None = None
+        self._session = Session(self.part.axioms, Limits(megabytes=1000, seconds=seconds))
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def begin(self) -> None:
+        """Start HermiT, unless the answer is known."""
+        if self.known is None:
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            every = range(len(self.part.axioms))
+            consistent = self._session.consistent(every)
+            empty = self._session.empty_classes([each.name for each in self.asked], every) if consistent else []
+            self.consistent, self.empty = consistent, frozenset(empty)
+        except Unanswered as error:
+            self.refused = error.refused
+        finally:
+            self._session.close()
+
+    def answered(self, seconds: float) -> bool:
+        """Wait for the answers, so long at most."""
+        if self._thread is None:
+            return False
+        self._thread.join(max(0.0, seconds))
+        if self._thread.is_alive():
+            self.close()
+            self.refused = Refused(Refusal.OUT_OF_TIME, "the check was over before")
+        return self.refused is None and self.consistent is not None
+
+    def close(self) -> None:
+        """End HermiT."""
+        if not self._closed:
+            self._closed = True
+            self._session.kill()
+
+
+def begin(theory: Theory, store: Store, version: str, engines: Engines, seconds: float) -> Beside | None:
+    """Start HermiT where it is wanted, and OWL can express something that could go wrong."""
+    musts = sum(axiom.force == "must" for axiom in theory.axioms)
+    if engines == "one" or (engines == "auto" and musts < LARGE):
+        return None
+    beside = Beside(theory, store, version, forced=engines == "both", seconds=min(60.0, max(1.0, seconds)))
+    beside.begin()
+    return beside
+
+
+def check(context: Context) -> Outcome | None:
+    """Compare what HermiT found with what the solver finds."""
+    beside = context.beside
+    if not isinstance(beside, Beside):
+        return None
+    part = beside.part
+    musts = sum(axiom.force != "structure" for axiom in part.theory.axioms)
+    if beside.known is not None:
+        opened = beside.known.get("open")
+        names = tuple(map(str, opened)) if isinstance(opened, list) else ()
+        return Outcome(Comparison(len(beside.asked), musts, names, remembered=True, forced=beside.forced))
+    context.tell("engines", 0, len(beside.asked))
+    left = context.left()
+    limit = left if beside.forced else min(left, PATIENCE)
+    end = time.monotonic() + limit
+    if not beside.answered(limit):
+        refused = beside.refused or Refused(Refusal.FAILED, "no answer")
+        return Outcome(Comparison(len(beside.asked), musts, refused=refused, forced=beside.forced))
+    return _outcome(beside, _compared(beside, max(1.0, end - time.monotonic())), musts)
+
+
+def _compared(beside: Beside, seconds: float) -> tuple[list[Disagreement], list[str]]:
+    """Where the two differ, and what only one of them decided."""
+    part, asked = beside.part, beside.asked
+    session = SMT().open(part.theory)
+    kept = part.theory.ids("must", "background")
+    end = time.monotonic() + seconds
+    shown: set[str] = set()
+    if beside.consistent and isinstance(session, Gathers):
+        goals = [each for each in asked if each.name not in beside.empty]
+        for world in session.gather([each.goal for each in goals], keeping=kept, budget=Budget(seconds=seconds / 2)):
+            shown |= {each.name for each in goals if each.name not in shown and _holds(each.goal, world)}
+            if time.monotonic() > end:
+                break
+    disagreements: list[Disagreement] = []
+    opened: list[str] = []
+    rest: list[Asked | None] = [each for each in asked if each.name not in shown]
+    if not beside.consistent:
+        # Then nothing is possible, and one question tells whether the solver agrees.
+        rest = [None]
+    elif not asked:
+        rest = [None]
+    for each in rest:
+        left = end - time.monotonic()
+        about = "" if each is None else each.about
+        if left <= 0:
+            opened.append(about)
+            continue
+        goal = None if each is None else each.goal
+        answer = session.possible(goal, keeping=kept, budget=Budget(seconds=min(5.0, left)))
+        possible = beside.consistent if each is None else each.name not in beside.empty
+        match answer:
+            case Possible() if not possible:
+                disagreements.append(Disagreement(each, "possible"))
+            case Impossible(core, _) if possible:
+                disagreements.append(Disagreement(each, "impossible", tuple(sorted(core))))
+            case Possible() | Impossible():
+                pass
+            case _:
+                opened.append(about)
+    return disagreements, opened
+
+
+def _holds(goal: Formula, world: object) -> bool:
+    from reqonto.logic.structure import Structure
+
+    assert isinstance(world, Structure)
+    try:
+        return holds(goal, world)
+    except Unsupported:
+        return False
+
+
+def _outcome(beside: Beside, found: tuple[list[Disagreement], list[str]], musts: int) -> Outcome:
+    disagreements, opened = found
+    comparison = Comparison(
+        len(beside.asked), musts, tuple(opened), tuple(disagreements), forced=beside.forced
+    )  # fmt: skip
+    if not disagreements:
+        entry: Mapping[str, object] = {"open": list(opened)}
+        beside.store.put(beside.key, entry)
+    return Outcome(
+        comparison,
+        findings=tuple(_told(each) for each in disagreements),
+        opened=(Open("all", (), "engines"),) if disagreements else (),
+    )
+
+
+def _told(found: Disagreement) -> Diagnostic:
+    solver = (
+        Text("the solver shows a world in which it is so, and replays it", "求解器给出并复核了一个成立的例子")
+        if found.solver == "possible"
+        else Text(
+            f"the solver proves that it cannot be, from {listed(found.core).en or 'the declarations'}",
+            f"求解器由{listed(found.core).zh or '声明'}证明这不可能",
+        )
+    )
+    hermit = (
+        Text("HermiT finds that it cannot be", "HermiT 认为这不可能")
+        if found.solver == "possible"
+        else Text("HermiT finds a model in which it is so", "HermiT 找到了成立的模型")
+    )
+    about = "" if found.asked is None else found.asked.about
+    return Diagnostic(codes.ENGINES_DISAGREE, None, {"what": _what(found.asked)}, notes=(solver, hermit), about=about)
+
+
+def _what(asked: Asked | None) -> Text:
+    if asked is None:
+        return Text("whether the declarations hold together", "各项声明能否同时成立")
+    if asked.kind == "kind":
+        return Text(f"whether there can be a `{asked.about}`", f"是否可以有“{asked.about}”")
+    return Text(f"whether the condition of {asked.about} can occur", f"{asked.about} 的条件能否出现")
+
+
+def _questions(part: Part) -> Sequence[Asked]:
+    """Every kind, and every condition about one object."""
+    found: list[Asked] = []
+    for name, info in part.theory.kinds.items():
+        var = Var("x", info.sort)
+        is_member: Formula = TRUE if name == info.sort.name else IsKind(var, name)
+        found.append(Asked(name, "kind", Exists((var,), is_member), part.classes[name]))
+    for number, iri in part.triggers.items():
+        axiom = part.theory.axioms[number]
+        if axiom.force == "must":
+            found.append(Asked(axiom.id, "condition", axiom.triggered, iri))
+    return found
