@@ -121,6 +121,10 @@ class Session:
         rows = [line.split(" ") for line in answer.split("\t")[1:]]
         return {row[0]: set(row) for row in rows}
 
+    def start(self) -> None:
+        """Start the JVM without waiting for it; axioms may be added meanwhile."""
+        self._started()
+
     def begin(self) -> None:
         """Start the JVM and have it read the axioms, without waiting for it: the next question waits."""
         process = self._started()
