@@ -238,7 +238,7 @@ def _told(found: Disagreement) -> Diagnostic:
         else Text("HermiT finds a model in which it is so", "HermiT 找到了成立的模型")
     )
     about = "" if found.asked is None else found.asked.about
-    return Diagnostic(codes.ENGINES_DISAGREE, None, {"what": _what(found.asked)}, notes=(solver, hermit), about=about)
+    return Diagnostic(codes.REASONER_DISAGREES, None, {"what": _what(found.asked)}, notes=(solver, hermit), about=about)
 
 
 def _what(asked: Asked | None) -> Text:

@@ -112,9 +112,9 @@ DISPUTED = Code(
     en="a second solver disputes {what} ({ids}): do not rely on it",
     zh="第二个求解器不认可{what}（{ids}）：请勿采信",
 )
-ENGINES_DISAGREE = Code(
+REASONER_DISAGREES = Code(
     "RQ0905",
-    "engines-disagree",
+    "reasoner-disagrees",
     Severity.ERROR,
     en="internal error: solver and reasoner disagree {what}; rely on neither",
     zh="内部错误：求解器与推理机对“{what}”的结论不同，两者均不可采信",
