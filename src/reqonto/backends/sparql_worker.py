@@ -88,7 +88,7 @@ class _Loaded:
                 self.problems.append({"graph": source["graph"], "line": line, "column": column, "detail": detail})
         if begun["infer"] and not self.problems:
             infer(self.store, begun["infer"])
-        self.merged = self._merge_doubles()
+        self.merged = self._merge_doubles(begun["infer"])
 
     def _load(self, source: Mapping[str, Any], text: bytes | None) -> None:
         from pyoxigraph import NamedNode, Quad, RdfFormat, Store
@@ -109,16 +109,16 @@ class _Loaded:
             for quad in apart
         )
 
-    def _merge_doubles(self) -> bool:
+    def _merge_doubles(self, inferred: str) -> bool:
         """Whether some triple stands in two graphs; then the default graph holds everything, each triple once.
 
-        The engine reads several graphs as one without leaving out what is said twice, which would be counted twice.
+        What was inferred repeats nothing.  The engine reads several graphs as one without leaving out what is said twice, which would be counted twice.
         """
         sizes = self.sizes()
         largest = max(sizes, key=lambda each: sizes[each], default="")
         for graph in sizes:
             twice = f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} GRAPH ?h {{ ?s ?p ?o }} FILTER(?h != <{graph}>) }}"
-            if graph != largest and self.store.query(twice):
+            if graph not in {largest, inferred} and self.store.query(twice):
                 self.store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
                 return True
         return False
