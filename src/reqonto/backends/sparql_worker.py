@@ -112,7 +112,8 @@ class _Loaded:
     def _merge_doubles(self, inferred: str) -> bool:
         """Whether some triple stands in two graphs; then the default graph holds everything, each triple once.
 
-        What was inferred repeats nothing.  The engine reads several graphs as one without leaving out what is said twice, which would be counted twice.
+        What was inferred repeats nothing.  The engine reads several graphs as one without leaving out what is said
+        twice, which would be counted twice.
         """
         sizes = self.sizes()
         largest = max(sizes, key=lambda each: sizes[each], default="")

@@ -38,14 +38,18 @@ def command(lang: str) -> Command:
 
     def query(
         question: str, paths: tuple[str, ...], files: tuple[str, ...], data: tuple[str, ...], shown: str | None, *,
-        check: bool, alone: bool, output: str | None, seconds: float, limit: int, labels: bool, **options: object,
+        check: bool, alone: bool, output: str | None, seconds: float, limit: int, labels: bool, scenario: str | None,
+        **options: object,
     ) -> int:  # fmt: skip
+        from reqonto.asking import is_question
         from reqonto.backends.sparql import Asked
         from reqonto.interchange.dataset import dataset_of
 
         text, path = _question(question)
         project = open_project(paths, files, options, lang)
         told = project.lang
+        if scenario is not None or is_question(text):
+            return _of_worlds(text, path, project, scenario or "", shown, output)
         found = chosen_data(data)
         result = None if alone else checked_run(project, check=check)
         errors = [each for each in (result.diagnostics if result else ()) if each.weight is Severity.ERROR]
@@ -70,9 +74,10 @@ def command(lang: str) -> Command:
             "Ask in SPARQL what the specification declares and requires, what follows from the ontology, what `check`"
             " finds (verdicts, conflicts, repairs, open cases), and what is in files of data, all as one graph."
             " QUESTION is the query itself, a file with it, or - for standard input. It reads what is loaded, nothing"
-            " else.",
+            " else. A question that begins with `ask` or `find` is one in the words of the language.",
             "用 SPARQL 查询规格：其声明与需求、由本体推出的内容、check 的结果（裁定、冲突、修复办法、未规定的情况）"
-            "以及数据文件，合为一张图。问题可以是查询本身、查询文件，或以 - 表示标准输入。查询只读取已载入的内容。",
+            "以及数据文件，合为一张图。问题可以是查询本身、查询文件，或以 - 表示标准输入。查询只读取已载入的内容。"
+            "以“是否”“查找”开头的是用规格语言提的问题。",
         ),
         params=[
             click.Argument(["question"], metavar=Text("QUESTION", "问题")[lang]),
@@ -118,6 +123,12 @@ def command(lang: str) -> Command:
             option(
                 "--limit", lang=lang, type=click.IntRange(min=1), default=_MOST_ROWS, metavar="N",
                 help=Text("Rows of a table that are shown (default 1000).", "表格最多显示的行数（默认 1000）。"),
+            ),
+            option(
+                "--scenario", lang=lang, metavar=Text("ID", "编号")[lang],
+                help=Text(
+                    "Ask a formula (`ask φ`) at the end of this scenario.", "在此场景结束时询问公式（“是否 φ”）。"
+                ),
             ),
             option(
                 "--labels", lang=lang, is_flag=True,
@@ -218,6 +229,33 @@ def _at(source: Source, line: int, column: int) -> Span:
         return Span(source, len(source.text), len(source.text))
     start = min(source.line_starts[line - 1] + max(column, 1) - 1, len(source.text))
     return Span(source, start, min(start + 1, len(source.text)))
+
+
+def _of_worlds(text: str, path: str, project: Project, scenario: str, shown: str | None, output: str | None) -> int:
+    """The answer of a question in the words of the language."""
+    from reqonto.asking import asked
+    from reqonto.report.query import reply_json, reply_text
+
+    if shown not in {None, "table", "json"}:
+        raise WrongUse(Text("such a question is answered as a table or as json", "此类问题的答案只有表格或 json 形式"))
+    with progress(project.lang) as tell:
+        reply = asked(
+            project.paths, project.settings, text, shown=path, scenario=scenario, progress=tell
+        )  # fmt: skip
+    style = style_for(sys.stderr, project.lang)
+    if reply.others:
+        complain(render_all(reply.others, style))
+    if reply.mistakes:
+        complain(render_all(reply.mistakes, style))
+        return WRONG
+    if reply.why is not None and shown != "json":
+        complain(render(Diagnostic(codes.UNANSWERED_QUERY, None, {"reason": reply.why}), style))
+    elif reply.why is not None or reply.answer or not reply.others:
+        told = reply_json(reply) if shown == "json" else reply_text(reply, project.lang)
+        _write(told.encode(), output)
+    if reply.why is not None:
+        return WRONG
+    return FINDINGS if reply.others else OK
 
 
 # ---------------------------------------------------------------- answers

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Self
 
+from reqonto.asking import Reply
 from reqonto.backends.sparql import Asked, Rows, Truth, Value
+from reqonto.checks.competency import WORDS
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import clean
 from reqonto.records import dataclass
@@ -71,6 +74,19 @@ def table(answer: Rows, lang: str, *, width: int | None, shown: Shown) -> Iterat
     if triples:
         told = counted(len(rows), "triple", "triples", "条三元组")
     yield told[lang]
+
+
+def reply_text(reply: Reply, lang: str) -> str:
+    """The answer of a question in the words of the language: a word, or what was found, a line for each."""
+    if len(reply.answer) == 1 and reply.answer[0] in WORDS:
+        return WORDS[reply.answer[0]][lang] + "\n"
+    return "".join(f"{clean(each)}\n" for each in reply.answer) or Text("nothing", "无")[lang] + "\n"
+
+
+def reply_json(reply: Reply) -> str:
+    """The same for programs."""
+    why = None if reply.why is None else {"en": reply.why.en, "zh": reply.why.zh}
+    return json.dumps({"schema": 1, "answer": list(reply.answer), "why": why}, ensure_ascii=False, indent=2) + "\n"
 
 
 def data_problem(detail: str) -> Text:

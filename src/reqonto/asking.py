@@ -1,0 +1,144 @@
+"""A question in the words of the language, asked of a specification that does not contain it.
+
+`ask φ` and `find x in K where φ` are answered over all worlds that keep the requirements, as questions of the text are;
+of a scenario `ask φ` is answered at its end, over everything that it leaves open.  The text is read with the question
+in it, and written nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reqonto.cache import Store
+from reqonto.checks.competency import Answered
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.pipeline import Progress, Result, Stage, Trial, memory_of, run
+from reqonto.records import dataclass
+from reqonto.settings import Settings
+from reqonto.source import Source, Span
+from reqonto.spec.shipped import module_of
+
+ID = "CQ-ASKED-HERE"
+"""The id of the question while it is asked."""
+
+_BEGINS = re.compile(r"\s*(?:(?P<ask>ask|是否)|find|查找)(?![\w:])", re.IGNORECASE)
+_OF_SPARQL = re.compile(r"\s*(?:\{|#|(?:where|from)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer, or why there is none.
+
+    `mistakes` are those of the question, with places in it; `others` those of the texts themselves.
+    """
+
+    answer: tuple[str, ...] = ()
+    why: Text | None = None
+    mistakes: tuple[Diagnostic, ...] = ()
+    others: tuple[Diagnostic, ...] = ()
+
+
+def is_question(text: str) -> bool:
+    """Whether a text is a question of the language and none of SPARQL, which has an `ASK` too."""
+    found = _BEGINS.match(text)
+    if found is None:
+        return False
+    return found["ask"] is None or _OF_SPARQL.match(text, found.end()) is None
+
+
+def asked(
+    paths: Sequence[str], settings: Settings, question: str, *, shown: str, scenario: str = "",
+    progress: Progress | None = None,
+) -> Reply:  # fmt: skip
+    """The answer of a question over a specification, or at the end of one of its scenarios.
+
+    `shown` is the path under which messages show the question.
+    """
+    read = run(paths, settings, stages=("read", "meaning"))
+    place = _place(read, scenario)
+    if place is None:
+        return Reply(others=_errors(read))
+    if isinstance(place, Text):
+        return Reply(why=place, others=_errors(read))
+    source, offset = place
+    before, after = ("\ncheck ", "\n") if scenario else (f"\nquestion {ID} {{ ", " }\n")
+    if scenario:
+        found = _BEGINS.match(question)
+        if found is None or found["ask"] is None:
+            return Reply(why=Text("of a scenario only `ask` can be asked", "对场景只能用“是否”提问"))
+        before += " " * found.end()  # so that places in the question stay where they are
+        body = question[found.end() :]
+    else:
+        body = question
+    text = source.text[:offset] + before + body + after + source.text[offset:]
+    start = offset + len(before) - (len(question) - len(body) if scenario else 0)
+    stages: tuple[Stage, ...] = ("read", "meaning", "scenarios") if scenario else ("read", "meaning", "questions")
+    chosen = replace(settings, only=() if scenario else (ID,), skip=())
+    result = run(
+        paths, chosen, stages=stages, scenarios=[scenario] if scenario else None, progress=progress,
+        trial=Trial(Store(memory_of(read, settings)), {source.path: text}), worlds=False,
+    )  # fmt: skip
+    whole = Source(shown, question)
+    added = range(offset, offset + len(before) + len(body) + len(after) + 1)
+    mistakes = tuple(
+        _moved(each, whole, start) for each in _errors(result)
+        if each.span is not None and each.span.path == source.path and each.span.start in added
+    )  # fmt: skip
+    if mistakes:
+        # Behind a mistake of the syntax the rest is read as what it is not.
+        return Reply(mistakes=mistakes[:1] if mistakes[0].code.code.startswith("RQ01") else mistakes)
+    reply = _of_scenario(result, scenario) if scenario else _of_question(result)
+    return replace(reply, others=_errors(read))
+
+
+def _errors(result: Result) -> tuple[Diagnostic, ...]:
+    return tuple(each for each in result.diagnostics if each.weight is Severity.ERROR)
+
+
+def _place(read: Result, scenario: str) -> tuple[Source, int] | Text | None:
+    """Where the question is written in: at the end of the first text of the user's, or of the scenario."""
+    specification = read.specification
+    if specification is None or not read.trees:
+        return None
+    if not scenario:
+        own = [tree.source for tree in read.trees if module_of(tree.source.path) is None]
+        source = own[0] if own else read.trees[0].source
+        return source, len(source.text)
+    entry = next((each for each in specification.scenarios if each.id == scenario), None)
+    if entry is None:
+        return Text(f"there is no scenario {scenario}", f"没有场景 {scenario}")
+    source, end = entry.span.source, entry.node.span.end
+    inside = source.text[:end].rstrip()
+    if not inside.endswith("}"):
+        return Text(f"{scenario} has no body to ask in", f"{scenario} 没有可供提问的内容")
+    return source, len(inside) - 1
+
+
+def _of_question(result: Result) -> Reply:
+    outcome = result.further.get("questions")
+    found = [each for each in (outcome.data if outcome is not None else ()) if isinstance(each, Answered)]  # type: ignore[attr-defined]
+    answered = next((each for each in found if each.id == ID), None)
+    if answered is None:
+        return Reply(why=Text("the texts have mistakes", "文本有错误"))
+    return Reply(answered.answer, answered.why)
+
+
+def _of_scenario(result: Result, scenario: str) -> Reply:
+    judged = next((each for each in result.scenarios if each.id == scenario), None)
+    if judged is None or not judged.checks:
+        return Reply(why=Text("the scenario could not be run", "场景无法运行"))
+    if judged.consistent is False:
+        return Reply(why=Text("the scenario contradicts itself", "场景自相矛盾"))
+    value = judged.checks[-1][1]
+    return Reply(("unknown" if value is None else str(value).lower(),))
+
+
+def _moved(found: Diagnostic, whole: Source, start: int) -> Diagnostic:
+    """A mistake at its place in the question; what lies around that is at its ends."""
+    assert found.span is not None
+    size = len(whole.text)
+    first = min(max(found.span.start - start, 0), size)
+    last = min(max(found.span.end - start, first), size)
+    return replace(found, span=Span(whole, first, last), labels=(), fixes=())
