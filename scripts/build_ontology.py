@@ -123,7 +123,7 @@ class Ontology:
     def read(self) -> None:
         for row in self.header["annotation"]:
             self.declare(self.annotations, row)
-        for table in ("meta", "roles", "entities"):
+        for table in ("meta", "syntax", "roles", "entities"):
             for row in rows(table):
                 self.declare(self.classes, row)
                 self.parents[row["term"]] = row["super"]
@@ -133,7 +133,7 @@ class Ontology:
         for name, parent in self.parents.items():
             if parent:
                 self.classes[name].body.insert(0, resource("rdfs:subClassOf", self.class_iri(parent)))
-        for table in ("meta-properties", "properties"):
+        for table in ("meta-properties", "syntax-properties", "properties"):
             for row in rows(table):
                 self.declare(self.object_properties if row["kind"] == "object" else self.data_properties, row)
         for term in (*self.object_properties.values(), *self.data_properties.values()):
