@@ -31,8 +31,20 @@ def finish(result: Result, found: Sequence[Diagnostic]) -> Result:
         verdict = "invalid"
     elif result.consistency is not None:
         verdict = result.consistency.verdict
+    if any(not tree.source.editable for tree in result.trees):
+        diagnostics, findings = _without_fixes(diagnostics), _without_fixes(findings)
     result = replace(result, diagnostics=diagnostics, findings=findings, verdict=verdict)
     return replace(result, requirements=tuple(_lines(result)))
+
+
+def _without_fixes(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings without the fixes of texts that were put together: no file has these texts."""
+    return tuple(
+        replace(each, fixes=tuple(
+            fix for fix in each.fixes if all(edit.span.source.editable for edit in fix.edits)
+        )) if each.fixes else each
+        for each in found
+    )  # fmt: skip
 
 
 def _findings(result: Result) -> Iterator[Diagnostic]:

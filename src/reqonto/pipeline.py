@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reqonto.checks.further import Context, Graph, Outcome
     from reqonto.checks.verdicts import Consistency, ScenarioResult, World
     from reqonto.logic.theory import Theory
+    from reqonto.graphs.read import RdfFiles
     from reqonto.spec.model import Specification
     from reqonto.syntax.tree import Tree
 
@@ -75,20 +76,22 @@ def run(
     worlds: bool = True,
     memory: Store | None = None,
     trial: Trial | None = None,
+    rdf: RdfFiles | None = None,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
     `scenarios` chooses scenarios by id; `earlier` are findings made before, about the settings.  `graph` writes the
     specification as RDF, which questions in SPARQL are asked of.  Without `worlds` those are left out that show what
     is possible, which take time to find and which only JSON has.  `memory` are the earlier answers, where they are not
-    to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.
+    to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.  `rdf` reads
+    files in RDF where the ends of their names do not tell all.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
         None if scenarios is None else frozenset(scenarios), list(earlier), graph,
         store=memory if trial is None else trial.store, worlds=worlds, trial=trial,
-        paths=tuple(map(str, paths)),
+        paths=tuple(map(str, paths)), rdf=rdf,
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -128,6 +131,8 @@ class _Run:
     trial: Trial | None = None
     paths: tuple[str, ...] = ()
     beside: Beside | None = None
+    rdf: RdfFiles | None = None
+    """What reads files in RDF, if there is one, and what it has read."""
 
     def keep(self) -> None:
         """Write down what was found, if that took long enough to be worth it: a run may be killed."""
@@ -177,17 +182,30 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
 
         return parsed(source)
 
+    work.rdf = work.rdf or _graphs(files)
     trees, found = gather(
         [Path(file) for file in files],
         search=_search(work.settings),
         encoding=work.settings.encoding,
         parse=parse,
         texts=instead,
+        graphs=work.rdf,
     )
     work.diagnostics.extend(found)
     gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
     missing = tuple(str(each.fields["path"]) for each in (*problems, *found) if each.code in gone)
     return replace(result, missing=missing, files=tuple(tree.source.path for tree in trees), trees=tuple(trees))
+
+
+def _graphs(files: Sequence[str]) -> RdfFiles | None:
+    """What reads files in RDF, if there is one."""
+    from reqonto.rdf.formats import is_rdf
+
+    if not any(map(is_rdf, files)):
+        return None
+    from reqonto.graphs.read import RdfFiles
+
+    return RdfFiles()
 
 
 def _meaning(result: Result, work: _Run) -> Result:
@@ -198,6 +216,10 @@ def _meaning(result: Result, work: _Run) -> Result:
     work.progress("meaning", 0, None, "")
     specification, found = resolve(result.trees)
     work.diagnostics.extend(found)
+    if work.rdf is not None and not any(each.weight is Severity.ERROR for each in work.diagnostics):
+        from reqonto.graphs.agreement import check_all
+
+        work.diagnostics.extend(check_all(work.rdf.read, specification, result.trees))
     chosen = work.settings
     interpretation = interpret(
         specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.day,
@@ -374,7 +396,7 @@ def _blocking(result: Result, diagnostics: Sequence[Diagnostic]) -> bool:
     return False
 
 
-_ABOUT_WHOLE_TEXTS = ("RQ00", "RQ01")
+_ABOUT_WHOLE_TEXTS = ("RQ00", "RQ01", "RQ12")
 
 
 def _scenarios(result: Result, work: _Run) -> Result:

@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import field
 from functools import cached_property
+from pathlib import PurePath
 
 from reqonto.records import dataclass
 
@@ -20,6 +21,20 @@ class Source:
 
     path: str
     text: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without folder and ending: the module of a text that names none."""
+        return PurePath(self.path).stem
+
+    @property
+    def editable(self) -> bool:
+        """Whether the text is that of the file, so that edits of the one are edits of the other."""
+        return True
+
+    def shown(self, span: Span) -> Span:
+        """Where readers find a piece of this text: the piece itself, or its origin in another text."""
+        return span
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
@@ -65,14 +80,21 @@ class Span:
         return self.source.path
 
     @property
+    def shown(self) -> Span:
+        """Where readers find the piece, see `Source.shown`."""
+        return self.source.shown(self)
+
+    @property
     def line(self) -> int:
-        """The 1-based line where the piece starts."""
-        return self.source.line_column(self.start)[0]
+        """The 1-based line where readers find the piece."""
+        place = self.source.shown(self)
+        return place.source.line_column(place.start)[0]
 
     @property
     def column(self) -> int:
-        """The 1-based column, in code points, where the piece starts."""
-        return self.source.line_column(self.start)[1]
+        """The 1-based column, in code points, where readers find the piece."""
+        place = self.source.shown(self)
+        return place.source.line_column(place.start)[1]
 
     @property
     def text(self) -> str:

@@ -16,7 +16,7 @@ import pytest
 from reqonto.cli.main import main
 from reqonto.diagnostics import catalog
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity
-from reqonto.interchange.turtle import graph_of
+from reqonto.interchange.export import graph_of
 from reqonto.pipeline import Stage, run
 from reqonto.settings import Settings, load
 

@@ -1,8 +1,11 @@
-"""`reqonto export --to turtle`: the specification for other tools."""
+"""`reqonto export --to FORMAT`: the specification for other tools."""
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -18,11 +21,14 @@ from reqonto.diagnostics.render_text import render_all
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
-    def export(paths: tuple[str, ...], files: tuple[str, ...], to: str, output: str | None) -> int:
-        from reqonto.interchange.turtle import export_turtle
+    def export(paths: tuple[str, ...], files: tuple[str, ...], to: str, output: str | None, base: str | None) -> int:
+        from reqonto.interchange.export import DEFAULT_BASE
+        from reqonto.interchange.export import export as written
         from reqonto.pipeline import run
 
-        assert to == "turtle"
+        named = DEFAULT_BASE if base is None else base.removesuffix("#")
+        if base is not None and (":" not in base or any(char in base for char in ' <>"{}|^`\\#'[:-1])):
+            raise WrongUse(Text(f"{base} is no IRI", f"{base} 不是有效的 IRI"))
         project = open_project(paths, files, {}, lang)
         told = project.lang
         result = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
@@ -31,15 +37,12 @@ def command(lang: str) -> Command:
             complain(render_all(errors, style_for(sys.stderr, told)))
             complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[told])
             return result.exit_code or 1
-        text = export_turtle(result.specification)
+        pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
         if output is None:
-            write_data(text)
+            for piece in pieces:
+                write_data(piece)
             return 0
-        try:
-            Path(output).write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise WrongUse(Text(f"cannot write {output}: {why}", f"无法写入 {output}：{why}")) from error
+        write_file(Path(output), pieces)
         return 0
 
     return Command(
@@ -49,13 +52,28 @@ def command(lang: str) -> Command:
         params=[
             click.Argument(["paths"], nargs=-1, metavar=Text("[PATH]...", "[路径]...")[lang]),
             file_option(lang),
-            option("--to", lang=lang, required=True, type=OneOf(("turtle",)), help=Text("The format.", "格式。")),
+            option(
+                "--to",
+                lang=lang,
+                required=True,
+                type=OneOf(("turtle", "owl", "jsonld", "trig")),
+                help=Text("The format; `owl` is RDF/XML.", "格式；owl 即 RDF/XML。"),
+            ),
             option(
                 "-o",
                 "--output",
                 lang=lang,
                 metavar=Text("FILE", "文件")[lang],
                 help=Text("Write to this file (default: standard output).", "写入此文件（默认标准输出）。"),
+            ),
+            option(
+                "--base",
+                lang=lang,
+                metavar="IRI",
+                help=Text(
+                    "What the names of elements begin with (default urn:reqonto:specification).",
+                    "要素名称的开头（默认 urn:reqonto:specification）。",
+                ),
             ),
         ],
         callback=export,
@@ -64,5 +82,26 @@ def command(lang: str) -> Command:
                 "export --to turtle -o shop.ttl -f shop.req",
                 Text("the specification as RDF in a file", "把规格写成 RDF 文件"),
             ),
+            (
+                "export --to owl --base https://example.org/shop -o shop.owl",
+                Text("for Protégé, under a name of its own", "供 Protégé 使用，并以自有名称命名"),
+            ),
         ),
     )
+
+
+def write_file(path: Path, pieces: Iterable[str]) -> None:
+    """Writes a file whole or not at all."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+                stream.writelines(pieces)
+            os.chmod(name, (path.stat().st_mode if path.exists() else 0o644) & 0o7777)  # noqa: PTH101 - text here
+            os.replace(name, path.resolve())  # noqa: PTH105
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise WrongUse(Text(f"cannot write {path}: {why}", f"无法写入 {path}：{why}")) from error

@@ -146,7 +146,9 @@ def _rewrite(
     check: bool,
     diff: bool,
 ) -> int:
+    from reqonto.diagnostics import codes_rdf
     from reqonto.pipeline import expand
+    from reqonto.rdf.formats import is_rdf
     from reqonto.syntax.files import read
     from reqonto.syntax.printer import format_source
 
@@ -157,6 +159,11 @@ def _rewrite(
     changed = 0
     own = _own_units(files, encoding) if units else None
     for file in files:
+        if is_rdf(file):
+            fields = {"path": file, "verb": "fmt"}
+            _report([Diagnostic(codes_rdf.UNREAD_FORMAT, None, fields, about=file)], lang)
+            code = 2
+            continue
         source = read(Path(file), encoding)
         if isinstance(source, Diagnostic):
             _report([source], lang)

@@ -82,6 +82,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.export",
             Text("Write the specification in another format.", "把规格导出为其他格式。"),
         ),
+        "import": (
+            "reqonto.cli.import_",
+            Text("Read a specification from another format.", "从其他格式读入规格。"),
+        ),
         "version": (
             "reqonto.cli.version",
             Text("Show the versions of reqonto and its engines.", "显示 reqonto 与各引擎的版本。"),

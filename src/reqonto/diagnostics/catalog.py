@@ -21,6 +21,7 @@ from reqonto.diagnostics import (
     codes_qualities,
     codes_queries,
     codes_questions,
+    codes_rdf,
     codes_scenarios,
     codes_settings,
     codes_spec,
@@ -50,6 +51,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_baselines,
     codes_process,
     codes_data,
+    codes_rdf,
 )
 """The modules that hold the codes; a new one is added here."""
 

@@ -29,7 +29,8 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Json]:
 
 
 def range_json(span: Span) -> dict[str, Json]:
-    """Lines and columns from 1 in code points; the end is exclusive."""
+    """Lines and columns from 1 in code points, as readers find them; the end is exclusive."""
+    span = span.shown
     start_line, start_column = span.source.line_column(span.start)
     end_line, end_column = span.source.line_column(span.end)
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.lazily import pattern
@@ -128,12 +129,14 @@ def _ending(label: str, told: str, style: Style, colour: str) -> Iterator[str]:
 
 def _places(diagnostic: Diagnostic, primary: Span, style: Style) -> Iterator[str]:
     """The source lines concerned: the primary one first, then the others of its file, then those of other files."""
+    primary = primary.shown
     spans: dict[tuple[str, int], list[tuple[Span, str, str]]] = {}
     sources: dict[str, Source] = {primary.path: primary.source}
     # A label on the primary place itself is the text of its mark.
-    own = next((label for label in diagnostic.labels if label.span == primary), None)
+    labels = [replace(label, span=label.span.shown) for label in diagnostic.labels]
+    own = next((label for label in labels if label.span == primary), None)
     spans[primary.path, primary.line] = [(primary, "^", "" if own is None else clean(own.message[style.lang]))]
-    for label in diagnostic.labels:
+    for label in labels:
         if label is own:
             continue
         sources.setdefault(label.span.path, label.span.source)

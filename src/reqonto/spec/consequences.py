@@ -8,7 +8,7 @@ from reqonto.diagnostics import codes_constraints, codes_scenarios, codes_spec
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity
 from reqonto.syntax.tree import Tree
 
-_SYNTAX = "RQ01"
+_SYNTAX = ("RQ01", "RQ12")
 _ABOUT_MEANING = ("RQ02", "RQ03", "RQ05", "RQ10", "RQ11")
 
 _MISSING = frozenset(

@@ -71,7 +71,8 @@ def with_tables(tree: t.Tree, whole: Source, folder: Path | None, root: Path | N
     faulty = list(tree.faulty)
     diagnostics: list[Diagnostic] = []
     for item in tree.items:
-        if not isinstance(item, t.Permissions) or item.file is None:
+        if not isinstance(item, t.Permissions) or item.file is None or item.columns:
+            # Where the columns are known, the table has been told together with the item.
             items.append(item)
             continue
         found = _read_table(item, item.file, whole, folder, root, diagnostics)

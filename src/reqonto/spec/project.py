@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics import codes_rdf
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.lazily import pattern
-from reqonto.source import Source
+from reqonto.source import Source, Span
 from reqonto.spec.permission_files import with_tables
 from reqonto.spec.resolve import imports, module_path
 from reqonto.spec.shipped import library_text, module_of
@@ -32,6 +33,22 @@ NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 Parse: TypeAlias = Callable[[Source], tuple[Tree, list[Diagnostic]]]
 
 
+class Graphs(Protocol):
+    """What reads files in RDF; see `reqonto.graphs.read`."""
+
+    def reads(self, path: Path) -> bool:
+        """Whether a file is one in RDF."""
+        ...
+
+    def source(self, path: Path, encoding: str | None) -> Source | Diagnostic:
+        """The text of such a file, or why it cannot be read."""
+        ...
+
+    def trees(self, source: Source) -> tuple[list[Tree], list[Diagnostic], list[tuple[str, Span]]]:
+        """The trees that it tells, its faults, and the files beside it that it imports, each with the place."""
+        ...
+
+
 def _parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     # Where all trees are remembered, nothing is to be parsed.
     from reqonto.syntax.parser import parse
@@ -46,15 +63,16 @@ def gather(
     encoding: str | None = None,
     parse: Parse = _parse,
     texts: Mapping[str, str] = NO_TEXTS,
+    graphs: Graphs | None = None,
 ) -> tuple[list[Tree], list[Diagnostic]]:
     """The trees of the files and of all modules that they import, each once, with every mistake of reading and syntax.
 
     An imported module that none of the files declares is looked for beside the importing file, in the folders above it
     up to the root of the project, in the folders of `search`, and in the library that is shipped.  One that is
     nowhere is reported by `resolve`, which knows all modules.  `parse` makes trees of texts; `texts` are read instead
-    of the files of these paths.
+    of the files of these paths.  `graphs` reads the files that are in RDF.
     """
-    work = _Gathering(search, encoding, parse, texts)
+    work = _Gathering(search, encoding, parse, texts, graphs)
     for path in paths:
         work.add(path)
     # The list grows while imports are followed.
@@ -68,8 +86,10 @@ class _Gathering:
     """The files read so far, and where others are looked for."""
 
     def __init__(
-        self, search: Sequence[Path], encoding: str | None, parse: Parse, texts: Mapping[str, str] = NO_TEXTS
-    ) -> None:
+        self, search: Sequence[Path], encoding: str | None, parse: Parse, texts: Mapping[str, str] = NO_TEXTS,
+        graphs: Graphs | None = None,
+    ) -> None:  # fmt: skip
+        self.graphs = graphs
         self.parse = parse
         self.texts = texts
         self.search = tuple(search)
@@ -79,6 +99,7 @@ class _Gathering:
         self._seen: set[Path] = set()
         self._modules: set[str] = set()
         self._heads: dict[Path, dict[str, Path]] = {}
+        self._imported: dict[Path, dict[Path, str]] = {}
 
     def add(self, path: Path) -> None:
         """Reads a file, or a module of the library by its path there, unless it has been read under another name."""
@@ -91,6 +112,9 @@ class _Gathering:
         if real in self._seen:
             return
         self._seen.add(real)
+        if self.graphs is not None and self.graphs.reads(path):
+            self._graph(path, self.graphs)
+            return
         text = self.texts.get(str(path))
         source = read(path, self.encoding) if text is None else Source(str(path), text)
         if isinstance(source, Diagnostic):
@@ -106,6 +130,59 @@ class _Gathering:
         self.diagnostics.extend(problems)
         self.found.append((tree, folder))
         self._modules.add(module_path(tree))
+
+    def _graph(self, path: Path, graphs: Graphs) -> None:
+        """Reads a file in RDF, and the files beside it that it imports."""
+        source = graphs.source(path, self.encoding)
+        if isinstance(source, Diagnostic):
+            self.diagnostics.append(source)
+            return
+        trees, problems, imported = graphs.trees(source)
+        self.diagnostics.extend(problems)
+        root = list(_upwards(path.parent))[-1]
+        for each in trees:
+            tree, problems = with_tables(each, source, path.parent, root)
+            self.diagnostics.extend(problems)
+            self.found.append((tree, path.parent))
+            self._modules.add(module_path(tree))
+        for name, place in imported:
+            self._beside(path, name, place)
+
+    def _beside(self, path: Path, name: str, place: Span) -> None:
+        """A file that a file in RDF imports."""
+        target = path.parent / name
+        why = None
+        try:
+            if not target.resolve().is_relative_to(path.parent.resolve()):
+                why = Text("it lies outside the folder of this file", "它不在此文件所在的文件夹内")
+            elif not target.is_file():
+                why = Text("there is no such file", "没有这个文件")
+        except (OSError, ValueError):
+            why = Text("there is no such file", "没有这个文件")
+        if why is not None:
+            self.diagnostics.append(Diagnostic(codes_rdf.IMPORT_MISSING, place, {"iri": name, "why": why}, about=name))
+            return
+        here, there = _real(path), _real(target)
+        self._imported.setdefault(here, {})[there] = name
+        way = self._way(there, here)
+        if way is not None:
+            names = " → ".join((here.name, *(each.name for each in way)))
+            self.diagnostics.append(Diagnostic(codes_rdf.IMPORT_CIRCLE, place, {"way": names}, about=name))
+            return
+        self.add(target)
+
+    def _way(self, start: Path, end: Path) -> list[Path] | None:
+        """A chain of imports from one file to another; None if there is none."""
+        todo, seen = [[start]], {start}
+        while todo:
+            way = todo.pop(0)
+            if way[-1] == end:
+                return way
+            for each in self._imported.get(way[-1], ()):
+                if each not in seen:
+                    seen.add(each)
+                    todo.append([*way, each])
+        return None
 
     def follow(self, module: str, folder: Path | None) -> None:
         """Finds the file of an imported module and reads it; does nothing if it is known or nowhere."""

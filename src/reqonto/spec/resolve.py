@@ -8,7 +8,6 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, lcm
-from pathlib import PurePath
 from unicodedata import normalize
 
 from reqonto.diagnostics import codes_spec as codes
@@ -36,7 +35,7 @@ def imports(parsed: tree.Tree) -> tuple[tree.Import, ...]:
 def module_path(parsed: tree.Tree) -> str:
     """The path of the module that a text is: the declared one, else the name of its file."""
     declared = next((item.path.text for item in parsed.items if isinstance(item, tree.Module)), None)
-    return declared if declared is not None else PurePath(parsed.source.path).stem or "text"
+    return declared if declared is not None else parsed.source.name or "text"
 
 
 def resolve(trees: Sequence[tree.Tree], *, tick: Fraction = Fraction(1)) -> tuple[Specification, list[Diagnostic]]:

@@ -25,8 +25,8 @@ _FENCE = pattern(r"[ ]{0,3}(?:[-*+>][ \t]+)*[ ]{0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)
 _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
-def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:
-    """The text of a file, or why it cannot be read.
+def read(path: Path, encoding: str | None = None, *, limit: int = MAX_BYTES) -> Source | Diagnostic:
+    """The text of a file of at most `limit` bytes, or why it cannot be read.
 
     Without a named encoding a byte order mark decides, else the file must be UTF-8: other
     encodings are never guessed, because a wrong guess would change what a rule says.
@@ -36,8 +36,8 @@ def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:
         if path.is_dir():
             return _about(shown, codes.IS_A_DIRECTORY)
         found = path.stat()
-        if found.st_size > MAX_BYTES:
-            return _too_big(shown, found.st_size)
+        if found.st_size > limit:
+            return _too_big(shown, found.st_size, limit)
         if stat.S_ISFIFO(found.st_mode):
             piped = _from_pipe(path)
             if piped is None:
@@ -46,14 +46,14 @@ def read(path: Path, encoding: str | None = None) -> Source | Diagnostic:
             raw = piped
         else:
             with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
+                raw = file.read(limit + 1)
     except FileNotFoundError:
         return _about(shown, codes.FILE_MISSING)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Diagnostic(codes.UNREADABLE_FILE, _top(shown), {"path": shown, "reason": reason}, about=shown)
-    if len(raw) > MAX_BYTES:
-        return _too_big(shown, len(raw))
+    if len(raw) > limit:
+        return _too_big(shown, len(raw), limit)
     return decode(raw, shown, encoding)
 
 
@@ -148,8 +148,8 @@ def _about(path: str, code: Code) -> Diagnostic:
     return Diagnostic(code, _top(path), {"path": path}, about=path)
 
 
-def _too_big(path: str, size: int) -> Diagnostic:
-    fields = {"path": path, "size": -(-size // 2**20), "limit": MAX_BYTES // 2**20}
+def _too_big(path: str, size: int, limit: int) -> Diagnostic:
+    fields = {"path": path, "size": -(-size // 2**20), "limit": limit // 2**20}
     return Diagnostic(codes.FILE_TOO_BIG, _top(path), fields, about=path)
 
 

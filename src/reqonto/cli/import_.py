@@ -1,0 +1,128 @@
+"""`reqonto import --from FORMAT FILE`: a specification in RDF as a text."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reqonto.cli.export import write_file
+from reqonto.cli.output import style_for
+from reqonto.cli.shown import Command, OneOf, WrongUse, option
+from reqonto.cli.streams import complain, write_data
+from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.diagnostics.render_text import render_all
+
+if TYPE_CHECKING:
+    from reqonto.syntax.tree import Tree
+
+
+def command(lang: str) -> Command:
+    """The verb, its options in the language of the call."""
+
+    def import_(file: str, form: str | None, output: str | None, dialect: str | None, encoding: str | None) -> int:
+        found = _read(Path(file), form, encoding, lang)
+        if isinstance(found, int):
+            return found
+        from reqonto.syntax.printer import print_tree
+
+        texts = [(tree, print_tree(tree, dialect)) for tree in found]  # type: ignore[arg-type]
+        if output is None:
+            write_data("\n".join(text for _, text in texts))
+            return 0
+        target = Path(output)
+        if len(texts) == 1 and not target.is_dir():
+            write_file(target, [texts[0][1]])
+            return 0
+        if target.exists() and not target.is_dir():
+            raise WrongUse(
+                Text(f"{file} holds {len(texts)} texts: name a folder", f"{file} 含有 {len(texts)} 份文本：请指定文件夹")
+            )
+        target.mkdir(parents=True, exist_ok=True)
+        for number, (tree, text) in enumerate(texts, start=1):
+            path = target / f"{_name(tree, number)}.req"
+            write_file(path, [text])
+            complain(Text(f"written: {path}", f"已写入：{path}")[lang])
+        return 0
+
+    return Command(
+        "import",
+        lang=lang,
+        help=Text("Read a specification from another format and write it as text.", "从其他格式读入规格，写成文本。"),
+        params=[
+            click.Argument(["file"], metavar=Text("FILE", "文件")[lang]),
+            option(
+                "--from",
+                "form",
+                lang=lang,
+                type=OneOf(("turtle", "owl", "jsonld", "trig")),
+                help=Text("The format (default: by the end of the name).", "格式（默认按文件名后缀）。"),
+            ),
+            option(
+                "-o",
+                "--output",
+                lang=lang,
+                metavar=Text("PATH", "路径")[lang],
+                help=Text(
+                    "Write to this file, or to this folder where there are several texts (default: standard output).",
+                    "写入此文件；有多份文本时写入此文件夹（默认标准输出）。",
+                ),
+            ),
+            option(
+                "--dialect",
+                lang=lang,
+                type=OneOf(("en", "zh")),
+                help=Text("Language of the keywords (default: as they are).", "关键字的语言（默认保持原样）。"),
+            ),
+            option(
+                "--encoding",
+                lang=lang,
+                metavar=Text("NAME", "名称")[lang],
+                help=Text("Encoding of the file (default UTF-8).", "文件编码（默认 UTF-8）。"),
+            ),
+        ],
+        callback=import_,
+        examples=(
+            ("import --from turtle shop.ttl -o shop.req", Text("Turtle as a text", "把 Turtle 写成文本")),
+            ("import shop.owl", Text("what Protégé has saved, on the screen", "在屏幕上显示 Protégé 保存的内容")),
+        ),
+    )
+
+
+def _read(path: Path, form: str | None, encoding: str | None, lang: str) -> list[Tree] | int:
+    """The trees of a file, or the exit code after its findings were shown."""
+    from reqonto.diagnostics import codes_files
+    from reqonto.pipeline import run
+    from reqonto.rdf.formats import format_of
+    from reqonto.graphs.read import RdfFiles
+    from reqonto.settings import Settings
+    from reqonto.source import Span
+    from reqonto.spec.shipped import is_shipped
+
+    if form is None and format_of(str(path)) is None:
+        raise WrongUse(
+            Text(f"the name of {path} does not tell its format: use --from", f"无法由 {path} 的名称得知格式：请用 --from")
+        )
+    settings = Settings(encoding=encoding, cache=False)
+    result = run([path], settings, stages=("read", "meaning"), rdf=RdfFiles(form))
+    # Mistakes in what a specification says are no reason not to write it: only what cannot be read is.
+    problems = [each for each in result.diagnostics if each.code.code.startswith(("RQ00", "RQ01", "RQ12"))]
+    shown = [each for each in problems if each.weight > Severity.HINT]
+    if shown:
+        complain(render_all(shown, style_for(sys.stderr, lang)))
+    if any(each.weight is Severity.ERROR for each in problems):
+        complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[lang])
+        gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
+        return 2 if any(each.code in gone for each in problems) else 1
+    return [each for each in result.trees if not is_shipped(Span(each.source, 0, 0)) and each.source.path == str(path)]
+
+
+def _name(tree: Tree, number: int) -> str:
+    """What the file of a text is called: as its module."""
+    from reqonto.syntax.tree import Module
+
+    module = next((item.path.text for item in tree.items if isinstance(item, Module)), tree.source.name)
+    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in module).strip(".")
+    return kept or f"text-{number}"

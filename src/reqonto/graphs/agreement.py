@@ -1,0 +1,241 @@
+"""Whether everything that a file in RDF says of a specification is what the specification says.
+
+Facts, axioms and the elements that names stand for follow from the items.  Where somebody changed one of them and not
+the items, nobody can tell which is meant: that is reported, and neither is preferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from reqonto import vocabulary as ecreq
+from reqonto.diagnostics import codes_rdf as codes
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.graphs.assemble import Reading
+from reqonto.graphs.facts import Facts
+from reqonto.graphs.names import DEFAULT_BASE
+from reqonto.rdf.placed import PlacedGraph, Statement
+from reqonto.graphs.references import References
+from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, OWL, REST, TYPE, XSD, Blank, Iri, Literal, Node, Value
+from reqonto.spec.model import Specification
+from reqonto.spec.resolve import module_path
+from reqonto.syntax import tree
+
+Canonical: TypeAlias = object
+"""A value by which two ways to write the same are equal."""
+
+_NUMERIC = {XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger", "int", "long")}
+_SETS = {OWL + "AllDisjointClasses", OWL + "AllDifferent"}
+_DEEPEST = 200
+
+
+def disagreements(
+    graph: PlacedGraph, reading: Reading, specification: Specification, *, whole: bool
+) -> list[Diagnostic]:
+    """What a graph says of a specification beside its items that these do not say.
+
+    Where the graph tells the `whole` specification, what it leaves out of the facts on an element is reported as well.
+    """
+    before = len(graph.faults)
+    base = next((str(each.subject) for each in graph.of_class(ecreq.Specification)), None)
+    facts = Facts(specification, base or DEFAULT_BASE, axioms=True)
+    if base is not None:
+        _Agreement(graph, facts).check(whole=whole)
+    _names(graph, reading, facts, exact=base is not None)
+    found = graph.faults[before:]
+    del graph.faults[before:]
+    return found
+
+
+class _Agreement:
+    def __init__(self, graph: PlacedGraph, facts: Facts) -> None:
+        self.graph = graph
+        self.expected: dict[object, dict[str, dict[Canonical, Value]]] = {}
+        self.sets: set[Canonical] = set()
+        self.edges: set[str] = set()
+        for subject, said, _ in facts.blocks():
+            if isinstance(subject, Blank):
+                self.sets.add(_of_node(Node(said)))
+                continue
+            known = self.expected.setdefault(subject, {})
+            for edge, value in said:
+                known.setdefault(edge, {})[_of_value(value)] = value
+                self.edges.add(edge)
+        # Links and facts that only some specifications have are followed from the specification all the same.
+        self.edges |= {each for each in vars(ecreq).values() if isinstance(each, str) and each in _FOLLOWING}
+
+    def check(self, *, whole: bool) -> None:
+        for each in self.graph.statements:
+            if each.edge in self.edges and each.subject in self.expected:
+                self.statement(each)
+            elif each.edge == TYPE and each.value in _SETS and isinstance(each.subject, Blank):
+                self.set_of(each)
+        if whole:
+            self.missing()
+
+    def statement(self, said: Statement) -> None:
+        known = self.expected[said.subject].get(said.edge, {})
+        if self.canonical(said.value) in known or (said.edge == TYPE and not self.ours(said.value)):
+            return
+        instead = Text("", "")
+        if known:
+            shown = ", ".join(self.shown(value) for value in list(known.values())[:3])
+            instead = Text(f": it says {shown}", f"：规格所写为 {shown}")
+        self.graph.report(
+            codes.FACT_DISAGREES, said.value_at, subject=self.graph.shortened(said.subject),
+            property=self.graph.shortened(said.edge), value=self.shown(said.value), instead=instead,
+            about=str(said.subject),
+        )  # fmt: skip
+
+    @staticmethod
+    def ours(kind: object) -> bool:
+        """Whether it would matter to a specification that an element is of a class."""
+        return isinstance(kind, str) and kind.startswith((ecreq.NAMESPACE, OWL))
+
+    def set_of(self, said: Statement) -> None:
+        """A set of classes or individuals that are told apart."""
+        if self.canonical(said.subject) not in self.sets:
+            self.graph.report(
+                codes.FACT_DISAGREES, said.value_at, subject="[]", property="a",
+                value=self.graph.shortened(said.value), instead=Text("", ""),
+            )  # fmt: skip
+
+    def missing(self) -> None:
+        """What the specification says of an element that the graph describes, and the graph does not."""
+        used = {each.edge for each in self.graph.statements}
+        for subject, known in self.expected.items():
+            described = self.graph.about(subject)
+            if not any(each.edge == TYPE for each in described):
+                continue
+            for edge, values in known.items():
+                if edge not in used:
+                    # An older reqonto may not have said it at all.
+                    continue
+                there = {self.canonical(each.value) for each in described if each.edge == edge}
+                for canonical, value in values.items():
+                    if canonical not in there:
+                        self.graph.report(
+                            codes.FACT_MISSING, described[0].subject_at, subject=self.graph.shortened(subject),
+                            property=self.graph.shortened(edge), value=self.shown(value), about=str(subject),
+                        )  # fmt: skip
+
+    def shown(self, value: object) -> str:
+        if isinstance(value, (Node, Blank)):
+            return "[…]"
+        return self.graph.shortened(value)
+
+    # ------------------------------------------------ values that are written in several ways
+
+    def canonical(self, value: object, depth: int = 0) -> Canonical:
+        """A value of the graph, resources without a name by what is said of them."""
+        if not isinstance(value, Blank):
+            return _of_value(value)  # type: ignore[arg-type]
+        if depth > _DEEPEST:
+            return value
+        entries = self.entries(value)
+        if entries is not None:
+            return tuple(self.canonical(each, depth + 1) for each in entries)
+        return frozenset((each.edge, self.canonical(each.value, depth + 1)) for each in self.graph.about(value))
+
+    def entries(self, head: object) -> list[object] | None:
+        found: list[object] = []
+        seen: set[object] = set()
+        while head != NIL:
+            firsts, rests = list(self.graph.said(head, FIRST)), list(self.graph.said(head, REST))
+            if len(firsts) != 1 or len(rests) != 1 or head in seen:
+                return None
+            seen.add(head)
+            found.append(firsts[0].value)
+            head = rests[0].value
+        return found
+
+
+def _of_value(value: Value) -> Canonical:
+    if isinstance(value, Node):
+        return _of_node(value)
+    if isinstance(value, Literal):
+        if value.datatype in _NUMERIC:
+            try:
+                return ("number", Fraction(value.text))
+            except (ValueError, ZeroDivisionError):
+                return value
+        if value.datatype == XSD + "boolean":
+            return ("truth", value.text in {"true", "1"})
+        return (value.text, value.lang.lower()) if value.datatype == LANG_STRING else (value.text, value.datatype)
+    return str(value)
+
+
+def _of_node(node: Node) -> Canonical:
+    found: list[Canonical] = []
+    rest: Value = node
+    while isinstance(rest, Node) and [edge for edge, _ in rest.facts] == [FIRST, REST]:
+        found.append(_of_value(rest.facts[0][1]))
+        rest = rest.facts[1][1]
+    if found and rest == NIL:
+        return tuple(found)
+    return frozenset((str(edge), _of_value(value)) for edge, value in node.facts)
+
+
+_FOLLOWING = frozenset(
+    {
+        ecreq.derivesFrom, ecreq.refines, ecreq.satisfies, ecreq.conflictsWith, ecreq.overrides, ecreq.exceptionTo,
+        ecreq.verifiedBy, ecreq.replaces, ecreq.requires, ecreq.contains, ecreq.subRoleOf, ecreq.subKindOf,
+        ecreq.modality, ecreq.itemStatus, ecreq.inLayer, ecreq.clearedFor, ecreq.isExternal, ecreq.priority, ecreq.tag,
+    }
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- what names stand for
+
+
+def _names(graph: PlacedGraph, reading: Reading, facts: Facts, *, exact: bool) -> None:
+    """Compares which elements names are said to stand for with those that they stand for."""
+    if not reading.refers:
+        return
+    wanted = {id(node): statement for node, statement in reading.refers}
+    for each in reading.trees:
+        references = References(facts, module_path(each))
+        for item in each.items:
+            refers = references.of(item)
+            for node in _nodes(item):
+                statement = wanted.get(id(node))
+                if statement is not None:
+                    _one(graph, statement, refers(node), exact=exact)
+
+
+def _nodes(item: tree.Item) -> Iterator[object]:
+    from reqonto.spec.walk import walk
+
+    return walk(item)
+
+
+def _one(graph: PlacedGraph, said: Statement, found: Iri | None, *, exact: bool) -> None:
+    if found is None:
+        what = Text(
+            f"that the name stands for `{graph.shortened(said.value)}`; what it stands for is told by the name alone",
+            f"该名称指称“{graph.shortened(said.value)}”；其所指仅由名称本身确定",
+        )
+        graph.report(codes.UNREAD_AXIOM, said.value_at, what=what)
+        return
+    same = str(said.value) == str(found) if exact else str(said.value).endswith(f"#{found.rpartition('#')[2]}")
+    if not same:
+        shown = found.rpartition("#")[2]
+        graph.report(
+            codes.FACT_DISAGREES, said.value_at, subject="[]", property="ecreq:refersTo",
+            value=graph.shortened(said.value),
+            instead=Text(f": the name stands for `{shown}`", f"：该名称指称“{shown}”"),
+        )  # fmt: skip
+
+
+def check_all(
+    read: Sequence[tuple[PlacedGraph, Reading]], specification: Specification, trees: Sequence[tree.Tree]
+) -> list[Diagnostic]:
+    """The disagreements of all files in RDF of a run."""
+    from reqonto.source import Span
+    from reqonto.spec.shipped import is_shipped
+
+    own = [each for each in trees if not is_shipped(Span(each.source, 0, 0))]
+    whole = len(read) == 1 and len(own) == len(read[0][1].trees)
+    return [each for graph, reading in read for each in disagreements(graph, reading, specification, whole=whole)]

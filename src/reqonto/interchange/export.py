@@ -1,0 +1,88 @@
+"""A specification in the formats of RDF: Turtle, TriG, RDF/XML and JSON-LD.
+
+Every format says the same: facts about the elements, axioms of OWL and rules of SWRL where these can say something of
+what the items say, and the items themselves as trees with their texts.  The same specification gives the same bytes,
+and nothing is held but the element at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from reqonto import vocabulary as ecreq
+from reqonto.checks.further import Graph
+from reqonto.graphs.facts import Facts
+from reqonto.graphs.names import DEFAULT_BASE
+from reqonto.graphs.written import written_blocks
+from reqonto.rdf.terms import PREFIXES, Blank, Iri, Literal, Resource
+from reqonto.rdf.write import Block, trig, triples, turtle
+from reqonto.spec.model import Specification
+from reqonto.syntax.tree import Tree
+
+Format: TypeAlias = OneOf["turtle", "owl", "jsonld", "trig"]
+FORMATS: tuple[Format, ...] = ("turtle", "owl", "jsonld", "trig")
+
+
+def blocks_of(
+    specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE
+) -> Iterator[Block]:
+    """What there is to say of a specification, element by element.
+
+    With its texts as trees, where these are given, and then with axioms of OWL and rules of SWRL too.
+    """
+    facts = Facts(specification, base, axioms=bool(trees))
+    yield from facts.blocks()
+    yield from written_blocks(facts, trees)
+
+
+def triples_of(
+    specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE
+) -> Iterator[tuple[Resource, Iri, Iri | Blank | Literal, Iri | None]]:
+    """The same as single statements: subject, property, value, and the graph that TriG has them in."""
+    return triples(blocks_of(specification, trees, base=base))
+
+
+def prefixes_of(base: str = DEFAULT_BASE) -> Mapping[str, str]:
+    """The prefixes that an export declares."""
+    return {"": f"{base}#", "ecreq": ecreq.NAMESPACE, **PREFIXES}
+
+
+def export(
+    specification: Specification, trees: Sequence[Tree] = (), *, to: Format = "turtle", base: str = DEFAULT_BASE
+) -> Iterator[str]:
+    """The specification in a format, piece by piece; its elements are named `base#id`."""
+    return written(blocks_of(specification, trees, base=base), to, prefixes_of(base))
+
+
+def written(blocks: Iterable[Block], to: Format, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Blocks in a format."""
+    match to:
+        case "turtle":
+            return turtle(blocks, prefixes)
+        case "trig":
+            return trig(blocks, prefixes)
+        case "owl":
+            from reqonto.rdf.write_xml import rdf_xml
+
+            return rdf_xml(blocks, prefixes)
+        case "jsonld":
+            from reqonto.rdf.write_jsonld import json_ld
+
+            return json_ld(blocks, prefixes)
+
+
+def export_turtle(specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE) -> str:
+    """The specification as one text in Turtle."""
+    return "".join(export(specification, trees, base=base))
+
+
+def element_names(specification: Specification, *, base: str = DEFAULT_BASE) -> Mapping[str, str]:
+    """The names of declarations and items by their ids; where two share an id, the item's."""
+    return Facts(specification, base).element_names()
+
+
+def graph_of(specification: Specification, *, base: str = DEFAULT_BASE) -> Graph:
+    """The facts of a specification as a graph to ask, with the prefixes that a question need not declare."""
+    return Graph(export_turtle(specification, base=base), base, prefixes_of(base))
