@@ -437,6 +437,12 @@ class Ontology:
         yield f"    </{listing}>"
         yield f"  </{element}>"
 
+    def _above(self, name: str) -> Iterator[str]:
+        """The classes above one, as the tables name them."""
+        while self.parents.get(name):
+            name = self.parents[name]
+            yield name
+
     def vocabulary(self) -> str:
         """The terms as constants of a Python module."""
         lines = [
@@ -461,6 +467,10 @@ class Ontology:
         for title, terms in kinds:
             lines += ["", f"# {title}"]
             lines += [f'{name}: Final = NAMESPACE + "{name}"' for name in terms]
+        for title, top in (("PARTIES", "Party"), ("EVENTS", "Event")):
+            below = sorted(name for name in self.classes if name == top or top in self._above(name))
+            lines += ["", f"# {top} and every class below it", f"{title}: Final = frozenset(", "    {"]
+            lines += [*(f"        {name}," for name in below), "    }", ")"]
         return "\n".join(lines) + "\n"
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from reqonto.checks.engines import Beside, Engines
     from reqonto.checks.further import Context, Graph, Outcome
     from reqonto.checks.verdicts import Consistency, ScenarioResult, World
-    from reqonto.logic.theory import Theory
     from reqonto.graphs.read import RdfFiles
+    from reqonto.logic.theory import Theory
     from reqonto.spec.model import Specification
     from reqonto.syntax.tree import Tree
 

@@ -16,7 +16,7 @@ import pytest
 from reqonto.cli.main import main
 from reqonto.diagnostics import catalog
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity
-from reqonto.interchange.export import graph_of
+from reqonto.interchange.turtle import graph_of
 from reqonto.pipeline import Stage, run
 from reqonto.settings import Settings, load
 
@@ -62,7 +62,7 @@ def findings(kind: str, text: str, code: Code, folder: Path) -> list[Diagnostic]
         file = folder / "reqonto.toml"
         file.write_text(text, encoding="utf-8")
         return load(file)[1]
-    file = folder / "sample.req"
+    file = folder / ("sample.req" if kind == "req" else f"sample.{kind}")
     file.write_text(text, encoding="utf-8")
     stages: tuple[Stage, ...] = ("read", "meaning", "scenarios")
     if code.code.startswith(REASONING):

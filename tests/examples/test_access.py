@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reqonto.interchange.export import graph_of
+from reqonto.interchange.turtle import graph_of
 from reqonto.pipeline import run
 from reqonto.report.rights import rights
 from reqonto.settings import Settings

@@ -10,7 +10,7 @@ from typing import cast
 import jsonschema
 import pytest
 
-from reqonto.interchange.export import graph_of
+from reqonto.interchange.turtle import graph_of
 from reqonto.pipeline import run
 from reqonto.report.json import render, schema
 from reqonto.settings import Settings

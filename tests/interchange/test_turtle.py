@@ -13,9 +13,9 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URI
 
 from reqonto import vocabulary
 from reqonto.backends.owl import Consistent, consistency, read_graph
-from reqonto.interchange.export import export_turtle
 from reqonto.graphs.facts import type_text
 from reqonto.graphs.names import DEFAULT_BASE
+from reqonto.interchange.turtle import export_turtle
 from reqonto.source import Source
 from reqonto.spec.model import Specification
 from reqonto.spec.resolve import resolve
@@ -283,7 +283,7 @@ def test_every_construct_of_the_language_gives_turtle_that_can_be_read(path: Pat
 def test_the_same_specification_gives_the_same_bytes() -> None:
     program = (
         "import sys; from pathlib import Path; from reqonto.source import Source; from reqonto.spec.resolve import resolve;"
-        "from reqonto.syntax.parser import parse; from reqonto.interchange.export import export_turtle;"
+        "from reqonto.syntax.parser import parse; from reqonto.interchange.turtle import export_turtle;"
         "paths = sorted(Path('examples/online-shop').glob('*.req'));"
         "trees = [parse(Source(p.name, p.read_text('utf-8')))[0] for p in paths];"
         "sys.stdout.buffer.write(export_turtle(resolve(trees)[0]).encode())"

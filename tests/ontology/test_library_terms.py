@@ -39,7 +39,11 @@ def library() -> Specification:
 def terms() -> set[str]:
     """The names of all terms: individuals with the class before them."""
     found = {row["term"] for table in ("meta", "syntax", "roles", "entities", "events") for row in rows(table)}
-    found |= {row["term"] for table in ("meta-properties", "syntax-properties", "properties", "individuals") for row in rows(table)}
+    found |= {
+        row["term"]
+        for table in ("meta-properties", "syntax-properties", "properties", "individuals")
+        for row in rows(table)
+    }
     found |= {f"Feature_{row['term']}" for row in rows("features")}
     found |= {row["enumeration"] + (f"_{row['value']}" if row["value"] else "") for row in rows("enumerations")}
     return found

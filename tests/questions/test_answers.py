@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reqonto.interchange.export import graph_of
+from reqonto.interchange.turtle import graph_of
 from reqonto.pipeline import run
 from reqonto.settings import Settings
 

@@ -22,7 +22,7 @@ def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def export(paths: tuple[str, ...], files: tuple[str, ...], to: str, output: str | None, base: str | None) -> int:
-        from reqonto.interchange.export import DEFAULT_BASE
+        from reqonto.graphs.names import DEFAULT_BASE
         from reqonto.interchange.export import export as written
         from reqonto.pipeline import run
 

@@ -38,7 +38,9 @@ def command(lang: str) -> Command:
             return 0
         if target.exists() and not target.is_dir():
             raise WrongUse(
-                Text(f"{file} holds {len(texts)} texts: name a folder", f"{file} 含有 {len(texts)} 份文本：请指定文件夹")
+                Text(
+                    f"{file} holds {len(texts)} texts: name a folder", f"{file} 含有 {len(texts)} 份文本：请指定文件夹"
+                )
             )
         target.mkdir(parents=True, exist_ok=True)
         for number, (tree, text) in enumerate(texts, start=1):
@@ -94,16 +96,18 @@ def command(lang: str) -> Command:
 def _read(path: Path, form: str | None, encoding: str | None, lang: str) -> list[Tree] | int:
     """The trees of a file, or the exit code after its findings were shown."""
     from reqonto.diagnostics import codes_files
+    from reqonto.graphs.read import RdfFiles
     from reqonto.pipeline import run
     from reqonto.rdf.formats import format_of
-    from reqonto.graphs.read import RdfFiles
     from reqonto.settings import Settings
     from reqonto.source import Span
     from reqonto.spec.shipped import is_shipped
 
     if form is None and format_of(str(path)) is None:
         raise WrongUse(
-            Text(f"the name of {path} does not tell its format: use --from", f"无法由 {path} 的名称得知格式：请用 --from")
+            Text(
+                f"the name of {path} does not tell its format: use --from", f"无法由 {path} 的名称得知格式：请用 --from"
+            )
         )
     settings = Settings(encoding=encoding, cache=False)
     result = run([path], settings, stages=("read", "meaning"), rdf=RdfFiles(form))

@@ -200,7 +200,7 @@ def judging_options(lang: str) -> list[click.Parameter]:
 
 def graph_of(specification: Specification) -> Graph:
     """The specification as a graph, which questions in SPARQL are asked of; rdflib is read only then."""
-    from reqonto.interchange.export import graph_of as written
+    from reqonto.interchange.turtle import graph_of as written
 
     return written(specification)
 

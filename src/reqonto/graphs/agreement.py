@@ -16,8 +16,8 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.graphs.assemble import Reading
 from reqonto.graphs.facts import Facts
 from reqonto.graphs.names import DEFAULT_BASE
-from reqonto.rdf.placed import PlacedGraph, Statement
 from reqonto.graphs.references import References
+from reqonto.rdf.placed import PlacedGraph, Statement
 from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, OWL, REST, TYPE, XSD, Blank, Iri, Literal, Node, Value
 from reqonto.spec.model import Specification
 from reqonto.spec.resolve import module_path

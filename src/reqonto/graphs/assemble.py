@@ -19,15 +19,15 @@ from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
 from reqonto.graphs.decode import Decoder
 from reqonto.graphs.hand_values import placed
-from reqonto.rdf.placed import PlacedGraph, Statement
 from reqonto.graphs.shape import WORD_TEXT, item_kinds, kinds_by_class
+from reqonto.rdf.placed import PlacedGraph, Statement
 from reqonto.rdf.terms import DCTERMS, TYPE, Blank, Iri, Literal
 from reqonto.records import dataclass, rows
 from reqonto.source import Source, Span
 from reqonto.syntax import tree
 from reqonto.syntax.parser import Parser, parse
-from reqonto.syntax.printer import Dialect, dominant_dialect, item_text
-
+from reqonto.syntax.printer import dominant_dialect, item_text
+from reqonto.syntax.show import Dialect
 
 _WORD = re.compile(r"[^\W\d][\w-]*")
 
@@ -140,23 +140,23 @@ def assemble(graph: PlacedGraph, own: Sequence[tree.Item] = (), decoder: Decoder
 
 def _texts(graph: PlacedGraph) -> Iterator[tuple[Iri | Blank | None, list[Statement]]]:
     """The texts and the classes of their items, in order; the items of no text come last."""
-    inside = {each.value for each in graph.statements if each.edge.startswith(_NODE) and not isinstance(each.value, Literal)}
-    inside |= {each.value for each in graph.statements if each.edge == ecreq.nodeBody}
+    inside: set[object] = {each.value for each in graph.statements if each.edge.startswith(_NODE)}
     kinds = kinds_by_class()
-    items: dict[object, tuple[Statement, object]] = {}
+    items: dict[object, tuple[Statement, Iri | Blank | Literal | None]] = {}
     for each in graph.statements:
         kind = kinds.get(each.value) if each.edge == TYPE and isinstance(each.value, Iri) else None
         if kind in item_kinds() and each.subject not in inside and each.subject not in items:
             home = next((said.value for said in graph.said(each.subject, ecreq.itemOf)), None)
             items[each.subject] = (each, home)
-    order: dict[object, list[Statement]] = {
+    order: dict[Iri | Blank | Literal | None, list[Statement]] = {
         each.subject: [] for each in graph.statements if each.edge == TYPE and each.value == ecreq.SpecificationText
     }
     for statement, home in items.values():
         order.setdefault(home, []).append(statement)
     loose = order.pop(None, [])
     for subject, found in order.items():
-        yield subject, sorted(found, key=lambda each: _position(graph, each.subject))  # type: ignore[misc]
+        if not isinstance(subject, Literal):
+            yield subject, sorted(found, key=lambda each: _position(graph, each.subject))
     if loose:
         yield None, sorted(loose, key=lambda each: _position(graph, each.subject))
 
@@ -190,7 +190,7 @@ def _pieces(graph: PlacedGraph, decoder: Decoder, items: Iterable[Statement]) ->
 
 
 def _word(graph: PlacedGraph, subject: object, edge: str) -> tuple[str | None, tuple[int, int]]:
-    said = [each for each in graph.said(subject, edge)]
+    said = list(graph.said(subject, edge))
     for other in said[1:]:
         if other.value != said[0].value:
             local = edge.removeprefix(ecreq.NAMESPACE)
@@ -228,6 +228,8 @@ def _laid_out(
         length += len(text)
 
     for subject, pieces in groups:
+        if ranges:
+            add("\n")
         begin = length
         for piece in pieces:
             text, before = piece.text, piece.layout
@@ -245,7 +247,6 @@ def _laid_out(
         last, _ = _word(graph, subject, ecreq.wordLayout) if subject is not None else (None, (0, 0))
         add("\n" if last is None else last)
         ranges.append((begin, length))
-        add("\n")
     return "".join(written), ranges
 
 
@@ -260,9 +261,10 @@ def _printed(graph: PlacedGraph, piece: Piece, dialect: Dialect) -> str | None:
     """An item without a text of its own, as it is written in the language: in Chinese if only that reads back."""
     assert piece.item is not None
     why = Text("written out, it would be read as something else", "写出之后会被读作别的内容")
-    for tried in (dialect, "zh" if dialect == "en" else "en"):
+    dialects: tuple[Dialect, ...] = ("zh", "en") if dialect == "zh" else ("en", "zh")
+    for tried in dialects:
         try:
-            text = item_text(piece.item, tried).rstrip("\n")  # type: ignore[arg-type]
+            text = item_text(piece.item, tried, None).rstrip("\n")
         except (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError) as error:
             why = Text("its parts do not fit one another", "其各部分互不相容")
             word = error.args[0] if isinstance(error, KeyError) and error.args else None
@@ -293,7 +295,9 @@ def _read(graph: PlacedGraph, source: Assembled, pieces: list[Piece], window: tu
     faulty = list(parsed.faulty)
     lost = set(parsed.lost)
     kept: list[tree.Item] = []
-    wrong = {bisect_right(starts, each.span.start) - 1 for each in problems if each.span and each.weight is Severity.ERROR}
+    wrong = {
+        bisect_right(starts, each.span.start) - 1 for each in problems if each.span and each.weight is Severity.ERROR
+    }
     for number, piece in enumerate(pieces):
         found = by_piece.get(number, [])
         if piece.item is not None and number not in wrong:
@@ -367,7 +371,8 @@ def _disagree(graph: PlacedGraph, source: Assembled, piece: Piece, found: Sequen
     name = getattr(piece.item, "uid", None) or getattr(piece.item, "name", None) or getattr(piece.item, "path", None)
     shown = "" if name is None else name.text
     item = Text(f"`{shown}`", f"“{shown}”") if shown else Text("this item", "此条目")
-    at, labels, notes = piece.at, (Label(graph.span(piece.text_at), Text("its text", "其文字")),), ()
+    at, labels = piece.at, (Label(graph.span(piece.text_at), Text("its text", "其文字")),)
+    notes: tuple[Text, ...] = ()
     if len(found) == 1:
         other = first_difference(found[0], piece.item)
         if other is not None:

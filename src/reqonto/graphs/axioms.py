@@ -1,5 +1,6 @@
-"""What of a specification OWL can say, as axioms: classes with their order and disjointness, properties with domains,
-ranges, cardinalities and inverses, enumerations.
+"""What of a specification OWL can say, as axioms.
+
+Classes with their order and disjointness, properties with domains, ranges, cardinalities and inverses, enumerations.
 
 They describe one moment, as the ontology does: a changing parameter has one value at a time.  Each axiom follows from
 the specification, and none says more: what OWL cannot say is left to the items.
@@ -14,7 +15,7 @@ from reqonto.graphs.encode import decimal
 from reqonto.graphs.names import Names
 from reqonto.rdf.terms import OWL, RDFS, TYPE, XSD, Blank, Fact, Iri, Literal, Node, Value, listed, number
 from reqonto.rdf.write import Block
-from reqonto.spec.model import Argument, Enumeration, EventKind, Kind, Parameter, Relation, Specification
+from reqonto.spec.model import Argument, Enumeration, Kind, Parameter, Relation, Specification
 from reqonto.spec.types import ValueType
 
 _CLASS = (TYPE, Iri(OWL + "Class"))
@@ -41,7 +42,7 @@ class Axioms:
         self._sets = 0
 
     def of_kind(self, kind: Kind) -> Iterator[Fact]:
-        """A role or entity as a class: what is above it, what is apart from it, and how many values its members have."""
+        """A role or entity as a class: what is above it, what is apart from it, and how many values members have."""
         yield _CLASS
         known = self.specification.kinds
         above = [name for name in kind.supers if name in known and known[name].span is not None]
@@ -64,7 +65,8 @@ class Axioms:
         facts: list[Fact] = [_RESTRICTION, (_ON, self.names.name(id_))]
         return Node([*facts, (Iri(OWL + edge), number(limit, "nonNegativeInteger"))])
 
-    def of_event(self, event: EventKind) -> Iterator[Fact]:
+    @staticmethod
+    def of_event() -> Iterator[Fact]:
         """A kind of events as a class."""
         yield _CLASS
         yield _ABOVE, Iri(ecreq.Event)
@@ -119,7 +121,10 @@ class Axioms:
             yield _FUNCTIONAL
         yield _DOMAIN, self.names.name(relation.owner)
         target = self.specification.kinds.get(relation.target)
-        yield _RANGE, Iri(ecreq.Party) if target is not None and target.span is None else self.names.name(relation.target)
+        yield (
+            _RANGE,
+            Iri(ecreq.Party) if target is not None and target.span is None else self.names.name(relation.target),
+        )
         if relation.inverse in self.specification.relations:
             yield Iri(OWL + "inverseOf"), self.names.name(relation.inverse)
 
@@ -131,7 +136,7 @@ class Axioms:
             yield Iri(OWL + "equivalentClass"), Node([_CLASS, (Iri(OWL + "oneOf"), listed(members))])
 
     def apart(self) -> Iterator[Block]:
-        """What is apart from everything else: entities and events that nothing is above, and members of enumerations."""
+        """What is told apart: entities and events that nothing is above, and members of enumerations."""
         roots = [
             self.names.name(kind.id)
             for kind in self.specification.kinds.values()

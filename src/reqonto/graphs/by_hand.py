@@ -13,18 +13,17 @@ from urllib.parse import unquote
 
 from reqonto import vocabulary as ecreq
 from reqonto.diagnostics import codes_rdf as codes
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.graphs.decode import Decoder
-from reqonto.graphs.hand_values import Values
+from reqonto.graphs.hand_values import Values, placed
 from reqonto.rdf.placed import PlacedGraph, Statement
 from reqonto.rdf.terms import DCTERMS, FIRST, NIL, OWL, RDFS, REST, SKOS, SWRL, TYPE, Blank, Iri, Literal
 from reqonto.records import dataclass
-from reqonto.source import Span
+from reqonto.source import Source, Span
 from reqonto.syntax import tree
 
-_PARTIES = {ecreq.Party, ecreq.Person, ecreq.Organisation, ecreq.SystemAgent, ecreq.Role}
 _SORTS = {
-    **dict.fromkeys(_PARTIES, "role"),
+    ecreq.Party: "role", ecreq.Role: "role",
     ecreq.Entity: "entity", ecreq.EntityKind: "entity",
     ecreq.Event: "event", ecreq.EventKind: "event",
     ecreq.EnumerationType: "enumeration",
@@ -38,7 +37,9 @@ _LOW = {"minCardinality", "minQualifiedCardinality"}
 _HIGH = {"maxCardinality", "maxQualifiedCardinality"}
 _EXACT = {"cardinality", "qualifiedCardinality"}
 _READ_SPACES = (OWL, RDFS, SWRL, ecreq.NAMESPACE)
-_DECLARING = {OWL + name for name in ("Class", "NamedIndividual", "DatatypeProperty", "ObjectProperty", "FunctionalProperty")}
+_DECLARING = {
+    OWL + name for name in ("Class", "NamedIndividual", "DatatypeProperty", "ObjectProperty", "FunctionalProperty")
+}
 
 
 @dataclass(slots=True)
@@ -67,9 +68,7 @@ class ByHand:
         if not self._own:
             return []
         classes = [each for each in self._own.values() if self._is(each.subject, OWL + "Class")]
-        classes += [
-            each for each in self._own.values() if each not in classes and each.value in _SORTS
-        ]
+        classes += [each for each in self._own.values() if each not in classes and each.value in _SORTS]
         for each in classes:
             self._restrictions(each.subject)
         apart = self._apart()
@@ -86,6 +85,8 @@ class ByHand:
                     found.append(self._event(each, values))
                 case _:
                     pass
+        for each in self._own.values():
+            found.extend(self._statements(each))
         scenario = values.scenario([each for each in self._own.values() if self._is_object(each.subject)])
         if scenario is not None:
             found.append(scenario)
@@ -152,12 +153,16 @@ class ByHand:
 
     def _sort(self, kind: object) -> str:
         if kind in _SORTS:
-            return _SORTS[kind]  # type: ignore[index]
+            return _SORTS[str(kind)]
+        if kind in ecreq.PARTIES:
+            return "role"
+        if kind in ecreq.EVENTS:
+            return "event"
         if self._members(kind) is not None:
             return "enumeration"
         for each in self.graph.said(kind, TYPE):
             if each.value in _SORTS:
-                return _SORTS[each.value]  # type: ignore[index]
+                return _SORTS[str(each.value)]
         for each in self.graph.said(kind, RDFS + "subClassOf"):
             if isinstance(each.value, Iri) and self.sort(each.value):
                 return self.sort(each.value)
@@ -230,8 +235,7 @@ class ByHand:
             seen.add(head)
             firsts, rests = list(self.graph.said(head, FIRST)), list(self.graph.said(head, REST))
             if len(firsts) != 1 or len(rests) != 1:
-                at = (firsts or rests or [None])[0]
-                place = (0, 0) if at is None else at.value_at
+                place = next((each.value_at for each in (*firsts, *rests)), (0, 0))
                 why = Text("a list has two heads or two tails", "列表有两个首项或两个后续")
                 if not firsts or not rests:
                     why = Text("a list has no end", "列表没有结尾")
@@ -260,24 +264,23 @@ class ByHand:
             metas.extend(tree.TextMeta(key, each, each[0].span) for each in several)
         return tuple(metas)
 
-    def _kind(
-        self, declared: Statement, values: Values, apart: list[tuple[Iri, tuple[int, int]]]
-    ) -> tree.Kind:
+    def _kind(self, declared: Statement, values: Values, apart: list[tuple[Iri, tuple[int, int]]]) -> tree.Kind:
         subject, at = declared.subject, declared.subject_at
         name = self.name(subject, at)
         supers = []
         for each in self.graph.said(subject, RDFS + "subClassOf"):
-            if isinstance(each.value, Iri) and (self.sort(each.value) == self.sort(subject)):
+            known = each.value in _SORTS or self._is(each.value, OWL + "Class") or each.value in self._own
+            if isinstance(each.value, Iri) and known and self.sort(each.value) == self.sort(subject):
                 self.used.add(id(each))
                 if each.value not in _SORTS:
                     supers.append(self.path(each.value, each.value_at))
         external = any(each.value == Literal("true", _BOOLEAN) for each in self.said(subject, ecreq.isExternal))
-        word = "role" if self.sort(subject) == "role" else "entity"
         disjoint = tuple(self.path(other, place) for other, place in apart)
         params, relations = values.members(subject)
         return tree.Kind(
-            word, name, tuple(supers), None, external, None, params, relations, (), (), disjoint, self.metas(subject),
-            name.span,
+            "role" if self.sort(subject) == "role" else "entity",
+            name, tuple(supers), None, external, None, params, relations, (), (), disjoint,
+            self.metas(subject), name.span,
         )  # fmt: skip
 
     def _event(self, declared: Statement, values: Values) -> tree.Event:
@@ -289,6 +292,22 @@ class ByHand:
         by = self._role(subject, ecreq.performedByRole, ecreq.performedBy)
         to = self._role(subject, ecreq.addressedToRole, "")
         return tree.Event(name, values.arguments(subject), by, to, self.metas(subject), name.span)
+
+    def _statements(self, declared: Statement) -> Iterator[tree.Item]:
+        """The items that the text of a requirement, constraint or other statement tells."""
+        from reqonto.syntax.parser import parse
+
+        for each in self.said(declared.subject, ecreq.statementText):
+            if not isinstance(each.value, Literal):
+                continue
+            parsed, problems = parse(Source("", each.value.text))
+            wrong = next((found for found in problems if found.weight is Severity.ERROR), None)
+            if wrong is not None:
+                why = Text(wrong.message("en"), wrong.message("zh"))
+                self.graph.report(codes.UNWRITABLE_TREE, each.value_at, why=why)
+                continue
+            self.used.update(id(said) for said in self.graph.about(declared.subject) if said.edge == TYPE)
+            yield from (placed(item, self.span(each.value_at)) for item in parsed.items)
 
     def _role(self, subject: object, edge: str, restricted: str) -> tree.Path | None:
         for each in self.said(subject, edge):
@@ -317,7 +336,7 @@ class ByHand:
                 if each.edge == ecreq.enumerationMemberOf and each.value == declared.subject
             ]  # fmt: skip
             self.used.update(map(id, members))
-            members = [Statement(*each[:2], each.subject, None, *each[4:6], each.subject_at) for each in members]  # type: ignore[misc]
+            members = [Statement(*each[:2], each.subject, None, *each[4:6], each.subject_at) for each in members]
         found = []
         for each in members:
             name = self.name(each.value, each.value_at)

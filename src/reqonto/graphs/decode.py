@@ -16,7 +16,6 @@ from typing import NoReturn, get_args
 from reqonto import vocabulary as ecreq
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Label, Text
-from reqonto.rdf.placed import PlacedGraph, Statement, allow_brackets
 from reqonto.graphs.shape import (
     ALWAYS_SAID,
     ENTRY,
@@ -31,6 +30,7 @@ from reqonto.graphs.shape import (
     node_kinds,
     parts,
 )
+from reqonto.rdf.placed import PlacedGraph, Statement, allow_brackets
 from reqonto.rdf.terms import FIRST, NIL, REST, TYPE, XSD, Blank, Iri, Literal
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -107,7 +107,9 @@ class Decoder:
             )  # fmt: skip
             raise Unread
         if earlier is not None:
-            other = Label(self.graph.span(earlier.value_at), Text("it is a part here already", "它已在此处作为组成部分"))
+            other = Label(
+                self.graph.span(earlier.value_at), Text("it is a part here already", "它已在此处作为组成部分")
+            )
             self.graph.report(
                 codes.KNOTTED_NODE, statement.value_at, labels=(other,),
                 why=Text("a node is a part of two others", "一个节点同时是两个节点的组成部分"),
@@ -117,7 +119,7 @@ class Decoder:
         return self._node(value, statement.value_at, statement, part)
 
     def _node(self, subject: Iri | Blank, at: tuple[int, int], by: Statement | None, part: Part | None) -> object:
-        kind = self._kind(subject, at, by, part)
+        kind = self._kind(subject, by, part)
         if kind is None:
             return ()
         if len(self._open) > _DEEPEST:
@@ -136,9 +138,7 @@ class Decoder:
         self.refers += [(made, each) for each in self.graph.said(subject, ecreq.refersTo)]
         return made
 
-    def _kind(
-        self, subject: Iri | Blank, at: tuple[int, int], by: Statement | None, part: Part | None
-    ) -> type | None:
+    def _kind(self, subject: Iri | Blank, by: Statement | None, part: Part | None) -> type | None:
         """The sort of a node; None for an empty list."""
         said = [each for each in self.graph.said(subject, TYPE) if isinstance(each.value, Iri)]
         known = [(kinds_by_class()[each.value], each) for each in said if each.value in kinds_by_class()]
@@ -210,7 +210,8 @@ class Decoder:
                     continue
                 self.graph.report(
                     codes.MISPLACED_NODE, said[0].edge_at, value=self.graph.shortened(said[0].value),
-                    property=local, kind=_local(node_kinds()[kind]), wanted=Text(": it has no such part", "：它没有此部分"),
+                    property=local, kind=_local(node_kinds()[kind]),
+                    wanted=Text(": it has no such part", "：它没有此部分"),
                 )  # fmt: skip
                 raise Unread
 

@@ -33,7 +33,7 @@ def no_references(_node: object) -> Iri | None:
 
 def facts_of(node: object, refers: Refers = no_references) -> list[Fact]:
     """What is said about a node of a tree: its sort and its parts, in the order of its fields."""
-    kind = node.__class__
+    kind: type = node.__class__
     facts: list[Fact] = [(TYPE, node_kinds()[kind])]
     lists: list[tuple[int, Iri, Node]] = []
     for part in parts(kind):
@@ -125,5 +125,3 @@ def decimal(value: Fraction) -> str:
 def path_text(names: list[str]) -> str:
     """A dotted name; a name that has a dot itself stands in backquotes."""
     return ".".join(f"`{name}`" if "." in name or "`" in name else name for name in names)
-
-

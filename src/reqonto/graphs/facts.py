@@ -191,7 +191,7 @@ class Facts(ItemFacts):
         if event.to:
             facts.append((Iri(ecreq.addressedToRole), self.name(event.to)))
         if self.axioms is not None:
-            facts.extend(self.axioms.of_event(event))
+            facts.extend(self.axioms.of_event())
         return facts
 
 

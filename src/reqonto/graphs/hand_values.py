@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reqonto import vocabulary as ecreq
 from reqonto.diagnostics import codes_rdf as codes
@@ -25,6 +25,7 @@ _TYPES: dict[str, tree.BaseTypeName] = {
     "date": "date", "duration": "duration", "dayTimeDuration": "duration",
 }  # fmt: skip
 _LEAST = {"nonNegativeInteger": Fraction(0), "positiveInteger": Fraction(1)}
+_PROPERTIES = {OWL + "DatatypeProperty", OWL + "ObjectProperty"}
 _LONGEST = 300
 
 
@@ -37,16 +38,15 @@ class Values:
         self.members_of: dict[object, list[Statement]] = {}
         """The properties of each class, in the order of the file."""
         for each in self.graph.statements:
-            if each.edge == TYPE and each.value in {OWL + "DatatypeProperty", OWL + "ObjectProperty"}:
-                if hand.is_own(each.subject):
-                    self._place(each)
+            if each.edge == TYPE and each.value in _PROPERTIES and hand.is_own(each.subject):
+                self._place(each)
 
     def _place(self, declared: Statement) -> None:
-        domains = [each for each in self.hand.said(declared.subject, RDFS + "domain")]
+        domains = self.hand.said(declared.subject, RDFS + "domain")
         owners: list[object] = [each.value for each in domains]
         if not domains:
             owners = self.hand.owners(declared.subject)
-        known = [each for each in dict.fromkeys(owners) if isinstance(each, Iri) and self.hand.sort(each)]
+        known = [each for each in dict.fromkeys(owners) if self.hand.is_own(each) and self.hand.sort(each)]
         if len(known) != 1 or len(known) < len(set(owners)):
             what = Text(
                 f"`{self.graph.shortened(declared.subject)}`, which is a property of no single class",
@@ -148,7 +148,8 @@ class Values:
             path = self.hand.path(target.value, target.value_at)
             return tree.NamedType(path, path.span)
         unit = next(
-            (each for each in self.hand.said(declared.subject, ecreq.unitOfMeasure) if isinstance(each.value, Literal)), None
+            (each for each in self.hand.said(declared.subject, ecreq.unitOfMeasure) if isinstance(each.value, Literal)),
+            None,
         )
         ranges = [*self.hand.said(declared.subject, RDFS + "range"), *([bounds.range] if bounds.range else [])]
         if not ranges:
@@ -234,7 +235,9 @@ class Values:
     def _given(self, subject: object) -> list[tree.Arg]:
         """The values of an individual."""
         values: dict[object, list[tree.Expr]] = {}
-        known = {each.subject: each for several in self.members_of.values() for each in several}
+        known: dict[object, Statement] = {
+            each.subject: each for several in self.members_of.values() for each in several
+        }
         for each in self.graph.about(subject):
             if each.edge not in known:
                 continue
@@ -292,7 +295,7 @@ def _fraction(value: object) -> Fraction | None:
         return None
 
 
-def placed(value: object, span: Span) -> object:
+def placed(value: Any, span: Span) -> Any:  # noqa: ANN401 - any part of a tree
     """The same nodes, all at one place."""
     if isinstance(value, tuple):
         return tuple(placed(each, span) for each in value)
@@ -302,4 +305,3 @@ def placed(value: object, span: Span) -> object:
     return type(value)(
         **{each.name: span if each.name == "span" else placed(getattr(value, each.name), span) for each in fields}
     )
-

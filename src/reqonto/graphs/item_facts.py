@@ -10,14 +10,13 @@ from reqonto import vocabulary as ecreq
 from reqonto.graphs.names import (
     ALSO,
     DESCRIPTION,
-    FALSE,
     LABEL,
     Names,
     identifier,
     text_in,
     truth,
 )
-from reqonto.rdf.terms import DCTERMS, OWL, SKOS, TRUE, XSD, Fact, Iri, Literal
+from reqonto.rdf.terms import DCTERMS, FALSE, OWL, SKOS, TRUE, XSD, Fact, Iri, Literal
 from reqonto.spec.model import Entry, Metadata
 from reqonto.syntax import tree
 

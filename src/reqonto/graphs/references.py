@@ -148,9 +148,9 @@ class References:
                     return self.specification.relations[member].target
                 if member in self.specification.parameters:
                     return self.specification.parameters[member].type.kind
-                event, _, name = member.rpartition(".")
+                event, _, last = member.rpartition(".")
                 args = self.specification.events[event].args if event in self.specification.events else ()
-                return next((arg.type.kind for arg in args if arg.name == name), "")
+                return next((arg.type.kind for arg in args if arg.name == last), "")
             case _:
                 return ""
 

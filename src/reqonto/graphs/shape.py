@@ -1,4 +1,4 @@
-"""How the nodes of a tree are told in the terms of the ontology: a class for each sort of node, a property for each part.
+"""How the nodes of a tree are told in the terms of the ontology: a class for each sort, a property for each part.
 
 Nothing is listed twice: sorts and parts are those of `syntax.tree`, and the names of the terms follow from theirs, with
 the exceptions below.  A part that is said by one word or number is a property of data (`wordOp`), one that has parts
@@ -18,10 +18,11 @@ from reqonto.rdf.terms import Iri
 from reqonto.records import dataclass, rows
 from reqonto.syntax import tree
 
-_DATA: dict[object, str] = {
-    str: "text", bool: "truth", int: "integer", Fraction: "decimal",
-    date: "date", datetime: "instant", time: "clock", tree.Name: "name", tree.Path: "path",
+_DATA = {
+    "str": "text", "bool": "truth", "int": "integer", "Fraction": "decimal",
+    "date": "date", "datetime": "instant", "time": "clock", "Name": "name", "Path": "path",
 }  # fmt: skip
+"""How a part is written that is said by one word, by the name of its type."""
 
 _BY_TYPE: dict[tuple[str, object], str] = {
     ("value", Fraction): "Amount",
@@ -34,7 +35,7 @@ _BY_TYPE: dict[tuple[str, object], str] = {
     ("low", int): "Least",
     ("high", int): "Most",
 }
-_OTHERWISE_NAMED = {
+_OTHERWISE_NAMED: dict[tuple[type, str], str] = {
     (tree.ExpectTruth, "value"): "wordExpected",
     (tree.CollectionType, "element"): "nodeElement",
     (tree.Service, "provides"): "nodeProvided",
@@ -121,7 +122,7 @@ def _part(kind: type, name: str, meant: Any) -> Part:  # noqa: ANN401 - any type
             return Part(name, _property(kind, name, None), "", (), (), many=True, optional=optional, pair=pair)
         inside = _alternatives(element)
     choices = tuple(word for each in inside if get_origin(each) is Literal for word in get_args(each))
-    data = "text" if choices else _DATA.get(inside[0], "") if len(inside) == 1 else ""
+    data = "text" if choices else _DATA.get(getattr(inside[0], "__name__", ""), "") if len(inside) == 1 else ""
     kinds = () if data else tuple(inside)
     property_ = _property(kind, name, None if many or not data else inside[0])
     return Part(name, property_, data, kinds, choices, many, optional)

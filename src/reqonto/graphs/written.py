@@ -1,4 +1,4 @@
-"""The texts of a specification as RDF: each item as the nodes of its tree, with its words and its layout beside them."""
+"""The texts of a specification as RDF: each item as the nodes of its tree, with its words and its layout."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reqonto import vocabulary as ecreq
+from reqonto.graphs.encode import facts_of
 from reqonto.graphs.names import IDENTIFIER, Names, classes
 from reqonto.graphs.references import References
-from reqonto.graphs.encode import facts_of
 from reqonto.graphs.shape import WORD_TEXT
 from reqonto.rdf.terms import Fact, Iri, Literal, number
 from reqonto.rdf.write import Block
+from reqonto.source import Span
 from reqonto.spec.resolve import module_path
 from reqonto.spec.shipped import is_shipped
-from reqonto.source import Span
 from reqonto.syntax import tree
 
 

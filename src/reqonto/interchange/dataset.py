@@ -13,8 +13,7 @@ from types import MappingProxyType
 import reqonto
 from reqonto import vocabulary as ecreq
 from reqonto.backends.sparql import Dataset, Source
-from reqonto.graphs.names import DEFAULT_BASE
-from reqonto.interchange.export import export_turtle
+from reqonto.interchange.turtle import DEFAULT_BASE, export_turtle
 from reqonto.interchange.verdicts import verdict_triples
 from reqonto.result import Result
 

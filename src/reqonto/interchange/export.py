@@ -12,7 +12,6 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from reqonto import vocabulary as ecreq
-from reqonto.checks.further import Graph
 from reqonto.graphs.facts import Facts
 from reqonto.graphs.names import DEFAULT_BASE
 from reqonto.graphs.written import written_blocks
@@ -25,9 +24,7 @@ Format: TypeAlias = OneOf["turtle", "owl", "jsonld", "trig"]
 FORMATS: tuple[Format, ...] = ("turtle", "owl", "jsonld", "trig")
 
 
-def blocks_of(
-    specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE
-) -> Iterator[Block]:
+def blocks_of(specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE) -> Iterator[Block]:
     """What there is to say of a specification, element by element.
 
     With its texts as trees, where these are given, and then with axioms of OWL and rules of SWRL too.
@@ -71,18 +68,3 @@ def written(blocks: Iterable[Block], to: Format, prefixes: Mapping[str, str]) ->
             from reqonto.rdf.write_jsonld import json_ld
 
             return json_ld(blocks, prefixes)
-
-
-def export_turtle(specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE) -> str:
-    """The specification as one text in Turtle."""
-    return "".join(export(specification, trees, base=base))
-
-
-def element_names(specification: Specification, *, base: str = DEFAULT_BASE) -> Mapping[str, str]:
-    """The names of declarations and items by their ids; where two share an id, the item's."""
-    return Facts(specification, base).element_names()
-
-
-def graph_of(specification: Specification, *, base: str = DEFAULT_BASE) -> Graph:
-    """The facts of a specification as a graph to ask, with the prefixes that a question need not declare."""
-    return Graph(export_turtle(specification, base=base), base, prefixes_of(base))

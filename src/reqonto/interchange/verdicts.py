@@ -16,8 +16,7 @@ from reqonto.checks.needs import Needs
 from reqonto.checks.repairs import Repairs
 from reqonto.checks.verdicts import Conflict, Judgement, Repair, ScenarioResult, World
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
-from reqonto.graphs.names import DEFAULT_BASE
-from reqonto.interchange.export import element_names
+from reqonto.interchange.turtle import DEFAULT_BASE, element_names
 from reqonto.result import Result
 from reqonto.source import Span
 

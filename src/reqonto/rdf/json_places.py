@@ -115,9 +115,7 @@ class _Reader:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.fault(
-                Text(f"more than {DEEPEST} brackets stand in one another", f"括号嵌套超过 {DEEPEST} 层")
-            )
+            raise self.fault(Text(f"more than {DEEPEST} brackets stand in one another", f"括号嵌套超过 {DEEPEST} 层"))
 
     def object(self) -> dict[str, tuple[tuple[int, int], Json]]:
         self.deeper()

@@ -88,6 +88,11 @@ class PlacedGraph:
                 Diagnostic(code, self.span(at), fields, labels, notes=notes, about=str(fields.get("about", "")))
             )
 
+    def report_fault(self, fault: Fault) -> None:
+        """Notes what ended the reading of a text, or of a statement."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Diagnostic(fault.code, self.span((fault.start, fault.end)), fault.fields))
+
     def shortened(self, term: object) -> str:
         """A term as messages show it: an IRI by its prefix, a value in quotes."""
         if isinstance(term, Literal):

@@ -49,7 +49,7 @@ def read_jsonld(source: Source) -> PlacedGraph:
     try:
         _Reader(graph).read(read_json(source.text))
     except Fault as fault:
-        graph.report(fault.code, (fault.start, fault.end), **fault.fields)
+        graph.report_fault(fault)
     return graph
 
 
@@ -243,9 +243,7 @@ class _Reader:
             self.inside = outer
         return subject
 
-    def subject(
-        self, given: Json, keys: dict[str, str | None], context: _Context
-    ) -> tuple[Resource, tuple[int, int]]:
+    def subject(self, given: Json, keys: dict[str, str | None], context: _Context) -> tuple[Resource, tuple[int, int]]:
         assert isinstance(given.value, dict)
         for key, meant in keys.items():
             if meant == "@id":
@@ -346,7 +344,9 @@ class _Reader:
             return _number(value, kind)
         if isinstance(value, str):
             return Literal(value)
-        raise self.fault(Text("a text, a number or a truth value should stand here", "此处应为文字、数字或真值"), given.at)
+        raise self.fault(
+            Text("a text, a number or a truth value should stand here", "此处应为文字、数字或真值"), given.at
+        )
 
     def scalar(self, given: Json, term: _Term, context: _Context) -> Iri | Blank | Literal:
         """A bare value, as the term has it."""
@@ -359,8 +359,8 @@ class _Reader:
                 return Literal(value, term.type)
             lang = context.language if term.language is None else term.language
             return Literal(value, LANG_STRING, lang) if lang else Literal(value)
-        found = self.plain(given, term.type)
-        return Literal(found.text, term.type) if term.type and not term.type.startswith("@") else found
+        plain = self.plain(given, term.type)
+        return Literal(plain.text, term.type) if term.type and not term.type.startswith("@") else plain
 
     def listed(self, entries: list[Json], term: _Term, context: _Context, at: tuple[int, int]) -> Resource:
         """A list of RDF."""

@@ -1,9 +1,8 @@
-"""Turtle, TriG and N-Triples read with the places of everything, after the grammar of the recommendations of the W3C."""
+"""Turtle, TriG and N-Triples read with the places of everything, after the grammar of the recommendations."""
 
 from __future__ import annotations
 
 import re
-from typing import NoReturn
 
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Text
@@ -33,13 +32,17 @@ _LOCAL = (
 )
 _PREFIX = f"(?:[{_LETTERS}](?:[{NAME_CHARS}]|\\.(?=[.]*[{NAME_CHARS}]))*)?"
 _BLANK = f"_:[{NAME_START}0-9](?:[{NAME_CHARS}]|\\.(?=[.]*[{NAME_CHARS}]))*"
+_LONG = r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"""'
+_LONG_SINGLE = r"'''(?:[^'\\]++|\\.|'{1,2}(?!'))*+'''"
+_SHORT = r'"(?!"")(?:[^"\\\r\n]++|\\.)*+"'
+_SHORT_SINGLE = r"'(?!'')(?:[^'\\\r\n]++|\\.)*+'"
 _TOKEN = re.compile(
     "|".join(
         (
             # Possessive: a long text must not be kept piece by piece in case it has no end.
             r"(?P<iri><(?:[^\x00-\x20<>\"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)",
-            r'(?P<long>"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"""|' r"'''(?:[^'\\]++|\\.|'{1,2}(?!'))*+''')",
-            r'(?P<short>"(?!"")(?:[^"\\\r\n]++|\\.)*+"|' r"'(?!'')(?:[^'\\\r\n]++|\\.)*+')",
+            rf"(?P<long>{_LONG}|{_LONG_SINGLE})",
+            rf"(?P<short>{_SHORT}|{_SHORT_SINGLE})",
             r"(?P<directive>@(?:prefix|base)\b)",
             r"(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)",
             f"(?P<blank>{_BLANK})",
@@ -110,17 +113,21 @@ class _Reader:
             codes.RDF_SYNTAX, low if start is None else start, high if end is None else end, format=name, what=what
         )
 
-    def unexpected(self, wanted: Text) -> NoReturn:
+    def is_mark(self, mark: str) -> bool:
+        """Whether the token is this mark."""
+        return self.kind == "mark" and self.token == mark
+
+    def unexpected(self, wanted: Text) -> Fault:
         if not self.kind:
             what = Text(f"the text ends where {wanted.en} should stand", f"文本到此结束，此处应有{wanted.zh}")
         else:
             shown = self.token if len(self.token) <= 40 else self.token[:39] + "…"
             what = Text(f"`{shown}` stands where {wanted.en} should stand", f"此处应有{wanted.zh}，却是“{shown}”")
-        raise self.fault(what)
+        return self.fault(what)
 
     def expect(self, mark: str) -> None:
         if self.kind != "mark" or self.token != mark:
-            self.unexpected(Text(f"`{mark}`", f"“{mark}”"))
+            raise self.unexpected(Text(f"`{mark}`", f"“{mark}”"))
         self.advance()
 
     # ------------------------------------------------ statements
@@ -136,10 +143,10 @@ class _Reader:
                 while self.kind:
                     self.statement()
                 if self.inside is not None:
-                    self.unexpected(Text("`}`", "“}”"))
+                    raise self.unexpected(Text("`}`", "“}”"))
                 return self.graph
             except Fault as fault:
-                self.graph.report(fault.code, (fault.start, fault.end), **fault.fields)
+                self.graph.report_fault(fault)
                 if len(self.graph.faults) >= MOST_FAULTS:
                     return self.graph
                 found = _STATEMENT_END.search(self.text, max(fault.start, self.position - len(self.token)))
@@ -157,7 +164,7 @@ class _Reader:
         if self.trig and self.graph_of_trig(word):
             return
         subject_at = self.at
-        bare = self.kind == "mark" and self.token == "["
+        bare = self.is_mark("[")
         subject = self.subject()
         if not (bare and (self.ends_statement())):
             self.predicates(subject, subject_at)
@@ -167,19 +174,19 @@ class _Reader:
         return self.kind == "mark" and self.token in {".", "}"}
 
     def end_statement(self) -> None:
-        if self.inside is not None and self.kind == "mark" and self.token == "}":
+        if self.inside is not None and self.is_mark("}"):
             return
         self.expect(".")
 
     def graph_of_trig(self, word: str) -> bool:
         """Reads `GRAPH name {`, `name {`, `{` or `}`; whether it was one of them."""
-        if self.kind == "mark" and self.token == "}" and self.inside is not None:
+        if self.is_mark("}") and self.inside is not None:
             self.inside = None
             self.advance()
             return True
         if self.inside is not None:
             return False
-        if self.kind == "mark" and self.token == "{":
+        if self.is_mark("{"):
             self.inside = _DEFAULT_GRAPH
             self.advance()
             return True
@@ -203,7 +210,7 @@ class _Reader:
         self.advance()
         if word == "prefix":
             if self.kind != "name" or not self.token.endswith(":"):
-                self.unexpected(Text("a prefix with its colon", "带冒号的前缀"))
+                raise self.unexpected(Text("a prefix with its colon", "带冒号的前缀"))
             prefix = self.token[:-1]
             self.advance()
             self.prefixes[prefix] = self.iri_reference()
@@ -214,7 +221,7 @@ class _Reader:
 
     def iri_reference(self) -> str:
         if self.kind != "iri":
-            self.unexpected(Text("an IRI in angle brackets", "尖括号中的 IRI"))
+            raise self.unexpected(Text("an IRI in angle brackets", "尖括号中的 IRI"))
         found = resolved(self.base, self.unescaped(self.token[1:-1]))
         self.advance()
         return found
@@ -228,13 +235,13 @@ class _Reader:
                 start = self.at[0]
                 value, value_at = self.value()
                 self.graph.add(Statement(subject, edge, value, self.named(), subject_at, edge_at, (start, value_at)))
-                if self.kind == "mark" and self.token == ",":
+                if self.is_mark(","):
                     self.advance()
                     continue
                 break
-            if self.kind != "mark" or self.token != ";":
+            if not self.is_mark(";"):
                 return
-            while self.kind == "mark" and self.token == ";":
+            while self.is_mark(";"):
                 self.advance()
             if self.kind == "mark" and self.token in {".", "]", "}"}:
                 return
@@ -244,18 +251,18 @@ class _Reader:
 
     def verb(self) -> Iri:
         """The property at the token, which stays where it is."""
-        if self.kind == "word" and self.token == "a":
+        if (self.kind, self.token) == ("word", "a"):
             return TYPE
         if self.kind == "iri":
             return Iri(resolved(self.base, self.unescaped(self.token[1:-1])))
         if self.kind == "name":
             return self.prefixed()
-        self.unexpected(Text("a property", "属性"))
+        raise self.unexpected(Text("a property", "属性"))
 
     def subject(self) -> Resource:
-        if self.kind == "mark" and self.token == "[":
+        if self.is_mark("["):
             return self.bracket()
-        if self.kind == "mark" and self.token == "(":
+        if self.is_mark("("):
             return self.collection()
         return self.resource()
 
@@ -269,7 +276,7 @@ class _Reader:
         elif self.kind == "blank":
             found = Blank(f"_:l{self.token[2:]}")
         else:
-            self.unexpected(Text("a resource", "资源"))
+            raise self.unexpected(Text("a resource", "资源"))
         self.advance()
         return found
 
@@ -280,9 +287,9 @@ class _Reader:
             case "iri" | "name" | "blank":
                 found = self.resource()
                 return found, end
-            case "mark" if self.token == "[":
+            case "mark" if self.is_mark("["):
                 return self.bracket(), start + 1
-            case "mark" if self.token == "(":
+            case "mark" if self.is_mark("("):
                 return self.collection(), start + 1
             case "long" | "short":
                 return self.quoted()
@@ -293,7 +300,7 @@ class _Reader:
                 self.advance()
                 return literal, end
             case _:
-                self.unexpected(Text("a value", "值"))
+                raise self.unexpected(Text("a value", "值"))
 
     def bracket(self) -> Blank:
         """`[ … ]`, a resource without a name."""
@@ -302,7 +309,7 @@ class _Reader:
         self.count += 1
         found = Blank(f"_:b{self.count}")
         self.advance()
-        if not (self.kind == "mark" and self.token == "]"):
+        if not self.is_mark("]"):
             self.predicates(found, at)
         self.expect("]")
         self.depth -= 1
@@ -315,9 +322,9 @@ class _Reader:
         self.advance()
         head: Resource = NIL
         last: Blank | None = None
-        while not (self.kind == "mark" and self.token == ")"):
+        while not self.is_mark(")"):
             if not self.kind:
-                self.unexpected(Text("`)`", "“)”"))
+                raise self.unexpected(Text("`)`", "“)”"))
             start = self.at[0]
             value, end = self.value()
             self.count += 1
@@ -338,9 +345,7 @@ class _Reader:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.fault(
-                Text(f"more than {DEEPEST} brackets stand in one another", f"括号嵌套超过 {DEEPEST} 层")
-            )
+            raise self.fault(Text(f"more than {DEEPEST} brackets stand in one another", f"括号嵌套超过 {DEEPEST} 层"))
 
     # ------------------------------------------------ terms
 
@@ -354,9 +359,7 @@ class _Reader:
     def number(self) -> Literal:
         token = self.token
         if len(token) > LONGEST_NUMBER:
-            raise self.fault(
-                Text(f"a number of more than {LONGEST_NUMBER} digits", f"数字超过 {LONGEST_NUMBER} 位")
-            )
+            raise self.fault(Text(f"a number of more than {LONGEST_NUMBER} digits", f"数字超过 {LONGEST_NUMBER} 位"))
         kind = "double" if "e" in token.lower() else "decimal" if "." in token else "integer"
         self.advance()
         return Literal(token, XSD + kind)
@@ -372,11 +375,11 @@ class _Reader:
             end = self.at[1]
             self.advance()
             return Literal(text, LANG_STRING, lang), end
-        if self.kind == "mark" and self.token == "^^":
+        if self.is_mark("^^"):
             self.advance()
             end = self.at[1]
             if self.kind not in {"iri", "name"}:
-                self.unexpected(Text("a datatype", "数据类型"))
+                raise self.unexpected(Text("a datatype", "数据类型"))
             datatype = str(self.resource())
             if datatype in {LANG_STRING, RDF + "dirLangString"}:
                 raise self.fault(Text("a text with a language needs one", "带语言的文字须写明语言"))

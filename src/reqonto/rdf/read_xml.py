@@ -92,9 +92,9 @@ class _Reader:
 
     def read(self) -> PlacedGraph:
         try:
-            self.parser.Parse(self.raw, True)  # noqa: FBT003 - the whole text
+            self.parser.Parse(self.raw, True)
         except Fault as fault:
-            self.graph.report(fault.code, (fault.start, fault.end), **fault.fields)
+            self.graph.report_fault(fault)
         except expat.ExpatError as error:
             self.broken(error)
         finally:
@@ -115,9 +115,7 @@ class _Reader:
             self.graph.report(codes.RDF_ENTITY, (at, at), name="…", why=_GROWS)
             return
         start = len(self.raw[:byte].decode("utf-8", errors="replace"))
-        self.graph.report(
-            codes.RDF_SYNTAX, (start, min(start + 1, len(self.text))), format="RDF/XML", what=what
-        )
+        self.graph.report(codes.RDF_SYNTAX, (start, min(start + 1, len(self.text))), format="RDF/XML", what=what)
 
     # ------------------------------------------------ places
 
@@ -153,15 +151,12 @@ class _Reader:
 
     # ------------------------------------------------ events of the parser
 
-    def entity(
-        self, name: str, is_parameter: bool, value: str | None, base: str | None,  # noqa: FBT001 - called by expat
-        system: str | None, public: str | None, notation: str | None,
-    ) -> None:  # fmt: skip
+    def entity(self, name: str, parameter: bool, value: str | None, *origin: str | None) -> None:  # noqa: FBT001 - expat's
         start = self.here()
         why = None
-        if system is not None or public is not None or notation is not None or value is None:
+        if value is None or any(each is not None for each in origin[1:]):
             why = _OUTSIDE
-        elif is_parameter or "&" in value or "%" in value or "<" in value or len(value) > LONGEST_ENTITY:
+        elif parameter or "&" in value or "%" in value or "<" in value or len(value) > LONGEST_ENTITY:
             why = _GROWS
         if why is not None:
             raise Fault(codes.RDF_ENTITY, start, start + 1, name=name, why=why)
@@ -180,7 +175,7 @@ class _Reader:
             if frame.text_at is None and data.strip():
                 frame.text_at = (start, start + 1)
             frame.text += data
-        elif frame.sort not in {"xml"} and data.strip():
+        elif frame.sort != "xml" and data.strip():
             start = self.here()
             what = Text("a text stands where an element should", "此处应为元素，却是文字")
             raise self.fault(what, (start, start + len(data.strip())))

@@ -6,7 +6,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from reqonto.rdf.terms import FIRST, NAME_CHARS, NAME_START, NIL, REST, TYPE, XSD, Blank, Fact, Iri, Literal, Node, Resource, Value
+from reqonto.rdf.terms import (
+    FIRST,
+    NAME_CHARS,
+    NAME_START,
+    NIL,
+    REST,
+    TYPE,
+    XSD,
+    Blank,
+    Fact,
+    Iri,
+    Literal,
+    Node,
+    Resource,
+    Value,
+)
 
 # A local name that needs neither quoting nor angle brackets; Turtle allows more than this.
 _PLAIN_NAME = re.compile(f"[{NAME_START}][{NAME_CHARS}]*(?:\\.[{NAME_CHARS}]+)*")

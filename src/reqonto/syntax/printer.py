@@ -35,8 +35,8 @@ def print_tree(tree: t.Tree, dialect: Dialect | None = None) -> str:
     return _Printer(tree, dialect or dominant_dialect(tree.source.text)).text(tree.items, tree.comments)
 
 
-def item_text(item: t.Item, dialect: Dialect, own_units: Collection[str] = ()) -> str:
-    """One item as it is written in a language, without comments, whatever text it comes from."""
+def item_text(item: t.Item, dialect: Dialect, own_units: Collection[str] | None = ()) -> str:
+    """One item as it is written in a language, without comments, whatever text it comes from; units as in `Shown`."""
     return _Printer(t.Tree((), (), Source("", "")), dialect, own_units).text((item,), ())
 
 
