@@ -86,6 +86,11 @@ def read_files(paths: Sequence[str]) -> tuple[Triples, list[Diagnostic], list[st
     return Triples(tuple(rows), prefixes, base), diagnostics, missing
 
 
+def readings(path: str) -> list[Reading]:
+    """What a file says, piece by piece; nothing where it cannot be read."""
+    return _file(path)[0]
+
+
 def _named(reading: Reading, file: int, blank: dict[tuple[int, BNode], str]) -> Iterator[tuple[Triple, Span]]:
     def name(node: Node) -> str:
         if isinstance(node, BNode):

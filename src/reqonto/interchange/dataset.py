@@ -65,11 +65,35 @@ def dataset_of(result: Result | None, data: Sequence[Path] = ()) -> Dataset:
         sources.append(Source(f"{GRAPHS}specification", "turtle", text=text.encode("utf-8", "surrogatepass")))
         found = verdict_triples(result)
         sources.append(Source(f"{GRAPHS}verdicts", "ntriples", text=found.encode("utf-8", "surrogatepass")))
-    sources += [
-        Source(graph_of_file(path), FORMATS.get(path.suffix.lower(), "turtle"), path, base=path.resolve().as_uri())
-        for path in data
-    ]
+    sources += [_source(path) for path in data]
     return Dataset(tuple(sources), PREFIXES, f"{GRAPHS}inferred")
+
+
+def _source(path: Path) -> Source:
+    """A file of data; JSON-LD that names the context of schema.org is read with the copy that is bundled."""
+    form, graph = FORMATS.get(path.suffix.lower(), "turtle"), graph_of_file(path)
+    if form == "jsonld":
+        told = _of_schema(path)
+        if told is not None:
+            return Source(graph, "ntriples", text=told)
+    return Source(graph, form, path, base=path.resolve().as_uri())
+
+
+def _of_schema(path: Path) -> bytes | None:
+    """The triples of JSON-LD that may need that context; None where it does not, or is faulty."""
+    if b"schema.org" not in path.read_bytes():
+        return None
+    from rdflib import Graph, URIRef
+
+    from reqonto.interchange.data_files import readings
+    from reqonto.interchange.data_terms import folded
+
+    found = readings(str(path))
+    graph = Graph()
+    for reading in found:
+        for triple in reading.places:
+            graph.add(tuple(URIRef(folded(str(each))) if isinstance(each, URIRef) else each for each in triple))  # type: ignore[arg-type]
+    return graph.serialize(format="nt", encoding="utf-8") if found else None
 
 
 def graph_of_file(path: Path) -> str:
