@@ -101,6 +101,13 @@ def test_without_a_check_there_are_no_verdicts(asked):
     assert asked("ASK { ?v a ecreq:Requirement }", "--no-check").out == "true\n"
 
 
+def test_formulas_can_be_asked_part_by_part(asked):
+    query = "ASK { ?item a ecreq:FormulaNode . ?item (!rdf:nil)+ ?part . ?part a ecreq:CompareNode }"
+
+    assert asked(query, "--no-check", "--formulas").out == "true\n"
+    assert asked(query, "--no-check").out == "false\n"
+
+
 def test_the_same_question_gives_the_same_bytes(asked):
     query = "SELECT ?s ?p ?o { ?s a ecreq:Requirement ; ?p ?o }"
 

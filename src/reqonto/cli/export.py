@@ -37,7 +37,13 @@ def command(lang: str) -> Command:
             complain(render_all(errors, style_for(sys.stderr, told)))
             complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[told])
             return result.exit_code or 1
-        pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
+        pieces: Iterable[str]
+        if to == "oslc":
+            from reqonto.interchange.oslc import export_oslc
+
+            pieces = [export_oslc(result.specification, base=named)]
+        else:
+            pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
         if output is None:
             for piece in pieces:
                 write_data(piece)
@@ -56,8 +62,11 @@ def command(lang: str) -> Command:
                 "--to",
                 lang=lang,
                 required=True,
-                type=OneOf(("turtle", "owl", "jsonld", "trig")),
-                help=Text("The format; `owl` is RDF/XML.", "格式；owl 即 RDF/XML。"),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc")),
+                help=Text(
+                    "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read.",
+                    "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取。",
+                ),
             ),
             option(
                 "-o",

@@ -39,7 +39,7 @@ def command(lang: str) -> Command:
     def query(
         question: str, paths: tuple[str, ...], files: tuple[str, ...], data: tuple[str, ...], shown: str | None, *,
         check: bool, alone: bool, output: str | None, seconds: float, limit: int, labels: bool, scenario: str | None,
-        **options: object,
+        formulas: bool, **options: object,
     ) -> int:  # fmt: skip
         from reqonto.asking import is_question
         from reqonto.backends.sparql import Asked
@@ -57,7 +57,7 @@ def command(lang: str) -> Command:
             complain(render_all(errors, style_for(sys.stderr, told)))
         if result is not None and result.specification is None and not found:
             return result.exit_code or FINDINGS
-        dataset = dataset_of(result, found)
+        dataset = dataset_of(result, found, written=formulas)
         with Asked(dataset) as asked:
             unread = _unread(asked, dataset)
             if unread:
@@ -97,6 +97,7 @@ def command(lang: str) -> Command:
                     "是否先检查规格，以便查询裁定（默认是）。",
                 ),
             ),
+            formulas_option(lang),
             option(
                 "--ontology", "alone", lang=lang, is_flag=True,
                 help=Text(
@@ -181,6 +182,16 @@ def chosen_data(names: Sequence[str]) -> list[Path]:
         if not Path(name).is_file():
             raise WrongUse(Text(f"there is no file {name}", f"没有文件 {name}"))
     return [Path(name) for name in dict.fromkeys(names)]
+
+
+def formulas_option(lang: str) -> click.Option:
+    """Whether every item can be asked for as a tree."""
+    return option(
+        "--formulas", lang=lang, is_flag=True,
+        help=Text(
+            "Every item as a tree too, down to each part of its formulas.", "另含每个条目的树，直至公式的每个部分。"
+        ),
+    )  # fmt: skip
 
 
 def time_type(lang: str) -> Read:

@@ -11,7 +11,7 @@ import click
 from reqonto.cli.check import paths_argument
 from reqonto.cli.output import style_for
 from reqonto.cli.project import open_project, reasoning_options
-from reqonto.cli.query import checked_run, chosen_data, time_type
+from reqonto.cli.query import checked_run, chosen_data, formulas_option, time_type
 from reqonto.cli.shown import Command, WrongUse, option
 from reqonto.cli.streams import complain
 from reqonto.diagnostics.diagnostic import Severity, Text
@@ -28,7 +28,7 @@ def command(lang: str) -> Command:
 
     def serve(
         paths: tuple[str, ...], files: tuple[str, ...], data: tuple[str, ...], host: str, port: int, *,
-        check: bool, seconds: float, workers: int, origins: tuple[str, ...], **options: object,
+        check: bool, formulas: bool, seconds: float, workers: int, origins: tuple[str, ...], **options: object,
     ) -> int:  # fmt: skip
         _need("starlette", "uvicorn")
         from reqonto.web.app import LOCAL
@@ -39,7 +39,7 @@ def command(lang: str) -> Command:
         found = chosen_data(data)
         listening = _listening(listen, host, port)
         with listening:
-            served = Project(project.paths, project.settings, tuple(found), check)
+            served = Project(project.paths, project.settings, tuple(found), check, formulas)
             before = stamps(served)
             result = checked_run(project, check=check)
             errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
@@ -76,6 +76,7 @@ def command(lang: str) -> Command:
                 "--check/--no-check", "check", lang=lang, default=True,
                 help=Text("Whether the specification is checked (default yes).", "是否检查规格（默认是）。"),
             ),
+            formulas_option(lang),
             option(
                 "--host", lang=lang, default="127.0.0.1", metavar=Text("ADDRESS", "地址")[lang],
                 help=Text(

@@ -57,11 +57,14 @@ def ontology_file() -> Path:
     return shipped if shipped.is_file() else package.parents[1] / "ontology" / "ecreq.owl"
 
 
-def dataset_of(result: Result | None, data: Sequence[Path] = ()) -> Dataset:
-    """The dataset of a run and of files of data; the format of each file is that of its name's end, else Turtle."""
+def dataset_of(result: Result | None, data: Sequence[Path] = (), *, written: bool = False) -> Dataset:
+    """The dataset of a run and of files of data; the format of each file is that of its name's end, else Turtle.
+
+    With what is `written`: every item as a tree as well, down to each part of its formulas.
+    """
     sources = [Source(f"{GRAPHS}ontology", "rdfxml", ontology_file())]
     if result is not None and result.specification is not None:
-        text = export_turtle(result.specification)
+        text = export_turtle(result.specification, result.trees if written else ())
         sources.append(Source(f"{GRAPHS}specification", "turtle", text=text.encode("utf-8", "surrogatepass")))
         found = verdict_triples(result)
         sources.append(Source(f"{GRAPHS}verdicts", "ntriples", text=found.encode("utf-8", "surrogatepass")))

@@ -49,12 +49,13 @@ Stamp = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What is served: paths, settings, files of data, and whether the specification is checked."""
+    """What is served: paths, settings, files of data, whether the specification is checked, and told with formulas."""
 
     paths: tuple[str, ...]
     settings: Settings
     data: tuple[Path, ...]
     check: bool
+    formulas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,13 @@ def loaded(project: Project, result: Result | None = None, before: Mapping[str, 
         result = run(project.paths, project.settings, stages=stages, graph=graph_of, worlds=False)
     weights = Counter(each.weight for each in result.all_diagnostics)
     counts = (("error", weights[Severity.ERROR]), ("warning", weights[Severity.WARNING]))
-    return Loaded(dataset_of(result, project.data), result.files, counts, result.specification is not None, before)
+    return Loaded(
+        dataset_of(result, project.data, written=project.formulas),
+        result.files,
+        counts,
+        result.specification is not None,
+        before,
+    )
 
 
 class Server:
