@@ -25,6 +25,7 @@ from reqonto.checks.validation import (
     deciding_match,
     explained,
     indexed,
+    reads_provisions,
 )
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import Data, DataWorld, Reading, data_world
@@ -33,8 +34,7 @@ from reqonto.constraints.scenario_states import cycles_of
 from reqonto.diagnostics import codes_data as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.logic.show import shown_instant
-from reqonto.logic.theory import Theory, is_provision
-from reqonto.logic.walk import every_node, functions_in
+from reqonto.logic.theory import Theory
 from reqonto.pipeline import unformalised
 from reqonto.records import dataclass
 from reqonto.result import Result
@@ -118,12 +118,8 @@ def validate(
 
 def _beyond(theory: Theory, key: str) -> Text | None:
     """Why nothing can be said about an item; None if it can."""
-    for axiom in theory.by_id.get(key, ()):
-        for formula in (axiom.trigger, axiom.duty):
-            sorts = {arg for function in functions_in(formula).values() for arg in function.args}
-            sorts |= {var.sort for node in every_node(formula) for var in getattr(node, "vars", ())}
-            if any(is_provision(sort) for sort in (*sorts, *(var.sort for var in axiom.vars))):
-                return Text("data do not tell what was provided to whom", "数据不说明向谁提供过什么信息")
+    if any(reads_provisions(axiom) for axiom in theory.by_id.get(key, ())):
+        return Text("data do not tell what was provided to whom", "数据不说明向谁提供过什么信息")
     return None
 
 

@@ -24,7 +24,6 @@ from reqonto.backends.shacl_terms import (
     Inexpressible,
     Terms,
     Upcoming,
-    ends_of,
 )
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.patterns import text_matches
@@ -136,17 +135,17 @@ class Formulas:
             if not pattern:
                 return f"({plain})", f"(!({plain}))"
             return _exists(pattern, plain), _exists(pattern, f"!({plain})")
-        known = every(f"{side.state} = 3" for side in (left, right) if not side.is_known)
-        held, failed = f"({known} && {plain})", f"({known} && !({plain}))"
-        absent = either(f"{side.state} = 0" for side in (left, right) if not side.is_known)
+        known = every(_state(side, "=", 3) for side in (left, right))
+        held, failed = every((known, plain)), every((known, f"!({plain})"))
+        absent = either(_state(side, "=", 0) for side in (left, right))
         numeric = any(isinstance(sort_of(side), NumberSort) for side in sides)
         if numeric and (_is_bounded(left) or _is_bounded(right)):
             sure, never = _ordered(formula.op, left, right)
-            there = every(f"{side.state} >= 2" for side in (left, right) if not side.is_known)
-            present = every(f"{side.state} >= 1" for side in (left, right) if not side.is_known)
-            held = f"({held} || (!({known}) && {there} && {sure}))"
-            failed = f"({failed} || (!({known}) && {present} && {never}))"
-        return _exists(pattern, held), _exists(pattern, f"({absent} || {failed})")
+            there = every(_state(side, ">=", 2) for side in (left, right))
+            present = every(_state(side, ">=", 1) for side in (left, right))
+            held = either((held, every((denied(known), there, sure))))
+            failed = either((failed, every((denied(known), present, never))))
+        return _exists(pattern, held), _exists(pattern, either((absent, failed)))
 
     def _with_upcoming(self, formula: Compare, env: Env, upcoming: Sequence[bool]) -> Truth:
         """A comparison with an event that may still follow: it is no other, and may be any of its own."""
@@ -415,6 +414,9 @@ class Formulas:
         bound = [env[var.name].text for var in outer]  # type: ignore[union-attr]
         names = [place for place in bound if place.startswith("?")]
         domains = [self._domain(var, place) for var, place in zip(outer, bound, strict=True) if place in names]
+        if any("UNION" in part for part in (*domains, pattern)):
+            # What is of two of these kinds would be counted twice.
+            raise Inexpressible(Text("a count of things of several kinds", "对多种事物的计数"))
         body = None if term.body is None or term.kind == "count" else self.terms.compiled(term.body, inner)
         sums = _Sums(self.terms.fresh)
         if exact:
@@ -423,9 +425,9 @@ class Formulas:
         else:
             sums.row = self.terms.fresh("r")
             rows = f"{pattern} BIND(IF({held}, 1, IF({failed}, 0, 2)) AS {sums.row}) FILTER({sums.row} > 0)"
-            sums.open(body)
+            sums.open(body, bounded=self.dialect.bounded)
         # The standard wants the node of the shape in every table.
-        keys = " ".join(("$this", *names))
+        keys = " ".join(("$this", *(name for name in names if name != "?this")))
         inside = " ".join(filter(None, (*domains, rows, sums.inside)))
         head = " ".join((keys, *sums.head))
         table = f"OPTIONAL {{ {{ SELECT {head} WHERE {{ {inside} }} GROUP BY {keys} }} }}"
@@ -497,8 +499,11 @@ class _Sums:
             self.inside += f" BIND(IF({body.state} = 0, 1, 0) AS {lost})"
             self._column("lost", lost)
 
-    def open(self, body: Compiled | None) -> None:
+    def open(self, body: Compiled | None, *, bounded: bool) -> None:
         """Columns where rows may or may not count, and values may lie between bounds."""
+        if not bounded:
+            self._plainly(body)
+            return
         if body is None:
             self._column("low", f"IF({self.row} = 1, 1, 0)")
             self._column("high", "1")
@@ -524,6 +529,20 @@ class _Sums:
         self._column("falling", f"IF({self.row} = 2 && {low} < 0, 1, 0)")
         self._column("rising", f"IF({self.row} = 2 && {high} > 0, 1, 0)")
 
+    def _plainly(self, body: Compiled | None) -> None:
+        """Columns where it counts alone whether all is known."""
+        self.columns["high"] = self.columns["low"] = self.fresh("c")
+        if body is None:
+            self.head.append(f"(COUNT(*) AS {self.columns['low']})")
+            self._column("doubtful", f"IF({self.row} = 2, 1, 0)")
+            return
+        value, state = self.fresh("y"), self.fresh("k")
+        number = body.value if body.is_known else f"IF({body.state} = 3, {body.value}, 0)"
+        self.inside = f"{body.pattern} BIND({number} AS {value}) BIND({body.state} AS {state})".strip()
+        self.head.append(f"(SUM({value}) AS {self.columns['low']})")
+        self._column("lost", f"IF({self.row} = 1 && {state} = 0, 1, 0)")
+        self._column("doubtful", f"IF({self.row} = 2 || {state} = 1 || {state} = 2, 1, 0)")
+
     def total(self, table: str, more: str, low: str, high: str) -> Compiled:
         """The number; `more` of between `low` and `high` each may be added."""
         numbers = {name: f"COALESCE({column}, 0)" for name, column in self.columns.items()}
@@ -538,6 +557,10 @@ class _Sums:
         low_end = f"IF({no_low}, -{INFINITE}, {numbers['low']})"
         high_end = f"IF({no_high}, {INFINITE}, {numbers['high']})"
         lost, flagged = numbers.get("lost", "0"), numbers.get("flagged", "0")
+        if "doubtful" in numbers:
+            said = f"IF({lost} > 0, 0, IF({numbers['doubtful']} > 0 || {test}, 1, 3))"
+            pattern = f"{table} BIND({more} AS {test}) BIND({said} AS {state}) BIND({numbers['low']} AS {value})"
+            return Compiled(state, value, pattern, "FILTER(false)")
         said = f"IF({lost} > 0, 0, IF({flagged} > 0, 1, IF({least} = {most}, 3, 2)))"
         pattern = (
             f"{table} BIND({more} AS {test}) BIND({low_end} AS {least}) BIND({high_end} AS {most})"
@@ -557,27 +580,56 @@ def _name(var: Var) -> str:
     return var.sort.name
 
 
+def _state(found: Compiled, op: str, number: int) -> str:
+    """What is asked of the state of a value."""
+    if found.state.isdigit():
+        return "true" if (int(found.state) == number if op == "=" else int(found.state) >= number) else "false"
+    return f"{found.state} {op} {number}"
+
+
 def _is_bounded(found: Compiled) -> bool:
     return not found.is_known and (found.low != f"-{INFINITE}" or found.high != INFINITE)
 
 
 def _ordered(op: str, left: Compiled, right: Compiled) -> Truth:
     """What the bounds of two numbers say."""
-    (low, high), (other_low, other_high) = ends_of(left), ends_of(right)
-    below, above = f"{high} < {other_low}", f"{low} > {other_high}"
+    low, high = _ends(left)
+    other_low, other_high = _ends(right)
+    below, above = _between(high, "<", other_low), _between(low, ">", other_high)
     match op:
         case "=":
-            return "false", f"({below} || {above})"
+            return "false", either((below, above))
         case "!=":
-            return f"({below} || {above})", "false"
+            return either((below, above)), "false"
         case "<":
-            return f"({below})", f"({low} >= {other_high})"
+            return below, _between(low, ">=", other_high)
         case "<=":
-            return f"({high} <= {other_low})", f"({above})"
+            return _between(high, "<=", other_low), above
         case ">":
-            return f"({above})", f"({high} <= {other_low})"
+            return above, _between(high, "<=", other_low)
         case _:
-            return f"({low} >= {other_high})", f"({below})"
+            return _between(low, ">=", other_high), below
+
+
+_Cases = tuple[tuple[str, str], ...]
+
+
+def _ends(found: Compiled) -> tuple[_Cases, _Cases]:
+    """The least and the greatest that a value may be, each in the cases in which there is one."""
+    if found.is_known:
+        return (("true", found.value),), (("true", found.value),)
+    known: _Cases = () if found.state.isdigit() else ((f"{found.state} = 3", found.value),)
+    unknown = "true" if found.state.isdigit() else f"{found.state} != 3"
+    low: _Cases = () if found.low == f"-{INFINITE}" else ((unknown, found.low),)
+    high: _Cases = () if found.high == INFINITE else ((unknown, found.high),)
+    return (*known, *low), (*known, *high)
+
+
+def _between(one: _Cases, op: str, other: _Cases) -> str:
+    """That one end lies so to another, in the cases in which there are both."""
+    return either(
+        every((case, other_case, f"{end} {op} {other_end}")) for case, end in one for other_case, other_end in other
+    )
 
 
 # ---------------------------------------------------------------- expressions
@@ -586,6 +638,8 @@ def _ordered(op: str, left: Compiled, right: Compiled) -> Truth:
 def _exists(pattern: str, condition: str) -> str:
     if condition == "false":
         return "false"
+    if not pattern:
+        return f"({condition})"
     inside = pattern if condition == "true" else f"{pattern} FILTER({condition})"
     return f"EXISTS {{ {inside} }}"
 

@@ -36,11 +36,18 @@ class Setting:
     goes_on: bool
     after: str = ""
     far: str = ""
+    focus: str = FOCUS
+    """The variable for what is counted; `?this` where a shape is asked of each thing by itself."""
 
 
 def queries(axiom: Axiom, focus: Var | None, setting: Setting) -> dict[Outcome, str]:
     """The queries for one axiom; those that could find nothing are left out.  Raises `Inexpressible`."""
     return _Queries(axiom, focus, setting).all()
+
+
+def violated(axiom: Axiom, focus: Var | None, setting: Setting) -> str | None:
+    """The query for what violates an axiom; None where nothing can.  Raises `Inexpressible`."""
+    return _Queries(axiom, focus, setting).violated()
 
 
 class _Queries:
@@ -64,7 +71,7 @@ class _Queries:
     def _start(self) -> Env:
         env: dict[str, Bound] = {}
         if self.focus is not None:
-            env[self.focus.name] = Bound(FOCUS)
+            env[self.focus.name] = Bound(self.setting.focus)
         now = self.setting.dialect.now
         if now is not None:
             env[NOW] = Bound(now)
@@ -94,6 +101,9 @@ class _Queries:
             found["kept"] = self._perhaps(kept=True)
         return self._present(found)
 
+    def violated(self) -> str | None:
+        return self._present({"violated": self._some(self._violated)}).get("violated")
+
     def _present(self, found: Mapping[Outcome, str]) -> dict[Outcome, str]:
         return {outcome: self._query(found[outcome]) for outcome in OUTCOMES if found.get(outcome, "false") != "false"}
 
@@ -102,6 +112,8 @@ class _Queries:
         if self.focus is None:
             return f"SELECT $this WHERE {{ FILTER({condition}) }}"
         assert isinstance(self.focus.sort, ObjectSort)
+        if self.setting.focus != FOCUS:
+            return f"SELECT $this WHERE {{ FILTER({condition}) }}"
         kinds = [self.focus.sort.name]
         kinds += [part.kind for part in self.parts if isinstance(part, IsKind) and part.term == self.focus]
         domain = " ".join(self.setting.dialect.kind(kind, FOCUS) for kind in kinds[-1:] or kinds)

@@ -125,6 +125,9 @@ class Dialect(Protocol):
     marker: str
     """The property that says of a node that the value is unknown; behind the name of a symbol it marks a thing."""
 
+    bounded: bool
+    """Whether it counts between which numbers a value lies that is not known."""
+
     over_time: bool
     """Whether the graph tells what changing values were when."""
 
@@ -340,6 +343,8 @@ class Terms:
             raise Inexpressible(Text("numbers that get too long", "过长的数"))
         if left.is_known and right.is_known:
             return sized
+        if not self.dialect.bounded:
+            return self._number(left, right, sized, (f"-{INFINITE}", INFINITE))
         binds: list[str] = []
         (low, high), (other_low, other_high) = self._ends(left, binds), self._ends(right, binds)
         if term.op == "+":
@@ -381,8 +386,11 @@ class Terms:
             state = f"IF({one} = 0 || {other} = 0, 0, IF({one} < {other}, {one}, {other}))"
         binds: list[str] = []
         low, high = self._bind(ends[0], binds), self._bind(ends[1], binds)
-        # What can only be one number is known: there are no other values that it might have.
         before = self._bind(state, binds)
+        if not self.dialect.bounded:
+            value = self._bind(made.value, binds)
+            return replace(made, state=before, value=value, pattern=_join(made.pattern, *binds), low=low, high=high)
+        # What can only be one number is known: there are no other values that it might have.
         state = self._bind(f"IF({before} = 2 && {low} = {high}, 3, {before})", binds)
         known = every_known(left, right)
         value = self._bind(f"IF({known}, {made.value}, {low})", binds)
@@ -444,6 +452,8 @@ def ends_of(found: Compiled) -> tuple[str, str]:
     """Between which numbers a value lies, as expressions."""
     if found.is_known:
         return found.value, found.value
+    if found.state in {PERHAPS, UNKNOWN}:
+        return found.low, found.high
     return (
         f"IF({found.state} = 3, {found.value}, {found.low})",
         f"IF({found.state} = 3, {found.value}, {found.high})",

@@ -46,6 +46,7 @@ Row = tuple[str, str, Object]
 class WorldDialect:
     """How the graph of a world says things (see `shacl_terms.Dialect`)."""
 
+    bounded = True
     over_time = True
     marker = f"<{SPACE}unknown>"
 

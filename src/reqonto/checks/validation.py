@@ -23,8 +23,8 @@ from reqonto.logic.partial import PartialWorld, is_named, truth
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import And, Formula, IsKind, Var
-from reqonto.logic.theory import Axiom, Force, Theory
-from reqonto.logic.walk import every_node
+from reqonto.logic.theory import Axiom, Force, Theory, is_provision
+from reqonto.logic.walk import bound, every_node, functions_in
 from reqonto.records import dataclass
 from reqonto.source import Span
 
@@ -91,6 +91,16 @@ def reads_now(axiom: Axiom) -> bool:
     return any(var.name == NOW for var in axiom.vars) or any(
         isinstance(node, Var) and node.name == NOW for formula in nodes for node in every_node(formula)
     )
+
+
+def reads_provisions(axiom: Axiom) -> bool:
+    """Whether an axiom speaks of what was provided to whom, of which data do not tell."""
+    for formula in (axiom.trigger, axiom.duty):
+        sorts = {arg for function in functions_in(formula).values() for arg in function.args}
+        sorts |= {var.sort for node in every_node(formula) for var in bound(node)}
+        if any(is_provision(sort) for sort in (*sorts, *(var.sort for var in axiom.vars))):
+            return True
+    return False
 
 
 def foci(axiom: Axiom, world: PartialWorld) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
+
+if TYPE_CHECKING:
+    from reqonto.result import Result
 
 
 def command(lang: str) -> Command:
@@ -42,6 +46,8 @@ def command(lang: str) -> Command:
             from reqonto.interchange.oslc import export_oslc
 
             pieces = [export_oslc(result.specification, base=named)]
+        elif to == "shacl":
+            pieces = [_shapes(result, named, told)]
         else:
             pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
         if output is None:
@@ -62,10 +68,11 @@ def command(lang: str) -> Command:
                 "--to",
                 lang=lang,
                 required=True,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc")),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl")),
                 help=Text(
-                    "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read.",
-                    "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取。",
+                    "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read, `shacl` shapes"
+                    " for data.",
+                    "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取，shacl 为供数据使用的形状。",
                 ),
             ),
             option(
@@ -95,8 +102,29 @@ def command(lang: str) -> Command:
                 "export --to owl --base https://example.org/shop -o shop.owl",
                 Text("for Protégé, under a name of its own", "供 Protégé 使用，并以自有名称命名"),
             ),
+            (
+                "export --to shacl -o shapes.ttl -f shop.req",
+                Text("shapes for data in its words", "用于其词汇所述数据的形状"),
+            ),
         ),
     )
+
+
+def _shapes(result: Result, base: str, lang: str) -> str:
+    """The shapes; what they do not express is told beside them."""
+    from reqonto.interchange.shacl import export_shapes
+
+    found = export_shapes(result, base=base)
+    if found.left:
+        complain(
+            Text(
+                f"{len(found.expressed)} items have shapes; these have none:",
+                f"{len(found.expressed)} 个条目有形状；以下条目没有：",
+            )[lang]
+        )
+        for key, why in found.left.items():
+            complain(Text(f"  {key}: {why.en}", f"  {key}：{why.zh}")[lang])
+    return found.text
 
 
 def write_file(path: Path, pieces: Iterable[str]) -> None:
