@@ -108,10 +108,16 @@ def shop(tmp_path_factory):
     return exported, Graph().parse(data=exported.text, format="turtle"), told
 
 
-@pytest.mark.parametrize(
-    "engine",
-    ["shacl", pytest.param("turbo", marks=pytest.mark.skipif(not is_installed("turbo"), reason="pyshacl-turbo"))],
+TURBO = pytest.param(
+    "turbo",
+    marks=[
+        pytest.mark.skipif(not is_installed("turbo"), reason="pyshacl-turbo"),
+        pytest.mark.xfail(strict=True, reason="pyshacl-turbo misses R-1: times with lengths added, inside a denial"),
+    ],
 )
+
+
+@pytest.mark.parametrize("engine", ["shacl", TURBO])
 def test_shapes_find_what_the_evaluator_finds(shop, engine):
     _, shapes, told = shop
     expected = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC
 from fractions import Fraction
@@ -37,6 +38,7 @@ def command(lang: str) -> Command:
         targets: tuple[Target, ...],
         violations: str | None,
         base: str | None,
+        terms: str | None,
         show: str,
         *,
         complete: bool,
@@ -54,7 +56,7 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         result = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         asked = _options(engine, now, result, complete=complete, opened=opened, compare=compare)
-        found = _validated(result, data, replace(asked, all_violations=violations is not None), base)
+        found = _validated(result, data, replace(asked, all_violations=violations is not None), base, _terms(terms))
         if violations is not None:
             _write_violations(violations, found)
         write_results(
@@ -156,6 +158,15 @@ def command(lang: str) -> Command:
                     "规格各元素 IRI 的前缀（默认与 export 写出的一致）。",
                 ),
             ),
+            option(
+                "--terms",
+                lang=lang,
+                metavar=Text("FILE", "文件")[lang],
+                help=Text(
+                    "A table of names in the data: an IRI, a tab, and the words of the specification that it means.",
+                    "数据中名称的对照表：每行为 IRI、制表符，以及它在规格中所指的词。",
+                ),
+            ),
             format_option(lang, ("text", "concise", "json")),
             option(
                 "--verbose",
@@ -200,7 +211,34 @@ def _options(
     return Options(cast("Engine", engine), Reading(end, complete, opened), compare)
 
 
-def _validated(result: Result, data: tuple[str, ...], options: Options, base: str | None) -> Report:
+def _terms(path: str | None) -> Mapping[str, tuple[str, ...]]:
+    """What a table of the user says of terms."""
+    from reqonto.interchange.data_terms import read_table
+
+    if path is None:
+        return {}
+    try:
+        found, wrong = read_table(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise WrongUse(Text(f"cannot read {path}: {why}", f"无法读取 {path}：{why}")) from error
+    if wrong:
+        raise WrongUse(
+            Text(
+                f"{path}, line {wrong[0]}: write an IRI, a tab, and words with commas",
+                f"{path} 第 {wrong[0]} 行：请写 IRI、制表符和以逗号分隔的词",
+            )
+        )
+    return found
+
+
+def _validated(
+    result: Result,
+    data: tuple[str, ...],
+    options: Options,
+    base: str | None,
+    terms: Mapping[str, tuple[str, ...]],
+) -> Report:
     """The validation, as far as specification and data can be read."""
     from reqonto.backends.shacl import NotInstalled
     from reqonto.interchange.data_files import read_files
@@ -215,7 +253,7 @@ def _validated(result: Result, data: tuple[str, ...], options: Options, base: st
     earlier = (*result.diagnostics, *diagnostics)
     if wrong or result.specification is None or result.interpretation is None or _has_error(diagnostics):
         return Report(result, None, data, earlier)
-    read, found = read_data(triples, result.specification, base or DEFAULT_BASE)
+    read, found = read_data(triples, result.specification, base or DEFAULT_BASE, terms)
     try:
         validation, more = validate(result, read.data, replace(options, short=triples.short))
     except NotInstalled as error:

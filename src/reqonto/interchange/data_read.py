@@ -7,9 +7,10 @@ changing parameter was from some time on stands in an `rdf:Statement` with `ecre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from rdflib import RDF
@@ -37,6 +38,8 @@ _AMOUNTS = tuple(map(plain, ("price", "value", "amount", "amountValue")))
 _UNITS = tuple(map(plain, ("priceCurrency", "currency", "unitCode", "unitText")))
 _SINCE = tuple(map(plain, ("validFrom", "since", "atTime", "startTime")))
 
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
 MOST_TOLD = 8
 """Names that the specification has no word for: so many are told."""
 
@@ -51,17 +54,24 @@ class ReadData:
     meanings: tuple[tuple[str, str], ...]
 
 
-def read_data(triples: Triples, specification: Specification, base: str) -> tuple[ReadData, list[Diagnostic]]:
-    """What the triples say in the vocabulary of the specification, and what could not be read."""
-    reader = _Reader(triples, specification, base)
+def read_data(
+    triples: Triples, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]] = NOTHING
+) -> tuple[ReadData, list[Diagnostic]]:
+    """What the triples say in the vocabulary of the specification, and what could not be read.
+
+    `further` gives for terms the words to look for first.
+    """
+    reader = _Reader(triples, specification, base, further)
     found = reader.read()
     return found, reader.diagnostics
 
 
 class _Reader:
-    def __init__(self, triples: Triples, specification: Specification, base: str) -> None:
+    def __init__(
+        self, triples: Triples, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.triples, self.specification = triples, specification
-        self.terms = Terms(specification, base)
+        self.terms = Terms(specification, base, further)
         self.diagnostics: list[Diagnostic] = []
         self.table: dict[str, list[tuple[str, Object, Span]]] = {}
         for (subject, predicate, value), span in triples.rows:

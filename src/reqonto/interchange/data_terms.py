@@ -1,8 +1,8 @@
 """Which words of a specification the names in data mean.
 
-A name means, in this order: the element whose IRI it is; what a `bind … from rdf` of the specification says; what the
-table `data_terms.tsv` says of it (terms of schema.org and of the ontology); what is called like the last part of the
-name – by its own name, a label or a synonym in any language, capitals and marks between words aside.  A name that may
+A name means, in this order: the element whose IRI it is; what a table of the user says of it; what the table
+`data_terms.tsv` says of it (terms of schema.org and of the ontology); what is called like the last part of the name –
+by its own name, a label or a synonym in any language, capitals and marks between words aside.  A name that may
 mean two things is told of, and nothing is read from it.
 """
 
@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -71,9 +72,27 @@ def plain(name: str) -> str:
 @cache
 def table() -> Mapping[str, tuple[str, ...]]:
     """For the IRI of a foreign term the words to look for, in order."""
-    text = resources.files("reqonto.interchange").joinpath("data_terms.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:] if line and not line.startswith("#")]
-    return {row[0].replace("schema:", SCHEMA, 1): tuple(row[1].split(", ")) for row in rows}
+    return read_table(resources.files("reqonto.interchange").joinpath("data_terms.tsv").read_text(encoding="utf-8"))[0]
+
+
+def read_table(text: str) -> tuple[dict[str, tuple[str, ...]], list[int]]:
+    """The words for terms in a table – a line for each, the term and, behind a tab, words with commas –, and bad lines.
+
+    Lines count from 1; one that is empty or begins with `#` or `term` says nothing.  `schema:` stands for schema.org.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    wrong: list[int] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith(("#", "term\t")):
+            continue
+        term, _, rest = line.partition("\t")
+        words = tuple(word.strip() for word in rest.split("\t")[0].split(",") if word.strip())
+        iri = folded(term.strip().replace("schema:", SCHEMA, 1) if term.startswith("schema:") else term.strip())
+        if ":" not in iri or not words:
+            wrong.append(number)
+        else:
+            found[iri] = words
+    return found, wrong
 
 
 class Ambiguous(Exception):  # noqa: N818 - it says what the name is
@@ -88,14 +107,19 @@ Named: TypeAlias = Kind | EventKind | Parameter | GlobalRelation
 
 
 class Terms:
-    """The words of one specification, found by the names in data; `base` is where the elements have their IRIs."""
+    """The words of one specification, found by the names in data; `base` is where the elements have their IRIs.
 
-    def __init__(self, specification: Specification, base: str) -> None:
-        self.specification, self.base = specification, base
+    `further` gives for terms the words to look for first: names, labels, or ids such as `Order.total`.
+    """
+
+    def __init__(
+        self, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> None:
+        self.specification, self.base, self.further = specification, base, further
         self._kinds: dict[str, list[Named]] = {}
         self._known: dict[tuple[str, str], object] = {}
         for each in self._classes():
-            for word in _words(each.name, each.meta):
+            for word in {plain(each.id), *_words(each.name, each.meta)}:
                 listed = self._kinds.setdefault(word, [])
                 if each not in listed:
                     listed.append(each)
@@ -139,8 +163,8 @@ class Terms:
 
     def _candidates(self, iri: str) -> tuple[str, ...]:
         if iri.startswith(_FOREIGN):
-            return ()
-        return (*table().get(iri, ()), last_part(iri))
+            return self.further.get(iri, ())
+        return (*self.further.get(iri, ()), *table().get(iri, ()), last_part(iri))
 
     # ------------------------------------------------ members and attributes
 
@@ -167,8 +191,8 @@ class Terms:
             return members.get(own)
         for word in self._candidates(iri):
             sought = plain(word)
-            found = [each for each in members.values() if sought in _words(each.name, each.meta)]
-            exact = [each for each in found if plain(each.name) == sought]
+            found = [each for each in members.values() if sought in {plain(each.id), *_words(each.name, each.meta)}]
+            exact = [each for each in found if sought in {plain(each.id), plain(each.name)}]
             found = exact or found
             if len(found) > 1:
                 return Ambiguous(iri, tuple(each.id for each in found))
@@ -210,7 +234,9 @@ class Terms:
                 words.setdefault(plain(label), member.name)
         words.update((plain(member.name), member.name) for member in enumeration.members)
         is_iri = "://" in text or text.startswith("urn:")
-        tried = self._candidates(iri) if is_iri else (text, *table().get(SCHEMA + text, ()))
+        # A short name of schema.org (`OrderDelivered`) may stand without its space.
+        short = table().get(SCHEMA + (last_part(iri) if is_iri else text), ())
+        tried = (*(self._candidates(iri) if is_iri else (*self.further.get(text, ()), text)), *short)
         return next((words[plain(word)] for word in tried if plain(word) in words), None)
 
 
