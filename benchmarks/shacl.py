@@ -59,7 +59,8 @@ def orders(triples: int) -> str:
             f" ex:l{n}a a :Line ; :Line.price 10 ; :Line.qty 1 . ex:l{n}b a :Line ; :Line.price 10 ; :Line.qty 2 .",
             f' ex:p{n} a :Pay ; :Pay.order ex:o{n} ; :Pay.amount 30 ; :Pay.time "2026-01-{day:02}T00:00:00Z" ;',
             f" :Pay.by ex:b{n % 50} ; :Pay.to ex:shop .",
-            f' ex:s{n} a :Ship ; :Ship.order ex:o{n} ; :Ship.time "2026-01-{day + late:02}T00:00:00Z" ; :Ship.by ex:shop .\n',
+            f' ex:s{n} a :Ship ; :Ship.order ex:o{n} ; :Ship.time "2026-01-{day + late:02}T00:00:00Z" ;',
+            " :Ship.by ex:shop .\n",
         ]
     return "".join(rows)
 
@@ -97,7 +98,7 @@ def main() -> None:
         seconds, shaped = clock(lambda: whole(engine))
         after, _ = clock(lambda: report_of(graph, shape, engine))
         alone = min(before, after)
-        # What is compared are verdicts, thing by thing.
+
         same = [each.verdicts for each in told.judged] == [each.verdicts for each in shaped.judged]  # type: ignore[attr-defined]
         size = f"{len(graph):,} triples, {len(shapes)} queries, {len(left)} items left to the evaluator"
         print(f"{size}; same verdicts: {same}")
