@@ -70,8 +70,8 @@ def command(lang: str) -> Command:
                 required=True,
                 type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl")),
                 help=Text(
-                    "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read, `shacl` shapes"
-                    " for data.",
+                    "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read,"
+                    " `shacl` shapes for data.",
                     "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取，shacl 为供数据使用的形状。",
                 ),
             ),
