@@ -84,10 +84,10 @@ def check_command(lang: str) -> Command:
         "check",
         lang=lang,
         help=Text(
-            "Check the ontology that the files make together (RDF/XML, Turtle, JSON-LD and others): whether it is"
+            "Check the ontology that the files make together (RDF/XML, Turtle, JSON-LD, OWL/XML, functional-style syntax): whether it is"
             " OWL 2 DL, whether HermiT finds a model and a member for every class – with every minimal reason where"
             " not –, and whether it keeps rules of good form. Nothing is fetched.",
-            "检查这些文件合成的本体（RDF/XML、Turtle、JSON-LD 等）：是否符合 OWL 2 DL，HermiT 能否找到模型并使每个类都有成员"
+            "检查这些文件合成的本体（RDF/XML、Turtle、JSON-LD、OWL/XML、函数式语法）：是否符合 OWL 2 DL，HermiT 能否找到模型并使每个类都有成员"
             "（否则给出每个最小原因），以及是否符合规范性要求。不联网获取任何内容。",
         ),
         params=[

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TypeAlias
 from urllib.parse import unquote, urlparse
 
 from reqonto.diagnostics import codes_files
@@ -12,10 +14,13 @@ from reqonto.diagnostics import codes_ontology as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.owl.from_rdf import Problem, read_axioms
 from reqonto.owl.model import Ontology
+from reqonto.owl.syntaxes import Document
 from reqonto.rdf.positions import SYNTAXES, Malformed, Reading, decoded, read
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 
+ENDINGS = frozenset((*SYNTAXES, ".ofn", ".fss", ".owx"))
+"""Endings of the names of files that may hold an ontology."""
 MOST_BYTES = 200 * 1024 * 1024
 _CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 
@@ -30,6 +35,30 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
 
+Read: TypeAlias = Reading | Document
+"""A file of triples, or of axioms in a syntax of OWL's own."""
+
+
+def read_any(source: Source) -> Read:
+    """An ontology in whichever syntax its name and its first characters tell."""
+    from reqonto.owl.functional_reader import read_functional
+    from reqonto.owl.xml_reader import read_owl_xml
+
+    ending = PurePath(source.path).suffix.lower()
+    head = re.sub(
+        r"(?:\s+|#[^\n]*\n|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?\s*>)*",
+        "",
+        source.text[:20_000],
+        count=1,
+        flags=re.DOTALL,
+    )
+    if ending in {".ofn", ".fss"} or (ending == ".owl" and re.match(r"(?:Prefix|Ontology)\s*\(", head)):
+        return read_functional(source)
+    if ending == ".owx" or (ending in {".owl", ".xml"} and re.match(r"<(?:\w+:)?Ontology[\s>]", head)):
+        return read_owl_xml(source)
+    return read(source)
+
+
 class _Failed(Exception):  # noqa: N818 - carries a finding
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(str(diagnostic))
@@ -39,8 +68,8 @@ class _Failed(Exception):  # noqa: N818 - carries a finding
 def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
     """Read files and what they import; `imports` are files, folders and XML catalogues where that may be found."""
     diagnostics: list[Diagnostic] = []
-    readings: list[Reading] = []
-    seen: dict[Path, Reading] = {}
+    readings: list[Read] = []
+    seen: dict[Path, Read] = {}
     for path in files:
         try:
             if path.resolve() not in seen:
@@ -75,11 +104,16 @@ def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
         known |= _names(imported)
         readings.append(imported)
         wanted += [(imported, each) for each in _imports(imported)]
-    ontologies, problems = read_axioms(readings)
-    return Loaded(tuple(ontologies), given, tuple(problems), tuple(diagnostics))
+    own = {id(each): each.ontology for each in readings if isinstance(each, Document)}
+    triples = [each for each in readings if isinstance(each, Reading)]
+    mapped, problems = read_axioms(triples, own.values())
+    whole = dict(zip(map(id, triples), mapped, strict=True)) | own
+    problems += [problem for each in readings if isinstance(each, Document) for problem in each.problems]
+    ontologies = tuple(whole[id(each)] for each in readings)
+    return Loaded(ontologies, given, tuple(problems), tuple(diagnostics))
 
 
-def _open(path: Path) -> Reading:
+def _open(path: Path) -> Read:
     shown = str(path)
     try:
         if path.is_dir():
@@ -88,7 +122,7 @@ def _open(path: Path) -> Reading:
         if size > MOST_BYTES:
             fields = {"path": shown, "size": -(-size // 2**20), "limit": MOST_BYTES // 2**20}
             raise _Failed(Diagnostic(codes_files.FILE_TOO_BIG, _top(shown), fields, about=shown))
-        return read(decoded(path.read_bytes(), shown))
+        return read_any(decoded(path.read_bytes(), shown))
     except FileNotFoundError:
         raise _Failed(Diagnostic(codes_files.FILE_MISSING, _top(shown), {"path": shown}, about=shown)) from None
     except OSError as error:
@@ -103,11 +137,15 @@ def _top(path: str) -> Span:
     return Span(Source(path, ""), 0, 0)
 
 
-def _not_found(reading: Reading, iri: str) -> Diagnostic:
+def _not_found(reading: Read, iri: str) -> Diagnostic:
     from rdflib import OWL
 
-    span = next((place for (_, predicate, value), place in reading.places.items()
-                 if predicate == OWL.imports and str(value) == iri), None)  # fmt: skip
+    span: Span | None
+    if isinstance(reading, Document):
+        span = reading.ontology.header.span
+    else:
+        span = next((place for (_, predicate, value), place in reading.places.items()
+                     if predicate == OWL.imports and str(value) == iri), None)  # fmt: skip
     note = Text(
         "give the file as well, or --imports with a folder or an XML catalogue that has it",
         "请一并给出该文件，或用 --imports 指定含有它的文件夹或 XML 目录文件",
@@ -115,10 +153,12 @@ def _not_found(reading: Reading, iri: str) -> Diagnostic:
     return Diagnostic(codes.IMPORT_NOT_FOUND, span, {"iri": iri}, notes=(note,), about=iri)
 
 
-def _names(reading: Reading) -> set[str]:
+def _names(reading: Read) -> set[str]:
     """The names under which the ontology of a file can be imported."""
     from rdflib import OWL, RDF
 
+    if isinstance(reading, Document):
+        return {reading.ontology.header.iri, reading.ontology.header.version} - {""}
     found: set[str] = set()
     for subject in reading.graph.subjects(RDF.type, OWL.Ontology):
         found.add(str(subject))
@@ -126,9 +166,12 @@ def _names(reading: Reading) -> set[str]:
     return found
 
 
-def _imports(reading: Reading) -> Iterator[str]:
+def _imports(reading: Read) -> Iterator[str]:
     from rdflib import OWL
 
+    if isinstance(reading, Document):
+        yield from reading.ontology.header.imports
+        return
     for _, predicate, value in reading.places:
         if predicate == OWL.imports:
             yield str(value)
@@ -144,7 +187,7 @@ class _Index:
         for place in places:
             if place.is_dir():
                 self.files += sorted(
-                    each for each in place.rglob("*") if each.suffix.lower() in SYNTAXES and each.is_file()
+                    each for each in place.rglob("*") if each.suffix.lower() in ENDINGS and each.is_file()
                 )
             elif place.suffix.lower() == ".xml" and self._catalogue(place):
                 continue

@@ -17,9 +17,9 @@ from reqonto.records import dataclass
 _OF_RDFLIB = {
     "DC": "Dublin Core 1.1", "DCAM": "DCAM", "DCMITYPE": "DCMI Type", "DCTERMS": "Dublin Core Terms",
     "DOAP": "DOAP", "FOAF": "FOAF", "ODRL2": "ODRL 2", "ORG": "ORG", "PROV": "PROV-O", "QB": "Data Cube",
-    "SH": "SHACL", "SKOS": "SKOS", "TIME": "OWL-Time", "VANN": "VANN", "VOID": "VoID",
+    "SKOS": "SKOS", "TIME": "OWL-Time", "VANN": "VANN", "VOID": "VoID",
 }  # fmt: skip
-_GROWING = {"SDO": "schema.org", "DCAT": "DCAT"}
+_GROWING = {"SDO": "schema.org", "DCAT": "DCAT", "SH": "SHACL"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,13 +217,13 @@ def _of_empty(found: EmptyClass, words: Words, axioms: Sequence[Axiom]) -> list[
     span = next((axiom.span for axiom in axioms if (Kind.CLASS, found.iri) in set(uses(axiom.form))), None)
     if found.because:
         other = words.named(found.because)
-        reason = Text(f"because nothing can be one of `{other.en}`", f"因为“{other.zh}”不可能有成员")
-        fields = {"name": found.name, "reason": reason}
+        because = Text(f"because nothing can be one of `{other.en}`", f"因为“{other.zh}”不可能有成员")
+        fields = {"name": found.name, "reason": because}
         return [Diagnostic(codes.EMPTY_CLASS, span, fields, about=found.iri)]
     told = []
-    for number, each in enumerate(found.reasons, 1):
+    for number, reason in enumerate(found.reasons, 1):
         fields = {"name": found.name, "reason": _which(number, len(found.reasons), complete=found.complete)}
-        told.append(_with_axioms(Diagnostic(codes.EMPTY_CLASS, span, fields, about=found.iri), each))
+        told.append(_with_axioms(Diagnostic(codes.EMPTY_CLASS, span, fields, about=found.iri), reason))
     if not found.reasons:
         fields = {"name": found.name, "reason": Text("no reason was found in time", "未能及时找出原因")}
         told.append(Diagnostic(codes.EMPTY_CLASS, span, fields, about=found.iri))

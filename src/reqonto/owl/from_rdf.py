@@ -28,6 +28,7 @@ from reqonto.owl.model import (
     Value,
     declaration,
     form,
+    uses,
 )
 from reqonto.rdf.positions import Reading
 from reqonto.records import dataclass
@@ -103,9 +104,17 @@ class Problem:
     span: Span | None = field(default=None, compare=False)
 
 
-def read_axioms(readings: Sequence[Reading]) -> tuple[list[Ontology], list[Problem]]:
-    """The ontologies of some files, one for each, and the places of them that say no axiom."""
+def read_axioms(readings: Sequence[Reading], others: Iterable[Ontology] = ()) -> tuple[list[Ontology], list[Problem]]:
+    """The ontologies of some files, one for each, and the places of them that say no axiom.
+
+    What `others` declare, which were read from other syntaxes, holds in these files too.
+    """
     declared: dict[Kind, set[str]] = {kind: set(names) for kind, names in BUILT_IN.items()}
+    for other in others:
+        for axiom in other.axioms:
+            if axiom.form.op == "Declaration":
+                for kind, iri in uses(axiom.form):
+                    declared[kind].add(iri)
     for reading in readings:
         for subject, _, value in reading.graph.triples((None, RDF.type, None)):
             if isinstance(subject, URIRef) and value in _TYPES:
