@@ -343,3 +343,22 @@ def test_the_verb_tells_the_same_in_every_form(tmp_path: Path, capsys: pytest.Ca
     assert {each["range"]["start"]["line"] for each in reason} == {12, 13, 19}
     assert main(["ontology", "check", str(tmp_path / "nowhere.owl")]) == 1
     assert "RQ0001" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+def test_answers_are_remembered_until_an_axiom_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = Options(level="draft", memory=tmp_path / "kept")
+    first = checked(tmp_path, PIZZA, options)
+    monkeypatch.setattr(hermit_session, "java", lambda: None)
+    again = checked(tmp_path, "# Another line, and another label.\n" + PIZZA.replace("芝士", "奶酪"), options)
+    changed = checked(tmp_path, PIZZA + ":More a owl:Class .\n", options)
+
+    assert first.verdict == again.verdict == "consistent"
+    assert lines(first, "IceCream") == {frozenset((15, 17, 18))}
+    assert lines(again, "IceCream") == {frozenset((16, 18, 19))}
+    assert changed.verdict == "undecided"
+    for kept in (tmp_path / "kept").iterdir():
+        kept.write_bytes(kept.read_bytes()[:-3])
+    assert checked(tmp_path, PIZZA, options).verdict == "undecided"

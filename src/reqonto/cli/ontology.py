@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -50,7 +51,7 @@ def check_command(lang: str) -> Command:
     def check(
         files: tuple[str, ...], targets: tuple[Target, ...], level: str, languages: tuple[str, ...],
         imports: tuple[str, ...], accepted: str | None, timeout: float, show: str, fail_on: str | None,
-        *, reasoner: bool, fail_on_unknown: bool | None,
+        *, reasoner: bool, cache: bool, fail_on_unknown: bool | None,
     ) -> int:  # fmt: skip
         from reqonto.backends.owl import Limits
         from reqonto.diagnostics.diagnostic import Severity
@@ -66,6 +67,7 @@ def check_command(lang: str) -> Command:
             accepted=None if accepted is None else Path(accepted),
             reasoner=reasoner,
             limits=Limits(seconds=timeout),
+            memory=_memory(files[0]) if cache else None,
         )
         checked = run([Path(file) for file in files], options)
         write_results(
@@ -127,6 +129,10 @@ def check_command(lang: str) -> Command:
                 help=Text("Do not ask HermiT.", "不询问 HermiT。"),
             ),
             option(
+                "--no-cache", "cache", lang=lang, is_flag=True, flag_value=False, default=True,
+                help=Text("Neither read nor write remembered answers of HermiT.", "不读写缓存的 HermiT 答案。"),
+            ),
+            option(
                 "--timeout", lang=lang, type=Read(_seconds, Text("SECONDS", "秒"), lang), default="120",
                 help=Text(
                     "Seconds that one question to HermiT may take (default 120).", "每次询问 HermiT 的时限，以秒计（默认 120）。"
@@ -159,6 +165,14 @@ def check_command(lang: str) -> Command:
             ("ontology check shop.owl --format json", Text("for tools", "供工具使用")),
         ),
     )  # fmt: skip
+
+
+def _memory(file: str) -> Path | None:
+    """Where answers about ontologies are kept: in the cache folder of the user."""
+    from reqonto.cache import user_place
+
+    place = user_place(Path(file).parent, os.environ)
+    return None if place is None else place.parent / "ontologies"
 
 
 def _seconds(text: str) -> float:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from reqonto.backends.owl import Limits, Refusal, Refused
+from reqonto.backends.owl import Limits, Refusal, Refused, classpath
 from reqonto.diagnostics import codes_ontology as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
 from reqonto.ontologies.accepted import Acceptances
 from reqonto.ontologies.form import gates
 from reqonto.ontologies.loading import Loaded, load
 from reqonto.ontologies.reasons import Reasoned, Reasoning, derived
+from reqonto.ontologies.remembered import keep, key_of, recall
 from reqonto.ontologies.result import Checked, EmptyClass, Level, Reason, Verdict
 from reqonto.owl.from_rdf import Trouble
 from reqonto.owl.justify import Effort, Justifications
@@ -20,6 +22,7 @@ from reqonto.owl.model import ANNOTATIONS, Axiom, Kind, uses
 from reqonto.owl.profile import violations
 from reqonto.owl.profiles import outside
 from reqonto.owl.words import Words, words_of
+from reqonto.recall import state_of
 from reqonto.records import dataclass
 
 
@@ -34,6 +37,8 @@ class Options:
     reasoner: bool = True
     limits: Limits = Limits()
     effort: Effort = Effort()
+    memory: Path | None = None
+    """A folder where answers of HermiT are kept."""
 
 
 def check(
@@ -48,7 +53,10 @@ def check(
     meaning = [axiom for axiom in axioms if axiom.form.op not in ANNOTATIONS]
     classes = list(dict.fromkeys(iri for axiom in meaning for kind, iri in uses(axiom.form) if kind is Kind.CLASS))
     words = words_of(axioms)
-    reasoning = Reasoning(meaning, classes, chosen.limits) if chosen.reasoner and axioms else None
+    key = key_of(meaning, classes, answers_version())
+    known = recall(chosen.memory, key, len(meaning)) if chosen.reasoner and axioms else None
+    asks = chosen.reasoner and bool(axioms) and known is None
+    reasoning = Reasoning(meaning, classes, chosen.limits) if asks else None
     try:
         # HermiT starts while the rest is looked at.
         tell(Text("looking at the profile", "检查语言范围"))
@@ -61,7 +69,9 @@ def check(
         tell(Text("looking at its form", "检查规范性"))
         told += gates(loaded, axioms, words, chosen.level, chosen.languages)
         tell(Text("asking the reasoner", "询问推理机"))
-        found = None if reasoning is None else reasoning.result(chosen.effort)
+        found = known if reasoning is None else reasoning.result(chosen.effort)
+        if reasoning is not None and found is not None:
+            keep(chosen.memory, key, found)
     finally:
         if reasoning is not None:
             reasoning.close()
@@ -86,6 +96,13 @@ def check(
         ),
         accepted=len(told) - len(kept),
     )
+
+
+def answers_version() -> str:
+    """What answers depend on beside the axioms: the state of our files, and the reasoner."""
+    archive = classpath()
+    size = 0 if archive is None else Path(archive.rsplit(os.pathsep, 1)[-1]).stat().st_size
+    return f"{state_of('backends', 'backends/hermit', 'owl', 'ontologies')} {size}"
 
 
 def _verdict(loaded: Loaded, found: Reasoned | None) -> Verdict:
