@@ -18,7 +18,7 @@ from reqonto.graphs.facts import Facts
 from reqonto.graphs.names import DEFAULT_BASE
 from reqonto.graphs.references import References
 from reqonto.rdf.placed import PlacedGraph, Statement
-from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, OWL, REST, TYPE, XSD, Blank, Iri, Literal, Node, Value
+from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, OWL, REST, SWRL, TYPE, XSD, Blank, Iri, Literal, Node, Value
 from reqonto.spec.model import Specification
 from reqonto.spec.resolve import module_path
 from reqonto.syntax import tree
@@ -27,7 +27,7 @@ Canonical: TypeAlias = object
 """A value by which two ways to write the same are equal."""
 
 _NUMERIC = {XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger", "int", "long")}
-_SETS = {OWL + "AllDisjointClasses", OWL + "AllDifferent"}
+_SETS = {OWL + "AllDisjointClasses", OWL + "AllDifferent", SWRL + "Imp"}
 _DEEPEST = 200
 
 
@@ -144,7 +144,7 @@ class _Agreement:
         seen: set[object] = set()
         while head != NIL:
             firsts, rests = list(self.graph.said(head, FIRST)), list(self.graph.said(head, REST))
-            if len(firsts) != 1 or len(rests) != 1 or head in seen:
+            if len(firsts) != 1 or len(rests) != 1 or head in seen or len(self.graph.about(head)) > 2:
                 return None
             seen.add(head)
             found.append(firsts[0].value)

@@ -107,6 +107,8 @@ class ByHand:
             kinds = {said.value for said in about if said.edge == TYPE}
             if any(said.edge in _TOLD for said in about) or any(_is_node(kind) for kind in kinds):
                 continue
+            if any(isinstance(kind, str) and kind.startswith(SWRL) for kind in kinds):
+                continue
             if kinds & {OWL + "Ontology", ecreq.Specification, OWL + "AnnotationProperty", RDFS + "Datatype"}:
                 continue
             seen.add(each.subject)
@@ -354,6 +356,10 @@ class ByHand:
 
     def _unread(self) -> None:
         """Reports what is said in the words of OWL or of ours about resources read here, and was not read."""
+        if not any(True for _ in self.graph.of_class(ecreq.Specification)):
+            # Rules of an export are held against its items.
+            for each in self.graph.of_class(SWRL + "Imp"):
+                self.graph.report(codes.UNREAD_AXIOM, each.value_at, what=Text("a rule of SWRL", "SWRL 规则"))
         for each in self.graph.statements:
             if id(each) in self.used or each.subject not in self._own:
                 continue

@@ -12,6 +12,7 @@ from reqonto import vocabulary as ecreq
 from reqonto.graphs.axioms import Axioms
 from reqonto.graphs.item_facts import CLASS_OF_WORD, ItemFacts
 from reqonto.graphs.names import LABEL, classes, identifier, text_in, truth
+from reqonto.graphs.swrl import Rules
 from reqonto.rdf.terms import OWL, TYPE, Fact, Iri, Literal, Node, number
 from reqonto.rdf.write import Block
 from reqonto.spec.model import (
@@ -51,6 +52,7 @@ class Facts(ItemFacts):
             yield Block(self.name(f"layer/{name}"), [*classes(ecreq.AccessLayer), identifier(name)])
         if self.axioms is not None:
             yield from self.axioms.apart()
+            yield from Rules(self).blocks()
 
     def elements(self) -> Iterator[tuple[Iri, str, list[Fact]]]:
         """Every element with its class and facts."""
