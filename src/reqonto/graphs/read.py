@@ -14,7 +14,7 @@ from reqonto.graphs.assemble import Reading, assemble
 from reqonto.graphs.by_hand import ByHand
 from reqonto.graphs.decode import Decoder
 from reqonto.rdf.formats import format_of
-from reqonto.rdf.placed import OWN, PlacedGraph
+from reqonto.rdf.placed import OWN, PlacedGraph, only_growing
 from reqonto.rdf.terms import OWL, Literal
 from reqonto.source import Source, Span
 from reqonto.syntax.files import read
@@ -65,6 +65,10 @@ class RdfFiles:
 
     def trees(self, source: Source) -> tuple[list[Tree], list[Diagnostic], list[tuple[str, Span]]]:
         """The trees of the texts that a text in RDF tells, its faults, and the files beside it that it imports."""
+        with only_growing():
+            return self._trees(source)
+
+    def _trees(self, source: Source) -> tuple[list[Tree], list[Diagnostic], list[tuple[str, Span]]]:
         graph = read_graph(source, self.form)
         if any(each.weight is Severity.ERROR for each in graph.faults):
             # What is read of a broken text may be half of what it says.
