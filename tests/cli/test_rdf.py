@@ -50,6 +50,9 @@ def test_several_texts_are_imported_into_a_folder(capsys: pytest.CaptureFixture[
     assert sorted(each.name for each in Path("out").iterdir()) == ["more.req", "shop.req"]
     assert Path("out/shop.req").read_text("utf-8") == SHOP
     assert main(["check", "all.trig"]) == main(["check", "out"]) == 0
+    capsys.readouterr()
+    assert main(["check", "all.trig"]) == 0
+    assert "2 requirements in 1 file" in capsys.readouterr().out
 
 
 def test_names_begin_with_the_base(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
+from hypothesis import given, settings
+from rdflib import Graph
+from rdflib.compare import isomorphic
 
 from reqonto.graphs.read import read_graph
 from reqonto.rdf.placed import PlacedGraph
 from reqonto.rdf.terms import LANG_STRING, Blank, Literal
+from reqonto.rdf.write import TurtleWriter
 from reqonto.source import Source
+
+from .test_positions import PIECES
 
 FORMATS = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -170,3 +176,33 @@ def test_several_faults_of_a_text_are_told() -> None:
 
     assert [1, 3] == [each.span.line for each in graph.faults if each.span is not None]
     assert ["http://b", "http://f"] == [each.subject for each in graph.statements]
+
+
+@settings(max_examples=400, deadline=None)
+@given(PIECES)
+def test_random_turtle_is_read_or_refused_as_another_reader_does(pieces: list[str]) -> None:
+    text = "@prefix e: <https://e/> . " + "".join(pieces)
+    try:
+        triples = pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri="file:///reqonto/x.ttl")
+        lines = "".join(f"{each.subject} {each.predicate} {each.object} .\n" for each in triples)
+        expected: Graph | None = Graph().parse(data=lines, format="nt")
+    except SyntaxError:
+        expected = None
+
+    found = read("ttl", text)
+
+    assert (expected is None) == bool(found.faults)
+    if expected is not None:
+        mine = "".join(
+            f"{term_of(each.subject)} {term_of(each.edge)} {term_of(each.value)} .\n" for each in found.statements
+        )
+        assert isomorphic(expected, Graph().parse(data=mine, format="nt"))
+
+
+def term_of(term: object) -> str:
+    """A term in N-Triples."""
+    if isinstance(term, Blank):
+        return str(term).replace(".", "-")
+    if isinstance(term, Literal):
+        return TurtleWriter({}).literal(Literal(term.text.replace("\n", "\r"), *term[1:])).replace("\\r", "\\n")
+    return f"<{term}>"

@@ -43,7 +43,8 @@ class Facts(ItemFacts):
         """Every element and what is said about it, each fact once, in source order."""
         header: list[Fact] = []
         if self.axioms is not None:
-            header = [(TYPE, Iri(OWL + "Ontology")), (Iri(OWL + "imports"), Iri(ecreq.IRI))]
+            # The ontology is not imported: its name does not resolve, and programs would look for it.
+            header = [(TYPE, Iri(OWL + "Ontology"))]
         yield Block(Iri(self.base), [*header, *classes(ecreq.Specification)])
         for subject, kind, facts in self.elements():
             yield Block(subject, [*classes(kind), *_once(facts)])
