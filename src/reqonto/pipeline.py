@@ -194,7 +194,9 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     work.diagnostics.extend(found)
     gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
     missing = tuple(str(each.fields["path"]) for each in (*problems, *found) if each.code in gone)
-    return replace(result, missing=missing, files=tuple(dict.fromkeys(tree.source.path for tree in trees)), trees=tuple(trees))
+    return replace(
+        result, missing=missing, files=tuple(dict.fromkeys(tree.source.path for tree in trees)), trees=tuple(trees)
+    )
 
 
 def _graphs(files: Sequence[str]) -> RdfFiles | None:
