@@ -11,6 +11,7 @@ from dataclasses import field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from reqonto.backends.shacl import Refused
 from reqonto.checks.defaults import ranking_of
 from reqonto.checks.findings import VERDICTS
 from reqonto.checks.measures import share
@@ -149,7 +150,14 @@ class _Work:
         answers: Answers = {}
         left: dict[str, Text] = {}
         if engine != "evaluator":
-            answers, left = by_shapes(self.theory, self.world, ids, engine)
+            try:
+                answers, left = by_shapes(self.theory, self.world, ids, engine)
+            except Refused as error:
+                # What an engine cannot answer is not unanswered: the evaluator judges it.
+                left = dict.fromkeys(ids, Text(f"the engine gave up: {error}", f"引擎未能完成：{error}"))
+                if ids:
+                    fields = {"engine": engine, "reason": str(error)}
+                    self.findings.append(Diagnostic(codes.ENGINE_GAVE_UP, None, fields))
         todo = [key for key in ids if key not in answers or self.compared]
         told = by_evaluator(self.theory, self.world, todo, self.progress)
         for key in answers:

@@ -7,6 +7,7 @@ import duckdb
 import jsonschema
 import pytest
 
+from reqonto.backends.shacl import PACKAGES, Refused
 from reqonto.cli.main import main
 from reqonto.report.validation import schema
 
@@ -78,3 +79,22 @@ def test_both_languages_tell_the_same(shop, capsys):
     for lang, words in (("en", "1 violated"), ("zh", "1 条被违反")):
         main(["validate", "shop.req", "--data", "bad.ttl", "--engine", "evaluator", "--lang", lang])
         assert words in capsys.readouterr().out
+
+
+def test_where_an_engine_gives_up_the_evaluator_judges_and_it_is_told(shop, capsys, monkeypatch):
+    def broken(*_arguments: object) -> object:
+        raise Refused("pyshacl: out of memory")
+
+    monkeypatch.setattr("reqonto.backends.shacl.report_of", broken)
+    assert main(["validate", "shop.req", "--data", "bad.ttl", "--lang", "en"]) == 1
+    shown = capsys.readouterr().out
+
+    assert "warning[RQ0824]" in shown
+    assert "1 violated" in shown
+
+
+def test_an_engine_that_is_not_there_names_what_brings_it(shop, capsys, monkeypatch):
+    monkeypatch.setitem(PACKAGES, "turbo", ("no_such_module", "pyshacl-turbo"))
+
+    assert main(["validate", "shop.req", "--data", "bad.ttl", "--engine", "turbo", "--lang", "en"]) == 2
+    assert "pip install pyshacl-turbo" in capsys.readouterr().err

@@ -165,6 +165,13 @@ def test_a_state_other_than_events_lead_to_is_told_and_counts_at_the_end(tmp_pat
     assert told.verdicts["C-1"] == {"ex:s1": "unknown"}
 
 
+def test_of_two_moves_at_one_instant_nobody_says_which_was_the_last(tmp_path):
+    both = AT.format("p1", "Pay", "o1", 1) + AT.format("s1", "Ship", "o1", 1)
+    told = Told(tmp_path, LIFE + "constraint C-3: every o in Order: o.state != open\n", "ex:o1 a :Order .\n" + both)
+
+    assert told.verdicts["C-2"] == {"ex:s1": "unknown"}
+
+
 def test_a_state_without_events_is_as_given(tmp_path):
     told = Told(
         tmp_path, LIFE + "constraint C-3: every o in Order: o.state = paid\n", 'ex:o1 a :Order ; :Order.state "paid" .'

@@ -473,12 +473,35 @@ class _Teller:
             same = [each for each in self.events[index:] if each[0] == instant]
             for _, name, event in same:
                 states.see(event.symbol, name, instant)
+            self._forget_ties(states, same, instant)
             index += len(same)
         if self.end is not None:
             states.advance(self.end + 1)
         self.begun = frozenset(states.begun)
         for cycle in governed:
             self._compare(cycle, last)
+
+    def _forget_ties(self, states: States, same: Sequence[tuple[Fraction, str, EventKind]], instant: Fraction) -> None:
+        """Of several events of one instant that move one object, data do not say which was the last."""
+        for cycle in states.cycles:
+            moving = {move.kind.symbol for move in cycle.moves}
+            seen: dict[str, int] = {}
+            for _, name, event in same:
+                for value in self._participants(name, event) if event.symbol in moving else ():
+                    seen[value] = seen.get(value, 0) + 1
+            for name, count in seen.items():
+                if count > 1 and self.told.is_member(name, cycle.parameter.owner):
+                    states.forget(cycle, name, instant)
+
+    def _participants(self, name: str, event: EventKind) -> set[str]:
+        """What the arguments of an event name."""
+        found: set[str] = set()
+        for arg in event.args:
+            if arg.function is not None:
+                value = self.told.functions.get(arg.function.name, {}).get((name,))
+                if isinstance(value, str):
+                    found.add(value)
+        return found
 
     def _has_history(self, cycle: Cycle) -> bool:
         return any(name == cycle.parameter.function.name for name, _ in self.histories)
@@ -498,11 +521,7 @@ class _Teller:
         found: set[str] = set()
         for _, name, event in self.events:
             if event.symbol in kinds:
-                for arg in event.args:
-                    if arg.function is not None:
-                        value = self.told.functions.get(arg.function.name, {}).get((name,))
-                        if isinstance(value, str):
-                            found.add(value)
+                found |= self._participants(name, event)
         return found
 
     def _compare(self, cycle: Cycle, last: Fraction | None) -> None:

@@ -99,6 +99,10 @@ class States:
             known = self.state[cycle.id, name] is not None
             self.told.change(cycle.entered, (name,), moment, instant if known else Unknown())
 
+    def forget(self, cycle: Cycle, name: str, instant: Fraction) -> None:
+        """Take the state as unknown after the events of an instant: nobody can say which came last."""
+        self._move(cycle, name, None, instant, moment_after(instant))
+
     # ------------------------------------------------ time-outs
 
     def advance(self, until: Fraction) -> None:

@@ -79,3 +79,8 @@ ENGINES_DISAGREE = Code(
     en="{id}: the engine {engine} says {one} of `{name}`, the evaluator {other}; this is a defect of reqonto",
     zh="{id}：引擎 {engine} 判定“{name}”为{one}，求值器判定为{other}；这是 reqonto 的缺陷",
 )  # fmt: skip
+ENGINE_GAVE_UP = Code(
+    "RQ0824", "data-engine-gave-up", Severity.WARNING,
+    en="the engine {engine} gave up, so that the evaluator judged: {reason}",
+    zh="引擎 {engine} 未能完成，改由求值器判定：{reason}",
+)  # fmt: skip

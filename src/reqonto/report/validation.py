@@ -68,7 +68,10 @@ class Report:
 def render(report: Report, style: Style, *, show: Severity = Severity.WARNING, verbose: bool = False) -> str:
     """Everything that needs attention, and the table of verdicts; ends in a newline."""
     # What the table tells needs no finding of its own.
-    told = (*report.diagnostics, *(each for each in report.findings if each.code is codes.ENGINES_DISAGREE))
+    told = (
+        *report.diagnostics,
+        *(each for each in report.findings if each.code in {codes.ENGINES_DISAGREE, codes.ENGINE_GAVE_UP}),
+    )
     texts = render_all([each for each in told if each.weight >= show], style)
     lines: list[str] = []
     if report.validation is not None:
