@@ -2,8 +2,9 @@
 
     python benchmarks/shacl.py [TRIPLES] [ENGINE]
 
-Prints the time from files of data to verdicts, that of the engine alone (given the graph and the shapes that we make),
-their ratio, and that of the reference evaluator.  The engine alone is measured before and after, the lower counts.
+Prints the time from a file of data to verdicts; that of the engine alone, from files with the graph and the shapes that
+we make to its report, as its users call it; their ratio; and that of the reference evaluator.  The engine alone is
+measured before and after, and the lower counts.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from rdflib import Graph
+
 from reqonto.backends.shacl import graph_of, report_of, shape_graph, shapes_of
+from reqonto.backends.shacl_shapes import EVERYTHING
 from reqonto.backends.shacl_world import WorldDialect
 from reqonto.checks.validation import focus_of
 from reqonto.interchange.data_files import read_files
@@ -93,10 +97,18 @@ def main() -> None:
         ids = [key for key, axioms in theory.by_id.items() if axioms[0].force != "structure"]
         asked = {number: (axiom, focus_of(axiom)) for number, axiom in enumerate(theory.axioms) if axiom.id in ids}
         shapes, left = shapes_of(theory, world, asked)
+        shapes = {key: text for key, text in shapes.items() if text != EVERYTHING}
         graph, shape = graph_of(WorldDialect(theory, world).rows()), shape_graph(shapes)
-        before, _ = clock(lambda: report_of(graph, shape, engine))
+        graph.serialize(Path(folder, "graph.ttl"), format="turtle")
+        shape.serialize(Path(folder, "shapes.ttl"), format="turtle")
+
+        def bare() -> object:
+            files = [Graph().parse(Path(folder, name), format="turtle") for name in ("graph.ttl", "shapes.ttl")]
+            return report_of(files[0], files[1], engine)
+
+        before, _ = clock(bare)
         seconds, shaped = clock(lambda: whole(engine))
-        after, _ = clock(lambda: report_of(graph, shape, engine))
+        after, _ = clock(bare)
         alone = min(before, after)
 
         same = [each.verdicts for each in told.judged] == [each.verdicts for each in shaped.judged]  # type: ignore[attr-defined]

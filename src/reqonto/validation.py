@@ -49,6 +49,9 @@ SMALL = 300
 
 Progress: TypeAlias = Callable[[int, str], None]
 
+EXPLAINED = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.PENDING)
+"""The verdicts of which it is told why, in the order in which they are shown."""
+
 SEVERE: Mapping[str, Severity] = {"must": Severity.ERROR, "should": Severity.WARNING, "background": Severity.ERROR}
 """How much it weighs that data violate an item, by what the item is worth."""
 
@@ -61,7 +64,7 @@ class Options:
     reading: Reading = field(default_factory=Reading)
     compare: bool | None = None
     explained: int = 20
-    """Cases of each verdict that are explained, for each item."""
+    """Cases that are explained, for each item."""
     all_violations: bool = False
     """Whether every violation is explained."""
     short: Callable[[str], str] = field(default=str, compare=False)
@@ -106,8 +109,10 @@ def validate(
         if why is not None:
             unjudged[key] = why
     targets = {target.id: target for target in result.interpretation.targets}
-    judged = tuple(work.judge([key for key in ids if key not in unjudged]))
-    background = tuple(work.judge([key for key in theory.ids("background") if key not in unjudged]))
+    asked = [key for key in (*ids, *theory.ids("background")) if key not in unjudged]
+    found_of = {each.id: each for each in work.judge(asked)}
+    judged = tuple(found_of[key] for key in ids if key in found_of)
+    background = tuple(found_of[key] for key in theory.ids("background") if key in found_of)
     shares = {each.id: _share(each, targets[each.id], work) for each in judged if each.id in targets and each.cases}
     findings = [*work.findings, *_findings(judged, result, shares), *_findings(background, result, {})]
     validation = Validation(
@@ -173,14 +178,9 @@ class _Work:
     def _judged(self, key: str, verdicts: Mapping[str, Verdict], engine: str, left: Text | None) -> Judged:
         """What was found, with the reasons of the cases that are shown, or of all violations where they are wanted."""
         cases: list[Case] = []
-        explained_so_far = dict.fromkeys(Verdict, 0)
+        wanted = self._explained(verdicts)
         for focus, verdict in verdicts.items():
-            explained_so_far[verdict] += 1
-            wanted = verdict in _EXPLAINED and (
-                explained_so_far[verdict] <= self.options.explained
-                or (verdict is Verdict.VIOLATED and self.options.all_violations)
-            )
-            if not wanted:
+            if focus not in wanted:
                 cases.append(Case(focus, verdict, place=self.world.places.get(focus)))
                 continue
             again, match = deciding_match(self.theory, key, focus, self.seen)
@@ -188,6 +188,14 @@ class _Work:
                 self._agree(key, {focus: verdict}, {focus: again})
             cases.append(explained(focus, verdict, match, self.world, self.words))
         return Judged(key, self.theory.by_id[key][0].force, tuple(cases), engine, left)
+
+    def _explained(self, verdicts: Mapping[str, Verdict]) -> set[str]:
+        """The things of which it is told why: the worst, or every one that violates."""
+        ranked = [name for verdict in EXPLAINED for name, found in verdicts.items() if found is verdict]
+        wanted = set(ranked[: self.options.explained])
+        if self.options.all_violations:
+            wanted |= {name for name, found in verdicts.items() if found is Verdict.VIOLATED}
+        return wanted
 
     def _agree(self, key: str, one: Mapping[str, Verdict], other: Mapping[str, Verdict]) -> None:
         """Report the first thing about which two engines disagree."""
@@ -204,9 +212,6 @@ class _Work:
 
     def when(self, instant: Fraction) -> str:
         return shown_instant(instant * self.tick)
-
-
-_EXPLAINED = {Verdict.VIOLATED, Verdict.PENDING, Verdict.UNKNOWN}
 
 
 def _word(verdict: Verdict) -> Text:
@@ -247,5 +252,4 @@ def _findings(
 
 def worst_cases(judged: Judged, most: int) -> tuple[Case, ...]:
     """The cases that are shown: violations first, then what is unknown, then what is pending."""
-    order = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.PENDING)
-    return tuple(case for verdict in order for case in judged.cases if case.verdict is verdict)[:most]
+    return tuple(case for verdict in EXPLAINED for case in judged.cases if case.verdict is verdict)[:most]

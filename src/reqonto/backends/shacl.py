@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from reqonto.backends.shacl_shapes import OUTCOMES, Outcome, Setting, queries
+from reqonto.backends.shacl_shapes import EVERYTHING, OUTCOMES, Outcome, Setting, queries
 from reqonto.backends.shacl_terms import Inexpressible, decimal
 from reqonto.backends.shacl_world import DATA, FAR, SPACE, Row, WorldDialect, names_of
 from reqonto.diagnostics.diagnostic import Text
@@ -56,6 +56,8 @@ class Shaped:
 
     found: Mapping[int, Mapping[Outcome, frozenset[str]]]
     left: Mapping[int, Text]
+    every: frozenset[int] = frozenset()
+    """The axioms whose condition every thing meets that is counted."""
 
 
 def ask(
@@ -66,15 +68,17 @@ def ask(
     Raises `NotInstalled` and `Refused`.
     """
     shapes, left = shapes_of(theory, world, axioms)
+    every = frozenset(number for (number, _), text in shapes.items() if text == EVERYTHING)
+    shapes = {key: text for key, text in shapes.items() if text != EVERYTHING}
     found: dict[int, dict[Outcome, frozenset[str]]] = {number: {} for number in axioms if number not in left}
     if not shapes:
-        return Shaped(found, left)
+        return Shaped(found, left, every)
     dialect = WorldDialect(theory, world)
     answers = validated(graph_of(dialect.rows()), shape_graph(shapes), engine)
     names = names_of(world)
     for (number, outcome), things in answers.items():
         found[number][outcome] = frozenset("" if iri == DATA else names[iri] for iri in things)
-    return Shaped(found, left)
+    return Shaped(found, left, every)
 
 
 def shapes_of(

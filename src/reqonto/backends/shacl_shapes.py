@@ -26,6 +26,9 @@ OUTCOMES: tuple[Outcome, ...] = ("violated", "pending", "unknown", "kept", "trig
 
 FOCUS = "?value"
 
+EVERYTHING = ""
+"""Stands for the query that finds all things of the kind: nobody need be asked."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -105,7 +108,17 @@ class _Queries:
         return self._present({"violated": self._some(self._violated)}).get("violated")
 
     def _present(self, found: Mapping[Outcome, str]) -> dict[Outcome, str]:
-        return {outcome: self._query(found[outcome]) for outcome in OUTCOMES if found.get(outcome, "false") != "false"}
+        return {
+            outcome: EVERYTHING
+            if outcome == "triggered" and self._is_everything(found[outcome])
+            else self._query(found[outcome])
+            for outcome in OUTCOMES
+            if found.get(outcome, "false") != "false"
+        }
+
+    def _is_everything(self, condition: str) -> bool:
+        """Whether a query would find every thing that is counted."""
+        return condition == "true" and self.focus is not None and self.setting.focus == FOCUS
 
     def _query(self, condition: str) -> str:
         """A query for the things of which the condition holds."""

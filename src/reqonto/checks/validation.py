@@ -211,16 +211,17 @@ def by_shapes(theory: Theory, data: DataWorld, ids: Collection[str], engine: str
             continue
         found, told = shaped.found[number], result[axiom.id]
         for name in foci(axiom, data.world):
-            told[name] = worse(_outcome(found, name), told.get(name, Verdict.NOT_APPLICABLE))
+            least = Verdict.SATISFIED if number in shaped.every else Verdict.NOT_APPLICABLE
+            told[name] = worse(_outcome(found, name, least), told.get(name, Verdict.NOT_APPLICABLE))
     return result, left
 
 
-def _outcome(found: Mapping[Outcome, frozenset[str]], name: str) -> Verdict:
-    """The verdict about a thing by the queries that found it."""
+def _outcome(found: Mapping[Outcome, frozenset[str]], name: str, least: Verdict) -> Verdict:
+    """The verdict about a thing by the queries that found it, `least` where none did."""
     for outcome, verdict in _VERDICTS:
         if name in found.get(outcome, frozenset()):
             return verdict
-    return Verdict.NOT_APPLICABLE
+    return least
 
 
 _VERDICTS: tuple[tuple[Outcome, Verdict], ...] = (
