@@ -86,6 +86,18 @@ def listed(values: list[Value]) -> Value:
     return found
 
 
+def entries(node: Node) -> list[Value] | None:
+    """The entries of a list of RDF; None if the node is none."""
+    found: list[Value] = []
+    rest: Value = node
+    while isinstance(rest, Node):
+        if [edge for edge, _ in rest.facts] != [FIRST, REST]:
+            return None
+        found.append(rest.facts[0][1])
+        rest = rest.facts[1][1]
+    return found if rest == NIL else None
+
+
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {"dcterms": DCTERMS, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "swrl": SWRL, "xsd": XSD}
 )

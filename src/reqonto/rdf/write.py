@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from reqonto.rdf.terms import (
-    FIRST,
     NAME_CHARS,
     NAME_START,
-    NIL,
-    REST,
     TYPE,
     XSD,
     Blank,
@@ -21,6 +18,7 @@ from reqonto.rdf.terms import (
     Node,
     Resource,
     Value,
+    entries,
 )
 
 # A local name that needs neither quoting nor angle brackets; Turtle allows more than this.
@@ -94,9 +92,9 @@ class TurtleWriter:
 
     def node(self, node: Node, indent: str) -> str:
         """A resource without a name in brackets, a list in parentheses; on one line what says little."""
-        entries = _entries(node)
-        if entries is not None:
-            return f"( {' '.join(self.value(each, indent) for each in entries)} )"
+        listed = entries(node)
+        if listed is not None:
+            return f"( {' '.join(self.value(each, indent) for each in listed)} )"
         deeper = indent + INDENT
         if not any(isinstance(value, Node) for _, value in node.facts):
             said = " ; ".join(f"{self.edge(edge)} {self.value(value, deeper)}" for edge, value in node.facts)
@@ -117,18 +115,6 @@ class TurtleWriter:
         if kinds:
             lines.insert(0, "a " + ", ".join(self.value(kind, deeper) for kind in kinds))
         return f"{indent}{subject} " + f" ;\n{deeper}".join(lines) + " ."
-
-
-def _entries(node: Node) -> list[Value] | None:
-    """The entries of a list of RDF; None if the node is none."""
-    found: list[Value] = []
-    rest: Value = node
-    while isinstance(rest, Node):
-        if len(rest.facts) != 2 or rest.facts[0][0] != FIRST or rest.facts[1][0] != REST:
-            return None
-        found.append(rest.facts[0][1])
-        rest = rest.facts[1][1]
-    return found if rest == NIL else None
 
 
 def _escape(found: re.Match[str]) -> str:

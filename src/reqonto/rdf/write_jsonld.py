@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from reqonto.rdf.terms import FIRST, NIL, REST, TYPE, XSD, Blank, Fact, Iri, Literal, Node, Value
+from reqonto.rdf.terms import TYPE, XSD, Blank, Fact, Iri, Literal, Node, Value, entries
 from reqonto.rdf.write import Block
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json]"
@@ -46,8 +46,8 @@ class _Writer:
                 return int(text)
             return {"@value": text, "@type": self.name(datatype)}
         if isinstance(value, Node):
-            entries = _entries(value)
-            return self.node(value.facts) if entries is None else {"@list": [self.value(each) for each in entries]}
+            listed = entries(value)
+            return self.node(value.facts) if listed is None else {"@list": [self.value(each) for each in listed]}
         return {"@id": value if isinstance(value, Blank) else self.name(value)}
 
     def node(self, facts: list[Fact]) -> dict[str, Json]:
@@ -66,17 +66,6 @@ class _Writer:
             else:
                 found[key] = [known, said]
         return found
-
-
-def _entries(node: Node) -> list[Value] | None:
-    found: list[Value] = []
-    rest: Value = node
-    while isinstance(rest, Node):
-        if [edge for edge, _ in rest.facts] != [FIRST, REST]:
-            return None
-        found.append(rest.facts[0][1])
-        rest = rest.facts[1][1]
-    return found if rest == NIL else None
 
 
 def json_ld(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from reqonto.rdf.terms import FIRST, NAME_CHARS, NAME_START, NIL, REST, TYPE, XSD, Blank, Iri, Literal, Node, Value
+from reqonto.rdf.terms import NAME_CHARS, NAME_START, TYPE, XSD, Blank, Iri, Literal, Node, Value, entries
 from reqonto.rdf.write import INDENT, Block
 
 _LOCAL = re.compile(f"[{NAME_START}][{NAME_CHARS}]*")
@@ -46,10 +46,10 @@ class _Writer:
                 mark = f' rdf:datatype="{_quoted(datatype)}"'
             yield f"{indent}<{name}{own}{mark}>{_escaped(text)}</{name}>\n"
         elif isinstance(value, Node):
-            entries = _entries(value)
-            if entries is not None:
+            listed = entries(value)
+            if listed is not None and not any(isinstance(each, Literal) for each in listed):
                 yield f'{indent}<{name}{own} rdf:parseType="Collection">\n'
-                for entry in entries:
+                for entry in listed:
                     yield from self.thing(entry, indent + INDENT)
             else:
                 yield f"{indent}<{name}{own}>\n"
@@ -80,18 +80,6 @@ class _Writer:
         for edge, each in rest:
             yield from self.fact(edge, each, indent + INDENT)
         yield f"{indent}</{element}>\n"
-
-
-def _entries(node: Node) -> list[Value] | None:
-    """The entries of a list that an element can hold: resources only."""
-    found: list[Value] = []
-    rest: Value = node
-    while isinstance(rest, Node):
-        if [edge for edge, _ in rest.facts] != [FIRST, REST] or isinstance(rest.facts[0][1], Literal):
-            return None
-        found.append(rest.facts[0][1])
-        rest = rest.facts[1][1]
-    return found if rest == NIL else None
 
 
 def _escaped(text: str) -> str:
