@@ -33,11 +33,41 @@ def test_words_in_texts_addresses_names_and_comments_are_not_forbidden():
         "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
         "SELECT * { # a comment ends here\rSERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
         'SELECT * { ?s ?p """a" "b""" . SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }',
+        "PREFIX : <urn:> SELECT * { ?s :it\\'s ?o . SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } } #'",
         "SELECT * { FILTER(1<2)SERVICE<http://127.0.0.1:1/>{ ?s ?p ?o } FILTER(2>1) }",
     ],
 )
 def test_no_way_of_writing_hides_a_service(query):
     assert forbidden_word(query) == "SERVICE"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '"',
+        '""' + '"',
+        "'" * 3,
+        '"a"' * 3,
+        '"\\',
+        "'\\",
+        "<",
+        "<a",
+        "\\",
+        "#",
+        "a:",
+        "PREFIX a: ",
+        "{",
+        "-:",
+        "FROM ",
+        "?",
+    ],
+)
+def test_no_text_takes_long_to_look_at(piece):
+    text = piece * (200_000 // len(piece))
+
+    assert forbidden_word(text) in {None, "FROM"}
+    assert form_of(text) is None
+    assert mistake_of(text, {}).kind == "form"
 
 
 def test_the_form_of_a_query_is_its_first_word():
@@ -153,6 +183,22 @@ def test_answers_are_written_in_the_form_asked_for():
     assert other == NoAnswer(Reason.NO_FORM, "results")
 
 
+def test_the_process_that_answers_opens_no_connection_whatever_it_is_asked(monkeypatch):
+    import socket
+
+    from reqonto.backends import sparql
+
+    monkeypatch.setattr(sparql, "refusal", lambda *_: None)
+    with socket.create_server(("127.0.0.1", 0)) as listening, asked("<urn:a> <urn:b> 1 .") as engine:
+        listening.settimeout(1)
+        port = listening.getsockname()[1]
+        found = engine.query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}", seconds=10)
+        with pytest.raises(TimeoutError):
+            listening.accept()
+
+    assert isinstance(found, NoAnswer)
+
+
 # ---------------------------------------------------------------- graphs
 
 
@@ -165,6 +211,16 @@ def test_what_two_graphs_say_counts_once():
         apart = engine.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", seconds=10)
 
     assert [each.rows[0][0].text for each in (everything, both, one, apart)] == ["3", "3", "2", "4"]
+
+
+def test_graphs_of_the_request_come_before_those_of_the_query():
+    with asked("<urn:a> <urn:b> 1 .", "<urn:a> <urn:b> 2 .") as engine:
+        found = engine.query("SELECT ?o FROM <urn:g1> { ?s ?p ?o }", seconds=10, default=["urn:g0"])
+        named = engine.query("SELECT ?o FROM NAMED <urn:g1> { GRAPH ?g { ?s ?p ?o } }", seconds=10)
+        none = engine.query("SELECT ?o FROM NAMED <urn:g1> { ?s ?p ?o }", seconds=10)
+
+    assert [each.rows[0][0].text for each in (found, named)] == ["1", "2"]
+    assert none.rows == ()
 
 
 def test_graphs_that_share_nothing_are_one():

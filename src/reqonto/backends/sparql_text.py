@@ -20,12 +20,22 @@ MOST_CHARACTERS = 200_000
 DEEPEST = 100
 """How many brackets may stand within one another: parsers go down as deep, and have an end."""
 
+_LONG = r'"""(?:[^"\\]|\\.|"(?!""))*', r"'''(?:[^'\\]|\\.|'(?!''))*"
+_SHORT = r'"(?:[^"\\\r\n]|\\.)*', r"'(?:[^'\\\r\n]|\\.)*"
 _SKIPPED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""' r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\r\n]|\\.)*"' r"|'(?:[^'\\\r\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>" r"|#[^\r\n]*",
+    "|".join(
+        (
+            _LONG[0] + '"""', _LONG[1] + "'''", f"(?P<long>{_LONG[0]}|{_LONG[1]})",
+            _SHORT[0] + '"', _SHORT[1] + "'", f"(?P<short>{_SHORT[0]}|{_SHORT[1]})",
+            r"<[^<>\"{}|^`\\\s]*>", r"#[^\r\n]*", r"\\[^\r\n]",
+        )
+    ),
     re.DOTALL,
 )  # fmt: skip
+"""Texts, addresses, comments and escaped letters of names, in which words and brackets mean nothing.
+
+A text that does not end is one too (`long`, `short`): else each mark in it would be looked at again as a beginning.
+"""
 
 _WORD = re.compile(
     r"(?<![\w?$:@.-])(SERVICE|FROM|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE
@@ -130,7 +140,8 @@ def mistake_of(query: str, prefixes: Mapping[str, str], detail: str = "") -> Mis
     for found in _QNAME.finditer(text):
         if (found[1] or "") not in known:
             return Mistake("prefix", *_place(query, found.start()), found[1] or "")
-    unclosed = _unclosed(text)
+    unended = next((each.start() for each in _SKIPPED.finditer(query) if each["long"] or each["short"]), None)
+    unclosed = _unclosed(text) if unended is None else unended
     if unclosed is not None:
         return _at("open", query, unclosed)
     found_place = re.search(r"error at (\d+):(\d+)", detail)
@@ -143,15 +154,13 @@ def mistake_of(query: str, prefixes: Mapping[str, str], detail: str = "") -> Mis
 
 
 def _unclosed(text: str) -> int | None:
-    """Where a bracket or a text begins that does not end."""
+    """Where a bracket begins that does not end."""
     begun: list[tuple[str, int]] = []
     for place, char in enumerate(text):
         if char in "([{":
             begun.append((char, place))
         elif char in ")]}" and begun and begun[-1][0] == {")": "(", "]": "[", "}": "{"}[char]:
             begun.pop()
-        elif char in "\"'":
-            return place
     return begun[-1][1] if begun else None
 
 
