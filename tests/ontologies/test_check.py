@@ -289,9 +289,14 @@ def test_expressions_nested_without_end_are_told(tmp_path: Path) -> None:
         + " ."
     )
 
-    found = checked(tmp_path, text, Options(level="draft", reasoner=False))
+    found = checked(tmp_path, text)
 
     assert {code for code, _ in codes(found)} == {"RQ0403"}
+    assert found.verdict == "undecided"
+    functional = f"Ontology(<urn:o> Declaration(Class(<urn:A>)) SubClassOf(<urn:A> {'ObjectComplementOf(' * depth}<urn:A>{')' * depth}))"
+    assert codes(checked(tmp_path, functional, name="t.ofn")) == [("RQ0401", 1)]
+    almost = f"Ontology(<urn:o> Declaration(Class(<urn:A>)) SubClassOf(<urn:A> {'ObjectComplementOf(' * 280}<urn:A>{')' * 280}))"
+    assert checked(tmp_path, almost, name="t.ofn").verdict == "consistent"
 
 
 def test_an_ill_typed_value_is_told_and_decided_by_the_reasoner(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ FACTS = ":x a owl:NamedIndividual . :u a owl:DatatypeProperty .\n"
         (PROPERTIES + ":p owl:propertyChainAxiom ( :q :r ) .\n:q owl:propertyChainAxiom ( :p :r ) .", [("irregular", 2), ("irregular", 3)]),
         (PROPERTIES + ":p owl:propertyChainAxiom ( :p :q ) , ( :r :p ) , ( :p :p ) .", []),
         (PROPERTIES + ":p owl:propertyChainAxiom ( :q :p :r ) .", [("irregular", 2)]),
+        (PROPERTIES + ":p owl:propertyChainAxiom ( :q ) .", [("P33", 2)]),
         (PROPERTIES + "_:a :p _:b .\n_:b :p _:a .", [("anonymous-circle", 3)]),
         (":x a owl:NamedIndividual .\n:x owl:sameAs [] .", [("anonymous", 2)]),
         (":u a owl:DatatypeProperty .\nowl:topDataProperty rdfs:subPropertyOf :u .", [("top-data-property", 2)]),

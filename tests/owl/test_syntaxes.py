@@ -138,14 +138,14 @@ def test_another_library_writes_what_is_read(tmp_path: Path) -> None:
         ("a.ofn", HEAD + "Subclass(:A :B))", "7:1"),
         ("a.ofn", HEAD + "SubClassOf(:A v:B))", "7:15"),
         ("a.ofn", HEAD + 'AnnotationAssertion(rdfs:label :A "x))', "7:35"),
-        ("a.ofn", HEAD + "SubClassOf(:A " + "ObjectComplementOf(" * 6000, "7:94996"),
+        ("a.ofn", HEAD + "SubClassOf(:A " + "ObjectComplementOf(" * 6000, "7:5696"),
         ("a.ofn", "", "1:1"),
         ("a.owx", XML.replace("<HasKey>", "<HazKey>", 1).replace("</HasKey>", "</HazKey>", 1), "15:3"),
         ("a.owx", XML.replace('cardinality="2"', ""), "11:32"),
         ("a.owx", XML[:900], "10:7"),
         ("a.owx", "<a/>", "1:1"),
         ("a.owx", '<!DOCTYPE Ontology [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><Ontology xmlns="http://www.w3.org/2002/07/owl#"/>', "1:36"),
-        ("a.owx", '<Ontology xmlns="http://www.w3.org/2002/07/owl#">' + "<ObjectComplementOf>" * 3000, "1:40030"),
+        ("a.owx", '<Ontology xmlns="http://www.w3.org/2002/07/owl#">' + "<ObjectComplementOf>" * 3000, "1:6030"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_read_is_refused_with_its_place(name: str, text: str, place: str) -> None:

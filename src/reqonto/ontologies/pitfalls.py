@@ -66,7 +66,6 @@ _GATES: Mapping[str, _Gate] = {
         _Gate("P25", Text("a relation that is its own inverse", "关系以自身为逆"), "draft"),
         _Gate("P26", Text("an inverse of a symmetric relation", "对称关系另有逆关系"), "draft"),
         _Gate("P32", Text("one label for two terms", "两个词项标签相同"), None),
-        _Gate("P33", Text("a chain of one link", "只有一环的属性链"), "draft"),
         _Gate("P36", Text("a name that ends like a file", "名称以文件扩展名结尾"), "shared"),
         _Gate("P38", Text("no ontology header", "没有本体声明"), "shared"),
         _Gate("P39", Text("relative names without a base", "相对名称没有基准"), "draft"),
@@ -180,9 +179,6 @@ class _Pitfalls:
                     elif Iri(one) in symmetric or Iri(other) in symmetric:
                         text = Text(f"`{name}` or its inverse is symmetric", f"“{name}”或其逆关系是对称的")
                         yield "P26", one, text, axiom.span
-                case Form("SubObjectPropertyOf", (Form("ObjectPropertyChain", parts), Iri(high))) if len(parts) < 2:
-                    text = Text(f"the chain above `{local(high)}` has one link", f"推出“{local(high)}”的属性链只有一环")
-                    yield "P33", high, text, axiom.span
                 case _:
                     pass
         for iri in self.terms.of(Kind.OBJECT_PROPERTY):

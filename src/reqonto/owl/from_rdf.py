@@ -37,6 +37,8 @@ from reqonto.source import Span
 Triple: TypeAlias = tuple[Term, Term, Term]
 Names: TypeAlias = Mapping[Kind, frozenset[str]]
 
+DEEPEST = 300
+"""So deep are expressions nested at most; who writes by hand needs a tenth."""
 SWRL = "http://www.w3.org/2003/11/swrl#"
 
 _TYPES: dict[Term, Kind] = {
@@ -93,6 +95,7 @@ class Trouble:
     SHARED = "shared"
     RULE = "rule"
     EXPRESSION = "expression"
+    ONE_LINK = "P33"
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +365,9 @@ class _Mapping:
     def expression(self, term: Term, read: object) -> Node:
         if not isinstance(term, BNode):
             raise _NoExpressionError
+        if len(self.open) >= DEEPEST:
+            self.problems.append(Problem(Trouble.EXPRESSION, _brief(term), self.span_of(term)))
+            raise _NoExpressionError
         if term in self.open:
             self.problems.append(Problem(Trouble.CIRCLE, _brief(term), self.span_of(term)))
             raise _NoExpressionError
@@ -562,6 +568,9 @@ class _Mapping:
         if predicate == OWL.propertyChainAxiom:
             chain = [self.property_(each)[1] for each in self.list_(value)]
             if len(chain) == 1:
+                self.problems.append(
+                    Problem(Trouble.ONE_LINK, _brief(subject), self.place((subject, predicate, value)))
+                )
                 return form("SubObjectPropertyOf", chain[0], self.property_(subject)[1])
             if not chain:
                 raise _NoExpressionError
@@ -694,4 +703,4 @@ def _reserved(term: Term) -> bool:
     return str(term).startswith(_RESERVED)
 
 
-__all__ = ["BUILT_IN", "Names", "Problem", "Trouble", "read_axioms"]
+__all__ = ["BUILT_IN", "DEEPEST", "Names", "Problem", "Trouble", "read_axioms"]

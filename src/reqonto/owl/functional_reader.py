@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.lazily import pattern
-from reqonto.owl.from_rdf import Problem
+from reqonto.owl.from_rdf import DEEPEST, Problem
 from reqonto.owl.model import RDF, XSD, Anonymous, Axiom, Form, Header, Iri, Node, Number, Value
 from reqonto.owl.syntaxes import ENTITIES, PREFIXES, Document, built, document, key, said
 from reqonto.rdf.positions import Malformed
@@ -28,7 +28,6 @@ _TOKEN = pattern(
     re.VERBOSE,
 )
 _SPACE = pattern(r"(?:[\s\ufeff]+|\#[^\r\n]*)*")
-_DEEPEST = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ class _Reader:
                 stack[-1].parts.append(self.leaf())
             else:
                 self.fail(Text("an operator is missing", "缺少算子"))
-            if len(stack) > _DEEPEST:
+            if len(stack) > DEEPEST:
                 self.fail(Text("operators are nested too deep", "算子嵌套过深"))
 
     def leaf(self) -> Node:

@@ -87,6 +87,10 @@ def _of_problem(problem: Problem) -> Violation:
             text = Text("an expression without a name is part of itself", "无名表达式包含自身")
         case Trouble.SHARED:
             text = Text("an expression without a name is used twice", "无名表达式被使用了两次")
+        case Trouble.ONE_LINK:
+            text = Text(f"the chain above `{what}` has one link only", f"推出“{what}”的属性链只有一环")
+        case Trouble.EXPRESSION:
+            text = Text(f"`{what}` is nested too deep, or no expression", f"“{what}”嵌套过深，或不是表达式")
         case Trouble.RULE:
             text = Text(f"the rule {what} (SWRL) is no part of OWL 2 DL", f"规则 {what}（SWRL）不属于 OWL 2 DL")
         case _:

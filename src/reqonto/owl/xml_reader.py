@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from xml.parsers import expat
 
 from reqonto.diagnostics.diagnostic import Text
-from reqonto.owl.from_rdf import Problem
+from reqonto.owl.from_rdf import DEEPEST, Problem
 from reqonto.owl.model import OWL, RDF, XSD, Anonymous, Axiom, Form, Header, Iri, Node, Number, Value
 from reqonto.owl.syntaxes import ENTITIES, PREFIXES, Document, built, document, key, said
 from reqonto.rdf.positions import Malformed
@@ -15,7 +15,6 @@ from reqonto.rdf.xml import check_entities
 from reqonto.source import Source, Span
 
 _XML = "http://www.w3.org/XML/1998/namespace"
-_DEEPEST = 2000
 _DATA = frozenset(("DataProperty",))
 
 
@@ -94,7 +93,7 @@ class _Reader:
             element.base = base or iri
             self.header = Header(iri, attributes.get("versionIRI", ""), span=span)
         self.stack.append(element)
-        if len(self.stack) > _DEEPEST:
+        if len(self.stack) > DEEPEST:
             self.fail(Text("elements are nested too deep", "元素嵌套过深"), span)
 
     def characters(self, text: str) -> None:
