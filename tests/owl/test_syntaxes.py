@@ -9,7 +9,7 @@ import pytest
 from reqonto.ontologies.loading import load, read_any
 from reqonto.owl.functional import written
 from reqonto.owl.model import Form, Group, Node
-from reqonto.owl.syntaxes import Document
+from reqonto.owl.syntaxes import PREFIXES, Document
 from reqonto.rdf.positions import Malformed
 from reqonto.source import Source
 
@@ -118,11 +118,14 @@ def test_our_ontology_written_in_functional_syntax_is_read_as_it_is_in_rdf() -> 
 def test_another_library_writes_what_is_read(tmp_path: Path) -> None:
     horned = pytest.importorskip("pyhornedowl")
     source = tmp_path / "t.ofn"
-    source.write_text(FUNCTIONAL.replace("Import(<https://example.org/u>)\n", ""), encoding="utf-8")
+    # It wants even the prefixes of the standard declared.
+    prefixes = "".join(f"Prefix({name}:=<{iri}>)\n" for name, iri in PREFIXES.items() if name != "rdfs")
+    source.write_text(prefixes + FUNCTIONAL.replace("Import(<https://example.org/u>)\n", ""), encoding="utf-8")
     opened = horned.open_ontology(str(source))
-    for ending, form in (("owx", "owx"), ("ofn", "ofn")):
+    # Its OWL/XML has short names where the standard wants full ones.
+    for ending in ("ofn", "owl"):
         file = tmp_path / f"again.{ending}"
-        opened.save_to_file(str(file), form)
+        opened.save_to_file(str(file), ending)
         (found,) = load([file]).ontologies
         assert {plain(each.form) for each in found.axioms} >= {
             plain(each.form) for each in read("t.ofn", FUNCTIONAL).ontology.axioms if "_:" not in written(each.form)
