@@ -127,6 +127,24 @@ def test_tables_are_for_people(asked, capsys):
     assert main(["query", query, "-f", "nowhere.req", "--lang", "zh"]) != 0
 
 
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_wide_answers_fit_narrow_terminals(width):
+    from reqonto.backends.sparql import Rows, Value
+    from reqonto.report.query import Shown, table
+    from reqonto.source import cells
+
+    row = (
+        Value("urn:x:a-very-long-name-without-any-blank", "address"),
+        Value("words " * 12),
+        Value("没有空格的一长串汉字" * 4),
+        None,
+    )
+    lines = list(table(Rows(("one", "two", "three", "four"), (row,)), "en", width=width, shown=Shown(str, {})))
+
+    assert max(cells(line) for line in lines if "·" not in line and ":" not in line) <= width
+    assert "".join("".join(lines).split()).count("words") == 12
+
+
 def test_chinese_has_its_own_words(shop, capsys):
     assert main(["query", "SELECT ?r { ?r a ecreq:Constraint }", str(shop), "--no-check", "--lang", "zh"]) == 0
     assert capsys.readouterr().out.endswith("2 行\n")
