@@ -138,3 +138,15 @@ quality Q-01: at least 50% of Answer within 6 h of Ask per month
     assert told.verdicts["Q-01"] == {"ex:a1": "satisfied", "ex:a2": "violated", "ex:a3": "pending"}
     assert told.findings == []
     assert "Q-01" in told.validation.shares
+
+
+def test_nothing_is_asked_about_things_of_which_there_are_none(tmp_path, monkeypatch):
+    def refuse(*_arguments):
+        raise AssertionError
+
+    monkeypatch.setattr("reqonto.backends.shacl.report_of", refuse)
+    text = "entity Order\nentity Coupon { param value: integer }\nconstraint C-1: every c in Coupon: c.value > 0\n"
+    told = Told(tmp_path, text, "ex:o1 a :Order .", engine="shacl")
+
+    assert told.verdicts == {"C-1": {}}
+    assert [each.engine for each in told.validation.judged] == ["shacl"]

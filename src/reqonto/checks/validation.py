@@ -202,15 +202,19 @@ def by_shapes(theory: Theory, data: DataWorld, ids: Collection[str], engine: str
     for axiom in axioms.values():
         if reads_now(axiom) and data.end is None:
             left[axiom.id] = Text("nobody said when now is", "没有给出“现在”是何时")
-    chosen = {number: (axiom, focus_of(axiom)) for number, axiom in axioms.items() if axiom.id not in left}
+    # Of a requirement about things of which there are none there is nothing to ask.
+    about = {number: foci(axiom, data.world) for number, axiom in axioms.items()}
+    chosen = {
+        number: (axiom, focus_of(axiom)) for number, axiom in axioms.items() if axiom.id not in left and about[number]
+    }
     shaped = ask(theory, data.world, chosen, engine)
     left.update((axioms[number].id, why) for number, why in shaped.left.items())
     result: Answers = {key: {} for key in ids if key not in left}
     for number, axiom in axioms.items():
         if axiom.id in left:
             continue
-        found, told = shaped.found[number], result[axiom.id]
-        for name in foci(axiom, data.world):
+        found, told = shaped.found.get(number, {}), result[axiom.id]
+        for name in about[number]:
             least = Verdict.SATISFIED if number in shaped.every else Verdict.NOT_APPLICABLE
             told[name] = worse(_outcome(found, name, least), told.get(name, Verdict.NOT_APPLICABLE))
     return result, left
