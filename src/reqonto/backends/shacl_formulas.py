@@ -12,6 +12,8 @@ from dataclasses import replace
 from itertools import combinations
 from math import prod
 
+from reqonto.backends.shacl_expressions import NO, OPEN, YES, Truth, constant, denied, either, every, there_is
+from reqonto.backends.shacl_sums import Sums
 from reqonto.backends.shacl_terms import (
     INFINITE,
     KNOWN,
@@ -52,13 +54,6 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.walk import Node, every_node, free_variables
 from reqonto.logic.walk import bound as bound_in
-
-Truth = tuple[str, str]
-"""Where a formula is surely true, and where surely false, as expressions."""
-
-YES: Truth = ("true", "false")
-NO: Truth = ("false", "true")
-OPEN: Truth = ("false", "false")
 
 MOST_COUNTED = 6
 """Of so many different things `at least` is written out."""
@@ -113,7 +108,7 @@ class Formulas:
                 if found_term.is_known:
                     # It is there wherever its pattern is.
                     return YES
-                return _exists(found_term.pattern, f"{found_term.state} >= 2"), _exists(
+                return there_is(found_term.pattern, f"{found_term.state} >= 2"), there_is(
                     found_term.pattern, f"{found_term.state} = 0"
                 )
             case IsKind(term, kind):
@@ -134,7 +129,7 @@ class Formulas:
         if left.is_known and right.is_known:
             if not pattern:
                 return f"({plain})", f"(!({plain}))"
-            return _exists(pattern, plain), _exists(pattern, f"!({plain})")
+            return there_is(pattern, plain), there_is(pattern, f"!({plain})")
         known = every(_state(side, "=", 3) for side in (left, right))
         held, failed = every((known, plain)), every((known, f"!({plain})"))
         absent = either(_state(side, "=", 0) for side in (left, right))
@@ -145,7 +140,7 @@ class Formulas:
             present = every(_state(side, ">=", 1) for side in (left, right))
             held = either((held, every((denied(known), there, sure))))
             failed = either((failed, every((denied(known), present, never))))
-        return _exists(pattern, held), _exists(pattern, either((absent, failed)))
+        return there_is(pattern, held), there_is(pattern, either((absent, failed)))
 
     def _with_upcoming(self, formula: Compare, env: Env, upcoming: Sequence[bool]) -> Truth:
         """A comparison with an event that may still follow: it is no other, and may be any of its own."""
@@ -154,10 +149,10 @@ class Formulas:
             return OPEN if one == other else (NO if formula.op == "=" else YES)
         other_side = formula.right if upcoming[0] else formula.left
         found = self.terms.compiled(other_side, env)
-        known = "true" if found.is_known else _exists(found.pattern, f"{found.state} = 3")
-        absent = "false" if found.is_known else _exists(found.pattern, f"{found.state} = 0")
+        known = "true" if found.is_known else there_is(found.pattern, f"{found.state} = 3")
+        absent = "false" if found.is_known else there_is(found.pattern, f"{found.state} = 0")
         if found.is_known and found.pattern:
-            known = _exists(found.pattern, "true")
+            known = there_is(found.pattern, "true")
         return ("false", either((known, absent))) if formula.op == "=" else (known, absent)
 
     def _held(self, term: Term, env: Env) -> Truth:
@@ -168,10 +163,10 @@ class Formulas:
         found = self.terms.compiled(term, env)
         if found.is_known:
             if not found.pattern:
-                return (found.value, f"(!{found.value})") if found.value.startswith("?") else _constant(found.value)
-            return _exists(found.pattern, f"{found.value} = true"), _exists(found.pattern, f"{found.value} = false")
-        true = _exists(found.pattern, f"{found.state} = 3 && {found.value} = true")
-        return true, _exists(found.pattern, f"({found.state} = 0 || ({found.state} = 3 && {found.value} = false))")
+                return (found.value, f"(!{found.value})") if found.value.startswith("?") else constant(found.value)
+            return there_is(found.pattern, f"{found.value} = true"), there_is(found.pattern, f"{found.value} = false")
+        true = there_is(found.pattern, f"{found.state} = 3 && {found.value} = true")
+        return true, there_is(found.pattern, f"({found.state} = 0 || ({found.state} = 3 && {found.value} = false))")
 
     def _linked(self, term: Apply, env: Env) -> Truth | None:
         """A link between two things that is there or is not."""
@@ -199,11 +194,11 @@ class Formulas:
         if found.is_known and not found.pattern:
             return there, f"(NOT {there})"
         if found.is_known:
-            return _exists(found.pattern, there), _exists(found.pattern, f"NOT {there}")
+            return there_is(found.pattern, there), there_is(found.pattern, f"NOT {there}")
         known = f"{found.state} = 3"
         return (
-            _exists(found.pattern, f"{known} && {there}"),
-            _exists(found.pattern, f"({found.state} = 0 || ({known} && NOT {there}))"),
+            there_is(found.pattern, f"{known} && {there}"),
+            there_is(found.pattern, f"({found.state} = 0 || ({known} && NOT {there}))"),
         )
 
     def _matches(self, term: Term, pattern: str, env: Env) -> Truth:
@@ -214,11 +209,11 @@ class Formulas:
         quoted = pattern.replace("\\", "\\\\").replace('"', '\\"')
         test = f'REGEX({found.value}, "^(?:{quoted})$")'
         if found.is_known:
-            return _exists(found.pattern, test), _exists(found.pattern, f"!{test}")
+            return there_is(found.pattern, test), there_is(found.pattern, f"!{test}")
         known = f"{found.state} = 3"
         return (
-            _exists(found.pattern, f"{known} && {test}"),
-            _exists(found.pattern, f"({found.state} = 0 || ({known} && !{test}))"),
+            there_is(found.pattern, f"{known} && {test}"),
+            there_is(found.pattern, f"({found.state} = 0 || ({known} && !{test}))"),
         )
 
     # ------------------------------------------------ quantifiers
@@ -262,7 +257,7 @@ class Formulas:
         condition = every((condition, goal(inner)))
         if not variables:
             return condition
-        return _exists(pattern, condition)
+        return there_is(pattern, condition)
 
     def _conditions(self, parts: Sequence[Formula], env: Env, *, possibly: bool) -> str:
         held, failed = self._every(parts, env)
@@ -398,7 +393,7 @@ class Formulas:
                 for var in variables
             ]
             conditions.append(either(differing))
-        return _exists(" ".join(patterns), every(conditions))
+        return there_is(" ".join(patterns), every(conditions))
 
     def _aggregated(self, term: Aggregate, env: Env) -> Compiled:
         """A count or sum, with its bounds where it is not known what is counted."""
@@ -418,7 +413,7 @@ class Formulas:
             # What is of two of these kinds would be counted twice.
             raise Inexpressible(Text("a count of things of several kinds", "对多种事物的计数"))
         body = None if term.body is None or term.kind == "count" else self.terms.compiled(term.body, inner)
-        sums = _Sums(self.terms.fresh)
+        sums = Sums(self.terms.fresh)
         if exact:
             rows = f"{pattern}" if held == "true" else f"{pattern} FILTER({held})"
             sums.exact(body)
@@ -468,107 +463,6 @@ class Formulas:
             ):
                 return False
         return True
-
-
-class _Sums:
-    """The columns of a table that counts or sums rows, and the number that comes of them."""
-
-    def __init__(self, fresh: Callable[[str], str]) -> None:
-        self.fresh = fresh
-        self.row = ""
-        self.inside = ""
-        self.head: list[str] = []
-        self.columns: dict[str, str] = {}
-
-    def _column(self, name: str, sum_of: str) -> None:
-        self.columns[name] = self.fresh("c")
-        self.head.append(f"(SUM({sum_of}) AS {self.columns[name]})")
-
-    def exact(self, body: Compiled | None) -> None:
-        """Columns where every row counts and every value is known or absent."""
-        self.columns["low"] = self.columns["high"] = self.fresh("c")
-        if body is None:
-            self.head.append(f"(COUNT(*) AS {self.columns['low']})")
-            return
-        value = self.fresh("y")
-        number = body.value if body.is_known else f"IF({body.state} = 3, {body.value}, 0)"
-        self.inside = f"{body.pattern} BIND({number} AS {value})".strip()
-        self.head.append(f"(SUM({value}) AS {self.columns['low']})")
-        if not body.is_known:
-            lost = self.fresh("z")
-            self.inside += f" BIND(IF({body.state} = 0, 1, 0) AS {lost})"
-            self._column("lost", lost)
-
-    def open(self, body: Compiled | None, *, bounded: bool) -> None:
-        """Columns where rows may or may not count, and values may lie between bounds."""
-        if not bounded:
-            self._plainly(body)
-            return
-        if body is None:
-            self._column("low", f"IF({self.row} = 1, 1, 0)")
-            self._column("high", "1")
-            return
-        low, high, state = self.fresh("l"), self.fresh("h"), self.fresh("k")
-        ends = (body.value, body.value)
-        if not body.is_known:
-            missing = f"({body.state} = 0 && {self.row} = 2)"
-            ends = (
-                f"IF({body.state} = 3, {body.value}, IF({missing}, -{INFINITE}, IF({body.state} = 0, 0, {body.low})))",
-                f"IF({body.state} = 3, {body.value}, IF({missing}, {INFINITE}, IF({body.state} = 0, 0, {body.high})))",
-            )
-        self.inside = (
-            f"{body.pattern} BIND({ends[0]} AS {low}) BIND({ends[1]} AS {high}) BIND({body.state} AS {state})".strip()
-        )
-        no_low, no_high = f"{low} <= -{INFINITE}", f"{high} >= {INFINITE}"
-        self._column("low", f"IF(({self.row} = 1 || {low} < 0) && !({no_low}), {low}, 0)")
-        self._column("high", f"IF(({self.row} = 1 || {high} > 0) && !({no_high}), {high}, 0)")
-        self._column("bottomless", f"IF({no_low}, 1, 0)")
-        self._column("topless", f"IF({no_high}, 1, 0)")
-        self._column("lost", f"IF({self.row} = 1 && {state} = 0, 1, 0)")
-        self._column("flagged", f"IF({state} = 1 || ({state} = 0 && {self.row} = 2), 1, 0)")
-        self._column("falling", f"IF({self.row} = 2 && {low} < 0, 1, 0)")
-        self._column("rising", f"IF({self.row} = 2 && {high} > 0, 1, 0)")
-
-    def _plainly(self, body: Compiled | None) -> None:
-        """Columns where it counts alone whether all is known."""
-        self.columns["high"] = self.columns["low"] = self.fresh("c")
-        if body is None:
-            self.head.append(f"(COUNT(*) AS {self.columns['low']})")
-            self._column("doubtful", f"IF({self.row} = 2, 1, 0)")
-            return
-        value, state = self.fresh("y"), self.fresh("k")
-        number = body.value if body.is_known else f"IF({body.state} = 3, {body.value}, 0)"
-        self.inside = f"{body.pattern} BIND({number} AS {value}) BIND({body.state} AS {state})".strip()
-        self.head.append(f"(SUM({value}) AS {self.columns['low']})")
-        self._column("lost", f"IF({self.row} = 1 && {state} = 0, 1, 0)")
-        self._column("doubtful", f"IF({self.row} = 2 || {state} = 1 || {state} = 2, 1, 0)")
-
-    def total(self, table: str, more: str, low: str, high: str) -> Compiled:
-        """The number; `more` of between `low` and `high` each may be added."""
-        numbers = {name: f"COALESCE({column}, 0)" for name, column in self.columns.items()}
-        least, most, state, value = (self.fresh(each) for each in ("l", "h", "s", "w"))
-        test = self.fresh("m")
-        falling, rising = (
-            f"({numbers.get(name, '0')} > 0 || {side})"
-            for name, side in (("falling", f"{low} < 0"), ("rising", f"{high} > 0"))
-        )
-        no_low = f"({test} && {falling}) || {numbers.get('bottomless', '0')} > 0"
-        no_high = f"({test} && {rising}) || {numbers.get('topless', '0')} > 0"
-        low_end = f"IF({no_low}, -{INFINITE}, {numbers['low']})"
-        high_end = f"IF({no_high}, {INFINITE}, {numbers['high']})"
-        lost, flagged = numbers.get("lost", "0"), numbers.get("flagged", "0")
-        if "doubtful" in numbers:
-            said = f"IF({lost} > 0, 0, IF({numbers['doubtful']} > 0 || {test}, 1, 3))"
-            pattern = f"{table} BIND({more} AS {test}) BIND({said} AS {state}) BIND({numbers['low']} AS {value})"
-            return Compiled(state, value, pattern, "FILTER(false)")
-        said = f"IF({lost} > 0, 0, IF({flagged} > 0, 1, IF({least} = {most}, 3, 2)))"
-        pattern = (
-            f"{table} BIND({more} AS {test}) BIND({low_end} AS {least}) BIND({high_end} AS {most})"
-            f" BIND({said} AS {state}) BIND({least} AS {value})"
-        )
-        if more == "false" and self.row == "" and "lost" not in self.columns:
-            return Compiled(KNOWN, value, f"{table} BIND({numbers['low']} AS {value})", "FILTER(false)")
-        return Compiled(state, value, pattern, "FILTER(false)", least, most)
 
 
 def _parts(body: Formula) -> tuple[Formula, ...]:
@@ -630,42 +524,3 @@ def _between(one: _Cases, op: str, other: _Cases) -> str:
     return either(
         every((case, other_case, f"{end} {op} {other_end}")) for case, end in one for other_case, other_end in other
     )
-
-
-# ---------------------------------------------------------------- expressions
-
-
-def _exists(pattern: str, condition: str) -> str:
-    if condition == "false":
-        return "false"
-    if not pattern:
-        return f"({condition})"
-    inside = pattern if condition == "true" else f"{pattern} FILTER({condition})"
-    return f"EXISTS {{ {inside} }}"
-
-
-def _constant(value: str) -> Truth:
-    return YES if value == "true" else NO
-
-
-def every(parts: Iterable[str]) -> str:
-    """All of the conditions."""
-    kept = [part for part in dict.fromkeys(parts) if part != "true"]
-    if "false" in kept:
-        return "false"
-    return "true" if not kept else kept[0] if len(kept) == 1 else f"({' && '.join(kept)})"
-
-
-def either(parts: Iterable[str]) -> str:
-    """One of the conditions."""
-    kept = [part for part in dict.fromkeys(parts) if part != "false"]
-    if "true" in kept:
-        return "true"
-    return "false" if not kept else kept[0] if len(kept) == 1 else f"({' || '.join(kept)})"
-
-
-def denied(part: str) -> str:
-    """That a condition does not hold."""
-    if part in {"true", "false"}:
-        return "false" if part == "true" else "true"
-    return f"(!({part}))" if not part.startswith("EXISTS {") else f"(NOT {part})"

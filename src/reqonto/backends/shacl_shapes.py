@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from reqonto.backends.shacl_formulas import Formulas, denied, either, every
+from reqonto.backends.shacl_expressions import denied, either, every
+from reqonto.backends.shacl_formulas import Formulas
 from reqonto.backends.shacl_terms import Bound, Dialect, Env, Inexpressible
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOW
