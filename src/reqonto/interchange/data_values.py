@@ -201,12 +201,6 @@ def instant(text: str, zone: tzinfo) -> Fraction:
     return Fraction(passed.days * 86_400 + passed.seconds) + Fraction(f"0{found[7]}" if found[7] else 0)
 
 
-def has_zone(text: str) -> bool:
-    """Whether a time says its zone."""
-    found = _INSTANT.fullmatch(text)
-    return found is not None and bool(found[8] or found[9])
-
-
 def _offset(written: str | None, zone: tzinfo) -> tzinfo:
     if not written:
         return zone
