@@ -58,8 +58,8 @@ def checked(path: Path, settings: Settings = BOTH) -> Result:
 def test_both_agree_about_what_owl_can_express(shop: Path) -> None:
     comparison = compared(checked(shop))
 
-    # Six kinds – the five and the root of all roles – and two conditions, of which one can not occur.
-    assert comparison.questions == 8
+    # Six kinds – the five and the root of all roles –, three sub-kinds, and two conditions, of which one can not occur.
+    assert comparison.questions == 11
     assert comparison.axioms >= 5
     assert (comparison.open, comparison.disagreements, comparison.refused) == ((), (), None)
 
@@ -96,6 +96,14 @@ def test_a_difference_is_an_error_with_both_reasons(
     assert "内部错误" in capsys.readouterr().out
 
 
+def test_a_sub_kind_that_is_all_of_its_kind_is_found_by_both(shop: Path) -> None:
+    every = 'constraint R-3 "Buyers are members": every b in Buyer: b is a Member\n'
+    shop.write_text(SHOP + every, encoding="utf-8")
+    comparison = compared(checked(shop))
+
+    assert (comparison.questions, comparison.open, comparison.disagreements) == (12, (), ())
+
+
 def test_what_was_compared_is_remembered(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = replace(BOTH, cache=True, root=shop.parent)
     first = compared(checked(shop, settings))
@@ -130,7 +138,7 @@ def test_small_specifications_are_not_asked_of_both_unless_that_is_wanted(
 ) -> None:
     assert "engines" not in checked(shop, Settings(cache=False)).further
     monkeypatch.setattr(engines, "LARGE", 2)
-    assert compared(checked(shop, Settings(cache=False))).questions == 8
+    assert compared(checked(shop, Settings(cache=False))).questions == 11
     assert "engines" not in checked(shop, Settings(cache=False, engines="one")).further
     assert "engines" not in checked(shop, replace(BOTH, skip=("engines",))).further
 
@@ -139,7 +147,7 @@ def test_json_tells_what_was_compared(shop: Path, capsys: pytest.CaptureFixture[
     assert main(["check", str(shop), "--engines", "both", "--no-cache", "--only", "engines", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)["engines"]
 
-    assert told["questions"] == 8
+    assert told["questions"] == 11
     assert (told["open"], told["disagreements"], told["refused"]) == ([], [], None)
 
 

@@ -1,15 +1,16 @@
 """The stage `engines`: what OWL can express of a specification is decided by HermiT too, and compared.
 
-Whether each kind can have a member, whether each condition about one object can occur, and whether the part holds
-together at all: the solver shows worlds or proves that there are none, HermiT says yes or no.  Where they differ one of
-the two is wrong, or our translation, and no verdict that rests on it is to be trusted.
+Whether each kind can have a member, whether each has members that a declared sub-kind has not, whether each condition
+about one object can occur, and whether the part holds together at all: the solver shows worlds or proves that there are
+none, HermiT says yes or no.  Where they differ one of the two is wrong, or our translation, and no verdict that rests
+on it is to be trusted.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -25,9 +26,10 @@ from reqonto.checks.verdicts import Open
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.evaluate import Unsupported, holds
-from reqonto.logic.terms import TRUE, Exists, Formula, IsKind, Var
+from reqonto.logic.terms import TRUE, Exists, Formula, IsKind, Not, Var, conjunction
 from reqonto.logic.theory import Theory
 from reqonto.owl.functional import written
+from reqonto.owl.model import Form, Iri, form
 from reqonto.records import dataclass
 
 Engines: TypeAlias = Literal["auto", "both", "one"]
@@ -43,7 +45,7 @@ class Asked:
     """A question for both: what it is about, the formula that must be possible, and the class for HermiT."""
 
     about: str
-    kind: Literal["kind", "condition"]
+    kind: Literal["kind", "subkind", "condition"]
     goal: Formula
     name: str
 
@@ -81,13 +83,14 @@ class Beside:
         self.forced = forced
         self.store = store
         self.asked = list(_questions(self.part))
-        text = "\n".join(map(written, self.part.axioms))
+        self.axioms = (*self.part.axioms, *_beyond(self.part))
+        text = "\n".join(map(written, self.axioms))
         self.key = "E" + digest("engines", version, text, *(each.name for each in self.asked))
         self.known = store.get(self.key)
         self.consistent: bool | None = None
         self.empty: frozenset[str] = frozenset()
         self.refused: Refused | None = None
-        self._session = Session(self.part.axioms, Limits(megabytes=1000, seconds=seconds))
+        self._session = Session(self.axioms, Limits(megabytes=1000, seconds=seconds))
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -99,7 +102,7 @@ class Beside:
 
     def _work(self) -> None:
         try:
-            every = range(len(self.part.axioms))
+            every = range(len(self.axioms))
             consistent = self._session.consistent(every)
             empty = self._session.empty_classes([each.name for each in self.asked], every) if consistent else []
             self.consistent, self.empty = consistent, frozenset(empty)
@@ -244,6 +247,8 @@ def _told(found: Disagreement) -> Diagnostic:
 def _what(asked: Asked | None) -> Text:
     if asked is None:
         return Text("whether the declarations hold together", "各项声明能否同时成立")
+    if asked.kind == "subkind":
+        return Text(f"whether `{asked.about}` holds the other way round too", f"“{asked.about}”反过来是否也成立")
     if asked.kind == "kind":
         return Text(f"whether there can be a `{asked.about}`", f"是否可以有“{asked.about}”")
     return Text(f"whether the condition of {asked.about} can occur", f"{asked.about} 的条件能否出现")
@@ -256,8 +261,35 @@ def _questions(part: Part) -> Sequence[Asked]:
         var = Var("x", info.sort)
         is_member: Formula = TRUE if name == info.sort.name else IsKind(var, name)
         found.append(Asked(name, "kind", Exists((var,), is_member), part.classes[name]))
+    for below, above in _declared(part):
+        info = part.theory.kinds[below]
+        var = Var("x", info.sort)
+        is_above: Formula = TRUE if above == info.sort.name else IsKind(var, above)
+        goal = Exists((var,), conjunction(is_above, Not(IsKind(var, below))))
+        found.append(Asked(f"{below} is a {above}", "subkind", goal, _beyond_name(part, below, above)))
     for number, iri in part.triggers.items():
         axiom = part.theory.axioms[number]
         if axiom.force == "must":
             found.append(Asked(axiom.id, "condition", axiom.triggered, iri))
     return found
+
+
+def _declared(part: Part) -> Iterator[tuple[str, str]]:
+    """Each kind with each that is declared to be right above it."""
+    for name, info in part.theory.kinds.items():
+        if name != info.sort.name:
+            for above in info.supers or (info.sort.name,):
+                if above in part.theory.kinds:
+                    yield name, above
+
+
+def _beyond_name(part: Part, below: str, above: str) -> str:
+    return f"{part.classes[above]}:beyond:{part.classes[below].rpartition('#')[2]}"
+
+
+def _beyond(part: Part) -> Iterator[Form]:
+    """For each sub-kind the class of what is of the kind above and not of it."""
+    for below, above in _declared(part):
+        rest = form("ObjectComplementOf", Iri(part.classes[below]))
+        both = form("ObjectIntersectionOf", Iri(part.classes[above]), rest)
+        yield form("SubClassOf", Iri(_beyond_name(part, below, above)), both)
