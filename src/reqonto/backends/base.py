@@ -68,6 +68,14 @@ class Nearby:
     core: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A goal that is looked for near a world, while all that is kept there holds but for the axioms of some ids."""
+
+    goal: Formula
+    without: frozenset[str] = frozenset()
+
+
 class Session(Protocol):
     """An engine at work on one theory."""
 
@@ -99,6 +107,19 @@ class Approaches(Protocol):
 
         None where neither was found.
         """
+        ...
+
+    def near_all(
+        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget
+    ) -> Mapping[int, Nearby]:
+        """What is found of many goals near one world, by their places: much quicker than one by one.
+
+        A goal without an entry could not be asked in this way.
+        """
+        ...
+
+    def shadow(self, goal: Formula) -> Formula:
+        """What a goal says of what many axioms read: only near a world where this holds it is likely to be found."""
         ...
 
     def cores(self, goal: Formula, *, keeping: Collection[str], budget: Budget) -> list[frozenset[str]]:

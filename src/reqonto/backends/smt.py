@@ -12,14 +12,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided
+from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided, Wanted
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_kept import Texts
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
 from reqonto.backends.smt_proofs import GOAL, LAST_PROOF_STEPS, PROOF_STEPS, SHORT_STEPS, Proofs, Way
-from reqonto.backends.smt_rules import Course, Rule, called, rules_of
-from reqonto.backends.smt_slice import LARGE, MOST_KEPT, Slices
+from reqonto.backends.smt_rules import Course, Rule, called, engine_form, rules_of
+from reqonto.backends.smt_slice import LARGE, MOST_KEPT, Slices, slices_of
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_world import read_world, wrong_counts
 from reqonto.logic.calendars import Reckoning
@@ -34,6 +34,7 @@ from reqonto.logic.theory import Theory
 
 if TYPE_CHECKING:
     from reqonto.backends.smt_near import Neighbourhood, Vicinity
+    from reqonto.backends.smt_regions import Regions
 
 FEW = 3
 """So few kinds of objects may grow together."""
@@ -64,25 +65,11 @@ class SmtSession:
 
     def __init__(self, theory: Theory, rules: tuple[Rule, ...] | None = None) -> None:
         self.theory = theory
-        self.symbols = Symbols(theory)
         self.rules = rules_of(theory) if rules is None else rules
         self._is_part = rules is not None
         self.texts = Texts()
         self._counting: dict[int, bool] = {}
         self._near: dict[int, Neighbourhood] = {}
-        self.attributes = [
-            (
-                tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
-                function.result.name,
-                function.name,
-            )
-            for function in theory.functions.values()
-            if isinstance(function.result, ObjectSort) and not function.partial
-        ]
-        self.above = {
-            asked(kind): frozenset(asked(above) for above in theory.ancestors(kind)[1:]) for kind in theory.kinds
-        }
-        """For each kind the kinds that are read with it."""
         self.course: Course | None = None
         """What the last answer rests on."""
         self.proof = ""
@@ -134,7 +121,33 @@ class SmtSession:
 
     @cached_property
     def _slices(self) -> Slices:
-        return Slices(self.theory, self.rules, self.symbols.granted)
+        return slices_of(self.theory, self.rules)
+
+    # What a small question about a large theory does not need is not made for it.
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """The names of everything in texts."""
+        return Symbols(self.theory)
+
+    @cached_property
+    def attributes(self) -> list[tuple[tuple[str, ...], str, str]]:
+        """The symbols that lead to an object in any case: the sorts of their arguments, that of the object, a name."""
+        return [
+            (
+                tuple(sort.name for sort in function.args if isinstance(sort, ObjectSort)),
+                function.result.name,
+                function.name,
+            )
+            for function in self.theory.functions.values()
+            if isinstance(function.result, ObjectSort) and not function.partial
+        ]
+
+    @cached_property
+    def above(self) -> dict[str, frozenset[str]]:
+        """For each kind the kinds that are read with it."""
+        ancestors = self.theory.ancestors
+        return {asked(kind): frozenset(asked(each) for each in ancestors(kind)[1:]) for kind in self.theory.kinds}
 
     def counts(self, item: Rule) -> bool:
         """Whether a rule counts something, or adds something up."""
@@ -153,12 +166,33 @@ class SmtSession:
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
     ) -> Nearby | None:
         """See `Approaches.near`."""
+        return self._neighbourhood(world, keeping).find(goal, without, budget)
+
+    def _neighbourhood(self, world: Structure, keeping: frozenset[str]) -> Neighbourhood:
         from reqonto.backends.smt_near import Neighbourhood  # only large specifications need it
 
         near = self._near.get(id(world))
         if near is None or near.world is not world or near.kept != keeping:
             near = self._near[id(world)] = Neighbourhood(self._vicinity, world, keeping)
-        return near.find(goal, without, budget)
+        return near
+
+    def near_all(
+        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget
+    ) -> Mapping[int, Nearby]:
+        """See `Approaches.near_all`."""
+        from reqonto.backends.smt_regions import Batch  # only large specifications need it
+
+        return Batch(self._regions, self._neighbourhood(world, keeping), wanted, budget).run()
+
+    def shadow(self, goal: Formula) -> Formula:
+        """See `Approaches.shadow`."""
+        return self._regions.shadow(engine_form(goal))
+
+    @cached_property
+    def _regions(self) -> Regions:
+        from reqonto.backends.smt_regions import Regions
+
+        return Regions(self._vicinity)
 
     def cores(self, goal: Formula, *, keeping: Collection[str], budget: Budget) -> list[frozenset[str]]:
         """See `Approaches.cores`."""

@@ -2,8 +2,9 @@
 
 A large specification has one world that keeps everything, found once.  Whether a goal is possible as well is asked of
 those axioms alone that read what has to change for it: everything else stays as it is in the known world, and is true
-there.  At first nothing may change; what the solver says is in the way is opened, with the axioms that read it, until
-there is a world, or a contradiction that needs nothing of the known world, or too much would have to change.
+there.  At first only what the goal speaks of may change; what the solver says is in the way is opened, with the axioms
+that read it, until there is a world, or a contradiction that needs nothing of the known world, or too much would have
+to change.
 
 What is found is a world: its changed part is replayed by the reference evaluator together with every axiom that reads
 it.  What is not found says nothing; a contradiction is a hint where to look for a proof, and no proof.
@@ -11,45 +12,38 @@ it.  What is not found says nothing; a contradiction is a hint where to look for
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
-from fractions import Fraction
-from itertools import product
-from typing import Any
-
-import z3
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reqonto.backends.base import Budget, Nearby
-from reqonto.backends.smt_ground import Ground
+from reqonto.backends.smt_ground import claimed
 from reqonto.backends.smt_kept import Texts
-from reqonto.backends.smt_lowering import Lowered, Symbols, TooLarge, Unsupported, conj, integer, neg, real
+from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
+from reqonto.backends.smt_near_text import Near, NearText
 from reqonto.backends.smt_rules import Rule, engine_form
-from reqonto.backends.smt_solver import Meter, Sat, Solver, Unsat
-from reqonto.backends.smt_world import Reader
+from reqonto.backends.smt_solver import Meter, Sat, Shared, Unsat
 from reqonto.logic.evaluate import Unsupported as NotEvaluated
 from reqonto.logic.evaluate import check_structure, holds
 from reqonto.logic.reading import Part, part_of_kind, read_by
-from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
-from reqonto.logic.structure import Structure, Value
+from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Theory
-from reqonto.records import dataclass
 
 MOST_RULES = 400
 """So many axioms are looked at around one change."""
 MOST_AT_ONCE = 40
 """What more axioms read stays as it is: another world is near to what is asked."""
-FEW = 6
-"""Of so few things in the way each is left out if the others are enough."""
 MANY = 10 * MOST_AT_ONCE
 """What so many axioms read is not counted to the last one."""
-MOST_TUPLES = 400
-"""So many values of one symbol are written out."""
 MOST_ATTRIBUTES = 60
 """Of a kind with more attributes no further objects are tried."""
+AROUND = 40
+"""Around a goal so many axioms are written out before it is known whether they are needed."""
 ROUNDS = 12
 """How often more is opened."""
+FEW = 4
+"""What so few axioms read may change in any case."""
 MORE_OBJECTS = 2
 """So many objects of a kind are tried beside those of the known world."""
 STEPS = 200_000
@@ -65,8 +59,8 @@ class Vicinity:
         self.theory = theory
         self.symbols = symbols
         self.texts = Texts()
-        self.context = z3.Context()
-        """One for all questions: to make one takes longer than such a question."""
+        self.shared = Shared()
+        """One context for all questions: to make one takes longer than such a question."""
         self.readers: dict[Part, list[Rule]] = {}
         self.parts: dict[int, tuple[Part, ...]] = {}
         self.on: dict[str, list[Function]] = {}
@@ -100,62 +94,39 @@ class Vicinity:
             for pair in self.apart.get(above, ()):
                 yield from pair
 
-
-@dataclass
-class _Open:
-    """What may change, and which axioms read it."""
-
-    vicinity: Vicinity
-    kept: frozenset[str]
-    parts: set[Part] = field(default_factory=set)
-    rules: dict[int, Rule] = field(default_factory=dict)
-    more: dict[str, int] = field(default_factory=dict)
-    """For sorts that may change: how many objects more than in the known world."""
-
-    def cost(self, part: Part) -> int:
-        """How many axioms take part in addition if a part may change."""
-        found = 0
-        for each in self._with(part):
-            readers = self.vicinity.readers.get(each, ())
-            if len(readers) - len(self.rules) > MANY:
-                return len(readers) - len(self.rules)
-            found += sum(rule.index not in self.rules for rule in self._readers(each))
-        return found
-
-    def open(self, part: Part) -> None:
-        for each in self._with(part):
-            self.parts.add(each)
-            for rule in self._readers(each):
-                self.rules[rule.index] = rule
-
-    def _with(self, part: Part) -> Iterator[Part]:
+    def changing_with(self, part: Part) -> Iterator[Part]:
         """A part, and those that change with it."""
         yield part
         word, name = part
         if word == "gone":
             yield "sort", name
-            for function in self.vicinity.to.get(name, ()):
+            for function in self.to.get(name, ()):
                 yield "function", function.name
         elif word == "kind":
             # Membership goes upwards, and excludes others.
-            for above in self.vicinity.theory.ancestors(name)[1:]:
-                if part_of_kind(above, self.vicinity.theory)[0] == "kind":
+            for above in self.theory.ancestors(name)[1:]:
+                if part_of_kind(above, self.theory)[0] == "kind":
                     yield "kind", above
 
-    def _readers(self, part: Part) -> Iterator[Rule]:
-        for rule in self.vicinity.readers.get(part, ()):
-            if rule.axiom.force == "structure" or rule.axiom.id in self.kept:
-                yield rule
+    def cost(self, part: Part, known: Collection[int] = ()) -> int:
+        """How many axioms take part, beside those that are known to, if a part may change."""
+        found = 0
+        for each in self.changing_with(part):
+            readers = self.readers.get(each, ())
+            if len(readers) - len(known) > MANY:
+                return len(readers) - len(known)
+            found += sum(rule.index not in known for rule in readers)
+        return found
+
+    def may_grow(self, sort: str) -> bool:
+        """Whether further objects of a sort are tried."""
+        return len(self.on.get(sort, ())) <= MOST_ATTRIBUTES
 
 
-class Neighbourhood:
+class Neighbourhood(Near):
     """Questions about worlds near one world, which keeps the axioms of `kept` and all structure."""
 
-    def __init__(self, vicinity: Vicinity, world: Structure, kept: frozenset[str]) -> None:
-        self.vicinity = vicinity
-        self.theory = vicinity.theory
-        self.world = world
-        self.kept = kept
+    vicinity: Vicinity
 
     def find(self, goal: Formula, without: Collection[str], budget: Budget) -> Nearby | None:
         """A world near the known one in which the goal holds, and all that is kept but `without`.
@@ -169,70 +140,152 @@ class Neighbourhood:
             return None
 
     def _find(self, goal: Formula, told: Formula, without: frozenset[str], meter: Meter) -> Nearby | None:
-        opened = _Open(self.vicinity, self.kept - without)
+        opened = Opened(self.vicinity)
+        for part in opened.around(read_by(goal, self.theory)):
+            opened.open(part)
+        opened.open_free()
+        opened.make_room(self, [goal])
         for _ in range(ROUNDS):
-            written = _Written(self, opened, goal)
-            result = written.solver.check(written.assumed, meter, steps=STEPS)
-            if isinstance(result, Sat):
-                return self._shown(written, result, opened, told)
-            if not isinstance(result, Unsat):
-                return None
-            blamed = written.least(result.core, opened, meter)
-            if any(name.startswith("-") and name not in written.ways for name in blamed):
-                return None
-            ways = [(name, written.ways[name]) for name in sorted(blamed) if name in written.ways]
-            if not self._open(opened, ways):
-                return self._blocked(written, blamed)
+            text = NearText(self, opened.parts, opened.more, {GOAL: goal})
+            found = self.search(text, GOAL, told, without, meter)
+            if found is None or found.shown or not found.blocked:
+                return found
+            if not opened.open_more(found.blocked):
+                return found
         return None
 
-    def _blocked(self, written: _Written, blamed: Collection[str]) -> Nearby:
-        """What is in the way of every world near this one, and what of every world, but for its size."""
-        rules = [written.rules[name] for name in blamed if name in written.rules]
-        ids = frozenset(rule.axiom.id for rule in rules if rule.axiom.force != "structure")
-        fixed = frozenset(written.ways[name] for name in blamed if not name.startswith("-") and name in written.ways)
-        return Nearby(core=frozenset() if fixed else ids, blocked=fixed)
+    def search(
+        self, text: NearText, literal: str, goal: Formula, without: frozenset[str], meter: Meter
+    ) -> Nearby | None:
+        """What is found of one goal of a text; `blocked` is what would have to change beyond what the text lets."""
+        active = {part for part in text.read_by_goal[literal] if part in text.parts and part[0] in {"function", "kind"}}
+        active |= text.growing(literal)
+        for _ in range(ROUNDS):
+            now = text.active(active, without)
+            if len(now.rules) > MOST_RULES:
+                return None
+            result = text.solver.check(text.assumed(literal, now), meter, steps=STEPS)
+            if isinstance(result, Sat):
+                return self._shown(text, now.parts, result, goal, without)
+            if not isinstance(result, Unsat):
+                return None
+            blamed = {text.ways[name] for name in result.core if name in text.ways}
+            values = {part for part in blamed if part in text.parts and part[0] in {"function", "kind"}}
+            objects = {part for part in blamed if part in text.parts and part[0] in {"sort", "gone"}}
+            more = (values or objects) - now.parts
+            if not more:
+                # Perhaps nothing of the known world is to blame.
+                alone = (
+                    text.solver.check([literal, *now.rules], meter, steps=STEPS, modelled=False) if blamed else result
+                )
+                if not isinstance(alone, Unsat):
+                    return Nearby(blocked=frozenset(blamed))
+                rules = [text.rules[name] for name in alone.core if name in text.rules]
+                return Nearby(core=frozenset(rule.axiom.id for rule in rules if rule.axiom.force != "structure"))
+            active |= more
+        return None
 
-    def _open(self, opened: _Open, ways: Sequence[tuple[str, Part]]) -> bool:
+    def _shown(
+        self, text: NearText, active: Collection[Part], found: Sat, goal: Formula, without: Collection[str]
+    ) -> Nearby | None:
+        """The world of a model, if the reference evaluator finds it right; axioms of `without` need not hold in it."""
+        world, there = text.changed(found.model, active)
+        if check_structure(there, text.theory):
+            return None
+        changed = frozenset(_changed(self.world, world, active))
+        moved = any(word in {"sort", "gone"} or name.endswith(".time") for word, name in changed)
+        # Values change with events only.
+        if moved and self.world.timelines and check_structure(world, self.theory):
+            return None
+        # What reads nothing that changed is as true as before.
+        read = {rule.index: rule for part in changed for rule in self.readers(part)}
+        if not holds(goal, world):
+            return None
+        if not all(holds(rule.formula, world) for rule in read.values() if rule.axiom.id not in without):
+            return None
+        return Nearby(shown=True, world=world, changed=changed)
+
+
+class Opened:
+    """What may change in a text."""
+
+    def __init__(self, vicinity: Vicinity) -> None:
+        self.vicinity = vicinity
+        self.parts: set[Part] = set()
+        self.rules: set[int] = set()
+        self.more: dict[str, int] = {}
+        """For sorts that may change: how many objects more than in the known world."""
+
+    def open(self, part: Part) -> None:
+        """A part may change, and what changes with it."""
+        for each in self.vicinity.changing_with(part):
+            self.parts.add(each)
+            self.rules.update(rule.index for rule in self.vicinity.readers.get(each, ()))
+
+    def around(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """These and what the axioms that read them read besides, where that is little; to be opened as they come."""
+        seen: dict[Part, None] = {}
+        first = list(parts)
+        for part in first:
+            yield from self._cheap(part, seen, MOST_AT_ONCE)
+        for part in list(seen):
+            for rule in self.vicinity.readers.get(part, ()):
+                for other in self.vicinity.parts[rule.index]:
+                    if len(self.rules) < AROUND:
+                        yield from self._cheap(other, seen, AROUND - len(self.rules))
+
+    def _cheap(self, part: Part, seen: dict[Part, None], most: int) -> Iterator[Part]:
+        if part in seen or (part[0] == "sort" and not self.vicinity.may_grow(part[1])):
+            return
+        if self.vicinity.cost(part, self.rules) <= most:
+            seen[part] = None
+            yield part
+
+    def open_free(self) -> None:
+        """Let there be more of the objects that values lead to, where hardly an axiom speaks of all of these."""
+        functions = [self.vicinity.theory.functions.get(name) for word, name in self.parts if word == "function"]
+        functions += [each for word, name in self.parts if word == "sort" for each in self.vicinity.on.get(name, ())]
+        sorts = {each.result.name for each in functions if each is not None and isinstance(each.result, ObjectSort)}
+        for name in sorted(sorts):
+            part = "sort", name
+            if part not in self.parts and self.vicinity.may_grow(name) and self.vicinity.cost(part) <= FEW:
+                self.open(part)
+
+    def make_room(self, near: Near, goals: Sequence[Formula]) -> None:
+        """Let there be as many objects of what may change as goals claim, and one more in any case."""
+        claims = [Counter(var.sort.name for var in claimed(goal)) for goal in goals]  # type: ignore[union-attr]
+        for word, name in self.parts:
+            if word == "sort":
+                there = len(near.world.elements.get(name, ()))
+                most = max((each[name] for each in claims), default=0)
+                self.more[name] = min(MORE_OBJECTS + 1, max(1, most - there))
+
+    def open_more(self, blocked: Collection[Part]) -> bool:
         """Let change what is in the way, unless much depends on it; whether something new may change.
 
         Other values of what there is come first, then other objects.
         """
-        values = [part for _, part in ways if part[0] in {"function", "kind"}]
-        objects = [part for _, part in ways if part[0] in {"sort", "gone"}]
-        changed = [self._open_one(opened, part) for part in values]
+        values = sorted(part for part in blocked if part[0] in {"function", "kind"})
+        objects = sorted(part for part in blocked if part[0] in {"sort", "gone"})
+        changed = [self._open_one(part) for part in values]
         if not any(changed):
-            changed = [self._open_one(opened, part) for part in objects]
-        return any(changed) and len(opened.rules) <= MOST_RULES
+            changed = [self._open_one(part) for part in objects]
+        return any(changed) and len(self.rules) <= MOST_RULES
 
-    def _open_one(self, opened: _Open, part: Part) -> bool:
+    def _open_one(self, part: Part) -> bool:
         word, name = part
-        wanted = opened.more.get(name, 0) + 1
-        if word == "sort" and (wanted > MORE_OBJECTS or len(self.vicinity.on.get(name, ())) > MOST_ATTRIBUTES):
+        wanted = self.more.get(name, 0) + 1
+        if word == "sort" and (wanted > MORE_OBJECTS or not self.vicinity.may_grow(name)):
             return False
-        if opened.cost(part) > MOST_AT_ONCE:
+        if self.vicinity.cost(part, self.rules) > MOST_AT_ONCE:
             return False
         if word == "sort":
-            opened.more[name] = wanted
-        opened.open(part)
+            self.more[name] = wanted
+        self.open(part)
         return True
 
-    def _shown(self, written: _Written, found: Sat, opened: _Open, goal: Formula) -> Nearby | None:
-        """The world of a model, if the reference evaluator finds it right."""
-        reader = _Reader(written.ground, found.model, written.solver.context, self.world)
-        part = reader.world()
-        world, there = written.patched(part)
-        if check_structure(there, written.theory):
-            return None
-        moved = any(word in {"sort", "gone"} or name.endswith(".time") for word, name in opened.parts)
-        # Values change with events only.
-        if moved and self.world.timelines and check_structure(world, self.theory):
-            return None
-        if not holds(goal, world) or not all(holds(rule.formula, world) for rule in opened.rules.values()):
-            return None
-        return Nearby(shown=True, world=world, changed=frozenset(_changed(self.world, world, opened.parts)))
 
-
-def _changed(before: Structure, after: Structure, parts: Collection[Part]) -> Iterator[Part]:
+def _changed(before: Structure, after: Structure, parts: Iterable[Part]) -> Iterator[Part]:
     """Of what might change what did."""
     for word, name in parts:
         match word:
@@ -243,252 +296,5 @@ def _changed(before: Structure, after: Structure, parts: Collection[Part]) -> It
                 if before.members.get(name, frozenset()) != after.members.get(name, frozenset()):
                     yield word, name
             case _:
-                yield word, name
-
-
-class _Written:
-    """The text of one round: the axioms that read what may change, the goal, and what stays as it is."""
-
-    def __init__(self, near: Neighbourhood, opened: _Open, goal: Formula) -> None:
-        self.near = near
-        self.world = near.world
-        self.opened = opened
-        self.rules: dict[str, Rule] = {}
-        self.ways: dict[str, Part] = {}
-        """What would have to change, by the literal or flag that says that it does not."""
-        vicinity = near.vicinity
-        spoken = dict.fromkeys((*read_by(goal, near.theory), *opened.parts))
-        for rule in opened.rules.values():
-            spoken.update(dict.fromkeys(vicinity.parts[rule.index]))
-        # Those that may change come whole: new objects have all their attributes.
-        for word, name in list(spoken):
-            if word in {"sort", "gone"} and (word, name) in opened.parts:
-                spoken.update({("function", function.name): None for function in vicinity.on.get(name, ())})
-            elif word == "kind" and (word, name) in opened.parts:
-                spoken.update({part_of_kind(kind, near.theory): None for kind in vicinity.beside(name)})
-        self.theory = _sliced(near, spoken)
-        sizes = {
-            sort.name: len(self.world.elements.get(sort.name, ())) + opened.more.get(sort.name, 0)
-            for sort in self.theory.sorts
-        }
-        symbols = copy.copy(vicinity.symbols)
-        symbols.theory = self.theory
-        symbols.sorts = _Closed({sort.name: vicinity.symbols.sort(sort) for sort in self.theory.sorts})
-        symbols.forget_texts()
-        self.ground = ground = Ground(symbols, sizes)
-        texts = {GOAL: ground.goal(goal)}
-        for rule in opened.rules.values():
-            literal = f"a{rule.index}"
-            self.rules[literal] = rule
-            texts[literal] = vicinity.texts.lowered(ground, rule)
-        for kind, info in self.theory.kinds.items():
-            if info.sort.name != kind:
-                ground.use_kind(kind, symbols.sort(info.sort))
-        ground.inhabit()
-        ground.finish()
-        texts |= self._stays()
-        self.assumed = [*texts, *(f"-{flag}" for flag in ground.used_flags)]
-        for flag in ground.used_flags:
-            if flag in ground.flags:
-                self.ways[f"-{flag}"] = "sort", ground.flags[flag]
-        self.solver = Solver(ground.script(texts), near.vicinity.context)
-
-    # -------------------------------------------------------- what stays
-
-    def _stays(self) -> dict[str, str]:
-        """That everything that may not change is as it is in the known world, under a literal for each symbol."""
-        texts: dict[str, str] = {}
-        for function in list(self.ground.used_functions.values()):
-            part = "function", function.name
-            text = conj(self._values(function, old=part in self.opened.parts))
-            if text != "true" and part not in self.opened.parts:
-                texts[self._literal(part)] = text
-        for sort, kinds in list(self.ground.used_kinds.items()):
-            for kind in sorted(kinds):
-                part = "kind", kind
-                if part not in self.opened.parts:
-                    texts[self._literal(part)] = conj(self._membership(kind, sort))
-        for kind_of_object in self.theory.sorts:
-            part = "gone", kind_of_object.name
-            lives = [slot.live for _, slot in self._slots(kind_of_object.name)]
-            if lives and part not in self.opened.parts:
-                texts[self._literal(part)] = conj(lives)
-        return {literal: text for literal, text in texts.items() if text != "true"}
-
-    def _literal(self, part: Part) -> str:
-        literal = f"w{len(self.ways)}"
-        self.ways[literal] = part
-        return literal
-
-    def _slots(self, sort: str) -> list[tuple[str, Lowered]]:
-        """The objects of the known world with their slots."""
-        return list(zip(self.world.elements.get(sort, ()), self.ground.slots.get(sort, []), strict=False))
-
-    def _values(self, function: Function, *, old: bool) -> Iterator[str]:
-        """That a symbol has the values of the known world, for the objects of the known world."""
-        if function.changing or function.computed is not None:
-            raise Unsupported("a value that changes is read")
-        if old:
-            return
-        domains = [self._domain(sort) for sort in function.args]
-        size = 1
-        for domain in domains:
-            size *= len(domain)
-        if size > MOST_TUPLES:
-            raise TooLarge
-        table = self.world.functions.get(function.name, {})
-        symbol, _, _ = self.ground.symbols.shape(function)
-        for choice in product(*domains):
-            args = " ".join(text for _, text in choice)
-            found = table.get(tuple(value for value, _ in choice))
-            term = f"({symbol} {args})" if choice else symbol
-            there = f"(d{symbol} {args})" if choice else f"d{symbol}"
-            if isinstance(function.result, BoolSort) and not function.partial:
-                yield term if found is True else neg(term)
-            elif found is None:
-                if not function.partial:
-                    raise Unsupported("a value is missing")
-                yield neg(there)
-            else:
-                same = self._equal(term, found, function.result)
-                yield conj((there, same)) if function.partial else same
-
-    def _domain(self, sort: Sort) -> list[tuple[Value, str]]:
-        match sort:
-            case ObjectSort(name):
-                return [(value, slot.text) for value, slot in self._slots(name)]
-            case EnumSort(_, members):
-                return [(member, str(index)) for index, member in enumerate(members)]
-            case BoolSort():
-                return [(False, "false"), (True, "true")]
-            case _:
-                raise Unsupported("an argument is a number or a text")
-
-    def _equal(self, term: str, value: Value, sort: Sort) -> str:
-        match sort:
-            case BoolSort():
-                return term if value is True else neg(term)
-            case ObjectSort(name):
-                slot = next((slot for each, slot in self._slots(name) if each == value), None)
-                if slot is None:
-                    raise Unsupported("an object is missing")
-                return f"(= {term} {slot.text})"
-            case EnumSort(_, members):
-                return f"(= {term} {members.index(str(value))})"
-            case TextSort():
-                return f"(= {term} {self.ground.symbols.text(str(value))})"
-            case NumberSort():
-                assert isinstance(value, Fraction)
-                return f"(= {term} {integer(int(value)) if sort.integral else real(value)})"
-
-    def _membership(self, kind: str, sort: str) -> Iterator[str]:
-        members = self.world.members.get(kind, frozenset())
-        name = next(each.name for each in self.theory.sorts if self.ground.symbols.sort(each) == sort)
-        symbol = self.ground.symbols.kind(kind)
-        for value, slot in self._slots(name):
-            text = f"({symbol} {slot.text})"
-            yield text if value in members else neg(text)
-
-    # -------------------------------------------------------- answers
-
-    def least(self, core: frozenset[str], opened: _Open, meter: Meter) -> frozenset[str]:
-        """A part of a core that still contradicts itself, without what much depends on where it can be had."""
-        weights = {name: opened.cost(self.ways[name]) for name in core if name in self.ways}
-        for name in sorted(weights, key=lambda each: (-weights[each], each)):
-            if name in core and (weights[name] > MOST_AT_ONCE or len(weights) <= FEW):
-                result = self.solver.check(sorted(core - {name}), meter, steps=STEPS)
-                if isinstance(result, Unsat):
-                    core = result.core
-        return core
-
-    def patched(self, part: Structure) -> tuple[Structure, Structure]:
-        """The known world with the part of it that may have changed, and what is seen of it through the slice."""
-        functions: dict[str, Mapping[tuple[Value, ...], Value]] = dict(self.world.functions)
-        used = self.ground.used_functions
-        for name in self.theory.functions:
-            table = part.functions.get(name, {})
-            if name not in used:
-                # What nothing reads stays as it was; new objects get what the model gives them.
-                table = {**table, **self.world.functions.get(name, {})}
-            functions.pop(name, None)
-            if table:
-                functions[name] = table
-        elements = {**self.world.elements, **part.elements}
-        members = dict(self.world.members)
-        for kinds in self.ground.used_kinds.values():
-            members |= {kind: part.members.get(kind, frozenset()) for kind in kinds}
-        world = Structure(elements, members, functions, self.world.timelines, self.world.now)
-        there = Structure(
-            {sort.name: elements.get(sort.name, ()) for sort in self.theory.sorts},
-            {kind: members[kind] for kind in self.theory.kinds if kind in members},
-            {name: functions[name] for name in self.theory.functions if name in functions},
-        )
-        return world, there
-
-
-class _Closed(dict[str, str]):
-    """The names of the sorts of a slice, which are all that are spoken of."""
-
-    def setdefault(self, key: str, default: str = "") -> str:  # noqa: ARG002 - as a dictionary has it
-        if key not in self:
-            raise Unsupported(f"{key} is not of the slice")
-        return self[key]
-
-
-class _Reader(Reader):
-    """Objects of the known world keep their names."""
-
-    def __init__(self, ground: Ground, model: Any, context: Any, known: Structure) -> None:  # noqa: ANN401
-        self.known = known
-        super().__init__(ground, model, context)
-
-    def _name_objects(self) -> None:
-        taken = {name for names in self.known.elements.values() for name in names}
-        for sort, slots in self.ground.slots.items():
-            before = self.known.elements.get(sort, ())
-            members = []
-            for index, slot in enumerate(slots):
-                if not self._truth(slot.live):
-                    continue
-                name = before[index] if index < len(before) else _new_name(sort, taken)
-                taken.add(name)
-                members.append((name, slot))
-                value = self.model.eval(self._constant(slot.text, slot.type), model_completion=True)
-                self._alive.append(value)
-                self.objects[value.get_id()] = name
-            self.elements[sort] = members
-
-
-def _new_name(sort: str, taken: Collection[str]) -> str:
-    stem = sort.rsplit(".", 1)[-1].lower()
-    number = 1
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
-
-
-def _sliced(near: Neighbourhood, spoken: Iterable[Part]) -> Theory:
-    """The signature of what is spoken of; the axioms are told apart from it."""
-    whole, vicinity = near.theory, near.vicinity
-    functions: dict[str, Function] = {}
-    kinds: set[str] = set()
-    for word, name in spoken:
-        if word == "function":
-            function = whole.functions.get(name)
-            if function is not None:
-                functions[name] = function
-                kinds |= {sort.name for sort in (*function.args, function.result) if isinstance(sort, ObjectSort)}
-        elif word in {"sort", "gone"}:
-            kinds.add(name)
-        else:
-            kinds |= set(whole.ancestors(name))
-    kinds |= {whole.kinds[kind].sort.name for kind in kinds if kind in whole.kinds}
-    listed = sorted((kind for kind in kinds if kind in whole.kinds), key=lambda kind: vicinity.order[kind])
-    disjoint = dict.fromkeys(pair for kind in listed for pair in vicinity.apart.get(kind, ()))
-    return Theory(
-        {kind: whole.kinds[kind] for kind in listed},
-        functions,
-        (),
-        tuple(pair for pair in disjoint if kinds.issuperset(pair)),
-        tick=whole.tick,
-    )
+                if before.elements.get(name, ()) != after.elements.get(name, ()):
+                    yield word, name

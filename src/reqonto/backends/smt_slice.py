@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from reqonto.backends.smt_rules import Rule
+from reqonto.backends.smt_rules import Rule, granted
 from reqonto.logic.reading import Part, read_by
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Structure, Timeline, Value
@@ -23,6 +23,8 @@ MOST_KEPT = 24
 """So many axioms make a small question."""
 LARGE = 2000
 """A theory with more symbols is large."""
+MOST_MADE = 4
+"""Of so many theories the parts are kept."""
 MOST_FUNCTIONS = 500
 """A part with more symbols is no small one."""
 
@@ -35,12 +37,23 @@ class Slice:
     rules: tuple[Rule, ...]
 
 
-class Slices:
-    """The parts of one theory; made once for a session."""
+def slices_of(theory: Theory, rules: Sequence[Rule]) -> Slices:
+    """The parts of a theory; those of the last theories are kept for the next session."""
+    for known in _MADE:
+        if known.theory is theory and known.rules is rules:
+            return known
+    _MADE.insert(0, Slices(theory, rules))
+    del _MADE[MOST_MADE:]
+    return _MADE[0]
 
-    def __init__(self, theory: Theory, rules: Sequence[Rule], granted: Mapping[str, str]) -> None:
+
+class Slices:
+    """The parts of one theory; they follow from the theory alone, whatever was asked."""
+
+    def __init__(self, theory: Theory, rules: Sequence[Rule]) -> None:
         self.theory = theory
-        self.granted = granted
+        self.rules = rules
+        self.granted = dict(filter(None, map(granted, theory.axioms)))
         self.by_id: dict[str, list[Rule]] = {}
         self.structure = [rule for rule in rules if rule.axiom.force == "structure"]
         self.about: dict[Part, list[int]] = {}
@@ -159,6 +172,9 @@ class Slices:
                     functions[name] = dict.fromkeys(choices, value)
         elements = {sort.name: world.elements.get(sort.name, ()) for sort in self.theory.sorts}
         return Structure(elements, members, functions, timelines, world.now)
+
+
+_MADE: list[Slices] = []
 
 
 def _least(sort: Sort, world: Structure) -> Value | None:

@@ -66,64 +66,89 @@ class Unknown:
 Result: TypeAlias = Sat | Unsat | Unknown
 
 
-class Solver:
-    """One text, parsed once, and the questions about it.
+class Shared:
+    """A context for several texts, with the literals that were named in it.
 
-    What is answered in a context depends on what was asked in it before; so each text has its own, unless one is given.
+    To make a context takes longer than a small question.
     """
 
-    def __init__(self, text: str, context: Any = None) -> None:  # noqa: ANN401 - z3 has no types
-        self.text = text
-        self.context = z3.Context() if context is None else context
-        self.solver = z3.SimpleSolver(ctx=self.context)
-        self.solver.from_string(text)
+    def __init__(self) -> None:
+        self.context = z3.Context()
         self._truth = z3.BoolSort(self.context)
-        self._literals: dict[str, Any] = {}
-        self._steps = 0
-        if context is not None:
-            self._steps = self._count()
+        self._literals: dict[str, tuple[Any, Any, int]] = {}
 
-    def saying(self, assumptions: Iterable[str]) -> str:
-        """The text under these literals as SMT-LIB, for any other solver."""
-        return "\n".join((self.text, *(f"(assert {name})" for name in sorted(assumptions))))
-
-    def _literal(self, name: str) -> Any:  # noqa: ANN401 - z3 has no types
+    def literal(self, name: str) -> tuple[Any, Any, int]:
+        """A literal for the library, what keeps it there, and its number: terms that are equal have one number."""
         found = self._literals.get(name)
         if found is None:
             # Straight to the library: there are many, and its own wrapping of names and arguments takes longer.
             context = self.context.ref()
             symbol = z3.Z3_mk_string_symbol(context, name.removeprefix("-"))
             atom = z3.BoolRef(z3.Z3_mk_const(context, symbol, self._truth.ast), self.context)
-            found = z3.BoolRef(z3.Z3_mk_not(context, atom.ast), self.context) if name.startswith("-") else atom
-            self._literals[name] = found
+            kept = z3.BoolRef(z3.Z3_mk_not(context, atom.ast), self.context) if name.startswith("-") else atom
+            found = self._literals[name] = kept.ast, kept, kept.get_id()
         return found
 
-    def check(self, assumptions: Iterable[str], meter: Meter, *, steps: int | None = None, seed: int = SEED) -> Result:
+
+class Solver:
+    """One text, parsed once, and the questions about it.
+
+    What is answered in a context depends on what was asked in it before; so each text has its own, unless one is given.
+    """
+
+    def __init__(self, text: str, shared: Shared | None = None) -> None:
+        self.text = text
+        self.shared = Shared() if shared is None else shared
+        self.context = self.shared.context
+        self.solver = z3.SimpleSolver(ctx=self.context)
+        self.solver.from_string(text)
+        self._steps = 0
+        self._limits: tuple[int, int, int] | None = None
+        if shared is not None:
+            self._steps = self._count()
+
+    def saying(self, assumptions: Iterable[str]) -> str:
+        """The text under these literals as SMT-LIB, for any other solver."""
+        return "\n".join((self.text, *(f"(assert {name})" for name in sorted(assumptions))))
+
+    def check(
+        self,
+        assumptions: Iterable[str],
+        meter: Meter,
+        *,
+        steps: int | None = None,
+        seed: int = SEED,
+        modelled: bool = True,
+    ) -> Result:
         """Whether the text is satisfiable under literals; `-x` is the negation of `x`.
 
-        An interrupt is raised again: z3 swallows it and says "unknown".
+        Without `modelled` only that counts, and there is no model.  An interrupt is raised again: z3 swallows it and
+        says "unknown".
         """
         if meter.empty:
             return Unknown(meter.reason)
         names = list(assumptions)
         limit = meter.left if steps is None else min(steps, meter.left)
         self._limit(limit, max(1, meter.milliseconds), seed)
-        literals = [self._literal(name) for name in names]
-        given = (z3.Ast * len(literals))(*(literal.ast for literal in literals))
+        literals = [self.shared.literal(name) for name in names]
+        given = (z3.Ast * len(literals))(*[ast for ast, _, _ in literals])
         context, solver = self.context.ref(), self.solver.solver
         result = z3.CheckSatResult(z3.Z3_solver_check_assumptions(context, solver, len(literals), given))
         before, self._steps = self._steps, self._count()
         meter.spent += max(1, self._steps - before)
         if result == z3.sat:
-            return Sat(self.solver.model())
+            return Sat(self.solver.model() if modelled else None)
         if result == z3.unsat:
-            # Terms of one context that are equal have one number.
             core = {item.get_id() for item in self.solver.unsat_core()}
-            return Unsat(frozenset(name for name, item in zip(names, literals, strict=True) if item.get_id() in core))
+            return Unsat(frozenset(name for name, (_, _, id_) in zip(names, literals, strict=True) if id_ in core))
         return Unknown(self._reason(meter, used_up=self._steps - before >= limit))
 
     def _limit(self, steps: int, milliseconds: int, seed: int) -> None:
         """Steps end a question reproducibly; the clock is a watchdog."""
+        last = self._limits
+        if last is not None and last[0] == steps and last[2] == seed and 10 * abs(last[1] - milliseconds) <= last[1]:
+            return
+        self._limits = steps, milliseconds, seed
         params = z3.ParamsRef(self.context)
         params.set("random_seed", seed)
         # z3 swallows an interrupt that comes when its answer is near; whoever has a handler of their own hears of it

@@ -53,7 +53,7 @@ class Reader:
         self._told: dict[str, tuple[dict[tuple[int, ...], Any], Any] | None] = {}
         self._numbers: dict[int, tuple[int, object]] = {}
         self._domains: dict[Sort, list[tuple[Value, Any]] | None] = {}
-        self.symbols = {declaration.name(): declaration for declaration in model.decls()}
+        self.symbols = self._declared()
         self.objects: dict[int, str] = {}
         self._alive: list[Any] = []
         self.elements: dict[str, list[tuple[str, Lowered]]] = {}
@@ -62,6 +62,10 @@ class Reader:
         self.changes = self._changes()
         self._read_at = self._readings()
         self.jumps: set[Jump] = set()
+
+    def _declared(self) -> Mapping[str, Any]:
+        """The symbols of which the model says something, by their names."""
+        return {declaration.name(): declaration for declaration in self.model.decls()}
 
     # -------------------------------------------------------- reading terms
 
@@ -224,6 +228,8 @@ class Reader:
         for name, function in self.theory.functions.items():
             if any(isinstance(sort, ObjectSort) and not self.elements.get(sort.name) for sort in function.args):
                 continue
+            if not self.reads(function):
+                continue
             if function.changing:
                 lines = dict(self._timelines(function))
                 if lines:
@@ -242,6 +248,10 @@ class Reader:
             functions,
             timelines,
         )
+
+    def reads(self, function: Function) -> bool:  # noqa: ARG002 - for those who know more of the world
+        """Whether the values of a symbol are to be read."""
+        return True
 
     def _members(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}

@@ -12,7 +12,8 @@ from dataclasses import field, replace
 from reqonto.backends.base import Budget, Impossible, Possible, Undecided
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conditions import Judged, Probe, Requirement, probes
-from reqonto.checks.questions import Asker, Progress, holding
+from reqonto.checks.holding import holding
+from reqonto.checks.questions import Asker, Progress
 from reqonto.checks.readable import simplified
 from reqonto.checks.replay import replay
 from reqonto.checks.story import tell

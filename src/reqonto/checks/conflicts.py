@@ -12,7 +12,8 @@ from typing import Self
 from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.cache import digest
 from reqonto.checks.factors import other_conflict
-from reqonto.checks.questions import MANY, Asker, holding
+from reqonto.checks.holding import holding
+from reqonto.checks.questions import MANY, Asker
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
@@ -146,7 +147,8 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: st
     for clash in remembered(asker, goal, members, name=name):
         found[clash.members] = clash
         complete &= clash.minimal
-    for core in asker.cores(goal, members) if not found else ():
+    # Elsewhere the same may have been in conflict; else several are looked for at once.
+    for core in (asker.excluding(goal, members) or asker.cores(goal, members)) if not found else ():
         if not any(set(each) <= set(core) for each in found) and isinstance(asker.ask(goal, core), Impossible):
             clash = _told_alone(asker, goal, core)
             asker.note_clash((*clash.members, *clash.background))
@@ -162,12 +164,13 @@ def every_clash(asker: Asker, goal: Formula, members: Sequence[str], *, name: st
             left_out = set(without.split())
             unexplored.block_below([id_ for id_ in members if id_ not in left_out])
         for subset in unexplored:
-            without = " ".join(id_ for id_ in members if id_ not in subset)
+            inside = frozenset(subset)
+            without = " ".join(id_ for id_ in members if id_ not in inside)
             answer = possible(asker, goal, subset, name=f"{name} without {without}")
             if isinstance(answer, Possible):
                 if len(found) >= (SEVERAL if len(members) <= MANY else 1):
                     other = other_conflict(
-                        asker, goal, members, list(found), answer.witness, frozenset(members).difference(subset)
+                        asker, goal, members, list(found), answer.witness, frozenset(members) - inside
                     )
                     if other is False:
                         possibles.clear()

@@ -17,7 +17,8 @@ from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.checks.conflicts import SEVERAL, shrink
 from reqonto.checks.factors import other_conflict
 from reqonto.checks.hitting import MOST_SETS, components, hitting_sets
-from reqonto.checks.questions import MANY, Asker, holding
+from reqonto.checks.holding import holding
+from reqonto.checks.questions import MANY, Asker
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import TRUE, Formula
 from reqonto.records import dataclass

@@ -13,9 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict
 
-from reqonto.backends.base import Answer, Budget, Impossible, Possible, Undecided
+from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided, Wanted
 from reqonto.checks.conflicts import shrink
-from reqonto.checks.questions import Asker, holding, triggered
+from reqonto.checks.holding import holding
+from reqonto.checks.nearness import near, near_all
+from reqonto.checks.questions import Asker
 from reqonto.checks.redundancy import denial, proved, relation_of
 from reqonto.checks.verdicts import Redundancy
 from reqonto.logic.sorts import ObjectSort
@@ -77,15 +79,18 @@ def follow_together(
     all_kept = frozenset((*keeping, *asker.background))
     found: list[Redundancy] = []
     opened: list[str] = []
+    candidates = [id_ for id_ in wanted if words[id_]["again"] or speaking.any_near(id_)]
+    among = frozenset(candidates)
+    hints = _hints(modest, candidates, all_kept)
     until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
     for index, id_ in enumerate(reversed(wanted)):
         asker.step("redundancy")
         if time.monotonic() >= until:
             opened += wanted[: len(wanted) - index]
             break
-        if not words[id_]["again"] and not speaking.any_near(id_):
+        if id_ not in among:
             continue
-        search = _Search(modest, id_, keeping, all_kept, speaking)
+        search = _Search(modest, id_, keeping, all_kept, speaking, hints.get(id_))
         because = search.because()
         if because is not None:
             found.append(because)
@@ -95,6 +100,14 @@ def follow_together(
             opened.append(id_)
     order = {id_: index for index, id_ in enumerate(wanted)}
     return found[::-1], tuple(sorted(opened, key=lambda id_: order[id_]))
+
+
+def _hints(asker: Asker, ids: Sequence[str], kept: frozenset[str]) -> dict[str, Nearby]:
+    """What is found of those that are broken alone, near known worlds; fewer that are kept are broken as little."""
+    if len(kept) <= FEW:
+        return {}
+    found = near_all(asker, [Wanted(denial(asker, id_), frozenset((id_,))) for id_ in ids], kept)
+    return {ids[place]: each for place, each in found.items()}
 
 
 def _says_as_much(asker: Asker, id_: str, because: tuple[str, ...]) -> bool:
@@ -114,6 +127,8 @@ class _Search:
     keeping: Sequence[str]
     all_kept: frozenset[str]
     speaking: _Speaking
+    hint: Nearby | None = None
+    """What was found near known worlds."""
     core: tuple[str, ...] | None = None
     """What was kept where there is none."""
     open: bool = False
@@ -123,19 +138,21 @@ class _Search:
         """From what a requirement follows, no part of which can be left out; None unless that was proved."""
         asker, id_ = self.asker, self.id
         broken = denial(asker, id_)
-        near = self.speaking.near(id_)
+        spoken = self.speaking.near(id_)
         # What nobody else speaks of may still say nothing at all.
-        others = tuple(other for other in self.keeping if other != id_) if near else ()
+        others = tuple(other for other in self.keeping if other != id_) if spoken else ()
         name = f"{id_} alone broken"
-        if asker.recalled(name, broken, others) is not None:
+        hint = self.hint
+        if (hint is not None and hint.shown) or asker.recalled(name, broken, others) is not None:
             return None
-        hint = asker.near(broken, self.all_kept, without=(id_,), occasion=triggered(asker.theory.by_id[id_]))
-        if hint is not None and hint.shown:
-            return None
+        if hint is None:
+            hint = near(asker, broken, self.all_kept, without=(id_,))
+            if hint is not None and hint.shown:
+                return None
         if hint is not None and hint.core:
             self._ask(broken, tuple(other for other in others if other in hint.core))
         if self.core is None:
-            asker.is_shown(name, broken, others, lambda: self._world(broken, others, near))
+            asker.is_shown(name, broken, others, lambda: self._world(broken, others, spoken))
         if self.core is None:
             return None
         with asker.afresh():

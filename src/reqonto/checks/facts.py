@@ -15,6 +15,7 @@ from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.candidates import gists_of, vocabularies
 from reqonto.checks.conflicts import Clash, every_clash
 from reqonto.checks.linked import Joined
+from reqonto.checks.nearness import shown_near
 from reqonto.checks.pairs import TOGETHER, Meetings, excluded_by
 from reqonto.checks.questions import Asker
 from reqonto.logic.terms import Formula
@@ -97,8 +98,11 @@ def linked_facts(
             yield tuple(ids), {key: tuple(each) for key, each in sides.items()}
 
 
-def _show(asker: Asker, goals: Sequence[Formula], kept: Sequence[str]) -> None:
+def _show(asker: Asker, goals: Sequence[Formula], kept: tuple[str, ...]) -> None:
     """Look for worlds that keep everything and show many of these, where many are open."""
+    if not asker.is_small(kept):
+        shown_near(asker, [("facts", goal) for goal in goals], kept)
+        return
     open_ = [goal for goal in goals if asker.known(goal) is None and asker.recalled("facts", goal, kept) is None]
     if len(open_) > 1:
         for world in asker.gather(open_, kept):

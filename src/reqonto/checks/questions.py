@@ -7,21 +7,28 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from functools import cached_property
-from itertools import product
-from math import prod
 
-from reqonto.backends.base import Answer, Approaches, Budget, Gathers, Impossible, Nearby, Possible, Session, Undecided
+from reqonto.backends.base import (
+    Answer,
+    Approaches,
+    Budget,
+    Gathers,
+    Impossible,
+    Nearby,
+    Possible,
+    Session,
+    Undecided,
+)
 from reqonto.cache import Store, digest
+from reqonto.checks.holding import holding
+from reqonto.checks.nearness import NearWorlds, shown_near
 from reqonto.checks.remembered import RememberingSession, Told
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.canonical import canonical
 from reqonto.logic.counting import counts_as_quantifiers
-from reqonto.logic.evaluate import Unsupported, holds
-from reqonto.logic.reading import Part
-from reqonto.logic.sorts import EnumSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import And, Apply, Compare, Const, Formula, Or, Var, conjunction, exists
+from reqonto.logic.terms import And, Formula, Or
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import functions_in
 from reqonto.records import dataclass
@@ -69,6 +76,9 @@ VERY_MANY = 1500
 MOST_NEAR = 12
 """Near so many worlds something is looked for."""
 
+MOST_TRIED = 6
+"""Near so many worlds many things are looked for at once."""
+
 
 def _new_session(theory: Theory) -> Session:
     """The solver, with a memory for this run alone."""
@@ -97,18 +107,18 @@ class Asker:
     opened_by: Callable[[Theory], Session] = _new_session
     kept: dict[int, tuple[Iterable[str], frozenset[str]]] = field(default_factory=dict)
     """What was kept lately, by identity, with the background."""
-    counted: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
+    said: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
     """Formulas by identity, with their counts said by quantifiers."""
     clashing: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
     """The conflicts found so far, with the symbols that they speak of."""
     blamed: dict[int, tuple[Formula, frozenset[str]]] = field(default_factory=dict)
     """Goals by identity, with what excludes them."""
+    nearby: NearWorlds = field(default_factory=NearWorlds)
+    """What was found out about worlds near known ones."""
     spares: list[tuple[frozenset[str], Structure]] = field(default_factory=list)
     """Worlds that keep much where not everything can be kept, with what they keep."""
-    varied: set[frozenset[str]] = field(default_factory=set)
-    """The symbols for all of whose values worlds were looked for."""
-    beside: list[tuple[frozenset[str], Structure]] = field(default_factory=list)
-    """These worlds, each with what it keeps."""
+    excluded_where: dict[str, dict[frozenset[str], bool]] = field(default_factory=dict)
+    """By shadows of goals: which of the conflicts found so far exclude them."""
     apart: set[str] = field(default_factory=set)
     """The requirements that keep circumstances from meeting in which others could not be kept."""
 
@@ -149,11 +159,10 @@ class Asker:
 
     def ask_exactly(self, goal: Formula | None, keeping: Collection[str], *, session: Session | None = None) -> Answer:
         """Whether the goal is possible while exactly these ids are kept."""
-        left = self.until - time.monotonic()
-        if left <= 0:
+        budget = self.allowance()
+        if budget is None:
             return Undecided("time")
-        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
-        goal = None if goal is None else self._counted(goal)
+        goal = None if goal is None else self.counted(goal)
         if goal is not None and session is None and len(keeping) > MANY:
             excluded = self._excluded_by_known(goal, keeping, budget)
             if excluded is not None:
@@ -186,7 +195,7 @@ class Asker:
         """
         if len(keeping) <= MANY:
             return None
-        kept = self._with_background(keeping)
+        kept = self.with_background(keeping)
         for ids, world in self.spares:
             if kept <= ids:
                 hint = self.near_world(goal, world, kept, without=())
@@ -200,18 +209,38 @@ class Asker:
 
     def cores(self, goal: Formula, keeping: Sequence[str]) -> list[tuple[str, ...]]:
         """Sets of what is kept that seem to exclude a goal, where much is kept: see `Approaches.cores`."""
-        left = self.until - time.monotonic()
-        if len(keeping) <= MANY or left <= 0 or not isinstance(self.session, Approaches):
+        budget = self.allowance()
+        if len(keeping) <= MANY or budget is None or not isinstance(self.session, Approaches):
             return []
-        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
-        found = self.session.cores(self._counted(goal), keeping=self._with_background(keeping), budget=budget)
+        found = self.session.cores(self.counted(goal), keeping=self.with_background(keeping), budget=budget)
         place = {id_: index for index, id_ in enumerate(self.theory.by_id)}
         return [tuple(sorted(each, key=lambda id_: place[id_])) for each in found]
+
+    def excluding(self, goal: Formula, keeping: Collection[str]) -> list[tuple[str, ...]]:
+        """Those of the conflicts found so far that exclude what a goal says of what many axioms read.
+
+        Hence they exclude the goal as well. Goals that say the same of it share the answer.
+        """
+        if len(keeping) <= MANY or not isinstance(self.session, Approaches):
+            return []
+        shadow = self.session.shadow(self.counted(goal))
+        told = self.excluded_where.setdefault(canonical(shadow, {}), {})
+        read = functions_in(shadow).keys()
+        kept = self.with_background(keeping)
+        for ids, names in self.clashing.items():
+            if ids not in told:
+                told[ids] = not names.isdisjoint(read) and isinstance(
+                    self.ask_exactly(shadow, tuple(sorted(ids))), Impossible
+                )
+        place = {id_: index for index, id_ in enumerate(self.theory.by_id)}
+        return [
+            tuple(sorted(ids, key=lambda id_: place[id_])) for ids, excludes in told.items() if excludes and ids <= kept
+        ]
 
     def note_spare(self, keeping: Sequence[str], world: Structure) -> None:
         """A world that keeps these and the background, where not everything can be kept."""
         if len(keeping) > MANY:
-            self.spares.insert(0, (self._with_background(keeping), world))
+            self.spares.insert(0, (self.with_background(keeping), world))
             del self.spares[MOST_SPARES:]
 
     def note_clash(self, ids: Iterable[str]) -> None:
@@ -226,17 +255,17 @@ class Asker:
         if self.memory is None:
             return None
         kept = tuple(dict.fromkeys((*keeping, *self.background)))
-        return self.memory.answered(self._counted(goal), keeping=kept, budget=self.budget)
+        return self.memory.answered(self.counted(goal), keeping=kept, budget=self.budget)
 
-    def _counted(self, goal: Formula) -> Formula:
+    def counted(self, goal: Formula) -> Formula:
         """The goal with its counts said by quantifiers; parts that goals share are looked at once."""
         if not isinstance(goal, And):
             return counts_as_quantifiers(goal)
         parts: list[Formula] = []
         for part in goal.parts:
-            found = self.counted.get(id(part))
+            found = self.said.get(id(part))
             if found is None or found[0] is not part:
-                found = self.counted[id(part)] = (part, counts_as_quantifiers(part))
+                found = self.said[id(part)] = (part, counts_as_quantifiers(part))
             parts.append(found[1])
         same = all(one is other for one, other in zip(parts, goal.parts, strict=True))
         return goal if same else And(tuple(parts))
@@ -260,96 +289,28 @@ class Asker:
 
     def gather(self, goals: Sequence[Formula], keeping: Iterable[str]) -> list[Structure]:
         """Worlds that keep these requirements and all background, and show many of the goals: see `Gathers`."""
-        left = self.until - time.monotonic()
-        if left <= 0 or not isinstance(self.session, Gathers):
+        budget = self.allowance()
+        if budget is None or not isinstance(self.session, Gathers):
             return []
-        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
         wanted = [counts_as_quantifiers(goal) for goal in goals]
         kept = tuple(dict.fromkeys((*keeping, *self.background)))
         return list(self.session.gather(wanted, keeping=kept, budget=budget))
 
-    def near(
-        self, goal: Formula, keeping: frozenset[str], *, without: Collection[str], occasion: Formula | None = None
-    ) -> Nearby | None:
-        """What is found near the known worlds, which all keep `keeping`: see `Approaches.near`.
-
-        Worlds in which `occasion` holds come first.  None where the engine does no such thing, or no world is known.
-        """
+    def allowance(self) -> Budget | None:
+        """What one more question may take; None if there is no time left."""
         left = self.until - time.monotonic()
-        if left <= 0 or not isinstance(self.session, Approaches):
-            return None
-        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
-        goal = self._counted(goal)
-        if self.memory is not None:
-            known = self.memory.near_before(goal, keeping=keeping, without=without)
-            if known is not None:
-                return known
-        found = self._near_worlds(goal, keeping, without, occasion, budget)
-        wanted = frozenset(name for word, name in found.blocked if word == "function")
-        if not found.shown and not found.core and wanted and wanted not in self.varied:
-            # No known world is near: one in which what many axioms read is otherwise may be.
-            self.varied.add(wanted)
-            goals = [each for each in self._combinations(wanted) if self.known(each) is None]
-            # They keep what is kept here, which may be less than everything.
-            self.beside += [(keeping, world) for world in (self.gather(goals, keeping) if goals else ())]
-            found = self._near_worlds(goal, keeping, without, occasion, budget)
-        return found
+        return Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound) if left > 0 else None
 
     def near_world(
         self, goal: Formula, world: Structure, keeping: frozenset[str], *, without: Collection[str]
     ) -> Nearby | None:
         """What is found near one world, which keeps `keeping`: see `Approaches.near`."""
-        left = self.until - time.monotonic()
-        if left <= 0 or not isinstance(self.session, Approaches):
+        budget = self.allowance()
+        if budget is None or not isinstance(self.session, Approaches):
             return None
-        budget = Budget(self.budget.steps, min(self.budget.seconds, left), self.budget.bound)
-        return self.session.near(self._counted(goal), world, keeping=keeping, without=without, budget=budget)
+        return self.session.near(self.counted(goal), world, keeping=keeping, without=without, budget=budget)
 
-    def _near_worlds(
-        self, goal: Formula, keeping: frozenset[str], without: Collection[str], occasion: Formula | None, budget: Budget
-    ) -> Nearby:
-        """What is found near one of the known worlds; what was in the way near any of them."""
-        assert isinstance(self.session, Approaches)
-        worlds = [self._read(each) for each in self.worlds]
-        there = [world for world in worlds if world is not None]
-        there += [world for kept, world in self.beside if keeping <= kept]
-        first = next((each for each in there if occasion is None or holding(occasion, each)), None)
-        if first is not None:
-            there = [first, *(each for each in there if each is not first)]
-        blocked: set[Part] = set()
-        for _ in range(MOST_NEAR):
-            if not there:
-                break
-            world = there.pop(0)
-            found = self.session.near(goal, world, keeping=keeping, without=without, budget=budget)
-            if found is not None and (found.shown or found.core):
-                return found
-            if found is not None:
-                # Worlds that are alike in what is in the way are of no more use.
-                blocked |= found.blocked
-                there = [each for each in there if not any(_alike(part, each, world) for part in found.blocked)]
-        return Nearby(blocked=frozenset(blocked))
-
-    def _combinations(self, names: Collection[str]) -> list[Formula]:
-        """That something has certain values of symbols, for all their values; nothing where these are not few."""
-        functions = [self.theory.functions[name] for name in sorted(names)]
-        sorts = {function.args for function in functions}
-        if len(sorts) != 1 or not all(isinstance(each.result, EnumSort) for each in functions):
-            return []
-        (args,) = sorts
-        if len(args) != 1 or not isinstance(args[0], ObjectSort):
-            return []
-        var = Var("it", args[0])
-        choices = [
-            [Compare("=", Apply(each, (var,)), Const(member, each.result)) for member in each.result.members]
-            for each in functions
-            if isinstance(each.result, EnumSort)
-        ]
-        if prod(map(len, choices)) > MOST_WORLDS:
-            return []
-        return [exists((var,), conjunction(*choice)) for choice in product(*choices)]
-
-    def _read(self, world: Structure | str) -> Structure | None:
+    def read(self, world: Structure | str) -> Structure | None:
         if isinstance(world, str):
             return self.memory.world(world) if self.memory is not None else None
         return world
@@ -390,7 +351,7 @@ class Asker:
                 if world is not None:
                     settled()
             if world is not None:
-                kept = self._with_background(keeping)
+                kept = self.with_background(keeping)
                 memory.note_world("t" + digest(memory.about, memory.goal_print(goal), name), world, kept)
                 memory.note_world("n" + digest(memory.about, name), world, kept)
         return world
@@ -400,7 +361,7 @@ class Asker:
         memory = self.memory
         if memory is None:
             return None
-        kept = self._with_background(keeping)
+        kept = self.with_background(keeping)
         key = "t" + digest(memory.about, memory.goal_print(goal), name)
         found = next(memory.recall_names(key, kept), None)
         if found is not None:
@@ -411,7 +372,7 @@ class Asker:
             memory.note_world(key, world, kept)
         return world
 
-    def _with_background(self, keeping: Iterable[str]) -> frozenset[str]:
+    def with_background(self, keeping: Iterable[str]) -> frozenset[str]:
         """These and the background; the same set for the same tuple, of which there may be thousands of members."""
         known = self.kept.get(id(keeping))
         if known is not None and known[0] is keeping:
@@ -437,35 +398,16 @@ class Asker:
         keeping = tuple(keeping)
         found = self.recalled(name, goal, keeping)
         if found is None:
-            if self._shown_near(goal, keeping):
+            if not self.is_small(keeping) and self.known(goal) is None and shown_near(self, [("", goal)], keeping):
                 return True
             found = self.shown(name, goal, keeping, ask)
         if among and found is not None:
             self.remember(found)
         return found is not None
 
-    def shown_near(self, goals: Sequence[tuple[str, Formula]], keeping: tuple[str, ...]) -> set[str]:
-        """Those of named goals that a world near a known one shows."""
-        return {
-            name
-            for name, goal in goals
-            if self.recalled(name, goal, keeping) is None and self._shown_near(goal, keeping)
-        }
-
-    def _shown_near(self, goal: Formula, keeping: tuple[str, ...]) -> bool:
-        """Whether a world near a known one shows a goal, where much is kept; what excludes it is noted."""
-        if len(keeping) <= VERY_MANY or not self.worlds or self.known(goal) is not None:
-            return False
-        hint = self.near(goal, self._with_background(keeping), without=())
-        if hint is None or hint.shown:
-            return hint is not None
-        if hint.core:
-            counted = self._counted(goal)
-            answer = self.ask_exactly(counted, tuple(sorted(hint.core)))
-            if isinstance(answer, Impossible):
-                self.note_clash(answer.core)
-                self.blamed[id(counted)] = counted, answer.core
-        return False
+    def is_small(self, keeping: Collection[str]) -> bool:
+        """Whether so little is kept that worlds which show many things take less than worlds near known ones."""
+        return len(keeping) <= VERY_MANY or not isinstance(self.session, Approaches)
 
     def showing(
         self, name: str, goal: Formula, keeping: Collection[str], ask: Callable[[], Structure | None]
@@ -502,26 +444,6 @@ class Asker:
         if self.progress is not None:
             self.progress(question, self.done, self.total)
         self.done += 1
-
-
-def _alike(part: Part, one: Structure, other: Structure) -> bool:
-    """Whether two worlds have the same values of a symbol, members of a kind, or objects of a sort."""
-    word, name = part
-    match word:
-        case "function":
-            return one.functions.get(name) == other.functions.get(name)
-        case "kind":
-            return one.members.get(name) == other.members.get(name)
-        case _:
-            return one.elements.get(name) == other.elements.get(name)
-
-
-def holding(formula: Formula, world: Structure) -> bool:
-    """Whether the reference evaluator finds a formula true in a world."""
-    try:
-        return holds(formula, world)
-    except Unsupported:
-        return False
 
 
 def triggered(axioms: Iterable[Axiom]) -> Formula | None:

@@ -21,7 +21,18 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
-from reqonto.backends.base import Answer, Approaches, Budget, Gathers, Impossible, Nearby, Possible, Session, Undecided
+from reqonto.backends.base import (
+    Answer,
+    Approaches,
+    Budget,
+    Gathers,
+    Impossible,
+    Nearby,
+    Possible,
+    Session,
+    Undecided,
+    Wanted,
+)
 from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
 from reqonto.logic.evaluate import Unsupported, holds
@@ -114,17 +125,40 @@ class RememberingSession:
             return None
         found = engine.near(goal, world, keeping=keeping, without=without, budget=budget)
         if found is not None and found.shown:
-            read = self.readers(found.changed, keeping)
-            self.store.put(
-                self._near_key(goal, without),
-                {
-                    "world": self.keep_world(world),
-                    "kept": self._kept_key(keeping),
-                    "changed": [list(part) for part in sorted(found.changed)],
-                    "read": self._prints_of(read),
-                },
-            )
+            self._note_near(goal, without, world, found, keeping)
         return found
+
+    def near_all(
+        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget
+    ) -> Mapping[int, Nearby]:
+        """See `Approaches.near_all`; that there are such worlds is remembered."""
+        engine = self._session
+        if not isinstance(engine, Approaches):
+            return {}
+        found = engine.near_all(wanted, world, keeping=keeping, budget=budget)
+        for place, each in found.items():
+            if each.shown:
+                self._note_near(wanted[place].goal, wanted[place].without, world, each, keeping)
+        return found
+
+    def shadow(self, goal: Formula) -> Formula:
+        """See `Approaches.shadow`; an engine that looks for nothing near a world sees all of it."""
+        engine = self._session
+        return engine.shadow(goal) if isinstance(engine, Approaches) else goal
+
+    def _note_near(
+        self, goal: Formula, without: Collection[str], world: Structure, found: Nearby, keeping: frozenset[str]
+    ) -> None:
+        read = self.readers(found.changed, keeping)
+        self.store.put(
+            self._near_key(goal, without),
+            {
+                "world": self.keep_world(world),
+                "kept": self._kept_key(keeping),
+                "changed": [list(part) for part in sorted(found.changed)],
+                "read": self._prints_of(read),
+            },
+        )
 
     def cores(self, goal: Formula, *, keeping: Collection[str], budget: Budget) -> list[frozenset[str]]:
         """See `Approaches.cores`; what is made of them is remembered."""

@@ -8,6 +8,7 @@ from functools import partial
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.conflicts import Clash, Enumeration, every_clash, in_order, possible, remembered, shrink
+from reqonto.checks.nearness import shown_near
 from reqonto.checks.questions import Asker, premise_of, triggered
 from reqonto.checks.verdicts import Vacuity
 from reqonto.logic.demands import demands_later
@@ -51,12 +52,14 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
     """The verdict about the trigger of each requirement in `asked`."""
     found = Triggers()
     kept = (*musts, *shoulds)
+    all_goals = {id_: triggered(asker.theory.by_id[id_]) for id_ in asked}
+    near = shown_near(asker, [(f"trigger {id_}", goal) for id_, goal in all_goals.items() if goal is not None], kept)
     for chunk in together(asker, asked):
-        goals = {id_: triggered(asker.theory.by_id[id_]) for id_ in chunk}
-        wanted = {f"trigger {id_}": goal for id_, goal in goals.items() if goal is not None}
-        near = asker.shown_near(list(wanted.items()), kept)
-        _show_together(asker, {name: goal for name, goal in wanted.items() if name not in near}, kept, kept)
-        for id_, goal in goals.items():
+        wanted = {f"trigger {id_}": goal for id_ in chunk if (goal := all_goals[id_]) is not None}
+        if asker.is_small(kept):
+            _show_together(asker, wanted, kept, kept)
+        for id_ in chunk:
+            goal = all_goals[id_]
             asker.step("trigger")
             if goal is not None and f"trigger {id_}" not in near:
                 check = partial(_check, asker, id_, goal, musts, shoulds, found)

@@ -14,7 +14,7 @@ from reqonto import __version__
 from reqonto.checks.boundary import Case, Cases, NotShown
 from reqonto.checks.conditions import Probe
 from reqonto.checks.findings import VERDICTS
-from reqonto.checks.questions import holding
+from reqonto.checks.holding import holding
 from reqonto.checks.scenarios import check_scenarios, labels_of
 from reqonto.checks.verdicts import ScenarioResult, Verdict
 from reqonto.constraints.axioms import interpret
