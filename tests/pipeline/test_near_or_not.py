@@ -70,7 +70,7 @@ def found(folder, text):
     }
 
 
-@pytest.mark.parametrize("seed", (2, 3, 5, 6))
+@pytest.mark.parametrize("seed", [2, 3, 5, 6])
 def test_the_same_is_found(seed, tmp_path, monkeypatch):
     text = shop(seed)
     plain = found(tmp_path, text)
