@@ -367,3 +367,30 @@ def test_answers_are_remembered_until_an_axiom_changes(tmp_path: Path, monkeypat
     for kept in (tmp_path / "kept").iterdir():
         kept.write_bytes(kept.read_bytes()[:-3])
     assert checked(tmp_path, PIZZA, options).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("said", "denied", "verdict"),
+    [
+        ("1", "1.0", "inconsistent"),
+        ("1.0", "1.00", "inconsistent"),
+        ('"01"^^xsd:integer', '"+1"^^xsd:byte', "inconsistent"),
+        ('"2/4"^^owl:rational', "0.5", "inconsistent"),
+        ("1.5e1", '"15"^^xsd:double', "inconsistent"),
+        ("true", '"1"^^xsd:boolean', "inconsistent"),
+        ('"a"', '"a"^^xsd:token', "inconsistent"),
+        ("1", "1.01", "consistent"),
+        ("1", '"1"^^xsd:double', "consistent"),
+        ('"1"', "1", "consistent"),
+        ('"a"', '"a"@en', "consistent"),
+    ],
+)
+def test_a_value_is_the_same_in_every_spelling(tmp_path: Path, said: str, denied: str, verdict: str) -> None:
+    text = (
+        f"{HEAD}:v a owl:DatatypeProperty . :b a owl:NamedIndividual ; :v {said} .\n"
+        "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :b ;\n"
+        f"  owl:assertionProperty :v ; owl:targetValue {denied} .\n"
+    )
+    found = checked(tmp_path, text)
+
+    assert found.verdict == verdict

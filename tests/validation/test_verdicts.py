@@ -150,3 +150,18 @@ def test_nothing_is_asked_about_things_of_which_there_are_none(tmp_path, monkeyp
 
     assert told.verdicts == {"C-1": {}}
     assert [each.engine for each in told.validation.judged] == ["shacl"]
+
+
+@pytest.mark.parametrize("engine", ["shacl", "evaluator"])
+def test_a_text_is_found_among_others(tmp_path, engine):
+    text = """
+entity Order { param codes: set of text  param sizes: set of integer }
+constraint C-1: every o in Order: "X" in o.codes
+constraint C-2: every o in Order where "X" in o.codes: 3 in o.sizes
+"""
+    data = 'ex:o1 a :Order ; :Order.codes "X", "Y" ; :Order.sizes 4 .\nex:o2 a :Order ; :Order.codes "x" .'
+    told = Told(tmp_path, text, data, engine=engine)
+
+    assert told.verdicts["C-1"] == {"ex:o1": "satisfied", "ex:o2": "violated"}
+    assert told.verdicts["C-2"] == {"ex:o1": "violated", "ex:o2": "not_applicable"}
+    assert "RQ0823" not in told.findings

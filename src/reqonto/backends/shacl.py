@@ -131,7 +131,11 @@ def graph_of(rows: Iterator[Row]) -> Graph:
         return found
 
     for subject, predicate, (value, datatype) in rows:
-        node = Literal(value, datatype=XSD[datatype]) if datatype else iri(value)
+        if not datatype:
+            node: URIRef | Literal = iri(value)
+        else:
+            # rdflib finds a text of a query only where it stands without its datatype.
+            node = Literal(value, datatype=None if datatype == "string" else XSD[datatype])
         graph.add((iri(subject), iri(predicate), node))
     return graph
 

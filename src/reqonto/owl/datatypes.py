@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
 
 from reqonto.lazily import pattern
@@ -126,3 +128,63 @@ def _real_day(text: str) -> bool:
     leap_year = int(year[-4:]) % 4 == 0 and (int(year[-4:]) % 100 != 0 or int(year[-4:]) % 400 == 0)
     days = (31, 29 if leap_year else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     return int(day) <= days[int(month) - 1]
+
+
+def canonical(text: str, datatype: str) -> tuple[str, str]:
+    """One spelling for each value of a number, truth value or text, and the widest datatype that holds it.
+
+    Reasoners compare spellings where they should compare values (OWL 2 Structural Specification, section 4: the values
+    of `xsd:integer` are values of `xsd:decimal`).  What is no value of its datatype stays as it is.
+
+    >>> canonical("1.50", "http://www.w3.org/2001/XMLSchema#decimal")
+    ('1.5', 'http://www.w3.org/2001/XMLSchema#decimal')
+    """
+    name = datatype.removeprefix(XSD)
+    if datatype == RDF + "PlainLiteral":
+        return text, XSD + "string"
+    if not (datatype.startswith(XSD) or datatype == OWL + "rational") or not well_typed(text, datatype):
+        return text, datatype
+    if name in _TEXTS:
+        return text if name in {"string", "normalizedString", "token"} else text.strip(" \t\r\n"), XSD + "string"
+    text = text.strip(" \t\r\n")
+    if len(text) > _DIGITS:
+        return text, datatype
+    if name == "decimal" or name in _NUMERIC or datatype == OWL + "rational":
+        return _number(Fraction(re.sub(r"\s", "", text)))
+    if name == "boolean":
+        return ("true" if text in {"true", "1"} else "false"), datatype
+    if name in {"double", "float"}:
+        return _floating(text, single=name == "float"), datatype
+    if name == "hexBinary":
+        return text.upper(), datatype
+    return text, datatype
+
+
+def _number(value: Fraction) -> tuple[str, str]:
+    if value.denominator == 1:
+        return str(value.numerator), XSD + "integer"
+    rest, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest //= prime
+            power += 1
+        places = max(places, power)
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}", OWL + "rational"
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}", XSD + "decimal"
+
+
+def _floating(text: str, *, single: bool) -> str:
+    if text.lstrip("+-") in {"INF", "NaN"}:
+        return text.removeprefix("+")
+    value = float(text)
+    if single:
+        try:
+            value = struct.unpack("f", struct.pack("f", value))[0]
+        except OverflowError:
+            return "-INF" if value < 0 else "INF"
+    if value in {float("inf"), float("-inf")}:
+        return "-INF" if value < 0 else "INF"
+    return repr(value)

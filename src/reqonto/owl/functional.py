@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from reqonto.owl.datatypes import canonical
 from reqonto.owl.model import Anonymous, Form, Group, Iri, Node, Number, Value
 
 _NUMBER = "urn:reqonto:number"
@@ -33,11 +34,24 @@ def written(node: Node) -> str:
             assert_never(node)
 
 
+def _alike(node: Node) -> Node:
+    match node:
+        case Value(text, datatype, ""):
+            return Value(*canonical(text, datatype))
+        case Form(op, parts) if op != "DatatypeRestriction":
+            return Form(op, tuple(map(_alike, parts)))
+        case _:
+            return node
+
+
 def numbered(axioms: Iterable[tuple[int, Form]]) -> str:
-    """An ontology whose axioms carry their numbers, so that questions can name them."""
+    """An ontology whose axioms carry their numbers, so that questions can name them; equal values are spelt alike.
+
+    HermiT takes `1` and `1.0` for two values where an assertion meets a negative assertion.
+    """
     lines = ["Ontology("]
     for number, axiom in axioms:
-        op, rest = written(axiom).split("(", 1)
+        op, rest = written(_alike(axiom)).split("(", 1)
         lines.append(f'{op}(Annotation(<{_NUMBER}> "{number}") {rest}')
     lines.append(")")
     return "\n".join(lines) + "\n"
