@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol, cast
 
 import click
 
 from reqonto.cli.conflicts import remember
-from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
+from reqonto.cli.output import FORMATS, Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command, OneOf, option
 from reqonto.diagnostics.diagnostic import Severity, Text
@@ -16,6 +18,15 @@ from reqonto.diagnostics.render_text import Style
 
 if TYPE_CHECKING:
     from reqonto.pipeline import Result
+
+    class Writer(Protocol):
+        """A module that writes what was found in one form, in a language, from a weight on."""
+
+        def render(self, result: Result, lang: str, *, show: Severity) -> str: ...
+
+
+WRITERS: Mapping[str, str] = MappingProxyType({"sarif": "sarif"})
+"""The modules of `reqonto.report` that write for other tools, by format."""
 
 
 def command(lang: str) -> Command:
@@ -56,7 +67,7 @@ def command(lang: str) -> Command:
         ),
         params=[
             paths_argument(lang),
-            format_option(lang, ("text", "concise", "json")),
+            format_option(lang, FORMATS),
             *reasoning_options(lang),
             confirm_option(lang),
             engines_option(lang),
@@ -77,7 +88,7 @@ def command(lang: str) -> Command:
                 Text("what is asked about one requirement, with more time", "只问与一条需求有关的问题，时间放宽"),
             ),
             (
-                "check --format text --format json=report.json",
+                "check --format text --format sarif=found.sarif",
                 Text("for people on the screen, for tools in a file", "屏幕上给人看，文件给工具用"),
             ),
         ),
@@ -119,10 +130,28 @@ def paths_argument(lang: str) -> click.Argument:
 
 def renderers(result: Result, show: Severity) -> Mapping[str, Callable[[Style], str]]:
     """The forms that a result can be written in."""
-    from reqonto.report import json, text
+    from reqonto.report import text
 
     return {
         "text": lambda style: text.render(result, style, show=show),
         "concise": lambda style: text.render_concise_report(result, style.lang, show=show),
-        "json": lambda _style: json.render(result),
+        **for_tools(result, show),
     }
+
+
+def for_tools(result: Result, show: Severity) -> Mapping[str, Callable[[Style], str]]:
+    """The forms that other tools read; a writer is loaded when its form is asked for."""
+
+    def of(module: str) -> Callable[[Style], str]:
+        def written(style: Style) -> str:
+            writer = cast("Writer", import_module(f"reqonto.report.{module}"))
+            return writer.render(result, style.lang, show=show)
+
+        return written
+
+    def data(_style: Style) -> str:
+        from reqonto.report import json
+
+        return json.render(result)
+
+    return {"json": data, **{name: of(module) for name, module in WRITERS.items()}}

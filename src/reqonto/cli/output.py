@@ -20,8 +20,14 @@ from reqonto.records import dataclass
 if TYPE_CHECKING:
     from reqonto.pipeline import Progress, Stage
 
-LATER = ("sarif", "junit", "github", "gitlab", "html")
+LATER = ("junit", "github", "gitlab", "html")
 """Formats that this version does not write; asking for one is told so rather than taken for a misspelling."""
+
+FOR_PEOPLE = ("text", "concise")
+"""Formats in the encoding of the terminal; what tools read is UTF-8 everywhere."""
+
+FORMATS = (*FOR_PEOPLE, "json", "sarif")
+"""The forms of what a check finds."""
 
 STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
     {
@@ -90,7 +96,7 @@ def write_results(targets: Sequence[Target], renderers: Mapping[str, Callable[[S
     for target in chosen:
         if target.file is None:
             text = renderers[target.format](style_for(sys.stdout, lang))
-            (write_data if target.format == "json" else write)(text)
+            (write if target.format in FOR_PEOPLE else write_data)(text)
             continue
         try:
             Path(target.file).write_text(renderers[target.format](Style(lang)), encoding="utf-8", newline="\n")

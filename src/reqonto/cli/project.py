@@ -192,7 +192,8 @@ def judging_options(lang: str) -> list[click.Parameter]:
             type=OneOf(("error", "warning", "hint")),
             default="warning",
             help=Text(
-                "Least weight of findings shown as text (default warning).", "文本输出显示的最低级别（默认 warning）。"
+                "Least weight of findings shown (default warning); JSON has all.",
+                "所显示结论的最低级别（默认 warning）；JSON 含全部。",
             ),
         ),
     ]

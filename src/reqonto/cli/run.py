@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli.check import for_tools
 from reqonto.cli.near import is_path, meant, told_instead
-from reqonto.cli.output import Target, check_targets, format_option, progress, write_results
+from reqonto.cli.output import FORMATS, Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command, WrongUse, option
 from reqonto.diagnostics.diagnostic import Severity, Text
@@ -30,7 +31,7 @@ def command(lang: str) -> Command:
         **options: object,
     ) -> int:
         from reqonto.pipeline import run
-        from reqonto.report import json, timeline
+        from reqonto.report import timeline
 
         check_targets(targets)
         places, wanted = _split(paths)
@@ -56,7 +57,7 @@ def command(lang: str) -> Command:
             {
                 "text": lambda style: timeline.render(result, style, show=severity(show), verbose=verbose),
                 "concise": lambda style: timeline.render_concise(result, style.lang),
-                "json": lambda _style: json.render(result),
+                **for_tools(result, severity(show)),
             },
             told,
         )
@@ -74,7 +75,7 @@ def command(lang: str) -> Command:
         ),
         params=[
             click.Argument(["paths"], nargs=-1, metavar=Text("[FILE[::SCENARIO]]...", "[文件[::场景]]...")[lang]),
-            format_option(lang, ("text", "concise", "json")),
+            format_option(lang, FORMATS),
             option(
                 "--verbose",
                 lang=lang,
