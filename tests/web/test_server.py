@@ -1,8 +1,10 @@
 """The server for real clients: the protocol, its errors, hostile requests, and files that change."""
 
+import html
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +19,7 @@ from rdflib import Graph
 from SPARQLWrapper import CSV, JSON, JSONLD, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
 from reqonto.settings import Settings
+from reqonto.web.page import EXAMPLES
 from reqonto.web.serving import Limits, NotServed, Project, Server, listen, loaded
 
 SHOP = """
@@ -363,6 +366,18 @@ def test_the_page_tells_of_mistakes(server):
 
     assert status == 400
     assert "line 1, column 1" in content
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_example_of_the_page_is_answered(server, lang):
+    links = re.findall(r'<li><a href="(/\?lang=[^"]*query=[^"]*)"', server.send("GET", f"/?lang={lang}")[2])
+    answers = [server.send("GET", html.unescape(link)) for link in links]
+
+    assert len(links) == len(EXAMPLES)
+    assert [status for status, _, _ in answers] == [200] * len(EXAMPLES)
+    parties = answers[-1][2]
+    assert f'<span lang="{lang}">' in parties
+    assert f'<span lang="{"zh" if lang == "en" else "en"}">' not in parties
 
 
 def test_browsers_at_the_endpoint_are_sent_to_the_page(server):

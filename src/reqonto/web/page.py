@@ -50,7 +50,7 @@ SELECT ?role ?information ?need WHERE {
 SELECT ?weight ?code ?file ?line ?says WHERE {
   ?finding a ecreq:Finding ; ecreq:findingWeight ?weight ; ecreq:findingCode ?code ; dcterms:description ?says .
   OPTIONAL { ?finding ecreq:inFile ?file ; ecreq:atLine ?line }
-  FILTER(LANG(?says) = 'LANG')
+  FILTER(LANG(?says) = '@')
 } ORDER BY ?file ?line""",
     ),
     (
@@ -58,11 +58,11 @@ SELECT ?weight ?code ?file ?line ?says WHERE {
         """\
 SELECT ?class ?label WHERE {
   ?class rdfs:subClassOf+ ecreq:Party ; rdfs:label ?label .
-  FILTER(LANG(?label) = 'LANG')
+  FILTER(LANG(?label) = '@')
 } ORDER BY ?label LIMIT 100""",
     ),
 )
-"""Queries to begin with; `LANG` is the language of the page."""
+"""Queries to begin with; `'@'` is the language of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ def page(shown: Shown, lang: str) -> str:
     hint = _t("A query reads what is loaded; it changes nothing.", "查询只读取已载入的内容，不作任何改动。", lang)
     button = _t("Ask", "查询", lang)
     endpoint = _t("For programs: the SPARQL 1.1 endpoint", "供程序使用的 SPARQL 1.1 端点", lang)
+    colon = Text(": ", "：")[lang]
     label = _t("Query in SPARQL", "SPARQL 查询", lang)
     parts = [
         f'<!DOCTYPE html>\n<html lang="{"zh-Hans" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
@@ -99,13 +100,13 @@ def page(shown: Shown, lang: str) -> str:
         f'<form method="get" action="/"><input type="hidden" name="lang" value="{lang}">',
         f'<label for="query">{label}</label>',
         '<textarea id="query" name="query" rows="9" spellcheck="false" required>'
-        + escape(shown.query or _first(lang))
+        + escape(shown.query or example(EXAMPLES[0][1], lang))
         + "</textarea>",
         f'<p class="row"><button type="submit">{button}</button> <span class="hint">{hint}</span></p></form>',
         *_answer(shown, lang),
         *_examples(lang),
         *_loaded(shown, lang),
-        f'<p class="hint">{endpoint}: <a href="/sparql"><code>/sparql</code></a></p>',
+        f'<p class="hint">{endpoint}{colon}<a href="/sparql"><code>/sparql</code></a></p>',
         f"</main><footer>reqonto {escape(__version__)}</footer></body></html>\n",
     ]
     return "\n".join(parts)
@@ -115,8 +116,9 @@ def _t(en: str, zh: str, lang: str) -> str:
     return escape(Text(en, zh)[lang])
 
 
-def _first(lang: str) -> str:
-    return EXAMPLES[0][1].replace("LANG", lang)
+def example(query: str, lang: str) -> str:
+    """A query of `EXAMPLES` for a page in the language `lang`."""
+    return query.replace("'@'", f"'{lang}'")
 
 
 def _address(query: str, lang: str) -> str:
@@ -171,7 +173,7 @@ def _cell(cell: Value | None, lang: str) -> str:
 def _examples(lang: str) -> Iterator[str]:
     yield f"<h2>{_t('To begin with', '示例', lang)}</h2><ul>"
     for name, query in EXAMPLES:
-        yield f'<li><a href="{_address(query.replace("LANG", lang), lang)}">{escape(name[lang])}</a></li>'
+        yield f'<li><a href="{_address(example(query, lang), lang)}">{escape(name[lang])}</a></li>'
     yield "</ul>"
 
 
@@ -179,7 +181,8 @@ def _loaded(shown: Shown, lang: str) -> Iterator[str]:
     yield f"<h2>{_t('What is loaded', '已载入的内容', lang)}</h2>"
     if shown.findings:
         weights = {"error": Text("errors", "错误"), "warning": Text("warnings", "警告"), "hint": Text("hints", "提示")}
-        counts = [f"{weights[each][lang]}: {number}" for each, number in shown.findings.items() if number]
+        colon = Text(": ", "：")[lang]
+        counts = [f"{weights[each][lang]}{colon}{number}" for each, number in shown.findings.items() if number]
         yield f'<p class="hint">{escape(Text(", ", "，")[lang].join(counts))}</p>' if counts else ""
     yield f'<div class="wide"><table><thead><tr><th scope="col">{_t("graph", "图", lang)}</th>'
     yield f'<th scope="col">{_t("triples", "三元组", lang)}</th></tr></thead><tbody>'
