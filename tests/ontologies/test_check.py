@@ -256,6 +256,8 @@ def test_what_can_not_be_read_is_refused_with_its_line(tmp_path: Path, name: str
     assert codes(found) == [("RQ0401", line)]
     assert found.verdict == "invalid"
     assert found.exit_code(Severity.ERROR) == 1
+    assert [found.keeps(each) for each in ("DL", "EL", "QL", "RL")] == [None] * 4
+    assert "undecided" in report.profile(found).en
 
 
 def test_gigantic_values_and_lists_are_read(tmp_path: Path) -> None:
@@ -346,8 +348,14 @@ def test_the_verb_tells_the_same_in_every_form(tmp_path: Path, capsys: pytest.Ca
     assert {first["class"][-8:], second["class"][-8:]} == {"IceCream", "eTopping"}
     reason = first["justifications"][0]
     assert {each["range"]["start"]["line"] for each in reason} == {12, 13, 19}
-    assert main(["ontology", "check", str(tmp_path / "nowhere.owl")]) == 1
-    assert "RQ0001" in capsys.readouterr().out
+
+
+def test_a_path_that_is_no_file_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ontology", "check", str(tmp_path / "nowhere.owl"), "--fail-on", "never"]) == 2
+    assert "RQ0001" in (told := capsys.readouterr().out)
+    assert "1 |" not in told
+    assert main(["ontology", "check", str(tmp_path)]) == 2
+    assert "RQ0002" in capsys.readouterr().out
 
 
 # ---------------------------------------------------------------- what is remembered

@@ -117,14 +117,14 @@ def _open(path: Path) -> Read:
     shown = str(path)
     try:
         if path.is_dir():
-            raise _Failed(Diagnostic(codes_files.IS_A_DIRECTORY, _top(shown), {"path": shown}, about=shown))
+            raise _Failed(Diagnostic(codes_files.IS_A_DIRECTORY, None, {"path": shown}, about=shown))
         size = path.stat().st_size
         if size > MOST_BYTES:
             fields = {"path": shown, "size": -(-size // 2**20), "limit": MOST_BYTES // 2**20}
             raise _Failed(Diagnostic(codes_files.FILE_TOO_BIG, _top(shown), fields, about=shown))
         return read_any(decoded(path.read_bytes(), shown))
     except FileNotFoundError:
-        raise _Failed(Diagnostic(codes_files.FILE_MISSING, _top(shown), {"path": shown}, about=shown)) from None
+        raise _Failed(Diagnostic(codes_files.FILE_MISSING, None, {"path": shown}, about=shown)) from None
     except OSError as error:
         fields = {"path": shown, "reason": error.strerror or str(error)}
         raise _Failed(Diagnostic(codes_files.UNREADABLE_FILE, _top(shown), fields, about=shown)) from None

@@ -95,6 +95,7 @@ def check(
             {name: None if each is None else (each, words.text(each.form)) for name, each in small.items()}
         ),
         accepted=len(told) - len(kept),
+        read=_all_read(loaded),
     )
 
 
@@ -109,13 +110,18 @@ def _verdict(loaded: Loaded, found: Reasoned | None) -> Verdict:
     if found is not None and found.consistent is False:
         # What has no model has none with more axioms either.
         return "inconsistent"
-    if any(each.weight is Severity.ERROR for each in loaded.diagnostics):
+    if not _all_read(loaded):
         return "invalid"
     if found is None:
         return "unasked"
     if found.consistent is None or _left_out(loaded):
         return "undecided"
     return "consistent"
+
+
+def _all_read(loaded: Loaded) -> bool:
+    """Whether every file and every import was found and read."""
+    return all(each.weight is not Severity.ERROR for each in loaded.diagnostics)
 
 
 def _left_out(loaded: Loaded) -> bool:

@@ -37,9 +37,11 @@ def headline(checked: Checked) -> Text:
 
 def profile(checked: Checked) -> Text:
     """Which profiles are kept."""
-    kept = [name for name, each in checked.outside.items() if each is None] if checked.dl else []
     if not checked.dl:
         return Text("profile: not OWL 2 DL", "语言范围：不符合 OWL 2 DL")
+    if not checked.read:
+        return Text("profile: undecided, for not everything could be read", "语言范围：未判定，因为有内容无法读取")
+    kept = [name for name in checked.outside if checked.keeps(name)]
     return Text(", ".join(["profile: OWL 2 DL", *kept]), "、".join(["语言范围：OWL 2 DL", *kept]))
 
 
@@ -79,7 +81,7 @@ def render_json(checked: Checked) -> str:
         "level": checked.level,
         "verdict": checked.verdict,
         "axioms": checked.axioms,
-        "profiles": {"DL": checked.dl, **{name: checked.dl and each is None for name, each in checked.outside.items()}},
+        "profiles": {name: checked.keeps(name) for name in ("DL", *checked.outside)},
         "outside": {
             name: {"words": text_json(each[1]), **_place(each[0].span)}
             for name, each in checked.outside.items()
