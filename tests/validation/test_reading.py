@@ -2,6 +2,8 @@
 
 import pytest
 
+from reqonto.diagnostics.render_text import render_concise
+
 from .told import Told
 
 ONE = "entity Order {{ param value: {} }}\nconstraint C-1: every o in Order: o.value {}\n"
@@ -222,5 +224,25 @@ constraint C-1: every o in Order: o.total = 3
 
 def test_what_has_no_word_is_told(tmp_path):
     told = Told(tmp_path, ONE.format("integer", "= 3"), "ex:o1 a :Order ; ex:colour 1 ; ex:value 3 .")
+
+    assert told.codes == ["RQ0813"]
+
+
+def test_a_name_of_ours_that_does_not_exist_is_told_once_at_its_place_with_what_was_meant(tmp_path):
+    data = "ex:o1 a :Order ; :Order.valeu 3 . ex:o2 a :Order ; :Order.valeu 3 . ex:o3 a :Oder , :S-9 ."
+    told = Told(tmp_path, ONE.format("integer", "= 3"), data)
+
+    assert told.codes == ["RQ0814", "RQ0814", "RQ0814"]
+    messages = [render_concise(each, "en").partition("]: ")[2].strip() for each in told.diagnostics]
+    assert messages == [
+        "the specification has no element `:Oder`; nothing is read from it; is `Order` meant?",
+        "the specification has no element `:S-9`; nothing is read from it",
+        "the specification has no element `:Order.valeu`; nothing is read from it; is `Order.value` meant?",
+    ]
+    assert told.verdicts["C-1"] == {"ex:o1": "unknown", "ex:o2": "unknown"}
+
+
+def test_names_of_ours_that_do_not_fit_here_are_none_that_does_not_exist(tmp_path):
+    told = Told(tmp_path, ONE.format("integer", "= 3") + "entity Other\n", "ex:o1 a :Other ; :Order.value 3 ; a :C-1 .")
 
     assert told.codes == ["RQ0813"]

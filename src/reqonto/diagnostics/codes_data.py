@@ -64,6 +64,11 @@ UNREAD_TERMS = Code(
     en="the specification has no word for {terms}; nothing is read from them",
     zh="规格中没有与 {terms} 对应的词；不从中读取内容",
 )  # fmt: skip
+NO_SUCH_NAME = Code(
+    "RQ0814", "no-such-name", Severity.WARNING,
+    en="the specification has no element `{term}`; nothing is read from it{meant}",
+    zh="规格中没有要素“{term}”；不从中读取内容{meant}",
+)  # fmt: skip
 DATA_VIOLATE = Code(
     "RQ0821", "data-violate", Severity.ERROR,
     en="{id} is violated {count} of {checked} times",

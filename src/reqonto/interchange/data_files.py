@@ -126,7 +126,8 @@ def _file(path: str) -> tuple[list[Reading], list[Diagnostic], bool]:
             return [], [Diagnostic(codes.DATA_FORMAT, None, {"path": path, "known": known})], False
         return [_read(each, syntax, file) for each in (_pieces(source) if syntax == "html" else (source,))], [], False
     except Malformed as error:
-        fields = {"path": path, "syntax": _CALLED.get(syntax, "text"), "reason": error.reason}
+        called = _CALLED.get(syntax or syntax_of(path, "") or "", "UTF-8")
+        fields = {"path": path, "syntax": called, "reason": error.reason}
         return [], [Diagnostic(codes.DATA_SYNTAX, error.span, fields)], False
 
 

@@ -80,6 +80,7 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.meanings: dict[str, str] = {}
         self.unread: dict[str, None] = {}
+        self.mistaken: set[str] = set()
         self.ambiguous: set[str] = set()
         self.kinds: dict[str, tuple[str, ...]] = {}
         self.queue: list[Thing] = []
@@ -113,6 +114,17 @@ class _Reader:
         self._tell_unread()
         return ReadData(Data(tuple(things), tuple(self.given), tuple(self.doubts)), tuple(self.meanings.items()))
 
+    def _unread(self, term: str, span: Span) -> None:
+        """Names of others are told together at the end; one under the base of the specification is a mistake."""
+        if not self.terms.is_mistaken(term):
+            self.unread[term] = None
+        elif term not in self.mistaken:
+            self.mistaken.add(term)
+            near = self.terms.nearest(term)
+            meant = Text(f"; is `{near}` meant?", f"；是否想写“{near}”？") if near else Text("", "")
+            fields = {"term": self.triples.short(term), "meant": meant}
+            self.diagnostics.append(Diagnostic(codes.NO_SUCH_NAME, span, fields))
+
     def _tell_unread(self) -> None:
         if self.unread:
             shown = [self.triples.short(each) for each in self.unread]
@@ -134,7 +146,7 @@ class _Reader:
                 self._ambiguous(error, span)
                 continue
             if found is None:
-                self.unread[value] = None
+                self._unread(value, span)
             else:
                 self.meanings[self.triples.short(value)] = found.id
                 yield found, span
@@ -162,7 +174,7 @@ class _Reader:
                 self._ambiguous(error, span)
                 continue
             if not understood and plain(last_part(predicate)) not in _UNITS:
-                self.unread[predicate] = None
+                self._unread(predicate, span)
 
     def _attribute(self, event: EventKind, name: str, predicate: str, value: Object, span: Span, unit: str) -> bool:
         found = self.terms.attribute(event, predicate)
@@ -320,7 +332,7 @@ class _Reader:
                 if isinstance(arg, Argument):
                     found[arg.name] = (each, span, arg.type)
                 else:
-                    self.unread[predicate] = None
+                    self._unread(predicate, span)
         args: list[Value] = []
         for argument in declared.args:
             said = found.get(argument.name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from types import MappingProxyType
 from typing import TypeAlias
@@ -29,6 +29,7 @@ from reqonto.spec.model import (
     Parameter,
     Specification,
 )
+from reqonto.spec.nearest import nearest
 
 SCHEMA = "https://schema.org/"
 OTHER_SCHEMA = "http://schema.org/"
@@ -160,6 +161,26 @@ class Terms:
         """The id of the element whose IRI this is, under the base of the specification."""
         head = f"{self.base}#"
         return unquote(iri[len(head) :]) if iri.startswith(head) else None
+
+    def is_mistaken(self, iri: str) -> bool:
+        """Whether a name stands under the base of the specification, which has no such element."""
+        own = self.own(folded(iri))
+        return own is not None and own not in self._ids and self.specification.find(own) is None
+
+    def nearest(self, iri: str) -> str | None:
+        """The id of the element whose name comes near to that of one which does not exist."""
+        return nearest(self.own(folded(iri)) or "", self._ids)
+
+    @cached_property
+    def _ids(self) -> Mapping[str, None]:
+        spec = self.specification
+        ids = [each.id for each in self._classes()]
+        ids += [each.id for table in (spec.parameters, spec.relations, spec.features) for each in table.values()]
+        owners: tuple[EventKind | Parameter | GlobalRelation, ...]
+        owners = (*spec.events.values(), *spec.parameters.values(), *spec.global_relations.values())
+        ids += [f"{each.id}.{arg.name}" for each in owners for arg in each.args]
+        ids += [f"{each.id}.{name}" for each in spec.events.values() for name in ("time", "by", "to")]
+        return dict.fromkeys(ids)
 
     def _candidates(self, iri: str) -> tuple[str, ...]:
         if iri.startswith(_FOREIGN):
