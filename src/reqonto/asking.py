@@ -141,4 +141,7 @@ def _moved(found: Diagnostic, whole: Source, start: int) -> Diagnostic:
     size = len(whole.text)
     first = min(max(found.span.start - start, 0), size)
     last = min(max(found.span.end - start, first), size)
-    return replace(found, span=Span(whole, first, last), labels=(), fixes=())
+    fields = dict(found.fields)
+    if found.span.start - start >= size and "found" in fields:
+        fields["found"] = Text("the end of the question", "问题结尾")
+    return replace(found, span=Span(whole, first, last), fields=fields, labels=(), fixes=())

@@ -29,3 +29,13 @@ def test_the_columns_of_chinese_help_stand_below_one_another(monkeypatch, capsys
 
     starts = {cells(line[: line.index(word)]) for line, word in zip(shown, ("时间预算", "所试例子"), strict=True)}
     assert starts == {32}
+
+
+def test_what_must_be_given_is_said_in_both_languages(capsys):
+    main(["export", "--help", "--lang", "zh"])
+    chinese = capsys.readouterr().out
+    main(["export", "--help", "--lang", "en"])
+
+    assert "[必填]" in chinese
+    assert "[required]" not in chinese
+    assert "[required]" in capsys.readouterr().out

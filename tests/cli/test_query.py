@@ -254,6 +254,18 @@ def test_what_is_wrong_is_told(asked, query, options, told):
     assert told in asked(query, "--no-check", *options, code=2).err
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "the end of the question does not fit here"), ("zh", "问题结尾不能出现在这里")]
+)
+def test_a_question_that_ends_too_early_is_told_to_end(tmp_path, capsys, lang, told):
+    file = tmp_path / "shop.req"
+    file.write_text("entity Order { param total: integer }\n", encoding="utf-8")
+
+    assert main(["query", "ask some o in Order", str(file), "--lang", lang]) == 2
+    assert told in (err := capsys.readouterr().err)
+    assert "}" not in err
+
+
 def test_mistakes_of_the_specification_are_told_beside_the_answer(tmp_path, capsys):
     path = tmp_path / "shop.req"
     path.write_text("module shop\nrole Buyer is a Nobody\n", encoding="utf-8")

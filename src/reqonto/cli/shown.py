@@ -73,7 +73,7 @@ class _Localised:
             row = param.get_help_record(ctx)
             if row is not None:
                 text = HELP_TEXT[self.lang] if "--help" in param.opts else row[1]
-                rows.append((row[0], text))
+                rows.append((row[0], text.replace("[required]", REQUIRED[self.lang])))
         _rows(formatter, OPTIONS[self.lang], rows)
         if self.examples:
             formatter.write(f"\n{EXAMPLES[self.lang]}\n")
@@ -120,6 +120,7 @@ def _rows(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, 
             formatter.write(f"{'':{left}}{line}\n")
 
 
+REQUIRED = Text("[required]", "[必填]")
 HELP_TEXT = Text("Show this message and exit.", "显示此帮助并退出。")
 
 
