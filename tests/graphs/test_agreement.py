@@ -105,3 +105,27 @@ def test_new_classes_beside_the_items_are_read(text: str, tmp_path: Path) -> Non
 
     assert result.specification is not None
     assert ("Buyer",) == result.specification.kinds["Silver"].supers
+
+
+@pytest.mark.parametrize(
+    "axiom",
+    [
+        ":Buyer owl:disjointWith :Shop .",
+        ":Order owl:equivalentClass :Line .",
+        ":Order.total rdfs:subPropertyOf :Order.stars .",
+        ":Order owl:hasKey ( :Order.total ) .",
+        ":Line owl:unionOf ( :Order :Pay ) .",
+    ],
+)
+def test_an_axiom_that_no_item_says_is_told(axiom: str, text: str, tmp_path: Path) -> None:
+    (error,) = found(tmp_path, f"{text}\n{axiom}\n")
+
+    assert error.code.code == "RQ1213"
+    assert error.span is not None
+    assert error.span.line == text.count("\n") + 2
+
+
+def test_what_a_set_says_may_be_said_in_pairs(text: str, tmp_path: Path) -> None:
+    pairs = ":Line owl:disjointWith :Order . :Order owl:disjointWith :Pay ."
+
+    assert found(tmp_path, f"{text}\n{pairs}\n") == []

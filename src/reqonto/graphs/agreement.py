@@ -18,7 +18,22 @@ from reqonto.graphs.facts import Facts
 from reqonto.graphs.names import DEFAULT_BASE
 from reqonto.graphs.references import References
 from reqonto.rdf.placed import PlacedGraph, Statement
-from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, OWL, REST, SWRL, TYPE, XSD, Blank, Iri, Literal, Node, Value
+from reqonto.rdf.terms import (
+    FIRST,
+    LANG_STRING,
+    NIL,
+    OWL,
+    RDFS,
+    REST,
+    SWRL,
+    TYPE,
+    XSD,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Value,
+)
 from reqonto.spec.model import Specification
 from reqonto.spec.resolve import module_path
 from reqonto.syntax import tree
@@ -28,6 +43,16 @@ Canonical: TypeAlias = object
 
 _NUMERIC = {XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger", "int", "long")}
 _SETS = {OWL + "AllDisjointClasses", OWL + "AllDifferent", SWRL + "Imp"}
+_SYMMETRIC = {
+    OWL + name
+    for name in ("disjointWith", "equivalentClass", "equivalentProperty", "inverseOf", "propertyDisjointWith")
+}
+_AXIOMS = _SYMMETRIC | {
+    *(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+    *(OWL + name for name in ("complementOf", "disjointUnionOf", "hasKey", "intersectionOf", "propertyChainAxiom")),
+    *(OWL + name for name in ("oneOf", "sameAs", "unionOf")),
+}
+"""What OWL can say of an element, whether or not something in the specification makes an export say it."""
 _DEEPEST = 200
 
 
@@ -63,7 +88,15 @@ class _Agreement:
             for edge, value in said:
                 known.setdefault(edge, {})[_of_value(value)] = value
                 self.edges.add(edge)
+        self.apart = [
+            frozenset(value)
+            for each in self.sets
+            if isinstance(each, frozenset)
+            for edge, value in each
+            if edge == OWL + "members" and isinstance(value, tuple)
+        ]
         # Links and facts that only some specifications have are followed from the specification all the same.
+        self.edges |= _AXIOMS
         self.edges |= {each for each in vars(ecreq).values() if isinstance(each, str) and each in _FOLLOWING}
 
     def check(self, *, whole: bool) -> None:
@@ -79,6 +112,8 @@ class _Agreement:
         known = self.expected[said.subject].get(said.edge, {})
         if self.canonical(said.value) in known or (said.edge == TYPE and not self.ours(said.value)):
             return
+        if said.edge in _SYMMETRIC and self.seen_from_the_other_end(said):
+            return
         instead = Text("", "")
         if known:
             shown = ", ".join(self.shown(value) for value in list(known.values())[:3])
@@ -88,6 +123,13 @@ class _Agreement:
             property=self.graph.shortened(said.edge), value=self.shown(said.value), instead=instead,
             about=str(said.subject),
         )  # fmt: skip
+
+    def seen_from_the_other_end(self, said: Statement) -> bool:
+        """Whether the specification says it of the other one, or of a set in which both are."""
+        other = self.canonical(said.value)
+        there = self.expected.get(said.value, {}).get(said.edge, {})
+        together = said.edge == OWL + "disjointWith" and any({str(said.subject), other} <= each for each in self.apart)
+        return str(said.subject) in there or together
 
     @staticmethod
     def ours(kind: object) -> bool:
