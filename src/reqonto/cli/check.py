@@ -25,7 +25,9 @@ if TYPE_CHECKING:
         def render(self, result: Result, lang: str, *, show: Severity) -> str: ...
 
 
-WRITERS: Mapping[str, str] = MappingProxyType({"sarif": "sarif"})
+WRITERS: Mapping[str, str] = MappingProxyType(
+    {name: name for name in ("sarif", "junit", "github", "gitlab", "markdown")}
+)
 """The modules of `reqonto.report` that write for other tools, by format."""
 
 

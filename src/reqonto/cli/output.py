@@ -20,13 +20,13 @@ from reqonto.records import dataclass
 if TYPE_CHECKING:
     from reqonto.pipeline import Progress, Stage
 
-LATER = ("junit", "github", "gitlab", "html")
+LATER = ("html",)
 """Formats that this version does not write; asking for one is told so rather than taken for a misspelling."""
 
 FOR_PEOPLE = ("text", "concise")
 """Formats in the encoding of the terminal; what tools read is UTF-8 everywhere."""
 
-FORMATS = (*FOR_PEOPLE, "json", "sarif")
+FORMATS = (*FOR_PEOPLE, "json", "sarif", "junit", "github", "gitlab", "markdown")
 """The forms of what a check finds."""
 
 STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
