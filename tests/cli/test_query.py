@@ -266,6 +266,27 @@ def test_a_question_that_ends_too_early_is_told_to_end(tmp_path, capsys, lang, t
     assert "}" not in err
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "SELECT ?x { ?x a ecreq:Requirment }",
+            "the ontology has no `ecreq:Requirment`; is `ecreq:Requirement` meant?\n",
+        ),
+        ("SELECT ?x { ?x ecreq:qqqqqqqqq ?y }", "the ontology has no `ecreq:qqqqqqqqq`\n"),
+        ("SELECT ?x { ?x a ecreq:Scenario # ecreq:Nothing\n FILTER('ecreq:None' = ?x) }", ""),
+        ("PREFIX ecreq: <urn:other#> SELECT ?x { ?x a ecreq:Requirment }", ""),
+        ("SELECT ?x { ?x a ecreq:EntityKind MINUS { ?x a ecreq:Requirment } }", ""),
+    ],
+)
+def test_an_empty_answer_tells_of_names_that_the_ontology_does_not_have(tmp_path, capsys, query, told):
+    file = tmp_path / "shop.req"
+    file.write_text("entity Order { param total: integer }\n", encoding="utf-8")
+
+    assert main(["query", query, str(file), "--no-check", "--lang", "en"]) == 0
+    assert capsys.readouterr().err == told
+
+
 def test_mistakes_of_the_specification_are_told_beside_the_answer(tmp_path, capsys):
     path = tmp_path / "shop.req"
     path.write_text("module shop\nrole Buyer is a Nobody\n", encoding="utf-8")

@@ -1,12 +1,37 @@
-"""Why a SPARQL query has no answer, in words."""
+"""Why a SPARQL query has no answer, or an empty one, in words."""
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
+from reqonto import vocabulary
 from reqonto.backends.sparql import NoAnswer, Reason
-from reqonto.backends.sparql_text import Mistake
+from reqonto.backends.sparql_text import Mistake, without_texts
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.spec.nearest import nearest
+
+_PREFIX = re.compile(r"prefix\s+ecreq:", re.IGNORECASE)
+_TERM = re.compile(r"(?<![\w:.%-])ecreq:([A-Za-z]\w*)")
+
+
+def unknown_terms(query: str) -> list[Text]:
+    """The names under `ecreq:` that the ontology does not have, with what was probably meant.
+
+    Nothing is said of a query that declares the prefix itself: it may stand for something else.
+    """
+    text = without_texts(query)
+    if _PREFIX.search(text):
+        return []
+    names = [each.removeprefix(vocabulary.NAMESPACE) for each in vars(vocabulary).values() if isinstance(each, str)]
+    known = dict.fromkeys(names)
+    told = []
+    for name in dict.fromkeys(_TERM.findall(text)):
+        if name not in known:
+            near = nearest(name, known)
+            meant = Text(f"; is `ecreq:{near}` meant?", f"；是否想写“ecreq:{near}”？") if near else Text("", "")
+            told.append(Text(f"the ontology has no `ecreq:{name}`{meant.en}", f"本体中没有“ecreq:{name}”{meant.zh}"))
+    return told
 
 
 def mistake_text(mistake: Mistake) -> Text:

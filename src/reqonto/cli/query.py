@@ -288,6 +288,7 @@ def _show(
     output: str | None, labels: bool, limit: int,
 ) -> int:  # fmt: skip
     from reqonto.backends.sparql import Document, NoAnswer, Rows, Truth
+    from reqonto.checks.query_words import unknown_terms
     from reqonto.interchange.dataset import short
     from reqonto.report.query import Shown, table, truth_line
 
@@ -305,6 +306,9 @@ def _show(
             shown = Shown.of(answer, asked, lang, short, labels=labels)
             width = columns(sys.stdout) if output is None else None
             _write(("\n".join(table(answer, lang, width=width, shown=shown)) + "\n").encode(), output)
+            if not answer.rows:
+                for each in unknown_terms(text):
+                    complain(each[lang])
             if not answer.cut:
                 return OK
             complain(
