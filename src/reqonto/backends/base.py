@@ -110,11 +110,12 @@ class Approaches(Protocol):
         ...
 
     def near_all(
-        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget
-    ) -> Mapping[int, Nearby]:
-        """What is found of many goals near one world, by their places: much quicker than one by one.
+        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget, until: float
+    ) -> Iterable[tuple[int, Nearby]]:
+        """What is found of many goals near one world, with their places: much quicker than one by one.
 
-        A goal without an entry could not be asked in this way.
+        `budget` is what one goal may take, `until` (of the monotonic clock) ends all of it.  The last word on a goal
+        counts; a goal that is not told of could not be asked in this way.
         """
         ...
 

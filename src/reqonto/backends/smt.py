@@ -177,12 +177,12 @@ class SmtSession:
         return near
 
     def near_all(
-        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget
-    ) -> Mapping[int, Nearby]:
+        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget, until: float
+    ) -> Iterator[tuple[int, Nearby]]:
         """See `Approaches.near_all`."""
         from reqonto.backends.smt_regions import Batch  # only large specifications need it
 
-        return Batch(self._regions, self._neighbourhood(world, keeping), wanted, budget).run()
+        return Batch(self._regions, self._neighbourhood(world, keeping), wanted, budget, until).run()
 
     def shadow(self, goal: Formula) -> Formula:
         """See `Approaches.shadow`."""

@@ -9,7 +9,8 @@ finds it, replayed in the same way; what is not found there may be found elsewhe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
@@ -104,74 +105,80 @@ class Batch:
     near: Neighbourhood
     wanted: Sequence[Wanted]
     budget: Budget
-    found: dict[int, Nearby] = field(default_factory=dict)
-    """By the places of goals what was found; nothing for those that could not be asked."""
+    until: float
+    """When to end."""
+    blocked: dict[int, frozenset[Part]] = field(default_factory=dict)
+    """By the places of goals what is in the way."""
 
-    def run(self) -> dict[int, Nearby]:
-        """Look for all of them, first where they speak of, then where what is in the way belongs as well."""
+    def run(self) -> Iterator[tuple[int, Nearby]]:
+        """Look for all of them, first where they speak of, then where what is in the way belongs as well.
+
+        What is found is told as it is found, as there may be thousands of worlds; the last word on a goal counts.
+        """
         open_: dict[int, frozenset[Part]] = {}
         for place, each in enumerate(self.wanted):
             regions = self.regions.of(each.goal)
             if regions:
                 open_[place] = regions
             else:
-                self._as_it_is(place)
+                yield from self._as_it_is(place)
         for _ in range(PASSES):
-            self._pass(open_)
+            yield from self._pass(open_)
             open_ = {place: more for place, regions in open_.items() if (more := self._more(place, regions)) > regions}
             if not open_:
                 break
-        return self.found
 
     def _more(self, place: int, regions: frozenset[Part]) -> frozenset[Part]:
         """These regions, and those that what is in the way of a goal belongs to; the same where that is too much."""
-        found = self.found.get(place)
-        more = regions if found is None else regions | self.regions.about(found.blocked)
+        more = regions | self.regions.about(self.blocked.get(place, ()))
         return more if self._size(more) <= MOST_IN_TEXT else regions
 
-    def _pass(self, open_: Mapping[int, frozenset[Part]]) -> None:
+    def _pass(self, open_: Mapping[int, frozenset[Part]]) -> Iterator[tuple[int, Nearby]]:
         chunk: list[int] = []
         inside: frozenset[Part] = frozenset()
         for place in sorted(open_, key=lambda place: (sorted(open_[place]), place)):
             more = inside | open_[place]
             if chunk and (len(chunk) >= MOST_GOALS or self._size(more) > MOST_IN_TEXT):
-                self._ask(inside, chunk)
+                yield from self._ask(inside, chunk)
                 chunk, more = [], open_[place]
             chunk.append(place)
             inside = more
         if chunk:
-            self._ask(inside, chunk)
+            yield from self._ask(inside, chunk)
 
     def _size(self, regions: Collection[Part]) -> int:
         return sum(self.regions.size(each) for each in regions)
 
-    def _as_it_is(self, place: int) -> None:
+    def _as_it_is(self, place: int) -> Iterator[tuple[int, Nearby]]:
         """What speaks of no region is so in the world itself, or not near it."""
         each = self.wanted[place]
         try:
             so = holds(each.goal, self.near.world)
         except NotEvaluated:
             return
-        self.found[place] = Nearby(shown=True, world=self.near.world) if so else Nearby()
+        yield place, Nearby(shown=True, world=self.near.world) if so else Nearby()
 
-    def _ask(self, regions: Collection[Part], places: Sequence[int]) -> None:
+    def _ask(self, regions: Collection[Part], places: Sequence[int]) -> Iterator[tuple[int, Nearby]]:
+        if time.monotonic() >= self.until:
+            return
         try:
             text = self._text(regions, places)
         except (Unsupported, NotEvaluated, TooLarge):
             if len(places) > 1:
                 # One of them may be to blame.
                 for some in (places[: len(places) // 2], places[len(places) // 2 :]):
-                    self._ask(regions, some)
+                    yield from self._ask(regions, some)
             return
         for place in places:
-            meter = Meter.start(self.budget.steps, self.budget.seconds)
+            meter = Meter.start(self.budget.steps, min(self.budget.seconds, self.until - time.monotonic()))
             wanted = self.wanted[place]
             try:
                 found = self.near.search(text, _literal(place), wanted.goal, wanted.without, meter)
             except (Unsupported, NotEvaluated, TooLarge):
                 continue
             if found is not None:
-                self.found[place] = found
+                self.blocked[place] = found.blocked
+                yield place, found
 
     def _text(self, regions: Collection[Part], places: Sequence[int]) -> NearText:
         opened = Opened(self.near.vicinity)

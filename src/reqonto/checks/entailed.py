@@ -81,8 +81,8 @@ def follow_together(
     opened: list[str] = []
     candidates = [id_ for id_ in wanted if words[id_]["again"] or speaking.any_near(id_)]
     among = frozenset(candidates)
-    hints = _hints(modest, candidates, all_kept)
     until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
+    hints = _hints(replace(modest, until=until), candidates, all_kept)
     for index, id_ in enumerate(reversed(wanted)):
         asker.step("redundancy")
         if time.monotonic() >= until:

@@ -113,7 +113,7 @@ def near_all(asker: Asker, wanted: Sequence[Wanted], keeping: frozenset[str]) ->
             if budget is None:
                 return found
             goals = [counted[place] for place in places]
-            here = asker.session.near_all(goals, world, keeping=keeping, budget=budget)
+            here = dict(asker.session.near_all(goals, world, keeping=keeping, budget=budget, until=asker.until))
             for index, place in enumerate(places):
                 hint = here.get(index, Nearby())
                 if hint.shown or hint.core:

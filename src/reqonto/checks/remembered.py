@@ -129,17 +129,16 @@ class RememberingSession:
         return found
 
     def near_all(
-        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget
-    ) -> Mapping[int, Nearby]:
-        """See `Approaches.near_all`; that there are such worlds is remembered."""
+        self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget, until: float
+    ) -> Iterator[tuple[int, Nearby]]:
+        """See `Approaches.near_all`; that there are such worlds is remembered, and the worlds themselves are not."""
         engine = self._session
         if not isinstance(engine, Approaches):
-            return {}
-        found = engine.near_all(wanted, world, keeping=keeping, budget=budget)
-        for place, each in found.items():
+            return
+        for place, each in engine.near_all(wanted, world, keeping=keeping, budget=budget, until=until):
             if each.shown:
                 self._note_near(wanted[place].goal, wanted[place].without, world, each, keeping)
-        return found
+            yield place, Nearby(each.shown, None, each.changed, each.blocked, each.core)
 
     def shadow(self, goal: Formula) -> Formula:
         """See `Approaches.shadow`; an engine that looks for nothing near a world sees all of it."""
