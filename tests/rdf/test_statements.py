@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
@@ -180,6 +180,8 @@ def test_several_faults_of_a_text_are_told() -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(PIECES)
+@example(["e:a ", "e:a ", "1."])
+@example(["e:a ", "e:a ", "01 , 1.0 , 1e0 ."])
 def test_random_turtle_is_read_or_refused_as_another_reader_does(pieces: list[str]) -> None:
     text = "@prefix e: <https://e/> . " + "".join(pieces)
     try:
@@ -196,11 +198,12 @@ def test_random_turtle_is_read_or_refused_as_another_reader_does(pieces: list[st
         mine = "".join(
             f"{term_of(each.subject)} {term_of(each.edge)} {term_of(each.value)} .\n" for each in found.statements
         )
-        assert isomorphic(expected, Graph().parse(data=mine, format="nt"))
+        # Numbers are written as Turtle has them.
+        assert isomorphic(expected, Graph().parse(data=mine, format="turtle"))
 
 
 def term_of(term: object) -> str:
-    """A term in N-Triples."""
+    """A term in Turtle."""
     if isinstance(term, Blank):
         return str(term).replace(".", "-")
     if isinstance(term, Literal):
