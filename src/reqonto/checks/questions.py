@@ -73,12 +73,6 @@ MOST_SPARES = 16
 VERY_MANY = 1500
 """Where so many are kept, worlds near known ones take less than those that show many things at once."""
 
-MOST_NEAR = 12
-"""Near so many worlds something is looked for."""
-
-MOST_TRIED = 6
-"""Near so many worlds many things are looked for at once."""
-
 
 def _new_session(theory: Theory) -> Session:
     """The solver, with a memory for this run alone."""
