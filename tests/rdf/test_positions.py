@@ -258,5 +258,5 @@ def test_names_are_relative_to_the_base() -> None:
 
     assert list(reading.graph) == [(EX["x/z"], EX["x/y#p"], EX["x/y"])]
     assert list(turtle("<#a> <#p> <b> .").graph) == [
-        (URIRef("urn:reqonto:here#a"), URIRef("urn:reqonto:here#p"), URIRef("urn:reqonto:b"))
+        (URIRef("urn:reqonto:here/#a"), URIRef("urn:reqonto:here/#p"), URIRef("urn:reqonto:here/b"))
     ]

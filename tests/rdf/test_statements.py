@@ -182,6 +182,8 @@ def test_several_faults_of_a_text_are_told() -> None:
 @given(PIECES)
 @example(["e:a ", "e:a ", "1."])
 @example(["e:a ", "e:a ", "01 , 1.0 , 1e0 ."])
+@example(["[] ", "."])
+@example(["[ ", "e:a ", "e:b ", "] ", "."])
 def test_random_turtle_is_read_or_refused_as_another_reader_does(pieces: list[str]) -> None:
     text = "@prefix e: <https://e/> . " + "".join(pieces)
     try:

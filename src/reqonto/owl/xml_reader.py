@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import NoReturn
-from urllib.parse import urljoin
 from xml.parsers import expat
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.owl.from_rdf import DEEPEST, Problem
 from reqonto.owl.model import OWL, RDF, XSD, Anonymous, Axiom, Form, Header, Iri, Node, Number, Value
 from reqonto.owl.syntaxes import ENTITIES, PREFIXES, Document, built, document, key, said
+from reqonto.rdf.iris import resolved
 from reqonto.rdf.positions import Malformed
 from reqonto.rdf.xml import check_entities
 from reqonto.source import Source, Span
@@ -84,7 +84,7 @@ class _Reader:
         if namespace and namespace != OWL.rstrip("#") + "#":
             self.fail(Text(f"`{word}` is no element of OWL/XML", f"“{word}”不是 OWL/XML 元素"), span)
         above = self.stack[-1].base if self.stack else ""
-        base = urljoin(above, attributes.get(f"{_XML} base", "")) or above
+        base = resolved(above, attributes.get(f"{_XML} base", ""))
         element = _Element(word, attributes, span, base)
         if not self.stack:
             if word != "Ontology":
@@ -176,11 +176,7 @@ class _Reader:
         """A name in full; an empty one is that of the base."""
         if iri is None:
             self.fail(Text("a name is missing", "缺少名称"), element.span)
-        if ":" in iri.partition("#")[0]:
-            return iri
-        if not iri or iri.startswith("#"):
-            return element.base.partition("#")[0] + iri
-        return urljoin(element.base, iri)
+        return resolved(element.base, iri)
 
     def abbreviated(self, name: str, element: _Element) -> str:
         prefix, _, local = name.partition(":")

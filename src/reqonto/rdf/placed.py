@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Label, Text
 from reqonto.rdf.terms import PREFIXES, TYPE, Blank, Iri, Literal, Resource
@@ -129,17 +128,3 @@ def base_of(path: str) -> str:
 
 OWN = "file:///reqonto/"
 """What relative names of a file without a base begin with; nothing is read there."""
-
-
-def resolved(base: str, reference: str) -> str:
-    """A reference as an absolute IRI."""
-    if reference.startswith(("http:", "https:", "urn:", "file:")):
-        return reference
-    if not reference:
-        return base.split("#", 1)[0]
-    if reference.startswith("#"):
-        return base.split("#", 1)[0] + reference
-    try:
-        return urljoin(base, reference) if "/" in base else base + reference
-    except ValueError:
-        return reference

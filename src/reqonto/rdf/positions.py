@@ -118,7 +118,7 @@ def read(
     chosen = syntax or syntax_of(source.path, source.text)
     graph: Graph = Graph(bind_namespaces="none")
     places: dict[Any, Span] = {}
-    where = base or "urn:reqonto:here"
+    where = base or "urn:reqonto:here/"
     with _quiet():
         match chosen:
             case "turtle" | "trig" | "nquads":

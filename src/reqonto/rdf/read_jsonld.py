@@ -12,8 +12,9 @@ from typing import NoReturn
 
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.rdf.iris import resolved
 from reqonto.rdf.json_places import Json, Number, read_json
-from reqonto.rdf.placed import Fault, PlacedGraph, Statement, allow_brackets, base_of, resolved
+from reqonto.rdf.placed import Fault, PlacedGraph, Statement, allow_brackets, base_of
 from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, REST, TYPE, XSD, Blank, Iri, Literal, Resource
 from reqonto.records import dataclass
 from reqonto.source import Source

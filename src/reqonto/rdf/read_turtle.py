@@ -6,7 +6,8 @@ import re
 
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Text
-from reqonto.rdf.placed import DEEPEST, MOST_FAULTS, Fault, PlacedGraph, Statement, allow_brackets, base_of, resolved
+from reqonto.rdf.iris import resolved
+from reqonto.rdf.placed import DEEPEST, MOST_FAULTS, Fault, PlacedGraph, Statement, allow_brackets, base_of
 from reqonto.rdf.terms import (
     FIRST,
     LANG_STRING,
@@ -164,9 +165,11 @@ class _Reader:
         if self.trig and self.graph_of_trig(word):
             return
         subject_at = self.at
-        bare = self.is_mark("[")
+        bracketed, before = self.is_mark("["), len(self.graph.statements)
         subject = self.subject()
-        if not (bare and (self.ends_statement())):
+        # `[ p o ] .` says something already, `[] .` does not.
+        complete = bracketed and len(self.graph.statements) > before
+        if not (complete and self.ends_statement()):
             self.predicates(subject, subject_at)
         self.end_statement()
 

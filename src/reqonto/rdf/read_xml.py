@@ -12,7 +12,8 @@ from xml.parsers import expat
 
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Text
-from reqonto.rdf.placed import DEEPEST, Fault, PlacedGraph, Statement, base_of, resolved
+from reqonto.rdf.iris import resolved
+from reqonto.rdf.placed import DEEPEST, Fault, PlacedGraph, Statement, base_of
 from reqonto.rdf.terms import FIRST, LANG_STRING, NIL, RDF, REST, TYPE, XSD, Blank, Iri, Literal, Resource
 from reqonto.records import dataclass
 from reqonto.source import Source

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn, TypeAlias
 from typing import Literal as OneOf
-from urllib.parse import urljoin
 
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.lazily import pattern
+from reqonto.rdf.iris import resolved
 from reqonto.rdf.positions import Malformed
 from reqonto.source import Source, Span
 
@@ -334,7 +334,7 @@ class _Parser:
         """The full name that stands here."""
         token = self.token
         if self.kind == "iri":
-            found = resolved(self.unescaped(token[1:-1]), self.base)
+            found = resolved(self.base, self.unescaped(token[1:-1]))
         else:
             prefix, _, local = token.partition(":")
             namespace = self.prefixes.get(prefix)
@@ -355,16 +355,3 @@ class _Parser:
         if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
             self.fail(Text(f"{escape} is no character", f"{escape} 不是字符"))
         return chr(number)
-
-
-def resolved(reference: str, base: str) -> str:
-    """A name relative to a base, as a full one."""
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", reference):
-        return reference
-    stem = base.partition("#")[0]
-    if not reference or reference.startswith("#"):
-        return stem + reference
-    path, hash_, fragment = reference.partition("#")
-    # Empty queries and fragments belong to the name, and the library drops them.
-    joined = urljoin(stem, path) + ("?" if path.endswith("?") else "") + hash_ + fragment
-    return joined if ":" in joined else f"{stem.rpartition(':')[0]}:{reference}"
