@@ -20,7 +20,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    session.install(".[serve]", "mypy")
+    session.install(".[docs,serve]", "mypy")
     session.run("mypy")
 
 
@@ -40,3 +40,9 @@ def tests(session: nox.Session) -> None:
 def ontology_pages(session: nox.Session) -> None:
     session.install(".")
     session.run("python", "scripts/build_ontology_pages.py", *(session.posargs or ["build/ontology"]))
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    session.install(".[docs]")
+    session.run("python", "scripts/build_site.py", *(session.posargs or ["build/site"]))

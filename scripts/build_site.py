@@ -1,0 +1,89 @@
+"""Build the documentation site in both languages and check every link of what was built.
+
+    python scripts/build_site.py [FOLDER]    write FOLDER (default: build/site); fail when a link leads nowhere
+
+Look at it with `python -m http.server -d build/site`.  It needs `pip install '.[docs]'`; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIGURATIONS = {"mkdocs.yml": "", "mkdocs.zh.yml": "zh"}
+
+
+def build(folder: Path) -> None:
+    """Write the tree of each language; a warning of MkDocs is an error."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from mkdocs.commands.build import build as build_tree
+    from mkdocs.config import load_config
+
+    for name, below in CONFIGURATIONS.items():
+        config = load_config(str(ROOT / "website" / name), site_dir=str(folder / below), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        build_tree(config)
+        config.plugins.on_shutdown()
+
+
+class _Page(HTMLParser):
+    """The anchors and links of a page, and what it loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.anchors.update(value for key in ("id", "name") if (value := given.get(key)))
+        if tag == "a" and given.get("href"):
+            self.links.append(str(given["href"]))
+        elif tag == "link" and given.get("rel") not in {"canonical", "alternate", "prev", "next"}:
+            self.loaded.append(str(given.get("href")))
+        elif given.get("src"):
+            self.loaded.append(str(given["src"]))
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """What is wrong with the links of a built site: nothing is there, or it would be fetched from another host."""
+    pages: dict[Path, _Page] = {}
+    for path in sorted(folder.rglob("*.html")):
+        page = pages[path.resolve()] = _Page()
+        page.feed(path.read_text("utf-8"))
+    for path, page in pages.items():
+        if path.name == "404.html":
+            continue
+        told = path.relative_to(folder.resolve())
+        yield from (f"{told}: loads {to} from another host" for to in page.loaded if urlsplit(to).netloc)
+        for to in {*page.links, *page.loaded}:
+            parts = urlsplit(to)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            target = target / "index.html" if target.is_dir() else target
+            if not target.exists():
+                yield f"{told}: {to} is not there"
+            elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+                yield f"{told}: {to} has no such place"
+
+
+def main() -> int:
+    """Build, check, and tell what is wrong."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "site"
+    build(folder)
+    found = list(faults(folder))
+    print(*found, f"{sum(1 for _ in folder.rglob('*.html'))} pages, {len(found)} faults", sep="\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

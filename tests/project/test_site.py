@@ -1,0 +1,123 @@
+"""The documentation site: every page has its place in both languages, and links lead to places that are there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import site_text as site  # noqa: E402
+
+PAGES = {path.stem for path in (ROOT / "docs").glob("*.md") if not path.stem.endswith(".zh")} - {"README"}
+TEXTS = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def test_every_page_stands_once_in_the_navigation() -> None:
+    listed = Counter(page for part in site.navigation() for page in part.all_pages())
+
+    assert sorted(PAGES - set(listed)) == [], "add these pages to website/navigation.toml"
+    assert sorted(set(listed) - PAGES) == []
+    assert [page for page, times in listed.items() if times > 1] == []
+
+
+def test_every_page_is_there_in_both_languages() -> None:
+    chinese = {path.name.removesuffix(".zh.md") for path in (ROOT / "docs").glob("*.zh.md")} - {"README"}
+
+    assert chinese == PAGES
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_first_page_lists_every_page(readme: str) -> None:
+    ending = ".zh.md" if ".zh." in readme else ".md"
+    text = (ROOT / "docs" / readme).read_text("utf-8")
+
+    assert [page for page in sorted(PAGES) if f"]({page}{ending})" not in text] == []
+
+
+def anchors(path: str) -> set[str]:
+    """The places of a page that a link may name, as code hosts number headings that read alike."""
+    text = "".join(piece for piece, fenced in site.apart((ROOT / path).read_text("utf-8")) if not fenced)
+    times: Counter[str] = Counter()
+    found = set(re.findall(r'<a (?:id|name)="([^"]+)"', text))
+    for heading in re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE):
+        name = site.slug(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading))
+        found.add(f"{name}-{times[name]}" if times[name] else name)
+        times[name] += 1
+    return found
+
+
+def test_links_name_places_that_are_there() -> None:
+    broken = []
+    for path in TEXTS:
+        text = "".join(piece for piece, fenced in site.apart((ROOT / path).read_text("utf-8")) if not fenced)
+        for target in re.findall(r"\]\(([^)\s]*#[^)\s]+)\)", text):
+            file, _, anchor = target.partition("#")
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
+            if "://" not in target and to.endswith(".md") and anchor not in anchors(to):
+                broken.append(f"{path}: {target}")
+
+    assert broken == []
+
+
+def test_pages_of_a_subject_stand_at_one_place_in_the_trees_of_both_languages() -> None:
+    pairs = [
+        ("docs/tour.md", "docs/tour.zh.md"),
+        ("docs/README.md", "docs/README.zh.md"),
+        ("src/reqonto/diagnostics/pages/RQ0201.en.md", "src/reqonto/diagnostics/pages/RQ0201.zh.md"),
+    ]
+
+    assert [site.address(en) for en, _ in pairs] == ["tour.html", "index.html", "codes/RQ0201.html"]
+    assert [site.address(zh) for _, zh in pairs] == [site.address(en) for en, _ in pairs]
+    assert [(site.language_of(en), site.language_of(zh)) for en, zh in pairs] == [("en", "zh")] * 3
+
+
+def test_links_are_those_of_the_tree_of_the_language() -> None:
+    text = "see [cli.md](cli.md#json), [中文](tour.zh.md), [map](../ARCHITECTURE.md)\n\n```\n[a](b.md)\n```\n"
+
+    assert site.with_links("docs/tour.md", text, "en") == (
+        "see [The command line](cli.md#json), "
+        '<a href="zh/tour.html" hreflang="zh">中文</a>, [map](files/ARCHITECTURE.md)\n\n```\n[a](b.md)\n```\n'
+    )
+    assert '<a href="../tour.html"' in site.with_links("docs/tour.zh.md", "[English](tour.md)", "zh")
+
+
+def test_the_link_to_the_other_language_is_left_to_the_switch() -> None:
+    alone = "# A\n\n[中文](a.zh.md)\n\nText\n"
+    beside = "# A\n\n[English](a.md) · [b](b.zh.md)\n\nText\n"
+
+    assert site.without_other_language("docs/a.md", alone) == "# A\n\nText\n"
+    assert site.without_other_language("docs/a.zh.md", beside) == "# A\n\n[b](b.zh.md)\n\nText\n"
+
+
+def test_what_belongs_to_an_item_is_moved_to_the_next_multiple_of_four_columns() -> None:
+    text = "Text:\n- one\n  more\n  - inner\n\n    ```\n      code\n    ```\n1. two\n\n   more\n"
+
+    assert site.with_lists(text) == (
+        "Text:\n\n- one\n    more\n    - inner\n\n        ```\n          code\n        ```\n\n1. two\n\n    more\n"
+    )
+
+
+def test_a_fence_that_says_more_than_its_language_gets_a_heading() -> None:
+    text = "```req wrong\nrole A\n```\n"
+
+    assert site.with_fences(text, site.FENCE_WORDS["en"]) == '```req title="wrong on purpose"\nrole A\n```\n'
+
+
+def test_the_site_is_built_without_a_warning_and_every_link_of_it_leads_somewhere(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "build_site.py", tmp_path], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    for name in ("tour.html", "zh/tour.html"):
+        page = (tmp_path / name).read_text("utf-8")
+        assert 'class="md-header__option md-header__language"' in page
+        assert 'class="highlight' in page
