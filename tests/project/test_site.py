@@ -120,4 +120,4 @@ def test_the_site_is_built_without_a_warning_and_every_link_of_it_leads_somewher
     for name in ("tour.html", "zh/tour.html"):
         page = (tmp_path / name).read_text("utf-8")
         assert 'class="md-header__option md-header__language"' in page
-        assert 'class="highlight' in page
+        assert '<span class="kd">' in page, "specifications are in colour"
