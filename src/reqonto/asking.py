@@ -8,8 +8,9 @@ in it, and written nowhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from reqonto.cache import Store
 from reqonto.checks.competency import Answered
@@ -50,13 +51,13 @@ def is_question(text: str) -> bool:
 
 def asked(
     paths: Sequence[str], settings: Settings, question: str, *, shown: str, scenario: str = "",
-    progress: Progress | None = None,
+    progress: Progress | None = None, texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Reply:  # fmt: skip
     """The answer of a question over a specification, or at the end of one of its scenarios.
 
-    `shown` is the path under which messages show the question.
+    `shown` is the path under which messages show the question; `texts` are read instead of the files of these paths.
     """
-    read = run(paths, settings, stages=("read", "meaning"))
+    read = run(paths, settings, stages=("read", "meaning"), texts=texts)
     place = _place(read, scenario)
     if place is None:
         return Reply(others=_errors(read))
@@ -78,7 +79,7 @@ def asked(
     chosen = replace(settings, only=() if scenario else (ID,), skip=())
     result = run(
         paths, chosen, stages=stages, scenarios=[scenario] if scenario else None, progress=progress,
-        trial=Trial(Store(memory_of(read, settings)), {source.path: text}), worlds=False,
+        trial=Trial(Store(memory_of(read, settings)), {source.path: text}), worlds=False, texts=texts,
     )  # fmt: skip
     whole = Source(shown, question)
     added = range(offset, offset + len(before) + len(body) + len(after) + 1)

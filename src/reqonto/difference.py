@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from reqonto.checks.difference import Related
@@ -54,12 +55,13 @@ LEFT_OUT: tuple[Stage, ...] = ("defaults", "bounds", "coverage", "questions")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a version is read from, and what it is called."""
+    """Where a version is read from, and what it is called; `texts` are read instead of the files of these paths."""
 
     name: str
     paths: tuple[str, ...]
     settings: Settings
     diagnostics: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def difference(
 
     store = memory
     if store is None:
-        files, _ = expand(new.paths, new.settings)
+        files, _ = expand(new.paths, new.settings, given=new.texts)
         store = Store(memory_of(Result(new.settings, files=tuple(files)), new.settings))
     stages: tuple[Stage, ...] = tuple(each for each in STAGES if each not in LEFT_OUT)
     wanted: tuple[Stage, ...] = ("read", "meaning") if quick else stages
@@ -232,6 +234,7 @@ def difference(
             progress=progress,
             worlds=False,
             memory=store,
+            texts=each.texts,
         )
         for each in (old, new)
     ]

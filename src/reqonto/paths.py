@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,18 +16,24 @@ if TYPE_CHECKING:
     pass
 
 
-def expand(paths: Sequence[str | Path], settings: Settings | None = None) -> tuple[list[str], list[Diagnostic]]:
+def expand(
+    paths: Sequence[str | Path], settings: Settings | None = None, *, given: Collection[str] = ()
+) -> tuple[list[str], list[Diagnostic]]:
     """The files that paths mean, each once, in a stable order; a path that is not there is a finding.
 
     The folder of the settings file means the files that the settings name, any other folder all `.req` files under it.
     The name of a module of the library, or of a group of them, means these (`ecreq.orders`, `ecreq`), and
-    so does the path that messages show of it (`reqonto:ecreq/orders.req`).
+    so does the path that messages show of it (`reqonto:ecreq/orders.req`).  Paths of texts that are `given` need not
+    be there.
     """
     from reqonto.spec.shipped import library_modules, module_of, path_of
 
     files: dict[str, None] = {}
     problems: list[Diagnostic] = []
     for path in paths:
+        if str(path) in given:
+            files[str(path)] = None
+            continue
         place = Path(path)
         try:
             is_folder, exists = place.is_dir(), place.exists()

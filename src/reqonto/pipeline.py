@@ -77,6 +77,7 @@ def run(
     memory: Store | None = None,
     trial: Trial | None = None,
     rdf: RdfFiles | None = None,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
@@ -84,14 +85,15 @@ def run(
     specification as RDF, which questions in SPARQL are asked of.  Without `worlds` those are left out that show what
     is possible, which take time to find and which only JSON has.  `memory` are the earlier answers, where they are not
     to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.  `rdf` reads
-    files in RDF where the ends of their names do not tell all.
+    files in RDF where the ends of their names do not tell all.  `texts` are read instead of the files of these paths,
+    which need not be there.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
         None if scenarios is None else frozenset(scenarios), list(earlier), graph,
         store=memory if trial is None else trial.store, worlds=worlds, trial=trial,
-        paths=tuple(map(str, paths)), rdf=rdf,
+        paths=tuple(map(str, paths)), rdf=rdf, texts=texts,
     )  # fmt: skip
     result = _read(paths, Result(chosen), work)
     if result.files and "meaning" in work.stages:
@@ -133,6 +135,7 @@ class _Run:
     beside: Beside | None = None
     rdf: RdfFiles | None = None
     """What reads files in RDF, if there is one, and what it has read."""
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def keep(self) -> None:
         """Write down what was found, if that took long enough to be worth it: a run may be killed."""
@@ -170,10 +173,10 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     from reqonto.spec.project import gather
 
     work.progress("read", 0, None, "")
-    files, problems = expand(paths, work.settings)
+    files, problems = expand(paths, work.settings, given=work.texts)
     work.diagnostics.extend(problems)
     remembered = parsing(shelf_of(replace(result, files=tuple(files)), work.settings), state_of("syntax"))
-    instead = {} if work.trial is None else work.trial.texts
+    instead = {**work.texts, **({} if work.trial is None else work.trial.texts)}
 
     def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
         if source.path not in instead:

@@ -18,12 +18,7 @@ from reqonto.diagnostics.diagnostic import Code, Severity, Text
 from reqonto.diagnostics.render_text import render_all
 
 if TYPE_CHECKING:
-    from reqonto.pipeline import Result, Stage
-
-CELL_STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "permissions", "conditional")
-"""What is asked about a requirement, or a cell of a permission table."""
-NEED_STAGES: tuple[Stage, ...] = ("read", "meaning", "needs")
-"""What is asked about a need, a service or a role."""
+    from reqonto.pipeline import Result
 
 
 def command(lang: str) -> Command:
@@ -148,7 +143,9 @@ def _item(
             return read.exit_code or 1
         cell = rights.cell_named(read, word)
         if cell is not None:
-            return _cell(run(project.paths, project.settings, progress=tell, stages=CELL_STAGES), cell.id, shown, told)
+            return _cell(
+                run(project.paths, project.settings, progress=tell, stages=about.CELL_STAGES), cell.id, shown, told
+            )
         found = about.find(read.specification, word)
         if found is None and word in explained.COVERAGE_WORDS:
             result = run(project.paths, project.settings, stages=("read", "meaning", "coverage"), progress=tell)
@@ -159,17 +156,10 @@ def _item(
             return _shipped(word, module, project, shown)
         if found is None:
             raise WrongUse(_unknown(word, about.names(read.specification), broken=_show_mistakes(read, told)))
-        more = explained.stages_of(read.specification, found[0])
+        stages = about.stages_for(read, *found)
+        scenarios = [found[0]] if stages == ("read", "meaning", "scenarios") else None
         result = read
-        if any(line.id == found[0] and line.formalised for line in read.requirements) or found[0] in {
-            each.id for each in read.specification.situations
-        }:
-            result = run(project.paths, project.settings, stages=(*CELL_STAGES, *more), progress=tell)
-        elif about.speaks_of_needs(read, found[1]):
-            result = run(project.paths, project.settings, stages=(*NEED_STAGES, *more), progress=tell)
-        if result is read and more:
-            stages = ("read", "meaning", *more)
-            scenarios = [found[0]] if "scenarios" in more and len(more) == 1 else None
+        if stages:
             result = run(
                 project.paths, project.settings, stages=stages, progress=tell, graph=graph_of, scenarios=scenarios
             )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from reqonto.locales import from_environment
+
+__all__ = ["LANGUAGES", "choose_language", "from_arguments", "from_environment", "from_settings"]
+
 LANGUAGES = ("en", "zh")
 
 
@@ -69,12 +73,3 @@ def from_arguments(arguments: Sequence[str]) -> str | None:
         if value in LANGUAGES:
             found = value
     return found
-
-
-def from_environment(environment: Mapping[str, str]) -> str:
-    """The language of the locale, as POSIX ranks the variables."""
-    for name in ("REQONTO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environment.get(name, "")
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"

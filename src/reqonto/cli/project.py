@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from datetime import datetime
-from pathlib import Path
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import click
 
 from reqonto.cli.language import from_arguments
 from reqonto.cli.shown import OneOf, Read, option
-from reqonto.diagnostics import codes_files
-from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
-from reqonto.records import dataclass
-from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, find, load
+from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.projects import Project, opened, shown_path
+from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings
+
+__all__ = [
+    "Project", "file_option", "graph_of", "judging_options", "open_project", "reasoning_options", "severity",
+    "shown_path",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from reqonto.checks.further import Graph
     from reqonto.spec.model import Specification
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """The paths to read and the settings in force; `diagnostics` are the mistakes in the settings file."""
-
-    paths: tuple[str, ...]
-    settings: Settings
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def lang(self) -> str:
-        """The language of messages: `--lang`, else the settings file, else the locale."""
-        return self.settings.lang or "en"
 
 
 def file_option(lang: str) -> click.Option:
@@ -208,33 +195,8 @@ def graph_of(specification: Specification) -> Graph:
 
 def open_project(paths: Sequence[str], files: Sequence[str], options: Mapping[str, object], lang: str) -> Project:
     """The project that the arguments name; without any, the nearest settings file upward says, or this folder."""
-    named = [*paths, *files]
-    start = Path(named[0]) if named else Path()
-    start = start if start.is_dir() else start.parent
-    found = find(start)
-    settings, diagnostics = Settings(), list[Diagnostic]()
-    if found is not None:
-        settings, diagnostics = load(found, shown=shown_path(found))
-    if settings.lang is None or from_arguments(_arguments()) is not None:
-        settings = replace(settings, lang=lang)
-    settings = replace(settings, **_overrides(options), today=datetime.now().astimezone().date())  # type: ignore[arg-type]
-    shipped = [name for name in settings.library if _is_shipped(name, settings)]
-    if not named and not (shipped and options.get("library")):
-        named = [shown_path(settings.root) if settings.root is not None else "."]
-    named = [*named, *shipped]
-    diagnostics += [
-        Diagnostic(codes_files.FILE_MISSING, None, {"path": name}, about=name)
-        for name in settings.library
-        if name not in shipped and not ((settings.root or Path()) / name).is_dir()
-    ]
-    return Project(tuple(named), settings, tuple(diagnostics))
-
-
-def _is_shipped(name: str, settings: Settings) -> bool:
-    """Whether a name is one of the library that is shipped, and not of a folder."""
-    from reqonto.spec.shipped import library_modules
-
-    return not ((settings.root or Path()) / name).is_dir() and bool(library_modules(name))
+    insist = from_arguments(_arguments()) is not None
+    return opened([*paths, *files], _overrides(options), lang, insist=insist)
 
 
 def _arguments() -> Sequence[str]:
@@ -242,15 +204,6 @@ def _arguments() -> Sequence[str]:
     context = click.get_current_context(silent=True)
     found = None if context is None else context.find_root().obj
     return found if isinstance(found, list) else []
-
-
-def shown_path(path: Path) -> str:
-    """A path as the person in this folder would write it."""
-    try:
-        relative = os.path.relpath(path)
-    except (ValueError, OSError):
-        return str(path)
-    return relative if Path(relative).parts[:3] != ("..", "..", "..") else str(path)
 
 
 def severity(word: str) -> Severity:

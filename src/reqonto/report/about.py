@@ -13,7 +13,7 @@ from reqonto.constraints.axioms import is_dated
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
-from reqonto.pipeline import Result
+from reqonto.pipeline import Result, Stage
 from reqonto.report import counting, explained, qualities, timeline
 from reqonto.report.declared import called, described
 from reqonto.report.exceptions import yielding
@@ -139,6 +139,24 @@ def speaks_of_needs(result: Result, thing: Named) -> bool:
             return thing.word == "role"
         case _:
             return False
+
+
+CELL_STAGES: tuple[Stage, ...] = ("read", "meaning", "consistency", "permissions", "conditional")
+"""What is asked about a requirement, or a cell of a permission table."""
+NEED_STAGES: tuple[Stage, ...] = ("read", "meaning", "needs")
+"""What is asked about a need, a service or a role."""
+
+
+def stages_for(read: Result, key: str, thing: Named) -> tuple[Stage, ...]:
+    """What is to be asked so that everything can be said about a thing; nothing where it is enough to have read it."""
+    assert read.specification is not None
+    more = explained.stages_of(read.specification, key)
+    formalised = any(line.id == key and line.formalised for line in read.requirements)
+    if formalised or key in {each.id for each in read.specification.situations}:
+        return (*CELL_STAGES, *more)
+    if speaks_of_needs(read, thing):
+        return (*NEED_STAGES, *more)
+    return ("read", "meaning", *more) if more else ()
 
 
 def render(result: Result, key: str, thing: Named, style: Style) -> str:

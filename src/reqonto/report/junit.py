@@ -15,11 +15,10 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import clean
 from reqonto.pipeline import Result
 from reqonto.records import dataclass
+from reqonto.report.judged import findings_about, limit_of, scenario_cases, stays_open
 from reqonto.report.places import Root, root_of
-from reqonto.report.sarif import OPEN
 from reqonto.report.words import title
 from reqonto.source import Span
-from reqonto.spec.shipped import is_shipped
 
 TEXTS = Text("the texts have no mistakes", "文本没有错误")
 TOGETHER = Text("the requirements hold together", "需求能够同时成立")
@@ -106,7 +105,7 @@ class _Cases:
         self.result = result
         self.lang = lang
         self.show = show
-        self.limit = result.settings.fail_on or Severity.ERROR
+        self.limit = limit_of(result)
         outcome = result.further.get("questions")
         self.answered: tuple[Answered, ...] = () if outcome is None else outcome.data  # type: ignore[assignment]
         self.told: set[int] = set()
@@ -150,7 +149,7 @@ class _Cases:
     ) -> Case:  # fmt: skip
         """A case from the findings about it."""
         found = list(found)
-        open_ = [each for each in found if each.code in OPEN and each.weight < self.limit]
+        open_ = [each for each in found if stays_open(each, self.limit)]
         against = [each for each in found if each.weight >= self.limit]
         aside = [each for each in found if each.weight < self.limit and each not in open_ and each.weight >= self.show]
         undecided = why or (Text(open_[0].message("en"), open_[0].message("zh")) if open_ else None)
@@ -172,34 +171,22 @@ class _Cases:
 
     def scenarios(self) -> Iterator[Case]:
         suite = Text("scenarios", "场景")
-        judged = {each.id for each in self.result.scenarios}
-        for scenario in self.result.scenarios:
-            found = self.mine(scenario.id)
-            why = None
-            if scenario.consistent is None:
-                why = Text("it stayed undecided whether its facts are possible", "其事实是否可能尚未判定")
-            yield self.case(suite, self.called(scenario.id), scenario.span, found, why, _verdicts(scenario))
-        for key in self.result.apart:
-            told = Text("its text has mistakes", "其文本有误")
-            yield Case(suite, key, error=told[self.lang])
-        if self.result.specification is None or not (self.result.timed_out or self.result.verdict == "invalid"):
-            return
-        for entry in self.result.specification.scenarios:
-            if entry.id not in judged and not is_shipped(entry.span):
-                why = Text("it was not judged", "未作裁定")
-                yield self.case(suite, self.called(entry.id), entry.span, (), why)
+        results = {each.id: each for each in self.result.scenarios}
+        for each in scenario_cases(self.result):
+            if each.error is not None:
+                yield Case(suite, each.id, error=each.error[self.lang])
+                continue
+            told = _verdicts(results[each.id]) if each.id in results else ()
+            self.told |= set(map(id, each.findings))
+            yield self.case(suite, self.called(each.id), each.span, each.findings, each.undecided, told)
 
     def called(self, key: str) -> str:
         """The id and title of an item."""
         return f"{key} {title(self.result, key, self.lang)}".rstrip()
 
     def mine(self, key: str) -> list[Diagnostic]:
-        """The findings about one scenario or question, which are told nowhere else."""
-        found = [
-            each
-            for each in self.result.findings
-            if each.about == key or str(each.fields.get("scenario", "")) == key or each.about.startswith(f"{key}/")
-        ]
+        """The findings about a question, which are told nowhere else."""
+        found = findings_about(self.result, key)
         self.told |= set(map(id, found))
         return found
 
