@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import strategies as st
 
 from reqonto.checks.validation import by_evaluator, by_shapes
 from reqonto.constraints.data_world import DataWorld
+from reqonto.logic.moments import finite_domain
 from reqonto.logic.partial import PartialWorld, Unknown, known
 from reqonto.logic.sorts import BoolSort
 from reqonto.logic.terms import TRUE, And, Apply, Compare, IsKind, Var
@@ -30,9 +32,9 @@ def axioms(draw, key):
 
 
 @st.composite
-def partly(draw):
+def partly(draw, given=None):
     """A world of which some facts are not told; more may happen, or nothing does."""
-    world = draw(worlds())
+    world = draw(worlds()) if given is None else given
     forgotten = draw(st.sampled_from((0, 0, 1, 3)))
     functions, timelines, none = {}, {}, {}
     for function in FUNCTIONS:
@@ -46,7 +48,7 @@ def partly(draw):
             timelines[function.name] = table
         else:
             table = dict(world.functions.get(function.name, {}))
-            doubtful = [args for args in table if function.name != "Pay.time" and draw(st.integers(0, 9)) < forgotten]
+            doubtful = [args for args in table if draw(st.integers(0, 9)) < forgotten]
             for args in doubtful:
                 del table[args]
             functions[function.name] = table
@@ -84,6 +86,25 @@ def disagreements(requirements, world, engine):
         if verdict is not said[key][focus]
     ]
     return wrong, len(found), left
+
+
+@st.composite
+def halves(draw, count):
+    """So many requirements, partly known data, and the same data with everything known."""
+    structure = draw(worlds())
+    requirements = tuple(draw(axioms(f"R-{number}")) for number in range(count))
+    part = draw(partly(structure))
+    none = {}
+    for function in FUNCTIONS:
+        arity = len(function.args) - function.changing
+        # Of events that may still follow as little is known in the one as in the other.
+        every = product(*(finite_domain(sort, structure.elements) for sort in function.args[:arity]))
+        anything = (None,) * arity in part.none.get(function.name, ())
+        none[function.name] = part.none[function.name] if anything else frozenset(every)
+    whole = replace(
+        known(structure, FUNCTIONS), none=none, bounds=part.bounds, events=part.events, observed=part.observed, now=part.now
+    )  # fmt: skip
+    return replace(THEORY, axioms=requirements), part, whole
 
 
 @st.composite

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from reqonto.backends.shacl import is_installed
 from reqonto.checks.defaults import ranking_of
+from reqonto.checks.scenario_matches import judge, plan
 from reqonto.checks.validation import by_evaluator, by_shapes
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import DataWorld
@@ -16,7 +17,7 @@ from reqonto.logic.evaluate import holds
 from reqonto.logic.structure import Structure
 from reqonto.pipeline import run
 
-from .random_worlds import disagreements, questions, whole_questions
+from .random_worlds import disagreements, halves, questions, whole_questions
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ENGINES = [
@@ -53,6 +54,20 @@ def test_of_a_whole_world_the_evaluator_says_what_is_true(question: object) -> N
         broken = Verdict.VIOLATED in found[axiom.id].values()
         if axiom.force != "may" and Verdict.UNKNOWN not in found[axiom.id].values():
             assert broken is not holds(axiom.formula, structure), axiom
+
+
+@settings(QUIET, max_examples=150)
+@given(halves(4))
+def test_what_is_certain_of_partly_known_data_is_so_of_the_whole(question: object) -> None:
+    theory, part, whole = question  # type: ignore[misc]
+    for axiom in theory.axioms:
+        if axiom.force == "may":
+            continue
+        found = plan(axiom, theory)
+        known = {tuple(sorted(each.env.items())): each.verdict for each in judge(found, whole)}
+        for each in judge(found, part):
+            if each.sure and each.verdict is not Verdict.UNKNOWN:
+                assert known[tuple(sorted(each.env.items()))] is each.verdict, axiom
 
 
 @pytest.mark.parametrize("engine", ENGINES)

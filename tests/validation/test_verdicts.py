@@ -4,6 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from reqonto.backends.shacl import is_installed
+
 from .told import Told
 
 SHOP = """
@@ -165,3 +167,51 @@ constraint C-2: every o in Order where "X" in o.codes: 3 in o.sizes
     assert told.verdicts["C-1"] == {"ex:o1": "satisfied", "ex:o2": "violated"}
     assert told.verdicts["C-2"] == {"ex:o1": "violated", "ex:o2": "not_applicable"}
     assert "RQ0823" not in told.findings
+
+
+UNTIMED = """
+module shop { zone "Asia/Shanghai" }
+role Buyer
+role Seller
+entity Order { param limit: duration  relation buyer: Buyer [1] }
+event Pay(order: Order) by Buyer to Seller
+event Ship(order: Order) by Seller
+event Cancel(order: Order) by Buyer
+requirement R-1 { when Pay(order: o) as p, the Seller shall within 48 h after p do Ship(order: o) }
+requirement R-2 { when Pay(order: o) as p, the Seller shall do Ship(order: o) }
+requirement R-3 { when Pay(order: o) as p, the Buyer shall not within 48 h after p do Cancel(order: o) }
+requirement R-4 { when Pay(order: o) as p, the Seller shall within o.limit after p do Ship(order: o) }
+"""
+SOME_TIME = """
+ex:o1 a :Order ; :Order.limit "P400D"^^xsd:duration ; :Order.buyer ex:m .
+ex:o2 a :Order ; :Order.buyer ex:m .
+ex:m a :Buyer . ex:s a :Seller .
+ex:p1 a :Pay ; :Pay.order ex:o1 ; :Pay.by ex:m ; :Pay.to ex:s .
+ex:p2 a :Pay ; :Pay.order ex:o2 ; :Pay.time "2026-11-11T00:00:00+08:00"^^xsd:dateTime ; :Pay.by ex:m ; :Pay.to ex:s .
+"""
+
+
+@pytest.mark.parametrize(
+    "engine",
+    ["evaluator", "shacl", pytest.param("turbo", marks=pytest.mark.skipif(not is_installed("turbo"), reason="extra"))],
+)
+def test_whether_time_is_over_is_unknown_where_nobody_told_when_it_began_or_how_long_it_is(tmp_path, engine):
+    told = Told(tmp_path, UNTIMED, SOME_TIME, engine=engine)
+
+    requirements = {key: told.verdicts[key] for key in ("R-1", "R-2", "R-3", "R-4")}
+    assert requirements == {
+        "R-1": {"ex:p1": "unknown", "ex:p2": "pending"},
+        # Without a deadline it makes no difference.
+        "R-2": {"ex:p1": "pending", "ex:p2": "pending"},
+        "R-3": {"ex:p1": "unknown", "ex:p2": "pending"},
+        "R-4": {"ex:p1": "unknown", "ex:p2": "unknown"},
+    }
+    assert [each.code.name for each in told.validation.findings] == []
+
+
+def test_it_is_told_which_fact_would_say_whether_time_is_over(tmp_path):
+    told = Told(tmp_path, UNTIMED, SOME_TIME)
+
+    why = {each.id: {case.focus[-2:]: case.why for case in each.cases} for each in told.validation.judged}
+    assert "time of http://shop.example/p1 is unknown" in why["R-1"]["p1"].en
+    assert "limit of http://shop.example/o2 is not given" in why["R-4"]["p2"].en

@@ -20,10 +20,14 @@ from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import bound, every_node
 from reqonto.records import dataclass
 
-Outcome: TypeAlias = Literal["violated", "pending", "unknown", "kept", "triggered"]
-"""What a query finds; `kept` are things whose trigger may be met and whose duty is kept all the same."""
+Outcome: TypeAlias = Literal["violated", "open", "pending", "unknown", "kept", "triggered"]
+"""What a query finds.
 
-OUTCOMES: tuple[Outcome, ...] = ("violated", "pending", "unknown", "kept", "triggered")
+`kept` are things whose trigger may be met and whose duty is kept all the same.  `open` are things about which it may
+hang on facts that nobody told whether the time is over: that is more than queries can say.
+"""
+
+OUTCOMES: tuple[Outcome, ...] = ("violated", "open", "pending", "unknown", "kept", "triggered")
 
 FOCUS = "?value"
 
@@ -100,6 +104,8 @@ class _Queries:
         }
         if self.open:
             found["pending"] = self._some(self._pending)
+            if self.doubtful:
+                found["open"] = self._some(self._open)
         if self.doubtful:
             found["unknown"] = either((self._some(self._undecided), self._perhaps(kept=False)))
             found["kept"] = self._perhaps(kept=True)
@@ -160,6 +166,12 @@ class _Queries:
         held, for_good, lost = self._lasting(env)
         over = self.far.truth(self.axiom.duty, env)[0]
         return either((every((failed, denied(every((held, lost))))), every((denied(for_good), over))))
+
+    def _open(self, env: Env) -> str:
+        """That events which follow may change what is so now."""
+        kept, failed = self._duty(env)
+        held, for_good, lost = self._lasting(env)
+        return either((every((failed, denied(every((held, lost))))), every((kept, denied(for_good)))))
 
     def _undecided(self, env: Env) -> str:
         kept, failed = self._duty(env)

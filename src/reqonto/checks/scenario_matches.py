@@ -6,16 +6,19 @@ soon as it can be decided.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
-from typing import TypeAlias
+from itertools import product
+from math import prod
+from typing import TypeAlias, cast
 
 from reqonto.checks.verdicts import Verdict
 from reqonto.logic.evaluate import NOTHING, NOW
 from reqonto.logic.moments import Unsupported, is_unbounded
-from reqonto.logic.partial import Fact, PartialWorld, Reader, is_named, truth
-from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.partial import Args, Fact, PartialWorld, Reader, is_named, truth
+from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import (
     TRUE,
@@ -26,6 +29,7 @@ from reqonto.logic.terms import (
     Exists,
     ForAll,
     Formula,
+    Function,
     Iff,
     Implies,
     Not,
@@ -40,6 +44,8 @@ from reqonto.records import dataclass
 Env: TypeAlias = Mapping[str, Value]
 _FAR = Fraction(2**48)
 """Ticks after which every deadline that can be written is over."""
+_MOST_TRIED = 64
+"""So many ways of filling in facts that nobody told are tried; then each fact by itself."""
 
 
 # ---------------------------------------------------------------- plans
@@ -136,7 +142,10 @@ def plans(theory: Theory) -> Plans:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One match with its verdict: the variables, whether it surely is one, and the facts that would decide it."""
+    """One match with its verdict: the variables, whether it surely is one, and the facts that would decide it.
+
+    `ahead` says that the facts that are missing decide what may still come, and not what is the case.
+    """
 
     plan: Plan
     env: Env
@@ -144,6 +153,7 @@ class Found:
     missing: tuple[Fact, ...] = ()
     deadline: Fraction | None = None
     sure: bool = True
+    ahead: bool = False
 
 
 def matches(found: Plan, world: PartialWorld, start: Env = NOTHING) -> Iterator[tuple[Env, bool]]:
@@ -219,16 +229,90 @@ def _judge_match(found: Plan, env: Env, world: PartialWorld, *, sure: bool) -> F
         return Found(found, env, Verdict.SATISFIED if now else Verdict.VIOLATED)
     # A trigger that a later event can undo (`unless` it is cancelled) is a duty that is not yet settled.
     settled = conjunction(found.axiom.trigger, Not(duty)) if not now else duty
-    if truth(settled, world, env, later=True) is not None:
-        return Found(found, env, Verdict.SATISFIED if now else Verdict.VIOLATED)
-    silent = _silent(settled, world, env)
-    if silent:
+    verdict = _outlook(settled, env, world, kept=now)
+    if verdict is Verdict.UNKNOWN:
         # Whether the time is over hangs on a calendar that does not say.
-        return Found(found, env, Verdict.UNKNOWN, silent)
-    deadline = _deadline(settled, world, env)
-    if now and deadline is None:
-        return Found(found, env, Verdict.SATISFIED)
-    return Found(found, env, Verdict.PENDING, deadline=deadline)
+        return Found(found, env, verdict, _silent(settled, world, env))
+    hidden = _hidden(settled, env, world, verdict, kept=now)
+    if hidden:
+        return Found(found, env, Verdict.UNKNOWN, hidden, ahead=True)
+    return Found(found, env, verdict, deadline=_deadline(settled, world, env) if verdict is Verdict.PENDING else None)
+
+
+def _outlook(settled: Formula, env: Env, world: PartialWorld, *, kept: bool) -> Verdict:
+    """The verdict on a duty that is `kept` now, or is not, by what may still come."""
+    if truth(settled, world, env, later=True) is not None:
+        return Verdict.SATISFIED if kept else Verdict.VIOLATED
+    if _silent(settled, world, env):
+        return Verdict.UNKNOWN
+    return Verdict.SATISFIED if kept and not _ends(settled, world, env) else Verdict.PENDING
+
+
+def _hidden(settled: Formula, env: Env, world: PartialWorld, verdict: Verdict, *, kept: bool) -> tuple[Fact, ...]:
+    """The facts that nobody told and of which it hangs whether the duty is open, as the `verdict` without them has it.
+
+    A payment of which nobody knows when it was may be so old that all time is over.
+    """
+    missing: list[Fact] = []
+    if truth(settled, world, env, later=True, missing=missing) is not None:
+        return ()
+    functions = functions_in(settled)
+    options: dict[Fact, tuple[Value, ...]] = {}
+    for fact in missing:
+        values = _extremes(fact, functions.get(fact[0]), world)
+        if values:
+            options[fact] = values
+    for chosen in _fillings(options):
+        if _outlook(settled, env, _told(world, chosen), kept=kept) is not verdict:
+            return tuple(options)
+    return ()
+
+
+def _extremes(fact: Fact, function: Function | None, world: PartialWorld) -> tuple[Value, ...]:
+    """The values of a fact that are tried: all of a few, of a number the ends of its range."""
+    name, args = fact
+    if function is None or function.changing or function.computed is not None or not all(map(is_named, args)):
+        return ()
+    match function.result:
+        case BoolSort():
+            return (False, True)
+        case EnumSort(_, members):
+            return members
+        case NumberSort():
+            low, high = world.bounds.get(name, (None, None))
+            assert world.observed is not None
+            if name.endswith(".time") and args[0] in world.elements.get(name.removesuffix(".time"), ()):
+                # What the data tell of has happened.
+                high = world.observed if high is None else min(high, world.observed)
+            return (-_FAR if low is None else low, _FAR if high is None else high)
+        case _:
+            return ()
+
+
+def _fillings(options: Mapping[Fact, tuple[Value, ...]]) -> Iterator[Mapping[Fact, Value]]:
+    """Ways of filling in the facts: all of them where they are few, else all lows, all highs and each by itself."""
+    if prod(len(values) for values in options.values()) <= _MOST_TRIED:
+        for chosen in product(*options.values()):
+            yield dict(zip(options, chosen, strict=True))
+        return
+    yield {fact: values[0] for fact, values in options.items()}
+    yield {fact: values[-1] for fact, values in options.items()}
+    for fact, values in options.items():
+        for value in values:
+            yield {fact: value}
+
+
+def _told(world: PartialWorld, facts: Mapping[Fact, Value]) -> PartialWorld:
+    """The world in which these facts are told as well."""
+    tables: dict[str, dict[Args, Value]] = {}
+    for (name, args), value in facts.items():
+        tables.setdefault(name, {})[args] = value
+    functions = dict(world.functions)
+    for name, table in tables.items():
+        # The tables of large data are not copied.
+        before = cast("dict[Args, Value]", world.functions.get(name, {}))
+        functions[name] = ChainMap(table, before)
+    return replace(world, functions=functions)
 
 
 def applied(match: Found, world: PartialWorld) -> Found:
@@ -253,6 +337,12 @@ def _silent(formula: Formula, world: PartialWorld, env: Env) -> tuple[Fact, ...]
     return tuple(found)
 
 
+def _ends(formula: Formula, world: PartialWorld, env: Env) -> bool:
+    """Whether there is an end of time after which the formula is decided."""
+    assert world.observed is not None
+    return truth(formula, replace(world, observed=world.observed + _FAR), env, later=True) is not None
+
+
 def _deadline(formula: Formula, world: PartialWorld, env: Env) -> Fraction | None:
     """The least instant up to which one must look to know; None if there is no end."""
     assert world.observed is not None
@@ -260,7 +350,7 @@ def _deadline(formula: Formula, world: PartialWorld, env: Env) -> Fraction | Non
     def decided(until: Fraction) -> bool:
         return truth(formula, replace(world, observed=until), env, later=True) is not None
 
-    if not decided(world.observed + _FAR):
+    if not _ends(formula, world, env):
         return None
     low, high = world.observed, world.observed + 1
     while not decided(high):

@@ -269,7 +269,7 @@ class Judge:
             if (facts.excerpt and key not in expected) or verdict_of(each)[0] is not Verdict.UNKNOWN:
                 continue
             for index, match in enumerate(each):
-                closed = _closed(match.plan.axiom.duty, match.env) if match.sure else None
+                closed = _closed(match.plan.axiom.duty, match.env) if match.sure and not match.ahead else None
                 if match.verdict is Verdict.UNKNOWN and closed is not None:
                     places.append((key, index))
                     formulas.append(closed)

@@ -210,13 +210,24 @@ def by_shapes(theory: Theory, data: DataWorld, ids: Collection[str], engine: str
     shaped = ask(theory, data.world, chosen, engine)
     left.update((axioms[number].id, why) for number, why in shaped.left.items())
     result: Answers = {key: {} for key in ids if key not in left}
+    seen = data
     for number, axiom in axioms.items():
         if axiom.id in left:
             continue
         found, told = shaped.found.get(number, {}), result[axiom.id]
+        # Whether the time is over by facts that nobody told is asked of the evaluator, thing by thing.
+        hanging = found.get("open", frozenset()) - found.get("violated", frozenset())
+        focus = focus_of(axiom)
+        arbiter = plan(axiom, theory, focus)
+        if hanging and seen is data:
+            seen = indexed(data)
         for name in about[number]:
-            least = Verdict.SATISFIED if number in shaped.every else Verdict.NOT_APPLICABLE
-            told[name] = worse(_outcome(found, name, least), told.get(name, Verdict.NOT_APPLICABLE))
+            if name in hanging:
+                verdict = _counting(arbiter, seen, {} if focus is None else {focus.name: name})[0]
+            else:
+                least = Verdict.SATISFIED if number in shaped.every else Verdict.NOT_APPLICABLE
+                verdict = _outcome(found, name, least)
+            told[name] = worse(verdict, told.get(name, Verdict.NOT_APPLICABLE))
     return result, left
 
 
