@@ -17,6 +17,7 @@ from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
+from reqonto.interchange.tools.formats import EXTRA, FORMATS, missing
 
 if TYPE_CHECKING:
     from reqonto.result import Result
@@ -41,6 +42,9 @@ def command(lang: str) -> Command:
             complain(render_all(errors, style_for(sys.stderr, told)))
             complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[told])
             return result.exit_code or 1
+        if to in FORMATS:
+            need_libraries(to)
+            return _tool(result, to, output, told)
         pieces: Iterable[str]
         if to == "oslc":
             from reqonto.interchange.oslc import export_oslc
@@ -68,11 +72,12 @@ def command(lang: str) -> Command:
                 "--to",
                 lang=lang,
                 required=True,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl")),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *FORMATS)),
                 help=Text(
                     "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read,"
-                    " `shacl` shapes for data.",
-                    "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取，shacl 为供数据使用的形状。",
+                    " `shacl` shapes for data, `reqif` and what follows what requirement tools read.",
+                    "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取，shacl 为供数据使用的形状，"
+                    "reqif 及其后各项供需求工具读取。",
                 ),
             ),
             option(
@@ -103,6 +108,10 @@ def command(lang: str) -> Command:
                 Text("for Protégé, under a name of its own", "供 Protégé 使用，并以自有名称命名"),
             ),
             (
+                "export --to reqif -o shop.reqif -f shop.req",
+                Text("for DOORS, Polarion and their like", "供 DOORS、Polarion 等工具使用"),
+            ),
+            (
                 "export --to shacl -o shapes.ttl -f shop.req",
                 Text("shapes for data in its words", "用于其词汇所述数据的形状"),
             ),
@@ -127,13 +136,60 @@ def _shapes(result: Result, base: str, lang: str) -> str:
     return found.text
 
 
-def write_file(path: Path, pieces: Iterable[str]) -> None:
+def need_libraries(form: str) -> None:
+    """Refuse a format whose libraries are not installed."""
+    if (name := missing(form)) is not None:
+        extra = f"reqonto[{EXTRA}]"
+        raise WrongUse(
+            Text(
+                f"{form} needs {name}, which is not installed: pip install '{extra}'",
+                f"{form} 需要 {name}，而它尚未安装：pip install '{extra}'",
+            )
+        )
+
+
+def _tool(result: Result, form: str, output: str | None, lang: str) -> int:
+    """The specification as a requirement tool reads it; what the format does not hold is told."""
+    from reqonto.interchange.tools.documents import Reading, losses
+    from reqonto.interchange.tools.formats import write
+    from reqonto.interchange.tools.outward import documents_of
+    from reqonto.report.about import paraphrase
+
+    specification = result.specification
+    assert specification is not None
+    lost = Reading()
+    documents = documents_of(result, lambda entry: paraphrase(entry, specification), lost)
+    written = write(documents, form)
+    for line in losses(lost.lost):
+        complain(Text(f"not in the export: {line.en}", f"导出中没有：{line.zh}")[lang])
+    if isinstance(written, str | bytes):
+        if output is not None:
+            write_file(Path(output), [written])
+        elif isinstance(written, str):
+            write_data(written)
+        else:
+            raise WrongUse(Text(f"{form} is no text: name a file with -o", f"{form} 不是文本：请用 -o 指定文件"))
+        return 0
+    if output is None:
+        raise WrongUse(Text(f"{form} is a folder: name it with -o", f"{form} 是文件夹：请用 -o 指定"))
+    for name, content in written.items():
+        path = Path(output) / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise WrongUse(Text(f"cannot write {path}: {why}", f"无法写入 {path}：{why}")) from error
+        write_file(path, [content])
+    return 0
+
+
+def write_file(path: Path, pieces: Iterable[str | bytes]) -> None:
     """Writes a file whole or not at all."""
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-                stream.writelines(pieces)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
             os.chmod(name, (path.stat().st_mode if path.exists() else 0o644) & 0o7777)  # noqa: PTH101 - text here
             os.replace(name, path.resolve())  # noqa: PTH105
         except BaseException:

@@ -1,19 +1,21 @@
-"""`reqonto import --from FORMAT FILE`: a specification in RDF as a text."""
+"""`reqonto import --from FORMAT FILE`: a specification in RDF, or requirements of another tool, as a text."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reqonto.cli.export import write_file
+from reqonto.cli.export import need_libraries, write_file
 from reqonto.cli.output import style_for
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write_data
-from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render_all
+from reqonto.interchange.tools.formats import FORMATS, form_of
 
 if TYPE_CHECKING:
     from reqonto.syntax.tree import Tree
@@ -23,12 +25,17 @@ def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def import_(file: str, form: str | None, output: str | None, dialect: str | None, encoding: str | None) -> int:
-        found = _read(Path(file), form, encoding, lang)
+        tool = _tool(Path(file), form)
+        if tool is not None:
+            need_libraries(tool)
+        found = (
+            _read(Path(file), form, encoding, dialect, lang)
+            if tool is None
+            else _read_tool(Path(file), tool, encoding, dialect, lang)
+        )
         if isinstance(found, int):
             return found
-        from reqonto.syntax.printer import print_tree
-
-        texts = [(tree, print_tree(tree, dialect)) for tree in found]  # type: ignore[arg-type]
+        texts = found
         if output is None:
             write_data("\n".join(text for _, text in texts))
             return 0
@@ -43,8 +50,9 @@ def command(lang: str) -> Command:
                 )
             )
         target.mkdir(parents=True, exist_ok=True)
-        for number, (tree, text) in enumerate(texts, start=1):
-            path = target / f"{_name(tree, number)}.req"
+        taken: set[str] = set()
+        for number, (name, text) in enumerate(texts, start=1):
+            path = target / f"{_free(_file_name(name, number), taken)}.req"
             write_file(path, [text])
             complain(Text(f"written: {path}", f"已写入：{path}")[lang])
         return 0
@@ -59,7 +67,7 @@ def command(lang: str) -> Command:
                 "--from",
                 "form",
                 lang=lang,
-                type=OneOf(("turtle", "owl", "jsonld", "trig")),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", *FORMATS)),
                 help=Text("The format (default: by the end of the name).", "格式（默认按文件名后缀）。"),
             ),
             option(
@@ -88,20 +96,64 @@ def command(lang: str) -> Command:
         callback=import_,
         examples=(
             ("import --from turtle shop.ttl -o shop.req", Text("Turtle as a text", "把 Turtle 写成文本")),
+            (
+                "import doors.reqif -o doors.req",
+                Text(
+                    "requirements of another tool, as prose with ids and links",
+                    "其他工具的需求，写成带编号和链接的文字",
+                ),
+            ),
             ("import shop.owl", Text("what Protégé has saved, on the screen", "在屏幕上显示 Protégé 保存的内容")),
         ),
     )
 
 
-def _read(path: Path, form: str | None, encoding: str | None, lang: str) -> list[Tree] | int:
-    """The trees of a file, or the exit code after its findings were shown."""
+def _tool(path: Path, form: str | None) -> str | None:
+    """The format of a requirement tool, None where the file is RDF."""
+    if form is not None:
+        return form if form in FORMATS else None
+    return form_of(path)
+
+
+def _read_tool(
+    path: Path, form: str, encoding: str | None, dialect: str | None, lang: str
+) -> list[tuple[str, str]] | int:
+    """The texts of a file of a requirement tool by name, or the exit code after its findings were shown."""
+    from reqonto.interchange.tools.formats import read
+    from reqonto.source import Source
+    from reqonto.syntax.parser import parse
+    from reqonto.syntax.printer import print_tree
+
+    texts, reading = read(path, form, encoding, dialect)  # type: ignore[arg-type]
+    if reading.diagnostics:
+        complain(render_all(reading.diagnostics, style_for(sys.stderr, lang)))
+    if reading.is_broken():
+        return _refused(reading.diagnostics, lang)
+    if dialect is None:
+        return texts
+    return [(name, print_tree(parse(Source(f"{name}.req", text))[0], dialect)) for name, text in texts]  # type: ignore[arg-type]
+
+
+def _refused(problems: Sequence[Diagnostic], lang: str) -> int:
+    """Say that nothing was written; the exit code."""
     from reqonto.diagnostics import codes_files
+
+    complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[lang])
+    gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
+    return 2 if any(each.code in gone for each in problems) else 1
+
+
+def _read(
+    path: Path, form: str | None, encoding: str | None, dialect: str | None, lang: str
+) -> list[tuple[str, str]] | int:
+    """The texts of a file in RDF by name, or the exit code after its findings were shown."""
     from reqonto.graphs.read import RdfFiles
     from reqonto.pipeline import run
     from reqonto.rdf.formats import format_of
     from reqonto.settings import Settings
     from reqonto.source import Span
     from reqonto.spec.shipped import is_shipped
+    from reqonto.syntax.printer import print_tree
 
     if form is None and format_of(str(path)) is None:
         raise WrongUse(
@@ -117,16 +169,28 @@ def _read(path: Path, form: str | None, encoding: str | None, lang: str) -> list
     if shown:
         complain(render_all(shown, style_for(sys.stderr, lang)))
     if any(each.weight is Severity.ERROR for each in problems):
-        complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[lang])
-        gone = {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE}
-        return 2 if any(each.code in gone for each in problems) else 1
-    return [each for each in result.trees if not is_shipped(Span(each.source, 0, 0)) and each.source.path == str(path)]
+        return _refused(problems, lang)
+    trees = [each for each in result.trees if not is_shipped(Span(each.source, 0, 0)) and each.source.path == str(path)]
+    return [(_module(tree), print_tree(tree, dialect)) for tree in trees]  # type: ignore[arg-type]
 
 
-def _name(tree: Tree, number: int) -> str:
-    """What the file of a text is called: as its module."""
+def _module(tree: Tree) -> str:
+    """What a text is called: as its module."""
     from reqonto.syntax.tree import Module
 
-    module = next((item.path.text for item in tree.items if isinstance(item, Module)), tree.source.name)
-    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in module).strip(".")
+    return next((item.path.text for item in tree.items if isinstance(item, Module)), tree.source.name)
+
+
+def _file_name(name: str, number: int) -> str:
+    """What the file of a text is called, without its end."""
+    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in name[:100]).strip(".")
     return kept or f"text-{number}"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or one like it that no other text has."""
+    free, number = name, 2
+    while free.casefold() in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken.add(free.casefold())
+    return free

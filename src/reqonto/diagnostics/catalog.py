@@ -11,6 +11,7 @@ from reqonto.diagnostics import (
     codes_constraints,
     codes_coverage,
     codes_data,
+    codes_exchange,
     codes_files,
     codes_findings,
     codes_lifecycles,
@@ -31,6 +32,7 @@ from reqonto.diagnostics import (
 from reqonto.diagnostics.diagnostic import Code
 
 TABLES: tuple[ModuleType, ...] = (
+    codes_exchange,
     codes_files,
     codes_settings,
     codes_syntax,

@@ -1,0 +1,127 @@
+"""What every requirement tool has in common: documents of records with ids, titles, prose, links and fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity, Text
+from reqonto.hashes import sha256
+from reqonto.records import dataclass
+from reqonto.source import Source, Span
+
+SECTION = "section"
+"""The kind of a record that is a heading."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Files of other tools may be larger than texts of the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A link to another record, by the key that it has in its tool; `type` is what the tool calls the link."""
+
+    type: str
+    target: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One requirement, heading or declaration of a document.
+
+    `key` is what links of the tool lead to, `id` what people call it.  `fields` are further attributes, each a name and
+    a text.  `source` is the piece of the text of the language that the record stands for, with what stands before it,
+    `seal` what the visible parts were when that was written; both are None where another tool has made the record.
+    """
+
+    key: str
+    id: str
+    kind: str
+    title: str
+    text: str
+    level: int = 1
+    links: tuple[RecordLink, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    source: str | None = None
+    seal: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of records in reading order; `name` is what its file or module is called."""
+
+    name: str
+    title: str
+    records: tuple[Record, ...]
+
+
+class Reading:
+    """What was read of a file: documents, findings, and how often something could not be taken over."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.lost: Counter[tuple[str, str]] = Counter()
+
+    def report(self, code: Code, span: Span | None, **fields: object) -> None:
+        """Note a finding."""
+        self.diagnostics.append(Diagnostic(code, span, fields))
+
+    def lose(self, en: str, zh: str, count: int = 1) -> None:
+        """Note that something is not taken over."""
+        self.lost[en, zh] += count
+
+    def is_broken(self) -> bool:
+        """Whether something cannot be read."""
+        return any(each.weight is Severity.ERROR for each in self.diagnostics)
+
+
+def losses(lost: Mapping[tuple[str, str], int]) -> list[Text]:
+    """What was not taken over, a line for each sort, in both languages."""
+    return [Text(f"{count} × {en}", f"{zh} × {count}") for (en, zh), count in lost.items()]
+
+
+def visible(record: Record, ids: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a record that people see and may change in their tool; `ids` are those of the linked keys."""
+    parts = {"title": record.title, "text": record.text}
+    parts |= {name.lower(): value for name, value in record.fields}
+    if record.links:
+        parts["links"] = " ".join(sorted(f"{each.type}>{ids.get(each.target, each.target)}" for each in record.links))
+    return {name: text for name, value in parts.items() if (text := " ".join(value.split()))}
+
+
+def seal(record: Record) -> str:
+    """A short print of each visible part."""
+    return " ".join(f"{name.replace(' ', '_')}:{_print(value)}" for name, value in visible(record, {}).items())
+
+
+def changed(record: Record, ids: Mapping[str, str]) -> dict[str, str]:
+    """The visible parts that are not what they were when the record was written; gone ones are empty."""
+    if record.seal is None:
+        return {}
+    before = dict(part.rpartition(":")[::2] for part in record.seal.split())
+    now = visible(record, ids)
+    found = {name: value for name, value in now.items() if before.get(name.replace(" ", "_")) != _print(value)}
+    known = {name.replace(" ", "_") for name in now}
+    return found | {name: "" for name in before if name not in known}
+
+
+def _print(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:10]
+
+
+def top(path: str) -> Span:
+    """The beginning of a file whose text is not at hand."""
+    return Span(Source(path, ""), 0, 0)
+
+
+def unique(wanted: str, taken: Iterable[str]) -> str:
+    """A name like the wanted one that is not taken."""
+    known = set(taken)
+    name, number = wanted, 2
+    while name in known:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
