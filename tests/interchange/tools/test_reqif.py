@@ -118,7 +118,12 @@ def test_headings_tables_lists_enumerations_and_relations_come_in(capsys: pytest
     assert "priority high" in out
     assert 'requirement 7 {\n  text "网店应“当日”发货。"\n  satisfies REQ_1\n}' in out
     assert "[RQ1255]" in err
-    for left in ("attribute ReqIF.ForeignCreatedBy", "embedded object pic.png", "layout of a table", "formatting of words"):
+    for left in (
+        "attribute ReqIF.ForeignCreatedBy",
+        "embedded object pic.png",
+        "layout of a table",
+        "formatting of words",
+    ):
         assert left in err
 
 
@@ -137,7 +142,12 @@ def test_what_comes_in_is_a_specification(capsys: pytest.CaptureFixture[str]) ->
         ("", "RQ1250", 1, "empty"),
         ("<REQ-IF><CORE-CONTENT></REQ-IF>", "RQ1250", 1, "broken"),
         ("<html/>", "RQ1250", 1, "`html`"),
-        (text_in(thing("a"), links='<SPEC-RELATION IDENTIFIER="r"><SOURCE/></SPEC-RELATION>'), "RQ1250", 23, "`TARGET`"),
+        (
+            text_in(thing("a"), links='<SPEC-RELATION IDENTIFIER="r"><SOURCE/></SPEC-RELATION>'),
+            "RQ1250",
+            23,
+            "`TARGET`",
+        ),
         (text_in(thing("a"), links=relation("a", "gone")), "RQ1252", 24, "`gone`"),
         (text_in(thing("a"), outline=place("gone")), "RQ1252", 24, "`gone`"),
         (text_in(thing("a") + thing("a")), "RQ1251", 21, "`a`"),
@@ -199,7 +209,9 @@ def zipped(**files: str | bytes) -> bytes:
 
 def test_files_of_an_archive_may_refer_to_one_another(capsys: pytest.CaptureFixture[str]) -> None:
     relations = f"{HEAD}<SPEC-RELATIONS>{relation('o2', 'o3')}</SPEC-RELATIONS>{TAIL}"
-    first = text_in(DOORS.partition("<SPEC-OBJECTS>\n")[2].partition("</SPEC-OBJECTS>")[0], outline=place("o2") + place("o3"))
+    first = text_in(
+        DOORS.partition("<SPEC-OBJECTS>\n")[2].partition("</SPEC-OBJECTS>")[0], outline=place("o2") + place("o3")
+    )
     both = zipped(a_reqif=first, b_reqif=relations, files__pic="x")
 
     code, out, err = imported(both, capsys, "a.reqifz")
@@ -216,7 +228,7 @@ def test_files_of_an_archive_may_refer_to_one_another(capsys: pytest.CaptureFixt
         (zipped(a_reqif=DOORS)[:-30], "damaged"),
         (b"PK", "damaged"),
         (zipped(**{"..__a_reqif": DOORS}), "outside"),
-        (zipped(**{"__a_reqif": DOORS}), "outside"),
+        (zipped(__a_reqif=DOORS), "outside"),
         (zipped(a_reqif=b" " * 30_000_000), "beyond measure"),
         (zipped(a="x"), "no file in the archive"),
     ],
@@ -294,7 +306,10 @@ def test_requirements_that_the_other_tool_adds_come_in_beside_the_others(capsys:
     text = Path("a.reqif").read_text("utf-8")
     text = text.replace("<SPEC-TYPES>", "<SPEC-TYPES>" + added, 1)
     text = text.replace("<DATATYPES>", TYPES.partition("</DATATYPES>")[0], 1)
-    text = text.replace("</SPEC-OBJECTS>", thing("n", value("STRING", "a-id", "N-1"), value("XHTML", "a-text", "new")) + "</SPEC-OBJECTS>")
+    text = text.replace(
+        "</SPEC-OBJECTS>",
+        thing("n", value("STRING", "a-id", "N-1"), value("XHTML", "a-text", "new")) + "</SPEC-OBJECTS>",
+    )
     text = text.replace("</CHILDREN>\n        </SPECIFICATION>", place("n") + "</CHILDREN>\n        </SPECIFICATION>")
 
     code, out, _ = imported(text, capsys)

@@ -51,9 +51,7 @@ CHINESE = "序号;标题;需求;状态;优先级;细化;验收\r\nR-1;退款;平
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_columns_are_known_by_their_names_in_both_languages(
-    encoding: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_columns_are_known_by_their_names_in_both_languages(encoding: str, capsys: pytest.CaptureFixture[str]) -> None:
     more = ("--encoding", "gb18030") if encoding == "gb18030" else ()
 
     code, out, err = imported("清单.csv", CHINESE.encode(encoding), capsys, *more)

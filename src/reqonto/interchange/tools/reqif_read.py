@@ -120,7 +120,7 @@ def _mended(text: str) -> str:
     """The text without what the library stumbles over and nobody needs: comments, defaults, gaps in the bookkeeping."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     # The text is decoded already, whatever its declaration says.
-    root = etree.fromstring(_DECLARATION.sub("", text.lstrip("\ufeff"), count=1).encode(), parser)  # noqa: S320 - looked at
+    root = etree.fromstring(_DECLARATION.sub("", text.lstrip("\ufeff"), count=1).encode(), parser)
     for node in list(root.iter()):
         tag = etree.QName(node).localname
         if tag in {"DEFAULT-VALUE", "TOOL-EXTENSIONS"} and node.getparent() is not None:
