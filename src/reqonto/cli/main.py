@@ -76,6 +76,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.validate",
             Text("Judge RDF data by a specification.", "用规格检验 RDF 数据。"),
         ),
+        "prove": (
+            "reqonto.cli.prove",
+            Text("Prove or refute problems in TPTP.", "证明或否定 TPTP 中的问题。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (

@@ -27,6 +27,7 @@ from reqonto.diagnostics import (
     codes_settings,
     codes_spec,
     codes_syntax,
+    codes_tptp,
     codes_traces,
 )
 from reqonto.diagnostics.diagnostic import Code
@@ -54,6 +55,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_process,
     codes_data,
     codes_rdf,
+    codes_tptp,
 )
 """The modules that hold the codes; a new one is added here."""
 

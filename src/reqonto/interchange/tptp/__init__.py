@@ -1,0 +1,1 @@
+"""TPTP: problems in FOF, TFF and CNF, read, proved or refuted, written."""
