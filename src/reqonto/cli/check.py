@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 WRITERS: Mapping[str, str] = MappingProxyType(
-    {name: name for name in ("sarif", "junit", "github", "gitlab", "markdown")}
+    {name: name for name in ("sarif", "junit", "github", "gitlab", "markdown", "html")}
 )
 """The modules of `reqonto.report` that write for other tools, by format."""
 

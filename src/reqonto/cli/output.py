@@ -20,13 +20,10 @@ from reqonto.records import dataclass
 if TYPE_CHECKING:
     from reqonto.pipeline import Progress, Stage
 
-LATER = ("html",)
-"""Formats that this version does not write; asking for one is told so rather than taken for a misspelling."""
-
 FOR_PEOPLE = ("text", "concise")
 """Formats in the encoding of the terminal; what tools read is UTF-8 everywhere."""
 
-FORMATS = (*FOR_PEOPLE, "json", "sarif", "junit", "github", "gitlab", "markdown")
+FORMATS = (*FOR_PEOPLE, "json", "sarif", "junit", "github", "gitlab", "markdown", "html")
 """The forms of what a check finds."""
 
 STAGE_WORDS: Mapping[Stage, Text] = MappingProxyType(
@@ -68,8 +65,6 @@ def format_option(lang: str, formats: Sequence[str]) -> click.Option:
 
     def read(value: str) -> Target:
         name, _, file = value.partition("=")
-        if name in LATER:
-            raise ValueError(Text(f"this version does not write {name}", f"本版本不支持 {name} 格式"))
         if name not in formats:
             listed = ", ".join(formats)
             raise ValueError(Text(f"`{name}` is not one of {listed}", f"“{name}”不在 {listed} 之中"))

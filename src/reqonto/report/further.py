@@ -51,7 +51,7 @@ SECTIONS: Mapping[Stage, str] = MappingProxyType(
 def sections(result: Result, style: Style) -> Iterator[str]:
     """The sections of the text report, each after an empty line."""
     for stage, outcome in result.further.items():
-        shown = list(_section(stage).lines(outcome, result, style))
+        shown = list(section_of(stage).lines(outcome, result, style))
         if shown:
             yield ""
             yield from shown
@@ -61,9 +61,10 @@ def json_fields(result: Result) -> dict[str, Json]:
     """The keys of the JSON output that further checks fill."""
     found: dict[str, Json] = {}
     for stage, outcome in result.further.items():
-        found.update(_section(stage).fields(outcome, result))
+        found.update(section_of(stage).fields(outcome, result))
     return found
 
 
-def _section(stage: Stage) -> Section:
+def section_of(stage: Stage) -> Section:
+    """The module that shows a further check."""
     return cast(Section, import_module(SECTIONS[stage]))

@@ -128,7 +128,7 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     yield from _warnings(result, style, show, "\n".join(told))
     if show <= Severity.HINT:
         yield from _hints(result, style, "\n".join(told))
-    yield from _unchecked(result, style)
+    yield from unchecked_lines(result, style)
     yield ""
     yield _closing(result, show)[style.lang]
 
@@ -191,7 +191,7 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
     lang = style.lang
     colour = {"consistent": _GREEN, "undecided": _YELLOW}.get(result.verdict, _RED)
     yield style.paint(colour, headline(result)[lang])
-    yield _counts(result)[lang]
+    yield counts(result)[lang]
     force = in_force(result)
     if force is not None:
         yield clean(force[lang])
@@ -207,7 +207,7 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
         pages: set[str] = set()
         for conflict in consistency.conflicts:
             yield ""
-            same = next((each for each in earlier if _tells_the_same(conflict, each)), None)
+            same = next((each for each in earlier if tells_the_same(conflict, each)), None)
             yield from conflict_lines(conflict, result, style, like="" if same is None else same.alias)
             yield from repair_line(conflict, result, style)
             page_named = page_of(code_of(conflict).code, pages, lang)
@@ -243,7 +243,8 @@ def unsettled_text(ids: Sequence[str]) -> Text:
     )
 
 
-def _counts(result: Result) -> Text:
+def counts(result: Result) -> Text:
+    """What was counted, in one line."""
     summary = result.summary
     requirements = counted(summary["requirements"], "requirement", "requirements", "条需求")
     files = counted(len(result.files), "file", "files", "个文件")
@@ -263,7 +264,7 @@ def _counts(result: Result) -> Text:
     return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
 
 
-def _tells_the_same(one: Conflict, other: Conflict) -> bool:
+def tells_the_same(one: Conflict, other: Conflict) -> bool:
     """Whether two conflicts, of the same requirements in different circumstances, have the same story and reasons."""
     if one.witness is None or other.witness is None or one.members != other.members:
         return False
@@ -519,7 +520,7 @@ def _row(key: str, why: str, result: Result, style: Style) -> str:
     return f"  {style.paint(_BOLD, key)}  {UNDER}{why}{style.paint(_CYAN, where)}".rstrip()
 
 
-def _unchecked(result: Result, style: Style) -> Iterator[str]:
+def unchecked_lines(result: Result, style: Style) -> Iterator[str]:
     """What was written but not checked, never silently passed."""
     lang = style.lang
     prose = [line.id for line in result.requirements if line.status.value == "unformalised"]
@@ -609,7 +610,7 @@ def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style
     deadlines = sorted({match.deadline for match in judgement.matches if match.deadline})
     if judgement.verdict is Verdict.PENDING and deadlines:
         line += Text(f", open until {deadlines[0]}", f"，期限 {deadlines[0]}")[lang]
-    remark = _as_expected(judgement, scenario)[lang]
+    remark = as_expected(judgement, scenario)[lang]
     yield f"{line}   {remark}" if remark else line
     if judgement.reason is not None and judgement.reason[lang]:
         yield f"    {clean(judgement.reason[lang])}"
@@ -618,7 +619,7 @@ def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style
         yield f"    {clean(told[lang])}"
 
 
-def _as_expected(judgement: Judgement, scenario: ScenarioResult) -> Text:
+def as_expected(judgement: Judgement, scenario: ScenarioResult) -> Text:
     """How a verdict stands to what the scenario expects; nothing where nothing was expected, and nothing is wrong."""
     if judgement.expected is not None and judgement.unexpected:
         expected = VERDICTS[judgement.expected]
