@@ -113,6 +113,20 @@ def _print(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:10]
 
 
+def barred(text: str) -> str:
+    """Each line behind a bar, so that blanks at both ends and blank lines stay."""
+    lines = (f"|r {line[:-1]}" if line.endswith("\r") else f"| {line}" for line in text.split("\n"))
+    return "\n".join(line.rstrip(" ") if len(line) == 2 else line for line in lines)
+
+
+def unbarred(text: str) -> str:
+    """What was put behind bars; what stands there without one belongs to nobody."""
+    lines = (
+        line[3:] + "\r" if line.startswith("|r") else line[2:] for line in text.split("\n") if line.startswith("|")
+    )
+    return "\n".join(lines)
+
+
 def top(path: str) -> Span:
     """The beginning of a file whose text is not at hand."""
     return Span(Source(path, ""), 0, 0)

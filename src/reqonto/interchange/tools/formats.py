@@ -14,7 +14,7 @@ from typing import TypeAlias, cast
 
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics import codes_files
-from reqonto.diagnostics.diagnostic import Diagnostic
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.interchange.tools.documents import MAX_BYTES, Document, Reading, losses, top
 from reqonto.records import dataclass
 from reqonto.source import Source
@@ -39,6 +39,8 @@ class Format:
     writer: str
     folder: bool = False
     needs: tuple[str, ...] = ()
+    mark: str = ""
+    """A file by which a folder is known to be in this format."""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -47,9 +49,27 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for each in (
             Format("reqif", (".reqif",), "reqif_read:read_reqif", "reqif_write:reqif", needs=("reqif", "lxml")),
             Format("reqifz", (".reqifz",), "reqif_read:read_reqifz", "reqif_write:reqifz", needs=("reqif", "lxml")),
+            Format(
+                "strictdoc",
+                (".sdoc",),
+                "strictdoc:read_strictdoc",
+                "strictdoc:written_strictdoc",
+                folder=True,
+                mark="*.sdoc",
+            ),
+            Format("needs", ("needs.json",), "sphinx_needs:read_needs", "sphinx_needs:written_needs"),
             Format("csv", (".csv", ".tsv"), "tables:read_csv", "tables:written_csv"),
             Format("xlsx", (".xlsx", ".xlsm"), "xlsx:read_xlsx", "xlsx:written_xlsx", needs=("openpyxl",)),
             Format("markdown", (".md", ".markdown"), "markdown:read_markdown", "markdown:written_markdown"),
+            Format(
+                "doorstop",
+                (".yml", ".md"),
+                "doorstop:read_doorstop",
+                "doorstop:written_doorstop",
+                folder=True,
+                needs=("yaml",),
+                mark=".doorstop.yml",
+            ),
         )
     }
 )
@@ -57,8 +77,15 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 def form_of(path: Path) -> str | None:
     """The format of a file by the end of its name."""
-    return next((each.name for each in FORMATS.values() if path.suffix.lower() in each.endings), None)
+    if path.is_dir():
+        inside = (each.name for each in FORMATS.values() if each.mark and any(path.rglob(each.mark)))
+        return next(inside, None)
+    name = path.name.lower()
+    return next((each.name for each in FORMATS.values() if any(name.endswith(end) for end in each.endings)), None)
 
+
+MOST_FILES = 20_000
+"""Files of a folder that are read."""
 
 EXTRA = "exchange"
 """What is to be installed for the libraries of the formats: `reqonto[exchange]`."""
@@ -79,22 +106,26 @@ def read(path: Path, form: str, encoding: str | None, dialect: Dialect | None) -
 
     Keywords of what has no text yet are in the dialect, by default that of its prose.
     """
-    from reqonto.interchange.tools.inward import check, text_of
+    from reqonto.interchange.tools.inward import check, texts_of
 
     reading = Reading()
     chosen = FORMATS[form]
     if chosen.folder and path.is_dir():
-        _function(chosen.reader)(path, encoding, reading)
+        files = _below(path, chosen, reading)
     else:
         raw = _bytes(path)
+        files = [] if isinstance(raw, Diagnostic) else [(str(path), raw)]
         if isinstance(raw, Diagnostic):
             reading.diagnostics.append(raw)
+    if not reading.is_broken():
+        reader = _function(chosen.reader)
+        if chosen.folder:
+            reader(files, encoding, reading)
         else:
-            _function(chosen.reader)(raw, str(path), encoding, reading)
+            reader(files[0][1], files[0][0], encoding, reading)
     texts: list[tuple[str, str]] = []
     if not reading.is_broken():
-        for document in reading.documents:
-            text = text_of(document, reading, dialect)
+        for document, text in zip(reading.documents, texts_of(reading, dialect), strict=True):
             check(Source(f"{path}:{document.name}", text), reading)
             texts.append((document.name, text))
         if not any(document.records for document in reading.documents):
@@ -103,6 +134,28 @@ def read(path: Path, form: str, encoding: str | None, dialect: Dialect | None) -
         fields = {"path": str(path), "count": sum(reading.lost.values())}
         reading.diagnostics.append(Diagnostic(codes.NOT_TAKEN, None, fields, notes=tuple(losses(reading.lost))))
     return texts, reading
+
+
+def _below(folder: Path, form: Format, reading: Reading) -> list[tuple[str, bytes]]:
+    """The files of a format in a folder and below it, links to other places not followed."""
+    found: list[tuple[str, bytes]] = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in form.endings or path.is_symlink() or not path.is_file():
+            continue
+        if len(found) >= MOST_FILES:
+            what = Text("files", "个文件")
+            reading.report(codes.TOO_MUCH, top(str(folder)), count=f">{MOST_FILES}", what=what, limit=MOST_FILES)
+            return []
+        raw = _bytes(path)
+        if isinstance(raw, Diagnostic):
+            reading.diagnostics.append(raw)
+        else:
+            found.append((str(path), raw))
+    if not found and not reading.is_broken():
+        ends = ", ".join(f"`{each}`" for each in form.endings)
+        what = Text(f"no file in the folder ends in {ends}", f"文件夹中没有以 {ends} 结尾的文件")
+        reading.report(codes.NOT_IN_FORMAT, top(str(folder)), format=form.name, what=what)
+    return found
 
 
 def _function(place: str) -> Callable[..., object]:

@@ -56,9 +56,32 @@ _TEXT_KEYS = {
 }  # fmt: skip
 
 
-def text_of(document: Document, reading: Reading, dialect: Dialect | None = None) -> str:
-    """The text of a document; keywords of what has no text yet are in the dialect, by default that of its prose."""
-    return _Inward(document, reading, dialect or _dialect(document)).text()
+def texts_of(reading: Reading, dialect: Dialect | None = None) -> list[str]:
+    """The text of each document; keywords of what has no text yet are in the dialect, by default that of its prose."""
+    ids = ids_of([record for document in reading.documents for record in document.records], reading)
+    return [_Inward(each, reading, dialect or _dialect(each), ids).text() for each in reading.documents]
+
+
+def ids_of(records: Sequence[Record], reading: Reading) -> dict[str, str]:
+    """The id of each record by its key, one id for one record in all documents; changed ones are reported."""
+    taken: dict[str, str] = {each.id: each.key for each in records if each.source is not None}
+    found = {each.key: each.id for each in records if each.source is not None}
+    renamed: dict[str, list[str]] = {}
+    places: dict[str, Span | None] = {}
+    for number, record in enumerate(records, start=1):
+        if record.source is not None or record.kind == SECTION:
+            continue
+        free = unique(id_of(record.id) or id_of(record.key) or f"R-{number}", taken)
+        wanted = record.id or record.key
+        if free != wanted:
+            renamed.setdefault(wanted, []).append(free)
+            places.setdefault(wanted, record.span)
+        taken[free] = record.key
+        found[record.key] = free
+    for old, new in renamed.items():
+        shown = f"`{new[0]}`" if len(new) == 1 else f"`{new[0]}` … `{new[-1]}` ({len(new)})"
+        reading.report(codes.RENAMED_ID, places[old], old=old, new=shown)
+    return found
 
 
 def check(source: Source, reading: Reading) -> t.Tree:
@@ -97,50 +120,30 @@ class _Inward:
     document: Document
     reading: Reading
     dialect: Dialect
+    ids: Mapping[str, str]
 
     def text(self) -> str:
         records = self.document.records
-        ids = self.ids(records)
         pieces: list[str] = []
         new = True
         if not any(each.source is not None for each in records):
             pieces.append(self.shown(self.head()))
         for record in records:
             if record.source is not None:
-                found = self.kept(record, ids)
+                found = self.kept(record)
             elif record.kind == SECTION:
-                found = "\n" + "".join(f"# {'=' * record.level} {line}\n" for line in _lines(record.title))
+                lines = _lines(record.title) if record.title else []
+                found = "\n" + "".join(f"# {'=' * record.level} {line}\n" for line in lines)
                 if record.text:
                     found += "".join(f"# {line}\n" for line in record.text.splitlines())
             else:
-                found = "\n" + self.shown(self.requirement(record, ids))
+                found = "\n" + self.shown(self.requirement(record))
             # Pieces of the language stand as they were cut; what is new begins a line of its own.
             if pieces and (record.source is None or new) and not pieces[-1].endswith("\n"):
                 found = "\n" + found
             new = record.source is None
             pieces.append(found)
         return "".join(pieces)
-
-    def ids(self, records: Sequence[Record]) -> dict[str, str]:
-        """The id of each record by its key."""
-        taken: dict[str, str] = {each.id: each.key for each in records if each.source is not None}
-        found = {each.key: each.id for each in records if each.source is not None}
-        renamed: dict[str, list[str]] = {}
-        places: dict[str, Span | None] = {}
-        for number, record in enumerate(records, start=1):
-            if record.source is not None or record.kind == SECTION:
-                continue
-            free = unique(id_of(record.id) or id_of(record.key) or f"R-{number}", taken)
-            wanted = record.id or record.key
-            if free != wanted:
-                renamed.setdefault(wanted, []).append(free)
-                places.setdefault(wanted, record.span)
-            taken[free] = record.key
-            found[record.key] = free
-        for old, new in renamed.items():
-            shown = f"`{new[0]}`" if len(new) == 1 else f"`{new[0]}` … `{new[-1]}` ({len(new)})"
-            self.reading.report(codes.RENAMED_ID, places[old], old=old, new=shown)
-        return found
 
     def head(self) -> t.Module:
         name = module_name(self.document.name)
@@ -153,30 +156,30 @@ class _Inward:
     def shown(self, item: t.Item) -> str:
         return item_text(item, self.dialect)
 
-    def kept(self, record: Record, ids: Mapping[str, str]) -> str:
+    def kept(self, record: Record) -> str:
         """The piece of the text, with what was changed in the other tool as comments behind it."""
         assert record.source is not None
-        found = changed(record, ids)
+        found = changed(record, self.ids)
         if not found:
             return record.source
         self.reading.report(codes.CHANGED_OUTSIDE, record.span, id=record.id, what=", ".join(found))
         lines = [f"{name}: {line}" for name, value in found.items() for line in value.splitlines() or [""]]
         return record.source + "".join(f"\n# {record.id}: {line}" for line in lines) + "\n"
 
-    def requirement(self, record: Record, ids: Mapping[str, str]) -> t.Requirement:
+    def requirement(self, record: Record) -> t.Requirement:
         """The requirement that a record is."""
         text = record.text or record.title
         title = None if not record.text or not record.title else _string(" ".join(record.title.split()))
-        meta = [*self.links(record, ids), *self.fields(record)]
-        uid = t.Name(ids[record.key], _NOWHERE)
+        meta = [*self.links(record), *self.fields(record)]
+        uid = t.Name(self.ids[record.key], _NOWHERE)
         body = t.Prose((t.LangString(_plain(text), "", _NOWHERE),), _NOWHERE)
         return t.Requirement(uid, title, body, tuple(meta), _NOWHERE)
 
-    def links(self, record: Record, ids: Mapping[str, str]) -> Iterator[t.Meta]:
+    def links(self, record: Record) -> Iterator[t.Meta]:
         by_word: dict[t.LinkWord, list[str]] = {}
         for link in record.links:
             word = link_word(link.type)
-            target = ids.get(link.target)
+            target = self.ids.get(link.target)
             if target is None:
                 target = id_of(link.target)
             if word is None:
