@@ -69,7 +69,7 @@ _TECHNICAL = frozenset(
         "created_at",
         "updated_at",
         "url",
-    ]  # fmt: skip
+    ]
 )
 """Fields by which the program keeps and draws a need."""
 
