@@ -5,8 +5,8 @@
 - first     one minimal conflict where a situation occurs / z3 alone, parsing and checking the same text (to reach: 3)
 - all       all conflicts and their repairs as factors, 20 independent ones / the same z3 run (to reach: 10)
 - marco     the same with 10 conflicts: monolithic MARCO over one z3 solver / ours (at least 50)
-- superfluous  whether each requirement follows from the others: one incremental z3 solver, by a sample / ours
-  (at least 20)
+- superfluous  whether each requirement ever applies and whether it follows from the others, of specifications with
+  planted faults: one incremental z3 solver, by a sample / ours (at least 20)
 - scenario  one scenario against all requirements / one z3 check (to reach: 0.1)
 - growth    the first four at SIZE and at a tenth of it: how they grow (to reach: 13)
 
@@ -17,22 +17,28 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
 import z3
 from consistency import CHANNEL, MONEY, generated
 from pysat.solvers import Minisat22
+from specifications import Planted
+from specifications import generated as specification
 
+from reqonto import pipeline
 from reqonto.backends.base import Budget, Impossible
 from reqonto.backends.smt_ground import Ground
 from reqonto.backends.smt_lowering import Symbols
 from reqonto.cache import Store
 from reqonto.checks.conflicts import every_clash, shrink
+from reqonto.checks.consistency import check_consistency
 from reqonto.checks.corrections import correct, factors
-from reqonto.checks.entailed import follow_together
 from reqonto.checks.questions import Asker
+from reqonto.checks.verdicts import Consistency
 from reqonto.logic.evaluate import holds
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.terms import Apply, Compare, Const, Formula, Function, Not, Var, exists, number
@@ -187,44 +193,64 @@ def marco(size: int, conflicts: int = 10) -> None:
     print(f"ratio {'' if complete else 'at least '}{peer / ours:.0f} (figure to reach: 50)")
 
 
+def with_faults(size: int) -> tuple[Planted, Theory]:
+    """A specification with planted faults, and what it means."""
+    planted = specification(size)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "shop.req"
+        file.write_text(planted.text, encoding="utf-8")
+        theory = pipeline.run([file], stages=("meaning",)).theory
+    assert theory is not None
+    return planted, theory
+
+
 def superfluous(size: int) -> tuple[float, float]:
-    """Our time and that of one incremental solver for all requirements, the latter from a sample."""
-    theory = generated(size)
+    """The time for all requirements of one solver that is asked twice of each, from a sample, and ours.
+
+    Whether it ever applies and whether it follows from the others; ours gives the worlds and the reasons as well.
+    """
+    planted, theory = with_faults(size)
     text, literals = lowered(theory, exists((THIS,), Compare("=", THIS, THIS)))
     musts = theory.ids("must")
-    sample = random.Random(5).sample(range(len(musts)), SAMPLE)
-    ground_only = Ground(Symbols(theory), {sort.name: 1 for sort in theory.sorts})
-    denied = {f"n{index}": ground_only.lower(Not(theory.axioms[index].formula), {}, positive=True) for index in sample}
+    places: dict[str, list[int]] = {}
+    for place, axiom in enumerate(theory.axioms):
+        places.setdefault(axiom.id, []).append(place)
+    sample = random.Random(5).sample(musts, SAMPLE)
+    one_each = Ground(Symbols(theory), {sort.name: 1 for sort in theory.sorts})
+    goals: dict[str, str] = {}
+    for id_ in sample:
+        first = theory.by_id[id_][0]
+        for name, goal in ((f"t{id_}", exists(first.vars, first.trigger)), (f"n{id_}", Not(first.formula))):
+            goals[name.replace("-", "_")] = one_each.lower(goal, {}, positive=True)
 
     def run_peer() -> object:
         solver = z3.SimpleSolver(ctx=z3.Context())
-        more = "\n".join(ground_only.declarations.values())
         known = set(text.splitlines())
-        new = [line for line in more.splitlines() if line not in known]
-        goals = "".join(f"\n(declare-fun {name} () Bool)\n(assert (=> {name} {one}))" for name, one in denied.items())
-        facts = "".join(f"\n(assert {fact})" for fact in ground_only.facts)
-        solver.from_string("\n".join([text, *new]) + facts + goals)
-        every = {name: z3.Bool(name, solver.ctx) for name in (*literals, *denied)}
+        new = [line for line in "\n".join(one_each.declarations.values()).splitlines() if line not in known]
+        asked = "".join(f"\n(declare-fun {name} () Bool)\n(assert (=> {name} {goal}))" for name, goal in goals.items())
+        facts = "".join(f"\n(assert {fact})" for fact in one_each.facts)
+        solver.from_string("\n".join([text, *new]) + facts + asked)
+        every = {name: z3.Bool(name, solver.ctx) for name in (*literals, *goals)}
         begun = time.process_time()
-        for index in sample:
-            kept = [every[name] for name in literals if name not in {f"a{index}", "goal"}]
-            solver.check([*kept, every[f"n{index}"]])
+        for id_ in sample:
+            own = {f"a{place}" for place in places[id_]}
+            kept = [every[name] for name in literals if name not in own and name != "goal"]
+            word = id_.replace("-", "_")
+            solver.check([*kept, *(every[name] for name in sorted(own)), every[f"t{word}"]])
+            solver.check([*kept, every[f"n{word}"]])
         return time.process_time() - begun
 
     _, asked = spent(run_peer)
     peer = float(str(asked)) / SAMPLE * len(musts)
-
-    def run() -> object:
-        asker = asker_for(theory)
-        goals = [theory.by_id[id_][0].triggered for id_ in musts]
-        for start in range(0, len(goals), 128):
-            wanted = [each for each in goals[start : start + 128] if asker.known(each) is None]
-            for world in asker.gather(wanted, musts) if wanted else ():
-                asker.remember(world)
-        return follow_together(asker, musts, musts, ())
-
-    ours, found = spent(run)
-    print(f"  {len(found[0])} superfluous, {len(found[1])} open")  # type: ignore[index]
+    ours, found = spent(
+        lambda: check_consistency(
+            theory, seconds=36_000, questions=("trigger", "redundancy"), session=remembering(Store(None))
+        )
+    )
+    assert isinstance(found, Consistency)
+    assert planted.redundant.keys() <= {each.requirement for each in found.redundant}
+    assert planted.vacuous.keys() <= {each.requirement for each in found.vacuous}
+    print(f"  {len(found.redundant)} superfluous, {len(found.vacuous)} idle, {len(found.undecided)} open")
     return ours, peer
 
 

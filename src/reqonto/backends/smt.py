@@ -19,7 +19,7 @@ from reqonto.backends.smt_kept import Texts
 from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
 from reqonto.backends.smt_proofs import GOAL, LAST_PROOF_STEPS, PROOF_STEPS, SHORT_STEPS, Proofs, Way
 from reqonto.backends.smt_rules import Course, Rule, called, engine_form, rules_of
-from reqonto.backends.smt_slice import LARGE, MOST_KEPT, Slices, slices_of
+from reqonto.backends.smt_slice import LARGE, MOST_KEPT, Slice, Slices, slices_of
 from reqonto.backends.smt_solver import Meter, Sat, Solver, Unknown, Unsat
 from reqonto.backends.smt_world import read_world, wrong_counts
 from reqonto.logic.calendars import Reckoning
@@ -29,7 +29,7 @@ from reqonto.logic.presence import asked, present, symbols_of
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.tallies import compares_many, counts_something
-from reqonto.logic.terms import ForAll, Formula
+from reqonto.logic.terms import ForAll, Formula, conjunction
 from reqonto.logic.theory import Theory
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SmtSession:
     def possible(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer:
         """See `Session.possible`; all structure is kept as well."""
         kept = frozenset(keeping)
-        if not self._is_part and len(kept) <= MOST_KEPT and len(self.theory.functions) > LARGE:
+        if self._is_small(kept):
             found = self._of_part(goal, kept, budget)
             if found is not None:
                 return found
@@ -89,6 +89,10 @@ class SmtSession:
         self.course = question.course()
         self.proof = question.proofs.text if isinstance(answer, Impossible) else ""
         return answer
+
+    def _is_small(self, kept: Collection[str]) -> bool:
+        """Whether a question that keeps these is small beside the theory."""
+        return not self._is_part and len(kept) <= MOST_KEPT and len(self.theory.functions) > LARGE
 
     def _of_part(self, goal: Formula | None, kept: frozenset[str], budget: Budget) -> Answer | None:
         """The answer of the part of the theory that a small question speaks of; None if the whole is to be asked."""
@@ -100,24 +104,25 @@ class SmtSession:
         course = session.course
         if isinstance(answer, Undecided) or course is None:
             return None
-        worlds = [self._slices.whole(world, part.theory) for world in course.worlds]
-        whole = [world for world in worlds if world is not None]
-        if len(whole) < len(worlds):
+        whole = [self._slices.whole(world, part.theory) for world in course.worlds]
+        there = [world for world in whole if world is not None]
+        if len(there) < len(whole):
             return None
         if isinstance(answer, Possible):
-            world = self._slices.whole(answer.witness, part.theory)
-            if world is None or (goal is not None and not holds(goal, world)):
+            found = self._replayed(answer.witness, part, goal, kept)
+            if found is None:
                 return None
-            there = present(world)
-            empty = {sort for sort, names in world.elements.items() if not names}
-            for rule in self.rules:
-                binds = rule.axiom.force == "structure" or rule.axiom.id in kept
-                if binds and rule.needs <= there and empty.isdisjoint(rule.over) and not holds(rule.formula, world):
-                    return None
-            answer = Possible(world)
-        self.course = Course(course.ids, course.sizes, course.vocabulary, tuple(whole))
+            answer = Possible(found)
+        self.course = Course(course.ids, course.sizes, course.vocabulary, tuple(there))
         self.proof = session.proof
         return answer
+
+    def _replayed(self, world: Structure, part: Slice, goal: Formula | None, kept: Collection[str]) -> Structure | None:
+        """A world of a part as one of the whole, if the goal, all structure and these axioms hold in it."""
+        whole = self._slices.whole(world, part.theory)
+        if whole is None or (goal is not None and not holds(goal, whole)):
+            return None
+        return whole if all(holds(rule.formula, whole) for rule in self._slices.binding(whole, kept)) else None
 
     @cached_property
     def _slices(self) -> Slices:
@@ -160,7 +165,14 @@ class SmtSession:
         """Worlds that keep these axioms and all structure; in each some of the goals hold that held in none before."""
         from reqonto.backends.smt_gather import gathered  # it asks questions of this module's making
 
-        return gathered(self, goals, keeping, budget)
+        kept = frozenset(keeping)
+        if not self._is_small(kept):
+            return gathered(self, goals, keeping, budget)
+        part = self._slices.part(conjunction(*goals), kept)
+        if part is None:
+            return gathered(self, goals, keeping, budget)
+        worlds = gathered(SmtSession(part.theory, part.rules), goals, keeping, budget)
+        return (whole for world in worlds if (whole := self._replayed(world, part, None, kept)) is not None)
 
     def near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget

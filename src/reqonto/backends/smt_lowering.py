@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import product
 from typing import assert_never
 
-from reqonto.backends.smt_rules import granted
+from reqonto.logic.completion import granted
 from reqonto.logic.patterns import text_matches
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.structure import Value

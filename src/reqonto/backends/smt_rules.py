@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
+from reqonto.logic.completion import granted
 from reqonto.logic.presence import asked, in_nothing, needed
 from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import And, Apply, AtLeast, Defined, Exists, ForAll, Formula, Holds, Iff, Implies, IsKind, Not
+from reqonto.logic.terms import And, Apply, AtLeast, Defined, Exists, ForAll, Formula, Iff, Implies, Not
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.logic.walk import Node, bound, every_node, functions_in, kinds_in, parts, rewrite
 from reqonto.records import dataclass
@@ -91,20 +92,6 @@ def rule(index: int, axiom: Axiom) -> Rule:
         needed(formula, true=False),
         granted(axiom) is None and _is_false_at_first(inner),
     )
-
-
-def granted(axiom: Axiom) -> tuple[str, str] | None:
-    """The relation that by the structure of worlds everything of a kind has, with that kind; None if it is no such."""
-    if axiom.force != "structure":
-        return None
-    match axiom.formula:
-        case ForAll((var,), Holds(Apply(function, (arg,)))) if isinstance(var.sort, ObjectSort):
-            kind = var.sort.name
-        case ForAll((var,), Implies(IsKind(who, kind), Holds(Apply(function, (arg,))))) if who == var:
-            pass
-        case _:
-            return None
-    return (function.name, kind) if arg == var and not function.partial and not function.changing else None
 
 
 def _is_false_at_first(formula: Formula) -> bool:

@@ -7,14 +7,14 @@ least values for what the part does not have; all structure is replayed on it, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from itertools import product
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from reqonto.backends.smt_rules import Rule, granted
+from reqonto.backends.smt_rules import Rule
+from reqonto.logic.completion import Completion
+from reqonto.logic.presence import asked
 from reqonto.logic.reading import Part, read_by
-from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
-from reqonto.logic.structure import Structure, Timeline, Value
+from reqonto.logic.sorts import ObjectSort
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Theory
 from reqonto.records import dataclass
@@ -53,7 +53,7 @@ class Slices:
     def __init__(self, theory: Theory, rules: Sequence[Rule]) -> None:
         self.theory = theory
         self.rules = rules
-        self.granted = dict(filter(None, map(granted, theory.axioms)))
+        self.completion = Completion(theory)
         self.by_id: dict[str, list[Rule]] = {}
         self.structure = [rule for rule in rules if rule.axiom.force == "structure"]
         self.about: dict[Part, list[int]] = {}
@@ -66,15 +66,14 @@ class Slices:
             self.reads.append(read_by(rule.formula, theory))
             for part in self.reads[-1]:
                 self.about.setdefault(part, []).append(number)
+        self.over: dict[str, list[Rule]] = {}
+        """The rules of structure by the first sort of objects of all of which they speak, if there is one."""
+        for each in self.structure:
+            self.over.setdefault(next(iter(each.over), ""), []).append(each)
         self.on: dict[str, list[Function]] = {}
-        self.of_nothing: list[Function] = []
-        """The symbols that have values whatever objects there are."""
         for function in theory.functions.values():
-            names = {sort.name for sort in function.args if isinstance(sort, ObjectSort)}
-            for name in names:
+            for name in {sort.name for sort in function.args if isinstance(sort, ObjectSort)}:
                 self.on.setdefault(name, []).append(function)
-            if not names:
-                self.of_nothing.append(function)
         self.events = {sort.name for sort in theory.event_sorts}
         self.order = {name: index for index, name in enumerate(theory.kinds)}
 
@@ -142,63 +141,19 @@ class Slices:
 
     def whole(self, world: Structure, part: Theory) -> Structure | None:
         """A world of a part as one of the whole; None if something else would have to be there."""
-        functions: dict[str, Mapping[tuple[Value, ...], Value]] = dict(world.functions)
-        timelines: dict[str, Mapping[tuple[Value, ...], Timeline]] = dict(world.timelines)
-        members = {kind: frozenset[str]() for kind, info in self.theory.kinds.items() if kind != info.sort.name}
-        members |= world.members
-        there = [sort for sort, names in world.elements.items() if names]
-        about = [each for sort in there for each in self.on.get(sort, ())] + self.of_nothing
-        for function in {each.name: each for each in about}.values():
-            name = function.name
-            if name in part.functions or function.computed is not None:
-                continue
-            if name in self.granted:
-                kind = self.granted[name]
-                sort = function.args[0]
-                assert isinstance(sort, ObjectSort)
-                of_kind = world.elements[sort.name] if kind == sort.name else sorted(members.get(kind, ()))
-                if of_kind:
-                    functions[name] = {(each,): True for each in of_kind}
-            elif not function.partial and not isinstance(function.result, BoolSort):
-                value = _least(function.result, world)
-                args = function.args[:-1] if function.changing else function.args
-                domains = [_values(sort, world) for sort in args]
-                if value is None or any(domain is None for domain in domains):
-                    return None
-                choices = product(*(domain or () for domain in domains))
-                if function.changing:
-                    timelines[name] = dict.fromkeys(choices, ((None, value),))
-                else:
-                    functions[name] = dict.fromkeys(choices, value)
-        elements = {sort.name: world.elements.get(sort.name, ()) for sort in self.theory.sorts}
-        return Structure(elements, members, functions, timelines, world.now)
+        return self.completion.whole(world, part.functions)
+
+    def binding(self, world: Structure, kept: Iterable[str]) -> Iterator[Rule]:
+        """The rules of structure and of these ids that are not true of a world anyway, as it has nothing they need."""
+        there = {sort for sort, names in world.elements.items() if names}
+        kinds = {asked(kind) for kind, members in world.members.items() if members}
+        rules = [rule for sort in ("", *there) for rule in self.over.get(sort, ())]
+        rules += [rule for id_ in kept for rule in self.by_id.get(id_, ())]
+        for rule in rules:
+            if there.issuperset(rule.over) and all(
+                name in kinds or world.functions.get(name) or world.timelines.get(name) for name in rule.needs
+            ):
+                yield rule
 
 
 _MADE: list[Slices] = []
-
-
-def _least(sort: Sort, world: Structure) -> Value | None:
-    """The value of what nobody speaks of; None if there is none."""
-    match sort:
-        case ObjectSort(name):
-            return next(iter(world.elements.get(name, ())), None)
-        case EnumSort(_, members):
-            return members[0]
-        case TextSort():
-            return "text"
-        case NumberSort():
-            return Fraction(0)
-        case BoolSort():
-            return False
-
-
-def _values(sort: Sort, world: Structure) -> Sequence[Value] | None:
-    match sort:
-        case ObjectSort(name):
-            return world.elements.get(name, ())
-        case EnumSort(_, members):
-            return members
-        case BoolSort():
-            return (False, True)
-        case _:
-            return None

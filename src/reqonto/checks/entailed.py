@@ -137,13 +137,15 @@ class _Search:
     def because(self) -> Redundancy | None:
         """From what a requirement follows, no part of which can be left out; None unless that was proved."""
         asker, id_ = self.asker, self.id
+        if self.hint is not None and self.hint.shown:
+            return None
         broken = denial(asker, id_)
         spoken = self.speaking.near(id_)
         # What nobody else speaks of may still say nothing at all.
         others = tuple(other for other in self.keeping if other != id_) if spoken else ()
         name = f"{id_} alone broken"
         hint = self.hint
-        if (hint is not None and hint.shown) or asker.recalled(name, broken, others) is not None:
+        if asker.recalled(name, broken, others) is not None:
             return None
         if hint is None:
             hint = near(asker, broken, self.all_kept, without=(id_,))

@@ -31,6 +31,9 @@ MOST_COMBINATIONS = 128
 MOST_NEAR = 12
 """Near so many worlds something is looked for."""
 
+MOST_GIVEN_UP = 2
+"""Near so many worlds it may be that too much would have to change: near others it will not be less."""
+
 MOST_TRIED = 6
 """Near so many worlds many things are looked for at once."""
 
@@ -66,6 +69,7 @@ def near(asker: Asker, goal: Formula, keeping: frozenset[str], *, without: Colle
     name = shadows.of(goal)
     shadows.look_for([name])
     used: list[_Tried] = []
+    given_up = 0
     for _ in range(MOST_NEAR):
         world = shadows.next_world(name, used)
         if world is None:
@@ -73,6 +77,9 @@ def near(asker: Asker, goal: Formula, keeping: frozenset[str], *, without: Colle
         found = asker.session.near(goal, world, keeping=keeping, without=without, budget=budget)
         if found is not None and (found.shown or found.core):
             return found
+        given_up += found is None
+        if given_up == MOST_GIVEN_UP:
+            break
         used.append(_Tried(world, frozenset() if found is None else found.blocked))
     return Nearby(blocked=frozenset(part for each in used for part in each.blocked))
 

@@ -35,6 +35,7 @@ from reqonto.backends.base import (
 )
 from reqonto.backends.smt_rules import Course, Rule, rule
 from reqonto.cache import Store, digest
+from reqonto.logic.completion import Completion, part_of
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.presence import asked
 from reqonto.logic.reading import Part, read_by
@@ -375,7 +376,7 @@ class RememberingSession:
         known = self.reading.keys.get(id(world))
         if known is not None and known[0] is world and self.store.get(known[1]) is not None:
             return known[1]
-        packed = _packed(world)
+        packed = self.reading.packed(world)
         text = json.dumps(packed, ensure_ascii=True)
         key = "w" + digest(text)
         if self.store.get(key) is None:
@@ -388,7 +389,7 @@ class RememberingSession:
         if key not in self._worlds:
             entry = self.store.get(key)
             try:
-                self.reading.keep(key, None if entry is None else _unpacked(_unpressed(entry)))
+                self.reading.keep(key, None if entry is None else self.reading.unpacked(_unpressed(entry)))
             except (KeyError, TypeError, ValueError, AttributeError, zlib.error):
                 self.reading.keep(key, None)
         return self._worlds[key]
@@ -475,8 +476,11 @@ class RememberingSession:
                 known = new[name] = tell(self.theory.by_id[id_])
             found[id_] = known  # type: ignore[assignment]
         if new:
-            here = (f"{self.prints[id_][:SHORT]} {id_}" for id_ in self.theory.by_id)
-            self.store.put(key, {name: entry[name] for name in here if name in entry} | new)
+            every = {**entry, **new}
+            if len(every) > 2 * len(self.theory.by_id):
+                here = {f"{self.prints[id_][:SHORT]} {id_}" for id_ in self.theory.by_id}
+                every = {name: each for name, each in every.items() if name in here}
+            self.store.put(key, every)
         return found
 
     @contextmanager
@@ -544,6 +548,31 @@ class Reading:
             gone = self.worlds.pop(oldest)
             if gone is not None:
                 self.keys.pop(id(gone), None)
+
+    def packed(self, world: Structure) -> dict[str, object]:
+        """A world as JSON; of one that was completed only what the part has."""
+        part = part_of(world)
+        if part is None:
+            return _packed(world)
+        return _packed(part[0]) | {"spoken": sorted(part[1]), "completed": self._completion[1]}
+
+    def unpacked(self, data: object) -> Structure:
+        """The world that `packed` gave as JSON; `KeyError` if it would be completed in another way now."""
+        found = _unpacked(data)
+        assert isinstance(data, dict)
+        if "spoken" not in data:
+            return found
+        if data["completed"] != self._completion[1]:
+            raise KeyError("completed")
+        whole = self._completion[0].whole(found, data["spoken"])
+        if whole is None:
+            raise KeyError("completed")
+        return whole
+
+    @cached_property
+    def _completion(self) -> tuple[Completion, str]:
+        made = Completion(self.theory)
+        return made, digest(made.text)
 
     @cached_property
     def structure(self) -> frozenset[str]:
