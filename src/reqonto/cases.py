@@ -1,9 +1,11 @@
-"""Test cases for requirements of a run: see `checks.boundary` for what they show."""
+"""Test cases for requirements of a run: see `checks.boundary` for what they show; and the words of Gherkin."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from reqonto.records import dataclass
 
 if TYPE_CHECKING:
     from reqonto.checks.boundary import Cases
@@ -38,3 +40,28 @@ def cases_of(
         clock=clock_of(info.zone for info in result.specification.modules.values()),
         progress=progress,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GherkinWords:
+    """The keywords of Gherkin in one language; those of steps end in the blank that stands behind them, if any."""
+
+    language: str
+    feature: str
+    scenario: str
+    given: str
+    when: str
+    then: str
+    also: str
+
+
+# Gherkin's own keywords; its marks are ASCII in every language.
+GHERKIN: Mapping[str, GherkinWords] = {
+    "en": GherkinWords("en", "Feature", "Scenario", "Given ", "When ", "Then ", "And "),
+    "zh": GherkinWords("zh-CN", "功能", "场景", "假如", "当", "那么", "而且"),
+}
+
+
+def gherkin_steps(first: str, more: str, steps: list[str]) -> list[str]:
+    """Steps with their keywords: the first one's, and that of those that follow."""
+    return [f"    {first if index == 0 else more}{step}" for index, step in enumerate(steps)]

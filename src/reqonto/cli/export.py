@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli import foreign
 from reqonto.cli.output import style_for
 from reqonto.cli.project import file_option, open_project
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
@@ -52,6 +53,8 @@ def command(lang: str) -> Command:
             pieces = [export_oslc(result.specification, base=named)]
         elif to == "shacl":
             pieces = [_shapes(result, named, told)]
+        elif to in foreign.WRITTEN:
+            pieces = foreign.write(result, to, told)
         else:
             pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
         if output is None:
@@ -72,7 +75,7 @@ def command(lang: str) -> Command:
                 "--to",
                 lang=lang,
                 required=True,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *FORMATS)),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *FORMATS, *foreign.WRITTEN)),
                 help=Text(
                     "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read,"
                     " `shacl` shapes for data, `reqif` and what follows what requirement tools read.",

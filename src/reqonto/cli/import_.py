@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli import foreign
 from reqonto.cli.export import need_libraries, write_file
 from reqonto.cli.output import style_for
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
@@ -24,15 +25,19 @@ if TYPE_CHECKING:
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
-    def import_(file: str, form: str | None, output: str | None, dialect: str | None, encoding: str | None) -> int:
-        tool = _tool(Path(file), form)
+    def import_(
+        file: str, form: str | None, output: str | None, dialect: str | None, encoding: str | None, steps: str | None
+    ) -> int:
+        other = foreign.form_of(Path(file), form)
+        tool = None if other is not None else _tool(Path(file), form)
         if tool is not None:
             need_libraries(tool)
-        found = (
-            _read(Path(file), form, encoding, dialect, lang)
-            if tool is None
-            else _read_tool(Path(file), tool, encoding, dialect, lang)
-        )
+        if other is not None:
+            found = foreign.read(Path(file), other, encoding, dialect, steps, lang)  # type: ignore[arg-type]
+        elif tool is None:
+            found = _read(Path(file), form, encoding, dialect, lang)
+        else:
+            found = _read_tool(Path(file), tool, encoding, dialect, lang)
         if isinstance(found, int):
             return found
         texts = found
@@ -67,7 +72,7 @@ def command(lang: str) -> Command:
                 "--from",
                 "form",
                 lang=lang,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", *FORMATS)),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", *FORMATS, *foreign.READ)),
                 help=Text("The format (default: by the end of the name).", "格式（默认按文件名后缀）。"),
             ),
             option(
@@ -92,6 +97,12 @@ def command(lang: str) -> Command:
                 metavar=Text("NAME", "名称")[lang],
                 help=Text("Encoding of the file (default UTF-8).", "文件编码（默认 UTF-8）。"),
             ),
+            option(
+                "--steps",
+                lang=lang,
+                metavar=Text("FILE", "文件")[lang],
+                help=Text("For Gherkin: what its steps mean.", "用于 Gherkin：步骤的含义对照表。"),
+            ),
         ],
         callback=import_,
         examples=(
@@ -102,6 +113,10 @@ def command(lang: str) -> Command:
                     "requirements of another tool, as prose with ids and links",
                     "其他工具的需求，写成带编号和链接的文字",
                 ),
+            ),
+            (
+                "import cart.feature --steps steps.toml -o cart.req",
+                Text("a Gherkin feature as scenarios", "把 Gherkin 功能写成场景"),
             ),
             ("import shop.owl", Text("what Protégé has saved, on the screen", "在屏幕上显示 Protégé 保存的内容")),
         ),

@@ -14,6 +14,7 @@ from reqonto.diagnostics import (
     codes_exchange,
     codes_files,
     codes_findings,
+    codes_gherkin,
     codes_lifecycles,
     codes_needs,
     codes_ontology,
@@ -56,6 +57,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_data,
     codes_rdf,
     codes_tptp,
+    codes_gherkin,
 )
 """The modules that hold the codes; a new one is added here."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reqonto import __version__
+from reqonto.cases import GHERKIN, gherkin_steps
 from reqonto.checks.boundary import Case, Cases, NotShown
 from reqonto.checks.conditions import Probe
 from reqonto.checks.findings import VERDICTS
@@ -30,10 +31,8 @@ from reqonto.report.case_words import JUDGED, condition, distance, shown, why_no
 from reqonto.report.json import world_json
 from reqonto.report.text import told_world
 from reqonto.report.witness_scenario import (
-    GHERKIN,
     ScenarioWriter,
     free_id,
-    gherkin_steps,
     holds_item,
     is_quality,
     zone_of,

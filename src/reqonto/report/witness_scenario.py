@@ -7,12 +7,13 @@ a value is absent in the middle of a story, for one), and then the scenario says
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from reqonto.cases import GHERKIN, gherkin_steps
 from reqonto.checks.scenarios import check_scenarios
 from reqonto.checks.verdicts import ScenarioResult, Verdict, World
 from reqonto.constraints.axioms import Interpretation, interpret
@@ -157,29 +158,6 @@ def gherkin(result: Result, world: World, requirement: str, lang: str, *, violat
     lines += gherkin_steps(words.when, words.also, [clean(each[lang]) for each in happening])
     lines += gherkin_steps(words.then, words.also, [end[lang]])
     return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    language: str
-    feature: str
-    scenario: str
-    given: str
-    when: str
-    then: str
-    also: str
-
-
-# Gherkin's own keywords; its marks are ASCII in every language.
-GHERKIN: Mapping[str, _Words] = {
-    "en": _Words("en", "Feature", "Scenario", "Given ", "When ", "Then ", "And "),
-    "zh": _Words("zh-CN", "功能", "场景", "假如", "当", "那么", "而且"),
-}
-
-
-def gherkin_steps(first: str, more: str, steps: list[str]) -> list[str]:
-    """Steps with their keywords: the first one's, and that of those that follow."""
-    return [f"    {first if index == 0 else more}{step}" for index, step in enumerate(steps)]
 
 
 # ---------------------------------------------------------------- reading it back

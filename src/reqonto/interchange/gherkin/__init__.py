@@ -1,0 +1,1 @@
+"""Gherkin: features as scenarios of the language, and back."""

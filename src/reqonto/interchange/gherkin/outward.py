@@ -1,0 +1,55 @@
+"""Scenarios as features: each part of a scenario is a step in the words of the language, which can be read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reqonto.cases import GHERKIN, GherkinWords
+from reqonto.result import Result
+from reqonto.spec.model import Entry
+from reqonto.spec.shipped import is_shipped
+from reqonto.syntax import tree as t
+from reqonto.syntax.printer import part_lines
+from reqonto.syntax.show import Dialect
+
+_GIVEN = (t.GivenObject, t.GivenFact, t.OpenKind, t.Start)
+_WHEN = (t.DoStep, t.ProvideStep, t.SetStep, t.Observation)
+
+
+def features(result: Result, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """A feature for each text with scenarios, by the name of its module; those of the library are left out."""
+    specification = result.specification
+    assert specification is not None
+    for module, info in specification.modules.items():
+        own = [each for each in specification.scenarios if each.module == module and not is_shipped(each.span)]
+        if own:
+            yield module, "\n".join(_feature(module, own, info.tree, dialect)) + "\n"
+
+
+def _feature(module: str, entries: Sequence[Entry[t.Scenario]], tree: t.Tree, dialect: Dialect) -> Iterator[str]:
+    words = GHERKIN[dialect]
+    yield f"# language: {words.language}"
+    yield f"{words.feature}: {_line(module)}"
+    for entry in entries:
+        yield ""
+        yield from _scenario(entry.node, tree, words, dialect)
+
+
+def _scenario(node: t.Scenario, tree: t.Tree, words: GherkinWords, dialect: Dialect) -> Iterator[str]:
+    tags = [node.uid.text, *(["excerpt"] if node.excerpt else [])]
+    tags += [
+        name.text for meta in node.meta if isinstance(meta, t.WordMeta) and meta.key == "tags" for name in meta.words
+    ]
+    yield "  " + " ".join("@" + "_".join(each.split()) for each in tags)
+    title = "" if node.title is None else node.title.text
+    yield f"  {words.scenario}: {_line(title or node.uid.text)}"
+    last = ""
+    for part in node.parts:
+        keyword = words.given if isinstance(part, _GIVEN) else words.when if isinstance(part, _WHEN) else words.then
+        text = " ".join(each.strip() for each in part_lines(tree, part, dialect))
+        yield f"    {words.also if keyword == last else keyword}{text}"
+        last = keyword
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,238 @@
+"""Gherkin features as scenarios, judged like others, and scenarios as features; nothing is lost in silence."""
+
+from pathlib import Path
+
+import pytest
+
+from reqonto.cli.main import main
+from reqonto.interchange.gherkin.steps import read_steps
+from reqonto.source import Source
+from reqonto.syntax.parser import parse
+from reqonto.syntax.tree import Scenario
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = ROOT / "docs" / "samples"
+
+
+@pytest.fixture
+def imported(tmp_path, capsys):
+    """Imports a feature, and gives the text with what was told."""
+
+    def run(feature, steps=None, code=0, name="cart.feature", lang="en"):
+        path = tmp_path / name
+        path.write_bytes(feature if isinstance(feature, bytes) else feature.encode())
+        options = []
+        if steps is not None:
+            (tmp_path / "steps.toml").write_text(steps, encoding="utf-8")
+            options = ["--steps", str(tmp_path / "steps.toml")]
+        assert main(["import", str(path), "--lang", lang, *options]) == code
+        return capsys.readouterr()
+
+    return run
+
+
+def scenarios(text):
+    parsed, faults = parse(Source("x.req", text))
+    assert not faults
+    return {each.uid.text: each for each in parsed.items if isinstance(each, Scenario)}
+
+
+@pytest.mark.parametrize("sample", ["cart", "cart-zh"])
+def test_the_scenarios_of_a_feature_are_judged(sample, tmp_path, capsys):
+    folder = SAMPLES / sample
+    target = tmp_path / "adding.req"
+    steps = ["--steps", str(folder / "steps.toml")]
+    assert main(["import", str(folder / "adding.feature"), *steps, "-o", str(target)]) == 0
+    assert main(["run", str(folder / "cart.req"), str(target), "--no-cache", "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+
+    assert "3 scenarios, nothing unexpected" in out
+    assert out.count("R-1: violated") == 2
+
+
+@pytest.mark.parametrize("example", ["first-steps", "first-steps-zh", "limits", "life-cycles-zh"])
+def test_scenarios_go_to_gherkin_and_come_back_as_they_were(example, tmp_path, capsys):
+    main(["export", "--to", "gherkin", "--lang", "en", "-f", str(ROOT / "examples" / example)])
+    out = capsys.readouterr().out
+    own = {}
+    for path in sorted((ROOT / "examples" / example).glob("*.req")):
+        parsed, _ = parse(Source(str(path), path.read_text("utf-8")))
+        own |= {each.uid.text: each for each in parsed.items if isinstance(each, Scenario)}
+    back = {}
+    for number, feature in enumerate(out.split("# language:")[1:]):
+        path = tmp_path / f"f{number}.feature"
+        path.write_text(f"# language:{feature}", encoding="utf-8")
+        assert main(["import", str(path)]) == 0
+        told = capsys.readouterr()
+        assert "RQ1284" not in told.err
+        back |= scenarios(told.out)
+
+    assert own
+    assert set(back) == set(own)
+    for key, scenario in own.items():
+        assert back[key].parts == scenario.parts
+        assert back[key].excerpt == scenario.excerpt
+
+
+def test_steps_that_nothing_explains_are_told_with_their_lines_and_kept(imported):
+    feature = "Feature: A\n  Scenario: B\n    Given a cart\n    When I pay\n  Scenario: C\n    Given a cart\n    Then R-1 satisfied\n"
+    done = imported(feature)
+    found = scenarios(done.out)
+
+    assert "RQ1284" in done.err
+    assert "nothing says what `a cart` means (also on line 6)" in done.err
+    assert "cart.feature:4:5" in done.err
+    assert "# 3: a cart" in done.out
+    assert "# 4: I pay" in done.out
+    assert [each.excerpt for each in found.values()] == [True, True]
+    assert "没有说明“a cart”的含义（另见第 6 行）" in imported(feature, lang="zh").err
+
+
+def test_backgrounds_outlines_rules_tables_and_tags_are_put_in(imported):
+    done = imported(
+        """
+        Feature: A
+          Background:
+            Given a shop
+          Rule: R
+            Background:
+              Given goods
+                | name | cost  |
+                | Mug  | $3.50 |
+                | Cup  | $4    |
+            @slow @S-7
+            Scenario Outline: pay <sum>
+              When I pay <sum>
+              Examples:
+                | sum |
+                | 5   |
+                | 6   |
+        """,
+        """
+        pause = "2 h"
+        [[step]]
+        text = "a shop"
+        given = "shop: Shop"
+        [[step]]
+        text = "goods"
+        rows = true
+        given = "{name:id}: Product { price: {cost:money EUR} }"
+        [[step]]
+        text = "I pay {sum}"
+        do = ["me does Open()", "me does Pay(amount: {sum} EUR)"]
+        """,
+    )
+    found = scenarios(done.out)
+
+    assert list(found) == ["S-7", "S-7-2"]
+    assert "given Cup: Product { price: 4 EUR }" in done.out
+    assert done.out.index("given Mug") < done.out.index("start") < done.out.index("Open()")
+    assert "at +2 h: me does Open()" in done.out
+    assert "at +4 h: me does Pay(amount: 6 EUR)" in done.out
+    assert "tags slow" in done.out
+    assert not found["S-7"].excerpt
+    assert not done.err
+
+
+def test_what_an_earlier_step_named_is_kept_for_later_ones(imported):
+    steps = """
+        [[step]]
+        text = 'the shop sells "{name}"'
+        given = "{name:id}: Product"
+        keep = { product = "{name:id}" }
+        [[step]]
+        text = "I take this product"
+        do = "me does Take(product: {product})"
+        [[step]]
+        text = "a day goes by"
+        wait = "1 d"
+        """
+    feature = (
+        'Feature: A\n Scenario: B\n  Given the shop sells "Tea pot"\n  When a day goes by\n  And I take this product\n'
+    )
+
+    assert "at +86460 s: me does Take(product: Tea_pot)" in imported(feature, steps).out.replace(
+        "at +1441 min", "at +86460 s"
+    )
+    lost = imported("Feature: A\n Scenario: B\n  When I take this product\n", steps, code=1)
+    assert "RQ1286" in lost.err
+
+
+def test_a_table_that_no_row_speaks_of_is_not_dropped(imported):
+    steps = '[[step]]\ntext = "goods"\ngiven = "shop: Shop"\n'
+    done = imported("Feature: A\n Scenario: B\n  Given goods\n   | name |\n   | Mug |\n", steps)
+
+    assert "RQ1284" in done.err
+    assert "shop: Shop" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("feature", "code", "place"),
+    [
+        ("# language: tlh-x\nFeature: A\n", "RQ1281", ":1:1"),
+        ("Feature: A\n  Scenario: B\n    Given a\n  | x |\n  | x | y |\n", "RQ1280", ":5:"),
+        ("Feature: A\n  Scenario: B\n    nonsense\n    Given a\n    nonsense\n", "RQ1280", ":5:"),
+        ("hello", "RQ1280", ":1:1"),
+        ("", "RQ1282", ""),
+        (b"Feature: \xff\xff", "RQ00", ""),
+        ("Feature: A\n Scenario Outline: B\n" + "  Given <x>\n" * 300 + "  Examples:\n   | x |\n" + "   | 1 |\n" * 300, "RQ1283", ""),
+    ],
+    ids=["language", "table", "step", "text", "empty", "bytes", "many"],
+)  # fmt: skip
+def test_what_is_no_feature_is_refused_with_the_place(imported, feature, code, place):
+    done = imported(feature, code=1)
+
+    assert f"[{code}" in done.err
+    assert f"cart.feature{place}" in done.err
+    assert done.out == ""
+    assert "internal" not in done.err
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "[[step]\n",
+        "steps = []\n",
+        "start = 5\n",
+        '[[step]]\ntext = "a"\n',
+        '[[step]]\ngiven = "a"\n',
+        '[[step]]\ntext = "a"\nwhen = "b"\n',
+        '[[step]]\ntext = "{x} {x}"\nskip = "b"\n',
+        'pause = "soon"\n',
+        '[[step]]\ntext = "a"\nskip = "b"\nkeep = 3\n',
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused(imported, steps):
+    assert "[RQ1285]" in imported("Feature: A\n Scenario: B\n  Given a\n", steps, code=1).err
+
+
+@pytest.mark.parametrize(
+    ("row", "step"),
+    [
+        ('given = "no part at all"', "a"),
+        ('do = "me does Pay(amount: {sum:number})"', "a"),
+        ('given = "x: Y } scenario Z {"', "a"),
+        ('check = "1 ="', "a"),
+    ],
+)
+def test_what_a_step_would_mean_must_be_a_part_of_a_scenario(imported, row, step):
+    done = imported(f"Feature: A\n Scenario: B\n  Given {step}\n", f'[[step]]\ntext = "{step}"\n{row}\n', code=1)
+
+    assert "[RQ1286]" in done.err
+    assert "cart.feature:3:3" in done.err
+    assert done.out == ""
+
+
+def test_gaps_are_read_as_what_they_are():
+    table, problems = read_steps(Source("s.toml", '[[step]]\ntext = "costs {x}"\ngiven = "{x:money CNY}"\n'))
+
+    assert not problems
+    assert table.rows[0].matches.fullmatch("costs ￥1,250.00")
+    assert not table.rows[0].matches.fullmatch("costs ")
+
+
+def test_a_table_of_steps_that_is_not_there_is_wrong_use(tmp_path, capsys):
+    (tmp_path / "a.feature").write_text("Feature: A\n")
+
+    assert main(["import", str(tmp_path / "a.feature"), "--steps", str(tmp_path / "none.toml")]) == 2
+    assert main(["import", str(tmp_path / "none.feature")]) == 2
