@@ -23,8 +23,8 @@ def finish(result: Result, found: Sequence[Diagnostic]) -> Result:
     """The result with what was `found` about the texts, its verdict, the line of each requirement, and all weights."""
     from reqonto.spec.consequences import without_consequences
 
-    diagnostics = _weighed(_once(without_consequences(found, result.trees)), result.settings)
-    findings = _weighed(_findings(result), result.settings)
+    diagnostics = weighed(_once(without_consequences(found, result.trees)), result.settings)
+    findings = weighed(_findings(result), result.settings)
     invalid = any(each.code.severity is Severity.ERROR and each.weight is Severity.ERROR for each in diagnostics)
     verdict: Overall = "undecided"
     if invalid:
@@ -125,14 +125,17 @@ _RANK = (Status.CONFLICTING, Status.VACUOUS, Status.UNDECIDED, Status.REDUNDANT)
 """Which status is shown where a requirement has several: the one that matters most."""
 
 
-def _weighed(diagnostics: Iterable[Diagnostic], settings: Settings) -> tuple[Diagnostic, ...]:
-    """The findings with the weights that the settings give their codes, without those switched off."""
+def weighed(diagnostics: Iterable[Diagnostic], settings: Settings) -> tuple[Diagnostic, ...]:
+    """The findings with the weights that the settings give their codes where they stand, without those switched off."""
+    if not settings.severities and not settings.paths:
+        return tuple(diagnostics)
     kept: list[Diagnostic] = []
     for each in diagnostics:
-        if each.code.code not in settings.severities:
+        chosen = settings.severities_at(None if each.span is None else each.span.shown.path)
+        if each.code.code not in chosen:
             kept.append(each)
             continue
-        weight = settings.severities[each.code.code]
+        weight = chosen[each.code.code]
         if weight is not None:
             kept.append(replace(each, severity=weight))
     return tuple(kept)

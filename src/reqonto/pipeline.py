@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from reqonto.accepted.apply import settle
 from reqonto.conclusions import WHOLE_SCENARIO, finish
 from reqonto.diagnostics import codes_files, codes_settings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
@@ -109,7 +110,15 @@ def run(
         # A run that is stopped has found something as well.
         if work.store is not None and trial is None:
             work.store.save()
-    return finish(result, work.diagnostics)
+    result = finish(replace(result, whole=_is_whole(result, work)), work.diagnostics)
+    return result if trial is not None else settle(result, work.paths)
+
+
+def _is_whole(result: Result, work: _Run) -> bool:
+    """Whether every stage was asked for, about everything, and nothing kept one from its work."""
+    chosen = work.settings
+    asked = work.stages >= set(STAGES) and not chosen.only and not chosen.skip and work.scenarios is None
+    return asked and result.theory is not None and not result.missing and not _blocking(result, work.diagnostics)
 
 
 # ---------------------------------------------------------------- stages

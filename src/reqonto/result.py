@@ -45,6 +45,26 @@ _ASSUMED = ("background", "structure")
 """The forces of what is true of every world, and binds nobody."""
 
 
+How: TypeAlias = Literal["comment", "file", "before"]
+"""Why a finding does not count: a comment in the text accepts it, the file of accepted findings does, or it was there
+before what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A finding that does not count any more, the reason that somebody gave, and where that is written.
+
+    `number` is that of `reqonto.fingerprints`; `until` is the last day of it, if it has one.
+    """
+
+    finding: Diagnostic
+    number: str
+    how: How
+    reason: str = ""
+    place: Span | None = None
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementLine:
     """One requirement with what is known about it."""
@@ -64,7 +84,8 @@ class Result:
 
     `diagnostics` are about the texts, `findings` are the verdicts that need attention, as diagnostics too;
     both have the weights that the settings give them.  `missing` are paths that do not exist or cannot be read.
-    `asked` are the stages that ran to their end.
+    `set_aside` are the findings that do not count, in neither of the two; `numbers` are those of the findings that are
+    left, where some were set aside.  `whole`: nothing of a check was left out, so that what is not found is not there.
     """
 
     settings: Settings
@@ -80,8 +101,10 @@ class Result:
     diagnostics: tuple[Diagnostic, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     verdict: Overall = "undecided"
-    asked: tuple[Stage, ...] = ()
     timed_out: bool = False
+    set_aside: tuple[SetAside, ...] = ()
+    numbers: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def theory(self) -> Theory | None:
@@ -157,6 +180,7 @@ class Result:
         """The counts that every report gives."""
         consistency = self.consistency
         counted = {key: number for outcome in self.further.values() for key, number in outcome.counts.items()}
+        accepted = (each.finding for each in self.set_aside)
         return {
             "requirements": len(self.requirements),
             "conflicts": 0 if consistency is None else len(consistency.conflicts),
@@ -166,7 +190,7 @@ class Result:
             "undecided": 0 if consistency is None else len(consistency.undecided),
             "scenarios": len(self.scenarios),
             # Every finding about a scenario is something that its author did not expect.
-            "unexpected": sum("scenario" in found.fields for found in self.findings),
+            "unexpected": sum("scenario" in found.fields for found in (*self.findings, *accepted)),
             **counted,
         }
 

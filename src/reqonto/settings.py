@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from reqonto.diagnostics import codes_settings as codes
 from reqonto.diagnostics.catalog import lookup
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Severity, Text
+from reqonto.globs import fits
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -47,6 +48,14 @@ def _cores() -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class PathSettings:
+    """What holds of the texts whose path, from the folder of the settings file, is one of a pattern."""
+
+    pattern: str
+    severities: Mapping[str, Severity | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a run is told apart from its texts; every field has the default of a project without settings.
 
@@ -57,6 +66,8 @@ class Settings:
     `trace` names the gaps in what items trace that `check` tells of; unless asked it tells of none.
     With `process` the rules of requirements management are asked of the specification itself.
     With `confirm` a second solver looks at every contradiction that a finding rests on.
+    `paths` give codes another weight in some texts, the last that fits wins.  `accepted` is the file of accepted
+    findings, from `root`.
     `engines` tells whether HermiT decides what OWL can express as well: `both`, `one`, or `auto`, of large ones only.
     """
 
@@ -85,6 +96,19 @@ class Settings:
     process: bool = False
     confirm: bool = False
     engines: str = "auto"
+    paths: tuple[PathSettings, ...] = ()
+    accepted: str | None = None
+
+    def severities_at(self, shown: str | None) -> Mapping[str, Severity | None]:
+        """The weights of codes in the text of a path, as messages show it; None: of what stands in no text."""
+        if not self.paths or shown is None:
+            return self.severities
+        try:
+            path = Path(os.path.relpath(Path(shown).resolve(), (self.root or Path()).resolve())).as_posix()
+        except (OSError, ValueError):
+            return self.severities
+        fitting = [each.severities for each in self.paths if fits(each.pattern, path)]
+        return {code: weight for each in (self.severities, *fitting) for code, weight in each.items()}
 
     @property
     def day(self) -> date | None:
@@ -265,6 +289,7 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "process": ("process", _flag),
         "confirm": ("confirm", _flag),
         "engines": ("engines", _one_of("auto", "both", "one")),
+        "accepted": ("accepted", _text),
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""
@@ -290,8 +315,12 @@ def _read_table(
         if key == "severity":
             values["severities"] = _severities(value, source, prefix, diagnostics)
             continue
+        if key == "paths":
+            values["paths"] = _paths(value, source, prefix, diagnostics)
+            continue
         if key not in KEYS:
-            diagnostics.append(_unknown(key, _place(source, prefix, key), codes.UNKNOWN_SETTING, (*KEYS, "severity")))
+            known = (*KEYS, "severity", "paths")
+            diagnostics.append(_unknown(key, _place(source, prefix, key), codes.UNKNOWN_SETTING, known))
             continue
         name, read = KEYS[key]
         try:
@@ -302,9 +331,29 @@ def _read_table(
     if edition is not None and edition not in EDITIONS:
         found = {"found": edition, "known": ", ".join(EDITIONS)}
         diagnostics.append(Diagnostic(codes.UNKNOWN_EDITION, _place(source, prefix, "edition"), found))
-    known = {each.name for each in fields(Settings)}
-    assert set(values) <= known
+    assert set(values) <= {each.name for each in fields(Settings)}
     return replace(settings, **values), diagnostics  # type: ignore[arg-type]
+
+
+def _paths(value: object, source: Source, prefix: str, diagnostics: list[Diagnostic]) -> tuple[PathSettings, ...]:
+    """Tables such as `[paths."legacy/**".severity]`, in their order."""
+    section = f"{prefix}.paths" if prefix else "paths"
+    expected = Text('a table such as `[paths."legacy/**".severity]`', '表，如 [paths."legacy/**".severity]')
+    if not isinstance(value, dict):
+        diagnostics.append(_unfit("paths", value, Unfit(expected), _place(source, prefix, "paths")))
+        return ()
+    found: list[PathSettings] = []
+    for glob, table in value.items():
+        if not isinstance(table, dict):
+            diagnostics.append(_unfit(glob, table, Unfit(expected), _place(source, section, glob)))
+            continue
+        inner = f"{section}.{glob}"
+        for key in table:
+            if key != "severity":
+                diagnostics.append(_unknown(key, _place(source, inner, key), codes.UNKNOWN_SETTING, ("severity",)))
+        if "severity" in table:
+            found.append(PathSettings(glob, _severities(table["severity"], source, inner, diagnostics)))
+    return tuple(found)
 
 
 def _severities(
@@ -349,6 +398,12 @@ def _unfit(key: str, value: object, unfit: Unfit, place: Span) -> Diagnostic:
 
 
 def _syntax(error: tomllib.TOMLDecodeError, source: Source) -> Diagnostic:
+    span, reason = syntax_fault(error, source)
+    return Diagnostic(codes.SETTINGS_SYNTAX, span, {"reason": reason})
+
+
+def syntax_fault(error: tomllib.TOMLDecodeError, source: Source) -> tuple[Span, str]:
+    """Where a text is no TOML, and why."""
     reason = str(error)
     match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", reason)
     offset = len(source.text)
@@ -357,7 +412,7 @@ def _syntax(error: tomllib.TOMLDecodeError, source: Source) -> Diagnostic:
         if match[1]:
             line = min(int(match[1]), len(source.line_starts))
             offset = min(source.line_starts[line - 1] + int(match[2]) - 1, len(source.text))
-    return Diagnostic(codes.SETTINGS_SYNTAX, Span(source, offset, offset), {"reason": reason})
+    return Span(source, offset, offset), reason
 
 
 _SECTION = pattern(r"^\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(?:#.*)?$")

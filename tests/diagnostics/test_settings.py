@@ -92,3 +92,35 @@ def test_a_damaged_file_is_a_finding(tmp_path: Path, raw: bytes) -> None:
     file.write_bytes(raw)
 
     assert load(file)[1] != []
+
+
+def test_codes_weigh_otherwise_in_some_texts_and_the_last_pattern_counts(tmp_path: Path) -> None:
+    settings, found = read(
+        tmp_path,
+        '[severity]\nused-once = "error"\n[paths.legacy.severity]\nused-once = "off"\n'
+        '[paths."legacy/new/*.req".severity]\nused-once = "warning"\n',
+    )
+
+    def weight(path: str) -> Severity | None:
+        return settings.severities_at(str(tmp_path / path))["RQ1102"]
+
+    assert found == []
+    assert weight("shop.req") is Severity.ERROR
+    assert weight("legacy/a/b.req") is None
+    assert weight("legacy/new/b.req") is Severity.WARNING
+    assert weight("legacy/new/c/b.req") is None
+    assert settings.severities_at(None)["RQ1102"] is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("paths = 3", ("bad-setting", 1)),
+        ('[paths]\n"a" = 3', ("bad-setting", 2)),
+        ('[paths."a"]\nlang = "en"', ("unknown-setting", 2)),
+        ('[paths."a".severity]\nRQ9999 = "off"', ("unknown-code", 2)),
+        ('[paths."a".severity]\nRQ0220 = "off"', ("severity-fixed", 2)),
+    ],
+)
+def test_mistakes_in_settings_of_paths_have_their_place(tmp_path: Path, text: str, expected: tuple[str, int]) -> None:
+    assert read(tmp_path, text)[1] == [expected]

@@ -16,9 +16,9 @@ from markdown_it import MarkdownIt
 from reqonto.cli.main import main
 from reqonto.diagnostics import codes_findings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.fingerprints import fingerprints
 from reqonto.pipeline import run
 from reqonto.report import github, gitlab, junit, markdown
-from reqonto.report.fingerprints import fingerprints
 from reqonto.result import Result
 from tests.formats.checked import QUICK, ROOT, checked, clash, example
 

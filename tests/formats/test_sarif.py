@@ -17,8 +17,8 @@ from sarif import loader
 from reqonto.cli.main import main
 from reqonto.diagnostics import codes_findings
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.fingerprints import fingerprints
 from reqonto.pipeline import run
-from reqonto.report.fingerprints import fingerprints
 from reqonto.report.sarif import log, render
 from reqonto.result import Result
 from tests.formats.checked import ROOT, checked, clash, example

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import click
 
+from reqonto.cli import accept as accepting
 from reqonto.cli.conflicts import remember
 from reqonto.cli.output import FORMATS, Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
@@ -17,6 +18,8 @@ from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reqonto.pipeline import Result
 
     class Writer(Protocol):
@@ -35,12 +38,19 @@ def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def check(
-        paths: tuple[str, ...], files: tuple[str, ...], targets: tuple[Target, ...], show: str, **options: object
+        paths: tuple[str, ...],
+        files: tuple[str, ...],
+        targets: tuple[Target, ...],
+        show: str,
+        accept: str | None,
+        until: date | None,
+        **options: object,
     ) -> int:
         from reqonto.pipeline import run
 
         check_targets(targets)
-        project = open_project(paths, files, options, lang)
+        accepting.checked(accept, until)
+        project = open_project(paths, files, accepting.overriding(options), lang)
         told = project.lang
         with progress(told) as tell:
             result = run(
@@ -52,6 +62,8 @@ def command(lang: str) -> Command:
                 worlds=any(target.format == "json" for target in targets),
             )
         remember(result)
+        if accept is not None:
+            result = accepting.accept(result, project, accept, until, severity(show))
         write_results(targets, renderers(result, severity(show)), told)
         return result.exit_code
 
@@ -74,6 +86,7 @@ def command(lang: str) -> Command:
             confirm_option(lang),
             engines_option(lang),
             *judging_options(lang),
+            *accepting.options(lang),
         ],
         callback=check,
         examples=(
@@ -92,6 +105,10 @@ def command(lang: str) -> Command:
             (
                 "check --format text --format sarif=found.sarif",
                 Text("for people on the screen, for tools in a file", "屏幕上给人看，文件给工具用"),
+            ),
+            (
+                'check --accept "before we began"',
+                Text("what is found today does not count from now on", "今天已有的发现今后不再计入"),
             ),
         ),
     )

@@ -6,6 +6,7 @@ from functools import cache
 from types import ModuleType
 
 from reqonto.diagnostics import (
+    codes_accepted,
     codes_baselines,
     codes_calendars,
     codes_constraints,
@@ -37,6 +38,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_exchange,
     codes_files,
     codes_settings,
+    codes_accepted,
     codes_syntax,
     codes_spec,
     codes_constraints,

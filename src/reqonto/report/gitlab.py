@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_json import Json
 from reqonto.diagnostics.render_text import clean
+from reqonto.fingerprints import fingerprints
 from reqonto.pipeline import Result
-from reqonto.report.fingerprints import fingerprints
 from reqonto.report.places import place_of, root_of
 
 WEIGHTS: Mapping[Severity, str] = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.HINT: "info"}

@@ -11,6 +11,7 @@ from reqonto.checks.verdicts import Conflict, Consistency, Judgement, Lost, Scen
 from reqonto.diagnostics.render_json import Json, diagnostic_json, text_json
 from reqonto.logic.structure import Structure, Value
 from reqonto.pipeline import RequirementLine, Result
+from reqonto.report import aside
 from reqonto.report.confirm import confirmed_by
 from reqonto.report.exceptions import declared_json
 from reqonto.report.further import json_fields
@@ -61,6 +62,7 @@ def result_json(result: Result) -> dict[str, Json]:
         "unchecked": [{"id": key, "why": text_json(why)} for key, why in result.unchecked.items()],
         "timed_out": result.timed_out,
         "diagnostics": [diagnostic_json(each) for each in result.all_diagnostics],
+        "set_aside": aside.as_json(result),
     }
     return fields | json_fields(result)
 

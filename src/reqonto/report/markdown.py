@@ -10,6 +10,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import clean
 from reqonto.lazily import pattern
 from reqonto.pipeline import Result
+from reqonto.report.aside import headline_aside
 from reqonto.report.places import place_of, root_of
 from reqonto.report.words import counted
 
@@ -49,6 +50,10 @@ def _lines(result: Result, lang: str, show: Severity) -> Iterator[str]:
     yield f"## reqonto: {verdict}" if lang == "en" else f"## reqonto：{verdict}"
     yield ""
     yield _counts(result, lang)
+    aside = headline_aside(result)
+    if aside is not None:
+        yield ""
+        yield marked(aside[lang][:1].upper() + aside[lang][1:] + Text(".", "。")[lang])
     if not told:
         yield ""
         yield Text("No findings.", "没有发现问题。")[lang]

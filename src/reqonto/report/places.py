@@ -53,14 +53,3 @@ def place_of(diagnostic: Diagnostic, result: Result) -> tuple[str | None, Span |
         return shown.path, shown
     path = diagnostic.fields.get("path")
     return (str(path) if path is not None else next(iter(result.files), None)), None
-
-
-def ids_of(diagnostic: Diagnostic, result: Result) -> tuple[str, ...]:
-    """The items that a finding is about, as far as there are such."""
-    entries = {} if result.specification is None else result.specification.entries
-    found: dict[str, None] = {}
-    for part in diagnostic.about.split("+"):
-        whole = part.partition("[")[0]
-        names = [whole] if whole in entries else whole.split("/")
-        found.update(dict.fromkeys(name for each in names if (name := each.partition("[")[0]) in entries))
-    return tuple(found)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from reqonto import __version__
-from reqonto.checks.findings import code_of
 from reqonto.checks.repairs import Repairs
 from reqonto.checks.verdicts import Conflict, Repair, StoryStep
 from reqonto.diagnostics import codes_findings, codes_lifecycles, codes_needs, codes_questions
@@ -19,10 +18,11 @@ from reqonto.diagnostics.catalog import page
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Severity, Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import clean
+from reqonto.fingerprints import METHOD, conflict_of, fingerprints, ids_of
 from reqonto.lazily import pattern
 from reqonto.pipeline import Result
-from reqonto.report.fingerprints import METHOD, fingerprints
-from reqonto.report.places import Root, ids_of, place_of, root_of
+from reqonto.report.places import Root, place_of, root_of
+from reqonto.result import SetAside
 from reqonto.source import Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -49,7 +49,10 @@ def log(result: Result, lang: str, *, show: Severity = Severity.WARNING) -> dict
     """The same as data."""
     told = [(each, key) for each, key in zip(result.all_diagnostics, fingerprints(result), strict=True)]
     told = [(each, key) for each, key in told if each.weight >= show]
-    codes = sorted({each.code for each, _ in told}, key=lambda code: code.code)
+    # What was there before is not told: hosts know by its absence that it is nothing new.
+    accepted = [each for each in result.set_aside if each.how != "before" and each.finding.weight >= show]
+    codes = sorted({each.code for each in (*(each for each, _ in told), *(one.finding for one in accepted))},
+                   key=lambda code: code.code)  # fmt: skip
     other = "en" if lang == "zh" else "zh"
     places = _Places(root_of(result))
     rules: list[Json] = [_rule(code, lang, other) for code in codes]
@@ -70,7 +73,10 @@ def log(result: Result, lang: str, *, show: Severity = Severity.WARNING) -> dict
         "automationDetails": {"id": "reqonto/"},
         "invocations": [{"executionSuccessful": result.exit_code != 2, "exitCode": result.exit_code}],
         "artifacts": [{"location": places.artifact(file), "roles": ["analysisTarget"]} for file in result.files],
-        "results": [_result(each, number[each.code.code], key, result, places, lang) for each, key in told],
+        "results": [
+            *(_result(each, number[each.code.code], key, result, places, lang) for each, key in told),
+            *(_accepted(each, number[each.finding.code.code], result, places, lang) for each in accepted),
+        ],
         "properties": {"verdict": result.verdict, "summary": dict(result.summary), "timedOut": result.timed_out},
     }
     if codes:
@@ -148,7 +154,7 @@ def _result(
     ]
     if related:
         found["relatedLocations"] = related
-    conflict = _conflict_of(diagnostic, result)
+    conflict = conflict_of(diagnostic, result)
     if conflict is not None:
         flows = list(_flows(conflict, span, result, places, lang))
         if flows:
@@ -169,22 +175,22 @@ def _result(
     return found
 
 
+def _accepted(each: SetAside, rule: int, result: Result, places: _Places, lang: str) -> dict[str, Json]:
+    """A finding that somebody has accepted: it is told, with who says so and why."""
+    suppression: dict[str, Json] = {
+        "kind": "inSource" if each.how == "comment" else "external",
+        "status": "accepted",
+        "justification": "\n".join(clean(line) for line in each.reason.splitlines()),
+    }
+    if each.place is not None:
+        suppression["location"] = {"physicalLocation": places.of(each.place)}
+    return _result(each.finding, rule, each.number, result, places, lang) | {"suppressions": [suppression]}
+
+
 def _message(text: str) -> dict[str, Json]:
     """A text in which nothing is taken for a placeholder or a link; its lines stay lines."""
     plain = "\n".join(clean(line) for line in text.splitlines())
     return {"text": _MARKS.sub(lambda found: "{{" + found[2] + "}}" if found[1] else "\\[", plain)}
-
-
-def _conflict_of(diagnostic: Diagnostic, result: Result) -> Conflict | None:
-    """The conflict that a finding tells of."""
-    if result.consistency is None:
-        return None
-    for conflict in result.consistency.conflicts:
-        about = "+".join(conflict.members) or "+".join(conflict.background)
-        same = code_of(conflict).code == diagnostic.code.code and about == diagnostic.about
-        if same and (not conflict.explanation.en or conflict.explanation in diagnostic.notes):
-            return conflict
-    return None
 
 
 def _of_conflict(conflict: Conflict | None, result: Result) -> dict[str, Json]:

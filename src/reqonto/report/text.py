@@ -14,11 +14,13 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
 from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
+from reqonto.report import aside
 from reqonto.report.exceptions import declared_to
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, padded, page
 from reqonto.report.repairs import repair_line
 from reqonto.report.words import VERDICT_WORDS, counted, in_force, page_of, title
+from reqonto.result import SetAside
 from reqonto.source import Span, cells
 
 _BOLD, _RED, _YELLOW, _GREEN, _CYAN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;32m", "\x1b[36m"
@@ -129,6 +131,7 @@ def _report(result: Result, style: Style, show: Severity) -> Iterator[str]:
     if show <= Severity.HINT:
         yield from _hints(result, style, "\n".join(told))
     yield from unchecked_lines(result, style)
+    yield from aside.lines(result, style, show)
     yield ""
     yield _closing(result, show)[style.lang]
 
@@ -205,7 +208,11 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
     if consistency is not None:
         earlier: list[Conflict] = []
         pages: set[str] = set()
+        set_aside = aside.conflicts(result)
         for conflict in consistency.conflicts:
+            if conflict.id in set_aside:
+                yield from _accepted_conflict(conflict, set_aside[conflict.id], result, style)
+                continue
             yield ""
             same = next((each for each in earlier if tells_the_same(conflict, each)), None)
             yield from conflict_lines(conflict, result, style, like="" if same is None else same.alias)
@@ -228,6 +235,15 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
         yield ""
         yield from _scenarios(result, style)
     yield from sections(result, style)
+
+
+def _accepted_conflict(conflict: Conflict, accepted: SetAside, result: Result, style: Style) -> Iterator[str]:
+    """A conflict that somebody has accepted in two lines; one that was there before is only counted."""
+    if accepted.how != "before":
+        alias, where = conflict.alias, where_of(conflict, result, style.lang)
+        yield ""
+        yield Text(f"conflict {alias} ({conflict.id}): {where}", f"冲突 {alias}（{conflict.id}）：{where}")[style.lang]
+        yield f"  {UNDER}{aside.reason(accepted, style.lang)}"
 
 
 def unsettled_text(ids: Sequence[str]) -> Text:
@@ -438,7 +454,11 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
     consistency = result.consistency
     assert consistency is not None
     lang = style.lang
-    vacuous = [each for each in consistency.vacuous if not each.remedy]
+    vacuous = [
+        each
+        for each in consistency.vacuous
+        if not each.remedy and not aside.is_aside(result, codes.VACUOUS.code, each.requirement)
+    ]
     if vacuous:
         yield ""
         yield style.paint(_YELLOW, Text("never apply", "永不适用")[lang]) + page_of(codes.VACUOUS.code, set(), lang)
@@ -458,11 +478,14 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
             yield _row(
                 each.requirement, Text(f"where {broken.en} is broken", f"{broken.zh} 被违反时")[lang], result, style
             )
-    if consistency.redundant and show <= Severity.HINT:
+    redundant = [
+        each for each in consistency.redundant if not aside.is_aside(result, codes.REDUNDANT.code, each.requirement)
+    ]
+    if redundant and show <= Severity.HINT:
         yield ""
         head = Text("follow from others", "可由其他需求推出")[lang]
         yield style.paint(_CYAN, head) + page_of(codes.REDUNDANT.code, set(), lang)
-        for redundancy in consistency.redundant:
+        for redundancy in redundant:
             why = following(redundancy)
             if not redundancy.removable:
                 why = Text(f"{why.en}, only recommended: it stays needed", f"{why.zh}，后者只是建议，故仍不可省")
@@ -556,10 +579,12 @@ def _closing(result: Result, show: Severity) -> Text:
 def _scenarios(result: Result, style: Style) -> Iterator[str]:
     """The scenarios with something to look at; the others are counted."""
     lang = style.lang
-    quiet, pages = 0, set[str]()
+    quiet, pages, set_aside = 0, set[str](), aside.scenarios(result)
     for scenario in result.scenarios:
         troubled = [each for each in scenario.judgements if noteworthy(each, scenario)]
         failed = [check for check in scenario.checks if check[1] is not True]
+        if scenario.id in set_aside and not result.scenario_findings(scenario.id):
+            continue
         if not troubled and not failed and not result.scenario_findings(scenario.id):
             quiet += 1
             continue

@@ -1,4 +1,4 @@
-"""Numbers by which a finding is known again in the next run, wherever its text has moved to.
+"""What a finding is about, and the number by which it is known again in the next run, wherever its text has moved to.
 
 A number is made of the code, what the finding is about, and what these items mean; no line, path or layout takes part.
 A finding about no item is known by the words of the piece of text that it marks.
@@ -7,12 +7,14 @@ A finding about no item is known by the words of the piece of text that it marks
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from reqonto.constraints.meaning_hash import meanings, number
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
-from reqonto.pipeline import Result
-from reqonto.report.places import ids_of
+from reqonto.result import Result
+
+if TYPE_CHECKING:
+    from reqonto.checks.verdicts import Conflict
 
 METHOD = "reqonto/v1"
 """The name of these numbers; counts up when they are made in another way."""
@@ -23,7 +25,14 @@ _OF_PLACES = frozenset({"line", "column", "path", "file", "place"})
 
 def fingerprints(result: Result) -> tuple[str, ...]:
     """A number for each of `result.all_diagnostics`, in that order, as sixteen letters; no two are equal."""
-    diagnostics = result.all_diagnostics
+    # Where findings were set aside, all were numbered before.
+    return result.numbers or numbered(result, result.all_diagnostics)
+
+
+def numbered(result: Result, diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:
+    """The numbers of findings of a result; of those that are alike the first, second … is meant."""
+    from reqonto.constraints.meaning_hash import meanings, number
+
     about = [ids_of(each, result) for each in diagnostics]
     wanted = {key for ids in about for key in ids}
     meant: Mapping[str, str] = {}
@@ -35,7 +44,6 @@ def fingerprints(result: Result) -> tuple[str, ...]:
     for each, ids in zip(diagnostics, about, strict=True):
         own = number(each.code.code, each.about, *_said(each), *(f"{key} {meant[key]}" for key in sorted(ids)))
         seen[own] += 1
-        # Of findings that are alike in all this the first, second … is meant.
         found.append(own if seen[own] == 1 else number(own, str(seen[own])))
     return tuple(found)
 
@@ -51,3 +59,28 @@ def _said(diagnostic: Diagnostic) -> tuple[str, ...]:
         span = diagnostic.span.shown
         told.append(" ".join((span.text or span.source.line_text(span.line)).split()))
     return tuple(told)
+
+
+def ids_of(diagnostic: Diagnostic, result: Result) -> tuple[str, ...]:
+    """The items that a finding is about, as far as there are such."""
+    entries = {} if result.specification is None else result.specification.entries
+    found: dict[str, None] = {}
+    for part in diagnostic.about.split("+"):
+        whole = part.partition("[")[0]
+        names = [whole] if whole in entries else whole.split("/")
+        found.update(dict.fromkeys(name for each in names if (name := each.partition("[")[0]) in entries))
+    return tuple(found)
+
+
+def conflict_of(diagnostic: Diagnostic, result: Result) -> Conflict | None:
+    """The conflict that a finding tells of."""
+    if result.consistency is None or not result.consistency.conflicts:
+        return None
+    from reqonto.checks.findings import code_of
+
+    for conflict in result.consistency.conflicts:
+        about = "+".join(conflict.members) or "+".join(conflict.background)
+        same = code_of(conflict).code == diagnostic.code.code and about == diagnostic.about
+        if same and (not conflict.explanation.en or conflict.explanation in diagnostic.notes):
+            return conflict
+    return None
