@@ -49,6 +49,16 @@ class Repository:
         found = done.stdout.decode("ascii", "replace").strip()
         return found if done.returncode == 0 and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", found) else None
 
+    def is_shallow(self) -> bool:
+        """Whether only the newest part of the history is here."""
+        return _git(self.top, ("rev-parse", "--is-shallow-repository")).stdout.strip() == b"true"
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The commit in which two lines of work parted; None where the history that is here does not have it."""
+        done = _git(self.top, ("merge-base", one, other))
+        found = done.stdout.decode("ascii", "replace").split()
+        return found[0] if done.returncode == 0 and found else None
+
     def write(self, commit: str, folder: Path) -> tuple[str, ...]:
         """Write the texts of a commit into an empty folder; their paths in the repository."""
         rows = list(self._listed(commit))

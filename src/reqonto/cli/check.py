@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import click
 
 from reqonto.cli import accept as accepting
+from reqonto.cli.changed import changed_option, commit_of, only_changed
 from reqonto.cli.conflicts import remember
 from reqonto.cli.output import FORMATS, Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
@@ -44,14 +45,17 @@ def command(lang: str) -> Command:
         show: str,
         accept: str | None,
         until: date | None,
+        since: str | None,
         **options: object,
     ) -> int:
         from reqonto.pipeline import run
 
         check_targets(targets)
         accepting.checked(accept, until)
-        project = open_project(paths, files, accepting.overriding(options), lang)
+        options = accepting.overriding(options)
+        project = open_project(paths, files, options, lang)
         told = project.lang
+        commit = "" if since is None else commit_of(since, project)
         with progress(told) as tell:
             result = run(
                 project.paths,
@@ -61,6 +65,8 @@ def command(lang: str) -> Command:
                 graph=graph_of,
                 worlds=any(target.format == "json" for target in targets),
             )
+            if since is not None:
+                result = only_changed(result, since, commit, (*paths, *files), options, told, tell)
         remember(result)
         if accept is not None:
             result = accepting.accept(result, project, accept, until, severity(show))
@@ -87,6 +93,7 @@ def command(lang: str) -> Command:
             engines_option(lang),
             *judging_options(lang),
             *accepting.options(lang),
+            changed_option(lang),
         ],
         callback=check,
         examples=(
@@ -109,6 +116,10 @@ def command(lang: str) -> Command:
             (
                 'check --accept "before we began"',
                 Text("what is found today does not count from now on", "今天已有的发现今后不再计入"),
+            ),
+            (
+                "check --changed-since origin/main",
+                Text("what a branch brings about", "一个分支带来的发现"),
             ),
         ),
     )
