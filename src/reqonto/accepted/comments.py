@@ -154,3 +154,8 @@ def without(ignore: Ignore, unused: Sequence[int]) -> Fix:
     if ignore.comment.own_line and text[end : end + 1] == "\n":
         end += 1
     return Fix(message, (Edit(Span(span.source, start, end), ""),))
+
+
+def is_ours(comment: str) -> bool:
+    """Whether a comment speaks to reqonto."""
+    return _OURS.match(comment) is not None

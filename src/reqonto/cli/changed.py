@@ -51,8 +51,8 @@ def commit_of(revision: str, project: Project) -> str:
                 told = Text(
                     f"{told.en}; the clone is shallow, so it may only be missing here (`git fetch --unshallow`,"
                     " `fetch-depth: 0` in GitHub Actions, `GIT_DEPTH: 0` in GitLab)",
-                    f"{told.zh}；这是浅克隆，可能只是此处缺少（git fetch --unshallow；GitHub Actions 用 fetch-depth: 0；"
-                    "GitLab 用 GIT_DEPTH: 0）",
+                    f"{told.zh}；这是浅克隆，可能只是此处缺少（git fetch --unshallow；"
+                    "GitHub Actions 用 fetch-depth: 0；GitLab 用 GIT_DEPTH: 0）",
                 )
             raise WrongUse(told)
         return repository.merge_base(commit, "HEAD") or commit

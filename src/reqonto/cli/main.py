@@ -80,6 +80,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.prove",
             Text("Prove or refute problems in TPTP.", "证明或否定 TPTP 中的问题。"),
         ),
+        "lint": (
+            "reqonto.cli.lint",
+            Text("Traps and style of texts, and their fixes.", "文本中的陷阱与风格问题及其修正。"),
+        ),
         "fmt": ("reqonto.cli.fmt", Text("Rewrite texts in canonical form.", "把文本改写成规范格式。")),
         "init": ("reqonto.cli.init", Text("Start a new project.", "新建项目。")),
         "export": (
