@@ -1,7 +1,8 @@
 """What was established in earlier runs, by the hash of what it depends on.
 
-The file may be deleted, cut short or damaged at any time: what does not carry the right check sum is not there.  It is
-replaced as a whole, so that a run that is stopped leaves the old one.
+The file may be deleted, cut short or damaged at any time: an entry that does not carry the right check sum is not
+there.  It is replaced as a whole, so that a run that is stopped leaves the old one; what others wrote is taken
+over, so that several may share it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +23,18 @@ if TYPE_CHECKING:
     from reqonto.source import Source
     from reqonto.syntax.tree import Tree
 
-FORMAT = "reqonto-cache-3"
+FORMAT = "reqonto-cache-4"
 MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 
 KEY = 33
 """How long a key is: a letter and a hash."""
+
+CHECK = 16
+"""How long the check sum of an entry is, which stands behind its key."""
+
+PATIENCE = 2.0
+"""Seconds that a run waits for another one that is writing; then it writes all the same."""
 
 MAX_BYTES = 64_000_000
 
@@ -45,13 +52,14 @@ def digest(*texts: str) -> str:
 
 
 class Store:
-    """Entries by key; reads once, writes once.
+    """Entries by key; reads once, and again what has been written meanwhile when it writes.
 
     An entry is a line of the file, and is taken apart only when it is asked for: most are not.
     """
 
     def __init__(self, file: Path | None) -> None:
         self.file = file
+        self._state = None if file is None else _state(file)
         self._old: dict[str, str] = {} if file is None else _load(file)
         self._used: dict[str, Mapping[str, object]] = {}
         self._passing: dict[str, Mapping[str, object]] = {}
@@ -72,9 +80,11 @@ class Store:
         if line is None:
             return self._passing.get(key)
         found = _entry(line)
-        if found is not None:
-            self._used[key] = found
-            self._lines[key] = line
+        if found is None:
+            del self._old[key]
+            return self._passing.get(key)
+        self._used[key] = found
+        self._lines[key] = line
         return found
 
     def put(self, key: str, entry: Mapping[str, object], *, lasting: bool = True) -> None:
@@ -107,13 +117,21 @@ class Store:
         if self.file is None or not self._changed:
             return
         for key in self._used.keys() - self._lines.keys():
-            self._lines[key] = f"{key} {json.dumps(self._used[key], ensure_ascii=True, separators=(',', ':'))}"
-        lines = [self._lines[key] for key in self._used]
-        rest = [line for key, line in self._old.items() if key not in self._used]
-        body = "".join([f"{line}\n" for line in (*lines, *rest[: max(0, MOST - len(lines))])])
-        with contextlib.suppress(OSError):
-            _write(self.file, f"{FORMAT} {digest(body)}\n{body}".encode("ascii"))
+            self._lines[key] = _line(key, self._used[key])
+        with contextlib.suppress(OSError), _alone(self.file):
+            self._take_over()
+            lines = [self._lines[key] for key in self._used]
+            rest = [line for key, line in self._old.items() if key not in self._used]
+            body = "".join([f"{line}\n" for line in (*lines, *rest[: max(0, MOST - len(lines))])])
+            _write(self.file, f"{FORMAT}\n{body}".encode("ascii"))
+            self._state = _state(self.file)
         self._changed = False
+
+    def _take_over(self) -> None:
+        """Reads what others have written since; it comes before what nobody has asked for lately."""
+        assert self.file is not None
+        if _state(self.file) != self._state:
+            self._old = {**_load(self.file), **self._old}
 
 
 class Shelf:
@@ -216,18 +234,63 @@ def _load(file: Path) -> dict[str, str]:
     try:
         if file.stat().st_size > MAX_BYTES:
             return {}
-        text = file.read_bytes().decode("ascii")
-    except (OSError, ValueError):
+        text = file.read_bytes().decode("ascii", "replace")
+    except OSError:
         return {}
-    head, mark, body = text.partition("\n")
-    if not mark or head != f"{FORMAT} {digest(body)}":
+    head, _, body = text.partition("\n")
+    if head != FORMAT:
         return {}
-    return {line[:KEY]: line for line in body.split("\n") if line}
+    # A line with a strange byte in it cannot be written again, and would not be believed.
+    return {line[:KEY]: line for line in body.split("\n") if len(line) > KEY + CHECK and line.isascii()}
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    """What tells whether a file has been written since."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keeps other runs from writing the file meanwhile, as far as the system can; a run that hangs delays nobody."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    _prepared(file.parent)
+    until = time.monotonic() + PATIENCE
+    with file.with_name(f"{file.name}-lock").open("a", encoding="ascii") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > until:
+                    break
+                time.sleep(0.02)
+        yield
+
+
+def _line(key: str, entry: Mapping[str, object]) -> str:
+    text = json.dumps(entry, ensure_ascii=True, separators=(",", ":"))
+    return f"{key} {_check(key, text)} {text}"
+
+
+def _check(key: str, text: str) -> str:
+    return blake2b(f"{key} {text}".encode("ascii"), digest_size=CHECK // 2).hexdigest()
 
 
 def _entry(line: str) -> dict[str, object] | None:
+    """What a line holds; None if it is not as it was written."""
+    key, check, text = line[:KEY], line[KEY + 1 : KEY + 1 + CHECK], line[KEY + CHECK + 2 :]
+    if check != _check(key, text):
+        return None
     try:
-        found = json.loads(line[KEY:])
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -242,13 +305,20 @@ def _new_file(folder: Path) -> tuple[int, Path]:
     raise AssertionError
 
 
-def _write(file: Path, data: bytes) -> None:
-    """Put a file in place as a whole; the folder of a project looks after itself, and hides from version control."""
-    folder = file.parent
-    folder.mkdir(parents=True, exist_ok=True)
+def _prepared(folder: Path) -> Path:
+    """The folder, which is made if it is not there; what we made, and the folder of a project, hides from git."""
     own = next((each for each in (folder, folder.parent) if each.name == ".reqonto"), None)
+    if own is None and not folder.exists():
+        own = next((each for each in reversed(folder.parents) if not each.exists()), folder)
+    folder.mkdir(parents=True, exist_ok=True)
     if own is not None and not (own / ".gitignore").exists():
         (own / ".gitignore").write_text("*\n", encoding="ascii")
+    return folder
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Put a file in place as a whole."""
+    folder = _prepared(file.parent)
     descriptor, name = _new_file(folder)
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _ENGINE = "smt"
 
+FOLDER = "REQONTO_CACHE_DIR"
+"""The variable of the environment that names a folder for answers, as pipelines keep one from job to job."""
+
+SHARED = "answers"
+"""The file in a folder that was chosen: answers go by what they depend on, so that any project may use them."""
+
 
 def shelf_of(result: Result, settings: Settings) -> Shelf:
     """Where trees and what they mean are remembered: beside the answers."""
@@ -43,7 +49,16 @@ def remembering(store: Store) -> Callable[[Theory], Session]:
 
 
 def memory_of(result: Result, settings: Settings) -> Path | None:
-    """Where answers are remembered: with the project, or for texts without settings in the cache folder of the user."""
+    """Where answers are remembered: in the folder that was chosen for them, else where the project has its own."""
+    if settings.cache and settings.cache_dir:
+        return (settings.root or Path()) / settings.cache_dir / SHARED
+    if settings.cache and os.environ.get(FOLDER):
+        return Path(os.environ[FOLDER]) / SHARED
+    return own_memory(result, settings)
+
+
+def own_memory(result: Result, settings: Settings) -> Path | None:
+    """What only this project remembers: with it, or for texts without settings in the cache folder of the user."""
     from reqonto.cache import place, user_place
 
     if not settings.cache:
@@ -82,13 +97,34 @@ def engine_version() -> str:
 @cache
 def state_of(*folders: str) -> str:
     """Our version, down to the state of the files in folders of ours."""
+    return f"{__version__} {_state_in(Path(__file__).parent, folders)}"
+
+
+def _state_in(home: Path, folders: tuple[str, ...]) -> str:
+    """The state of files: where a package was installed what it consists of, else when they were written."""
     from reqonto.cache import digest
 
-    home = Path(__file__).parent
+    newest = 0
     states: list[str] = []
     for folder in folders:
         with os.scandir(home / folder) as files:
             for file in sorted((each for each in files if each.is_file()), key=lambda each: each.name):
                 state = file.stat()
                 states.append(f"{folder}/{file.name} {state.st_size} {state.st_mtime_ns}")
-    return f"{__version__} {digest(*states)}"
+                newest = max(newest, state.st_mtime_ns)
+    return digest(*(_installed(home, newest) or states))
+
+
+def _installed(home: Path, newest: int) -> list[str]:
+    """The sums of the files of an installed package, the same on every machine; nothing where some may be others.
+
+    Installers write the list of sums last: what is newer has been changed by hand.
+    """
+    for record in home.parent.glob(f"{home.name}-*.dist-info/RECORD"):
+        try:
+            if record.stat().st_mtime_ns >= newest:
+                lines = record.read_text(encoding="utf-8").splitlines()
+                return sorted(line for line in lines if line.startswith(f"{home.name}/") and "sha256=" in line)
+        except (OSError, ValueError):
+            continue
+    return []

@@ -67,7 +67,7 @@ class Settings:
     With `process` the rules of requirements management are asked of the specification itself.
     With `confirm` a second solver looks at every contradiction that a finding rests on.
     `paths` give codes another weight in some texts, the last that fits wins.  `accepted` is the file of accepted
-    findings, from `root`.
+    findings and `cache_dir` the folder of remembered answers, both from `root`.
     `engines` tells whether HermiT decides what OWL can express as well: `both`, `one`, or `auto`, of large ones only.
     """
 
@@ -98,6 +98,7 @@ class Settings:
     engines: str = "auto"
     paths: tuple[PathSettings, ...] = ()
     accepted: str | None = None
+    cache_dir: str | None = None
 
     def severities_at(self, shown: str | None) -> Mapping[str, Severity | None]:
         """The weights of codes in the text of a path, as messages show it; None: of what stands in no text."""
@@ -290,6 +291,7 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
         "confirm": ("confirm", _flag),
         "engines": ("engines", _one_of("auto", "both", "one")),
         "accepted": ("accepted", _text),
+        "cache-dir": ("cache_dir", _text),
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, cast
@@ -13,8 +13,10 @@ from reqonto.cli import accept as accepting
 from reqonto.cli.changed import changed_option, commit_of, only_changed
 from reqonto.cli.conflicts import remember
 from reqonto.cli.output import FORMATS, Target, check_targets, format_option, progress, write_results
-from reqonto.cli.project import graph_of, judging_options, open_project, reasoning_options, severity
+from reqonto.cli.project import Project, graph_of, judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command, OneOf, option
+from reqonto.cli.watch import places_of, refuse_with, watch_option
+from reqonto.cli.watch import watch as watching
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style
 
@@ -46,32 +48,26 @@ def command(lang: str) -> Command:
         accept: str | None,
         until: date | None,
         since: str | None,
+        *,
+        watch: bool,
         **options: object,
     ) -> int:
-        from reqonto.pipeline import run
-
         check_targets(targets)
         accepting.checked(accept, until)
-        options = accepting.overriding(options)
-        project = open_project(paths, files, options, lang)
-        told = project.lang
-        commit = "" if since is None else commit_of(since, project)
-        with progress(told) as tell:
-            result = run(
-                project.paths,
-                project.settings,
-                earlier=project.diagnostics,
-                progress=tell,
-                graph=graph_of,
-                worlds=any(target.format == "json" for target in targets),
-            )
-            if since is not None:
-                result = only_changed(result, since, commit, (*paths, *files), options, told, tell)
-        remember(result)
-        if accept is not None:
-            result = accepting.accept(result, project, accept, until, severity(show))
-        write_results(targets, renderers(result, severity(show)), told)
-        return result.exit_code
+        chosen = accepting.overriding(options)
+
+        def once() -> tuple[Project, Result]:
+            project = open_project(paths, files, chosen, lang)
+            result = _found(project, targets, (*paths, *files), chosen, since)
+            if accept is not None:
+                result = accepting.accept(result, project, accept, until, severity(show))
+            write_results(targets, renderers(result, severity(show)), project.lang)
+            return project, result
+
+        if not watch:
+            return once()[1].exit_code
+        refuse_with(accept)
+        return watching(lambda: _looked_at(*once()), lang)
 
     return Command(
         "check",
@@ -94,6 +90,7 @@ def command(lang: str) -> Command:
             *judging_options(lang),
             *accepting.options(lang),
             changed_option(lang),
+            watch_option(lang),
         ],
         callback=check,
         examples=(
@@ -123,6 +120,33 @@ def command(lang: str) -> Command:
             ),
         ),
     )
+
+
+def _found(
+    project: Project, targets: Sequence[Target], named: tuple[str, ...], options: Mapping[str, object],
+    since: str | None,
+) -> Result:  # fmt: skip
+    """What is found in a project, or what of it concerns what changed since a revision."""
+    from reqonto.pipeline import run
+
+    commit = "" if since is None else commit_of(since, project)
+    with progress(project.lang) as tell:
+        result = run(
+            project.paths,
+            project.settings,
+            earlier=project.diagnostics,
+            progress=tell,
+            graph=graph_of,
+            worlds=any(target.format == "json" for target in targets),
+        )
+        if since is not None:
+            result = only_changed(result, since, commit, named, options, project.lang, tell)
+    remember(result)
+    return result
+
+
+def _looked_at(project: Project, result: Result) -> list[str]:
+    return places_of(project.paths, project.settings, result.files)
 
 
 def confirm_option(lang: str) -> click.Option:

@@ -104,9 +104,9 @@ def _gone(word: str, meant: str, conflicts: tuple[Conflict, ...]) -> Text:
 
 
 def _place(result: Result) -> Path | None:
-    from reqonto.pipeline import memory_of
+    from reqonto.recall import own_memory
 
-    memory = memory_of(result, result.settings)
+    memory = own_memory(result, result.settings)
     return None if memory is None else memory.with_name(f"{memory.name}-conflicts")
 
 

@@ -12,7 +12,7 @@ from reqonto.cli.language import from_arguments
 from reqonto.cli.shown import OneOf, Read, option
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.projects import Project, opened, shown_path
-from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings
+from reqonto.settings import FAIL_ON_WORDS, KEYS, Settings, Unfit
 
 __all__ = [
     "Project", "file_option", "graph_of", "judging_options", "open_project", "reasoning_options", "severity",
@@ -150,7 +150,25 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             default=None,
             help=Text("Neither read nor write remembered verdicts.", "不读写缓存的裁定。"),
         ),
+        option(
+            "--cache-dir",
+            "cache_dir",
+            lang=lang,
+            type=Read(_from_here, Text("FOLDER", "文件夹"), lang),
+            help=Text(
+                "Folder of remembered answers, which several jobs may share (default: that of the project;"
+                " REQONTO_CACHE_DIR).",
+                "存放已记住答案的文件夹，可由多个任务共用（默认用项目自己的；亦可设 REQONTO_CACHE_DIR）。",
+            ),
+        ),
     ]
+
+
+def _from_here(value: str) -> str:
+    """A path of this folder, wherever the settings are."""
+    if not value.strip():
+        raise Unfit(Text("the name of a folder is missing", "缺少文件夹名"))
+    return os.path.abspath(value)  # noqa: PTH100 - links stay
 
 
 def judging_options(lang: str) -> list[click.Parameter]:

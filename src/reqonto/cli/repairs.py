@@ -169,9 +169,9 @@ def _no_such(conflict: Conflict, number: int, many: int) -> Text:
 
 
 def _place(result: Result) -> Path | None:
-    from reqonto.pipeline import memory_of
+    from reqonto.recall import own_memory
 
-    memory = memory_of(result, result.settings)
+    memory = own_memory(result, result.settings)
     return None if memory is None else memory.with_name(f"{memory.name}-repairs")
 
 
