@@ -50,11 +50,13 @@ def lines(result: Result, style: Style, show: Severity) -> Iterator[str]:
             where = "" if found.span is None else f"   {clean(found.span.path)}:{found.span.line}"
             yield f"  {found.code.code}  {UNDER}{clean(found.message(lang))}{where}"
             if each.how != "before":
-                yield f"    {UNDER}{reason(each, lang)}"
+                yield f"    {UNDER}{why(each, lang)}"
 
 
-def reason(each: SetAside, lang: str) -> str:
-    """Why a finding is accepted, until when, and where that is written."""
+def why(each: SetAside, lang: str) -> str:
+    """Why a finding does not count: as of which version it was there; or who accepted it, until when, and where."""
+    if each.how == "before":
+        return Text(f"there in {clean(each.reason)} as well", f"{clean(each.reason)} 中已有")[lang]
     place = "" if each.place is None else f"   {clean(each.place.path)}:{each.place.line}"
     until = Text("", "")
     if each.until is not None:

@@ -17,6 +17,7 @@ from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style
 from reqonto.hashes import sha256
 from reqonto.pipeline import Result
+from reqonto.report import aside
 from reqonto.report.further import section_of
 from reqonto.report.html_conflicts import conflicts, repairs
 from reqonto.report.html_parts import WEIGHTS, place, source_of
@@ -206,7 +207,7 @@ def _trace(result: Result, _show: Severity) -> Markup:
     """The matrix from source to verdict, and its gaps."""
     if result.specification is None:
         return NOTHING
-    found = matrix(result.specification, result.scenarios, judged="scenarios" in result.asked)
+    found = matrix(result.specification, result.scenarios, judged=bool(result.scenarios))
     if not found.rows:
         return NOTHING
     rows = [
@@ -244,6 +245,19 @@ def _open(result: Result, _show: Severity) -> Markup:
     return together(told)
 
 
+def _aside(result: Result) -> Markup:
+    """The findings that do not count, each with the reason why."""
+    head = aside.headline_aside(result)
+    if head is None:
+        return NOTHING
+    told = (
+        element("span", Text(*(f"{each.finding.code.code} {each.finding.message(lang)}" for lang in ("en", "zh"))),
+                element("br"), Text(*(aside.why(each, lang) for lang in ("en", "zh"))))
+        for each in result.set_aside
+    )  # fmt: skip
+    return together((element("p", head), items("ul", told)))
+
+
 _PARTS: tuple[tuple[str, Text, Callable[[Result, Severity], Markup]], ...] = (
     ("conflicts", Text("Conflicts", "冲突"), lambda result, _: conflicts(result)),
     ("repairs", Text("Repairs", "修复办法"), lambda result, _: repairs(result)),
@@ -252,6 +266,7 @@ _PARTS: tuple[tuple[str, Text, Callable[[Result, Severity], Markup]], ...] = (
     ("scenarios", Text("Scenarios", "场景"), lambda result, _: scenarios(result)),
     ("requirements", Text("Requirements", "需求"), _requirements),
     ("trace", Text("Traceability", "可追踪性"), _trace),
+    ("aside", Text("Not counted", "不计入"), lambda result, _: _aside(result)),
     ("open", Text("Undecided and not checked", "未判定与未检查"), _open),
 )
 """The parts of the page in their order; one that has nothing to tell is left out."""

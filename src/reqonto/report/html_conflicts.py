@@ -10,6 +10,7 @@ from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Repair
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.pipeline import Result
+from reqonto.report import aside
 from reqonto.report.exceptions import declared_to
 from reqonto.report.flips import flip_text
 from reqonto.report.html_parts import ids, place, source_of, story
@@ -24,9 +25,12 @@ def conflicts(result: Result) -> Markup:
     if consistency is None or not consistency.conflicts:
         return NOTHING
     told: list[Markup] = []
+    set_aside = aside.conflicts(result)
     for number, conflict in enumerate(consistency.conflicts):
         like = next((each for each in consistency.conflicts[:number] if tells_the_same(conflict, each)), None)
-        told.append(element("article", *_conflict(conflict, result, like), id=anchor("k", conflict.alias)))
+        why = set_aside.get(conflict.id)
+        excused = () if why is None else (element("p", Text(aside.why(why, "en"), aside.why(why, "zh"))),)
+        told.append(element("article", *_conflict(conflict, result, like), *excused, id=anchor("k", conflict.alias)))
     if not consistency.conflicts_complete:
         more = Text(
             "There may be more conflicts: not every minimal set was searched for.",

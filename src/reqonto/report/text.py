@@ -243,7 +243,7 @@ def _accepted_conflict(conflict: Conflict, accepted: SetAside, result: Result, s
         alias, where = conflict.alias, where_of(conflict, result, style.lang)
         yield ""
         yield Text(f"conflict {alias} ({conflict.id}): {where}", f"冲突 {alias}（{conflict.id}）：{where}")[style.lang]
-        yield f"  {UNDER}{aside.reason(accepted, style.lang)}"
+        yield f"  {UNDER}{aside.why(accepted, style.lang)}"
 
 
 def unsettled_text(ids: Sequence[str]) -> Text:
