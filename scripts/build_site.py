@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -32,32 +33,36 @@ def build(folder: Path) -> None:
         config.plugins.on_shutdown()
 
 
-class _Page(HTMLParser):
+_TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^\s=>]+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?)*)\s*/?>")
+_GIVEN = re.compile(r"([^\s=]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*))")
+
+
+class _Page:
     """The anchors and links of a page, and what it loads."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, text: str) -> None:
         self.anchors: set[str] = set()
         self.links: list[str] = []
         self.loaded: list[str] = []
+        for tag, attributes in _TAG.findall(re.sub(r"(<script\b[^>]*>).*?</script>", r"\1", text, flags=re.DOTALL)):
+            if "id=" in attributes or "href=" in attributes or "src=" in attributes or "name=" in attributes:
+                self._add(tag, {name: unescape("".join(value)) for name, *value in _GIVEN.findall(attributes)})
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def _add(self, tag: str, given: dict[str, str]) -> None:
         self.anchors.update(value for key in ("id", "name") if (value := given.get(key)))
         if tag == "a" and given.get("href"):
-            self.links.append(str(given["href"]))
+            self.links.append(given["href"])
         elif tag == "link" and given.get("rel") not in {"canonical", "alternate", "prev", "next"}:
-            self.loaded.append(str(given.get("href")))
+            self.loaded.append(given.get("href", ""))
         elif given.get("src"):
-            self.loaded.append(str(given["src"]))
+            self.loaded.append(given["src"])
 
 
 def faults(folder: Path) -> Iterator[str]:
     """What is wrong with the links of a built site: nothing is there, or it would be fetched from another host."""
     pages: dict[Path, _Page] = {}
     for path in sorted(folder.rglob("*.html")):
-        page = pages[path.resolve()] = _Page()
-        page.feed(path.read_text("utf-8"))
+        pages[path.resolve()] = _Page(path.read_text("utf-8"))
     for path, page in pages.items():
         if path.name == "404.html":
             continue

@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+import site_generated
 import site_text as site
 
 _PATHS: dict[str, str] = {}
@@ -39,6 +40,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The pages of one language, the files that pages of any language link to, and what the theme needs."""
     lang = str(config.extra["lang"])
     pages = [f"docs/{each.src_uri}" for each in files if each.src_uri.endswith(".md")]
+    pages += [f"src/reqonto/report/{file}" for file, _, _ in site_generated.SCHEMAS]
     queue, known = list(pages), set(pages)
     _PATHS.clear()
     chosen = [each for each in files if each.src_dir != config.docs_dir]  # those of the theme
@@ -52,6 +54,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                     queue.append(inside)
         if site.language_of(path) not in {None, lang}:
             continue
+        if path.startswith(site.CODES):
+            continue
         source = site.place(path)
         _PATHS[source] = path
         level = InclusionLevel.INCLUDED if path.startswith("docs/") else InclusionLevel.NOT_IN_NAV
@@ -60,13 +64,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         else:
             content = site.shown(path)
             chosen.append(File.generated(config, source, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
+    for place, text in site_generated.generated(lang).items():
+        level = InclusionLevel.NOT_IN_NAV if "/" in place else InclusionLevel.INCLUDED
+        chosen.append(File.generated(config, place, content=text, inclusion=level))
     return Files(sorted(chosen, key=lambda each: each.src_uri))
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The text of a page, laid out for the site."""
     del files
-    path = _PATHS[page.file.src_uri]
+    path = _PATHS.get(page.file.src_uri)
+    if path is None:
+        return site.with_tables(markdown)
     return site.for_site(path, markdown, str(config.extra["lang"])) if path.endswith(".md") else markdown
 
 
@@ -76,9 +85,10 @@ def on_page_context(
     """Where the page is in each language, for the switch."""
     del nav
     here = posixpath.dirname(site.prefix(str(config.extra["lang"])) + page.url) or "."
-    path = _PATHS[page.file.src_uri]
-    others = {lang: site.counterpart(path, lang) for lang in site.LANGS}
+    path = _PATHS.get(page.file.src_uri)
+    # A generated page is at the same place in both trees.
+    places = {lang: site.address(site.counterpart(path, lang)) if path else page.url for lang in site.LANGS}
     context["counterparts"] = {
-        lang: posixpath.relpath(site.prefix(lang) + site.address(other), here) for lang, other in others.items()
+        lang: posixpath.relpath(site.prefix(lang) + place, here) for lang, place in places.items()
     }
     return context

@@ -21,8 +21,13 @@ ROOT = Path(__file__).resolve().parents[1]
 NAVIGATION = ROOT / "website" / "navigation.toml"
 LANGS = ("en", "zh")
 CODES = "src/reqonto/diagnostics/pages/"
+"""The pages of codes, of which the site has one page for each band of numbers."""
+
 LARGE = 200_000
 """Files of more bytes are handed out as they are, without a page that shows them."""
+
+AS_THEY_ARE = frozenset({".png", ".svg", ".js", ".css", ".json", ".py"})
+"""Endings of files that are handed out as they are, whatever their size."""
 
 FENCE = re.compile(
     r"^(?P<indent> *)(?P<mark>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)(?P=mark)[ \t]*$",
@@ -69,18 +74,20 @@ def place(path: str) -> str:
         plain = plain.removeprefix("docs/")
         return plain if plain.endswith(".md") or handed_out(path) else f"{plain}.md"
     if path.startswith(CODES):
-        return f"codes/{posixpath.basename(plain)}"
+        return f"codes/{posixpath.basename(plain)[:4]}.md"
     if (ROOT / path).is_dir():
         return f"files/{path}/README.md"
     if handed_out(path):
-        return f"files/{path}"
+        # Browsers show a text, and offer to keep a program.
+        return f"files/{path}.txt" if path.endswith(".py") else f"files/{path}"
     return f"files/{plain if plain.endswith('.md') else plain + '.md'}"
 
 
 def handed_out(path: str) -> bool:
     """Whether a file is no page but handed out as it is."""
     return (ROOT / path).is_file() and (
-        (ROOT / path).stat().st_size > LARGE or posixpath.splitext(path)[1] in {".png", ".svg", ".js", ".css"}
+        (ROOT / path).stat().st_size > LARGE
+        or posixpath.splitext(path)[1] in {".png", ".svg", ".js", ".css", ".json", ".py"}
     )
 
 
@@ -140,6 +147,8 @@ def with_links(path: str, text: str, lang: str) -> str:
             words = title(to)
         if (ROOT / to).is_dir() and (ROOT / to / "README.md").exists():
             to = f"{to}/README.md"
+        if to.startswith(CODES):
+            anchor = posixpath.basename(to)[:6].lower()
         there = f"#{anchor}" if anchor else ""
         tree = language_of(to) or lang
         if tree != lang:
@@ -205,6 +214,15 @@ def with_fences(text: str, words: Mapping[str, str]) -> str:
     return FENCE.sub(changed, text)
 
 
+def with_tables(text: str) -> str:
+    """The page with bars in the code of tables as they are, for the site's reader ends no cell there."""
+
+    def changed(row: re.Match[str]) -> str:
+        return re.sub(r"`[^`]+`", lambda code: code[0].replace("\\|", "|"), row[0])
+
+    return "".join(piece if fenced else re.sub(r"(?m)^ *\|.*$", changed, piece) for piece, fenced in apart(text))
+
+
 FENCE_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {"wrong": "wrong on purpose", "instead": "in place of the item with the same id"},
     "zh": {"wrong": "故意写错", "instead": "代替编号相同的那一项"},
@@ -217,6 +235,7 @@ def for_site(path: str, text: str, lang: str) -> str:
         lambda page: without_other_language(path, page),
         lambda page: with_links(path, page, lang),
         with_lists,
+        with_tables,
         lambda page: with_fences(page, FENCE_WORDS[lang]),
     )
     for change in changes:

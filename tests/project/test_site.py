@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import subprocess
@@ -11,9 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from reqonto.diagnostics.catalog import codes
+from reqonto.syntax.keywords import KEYWORDS
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+import grammar_notation  # noqa: E402
+import site_generated  # noqa: E402
 import site_text as site  # noqa: E402
 
 PAGES = {path.stem for path in (ROOT / "docs").glob("*.md") if not path.stem.endswith(".zh")} - {"README"}
@@ -24,7 +30,7 @@ def test_every_page_stands_once_in_the_navigation() -> None:
     listed = Counter(page for part in site.navigation() for page in part.all_pages())
 
     assert sorted(PAGES - set(listed)) == [], "add these pages to website/navigation.toml"
-    assert sorted(set(listed) - PAGES) == []
+    assert sorted(set(listed) - PAGES) == sorted(site_generated.names())
     assert [page for page, times in listed.items() if times > 1] == []
 
 
@@ -74,7 +80,7 @@ def test_pages_of_a_subject_stand_at_one_place_in_the_trees_of_both_languages() 
         ("src/reqonto/diagnostics/pages/RQ0201.en.md", "src/reqonto/diagnostics/pages/RQ0201.zh.md"),
     ]
 
-    assert [site.address(en) for en, _ in pairs] == ["tour.html", "index.html", "codes/RQ0201.html"]
+    assert [site.address(en) for en, _ in pairs] == ["tour.html", "index.html", "codes/RQ02.html"]
     assert [site.address(zh) for _, zh in pairs] == [site.address(en) for en, _ in pairs]
     assert [(site.language_of(en), site.language_of(zh)) for en, zh in pairs] == [("en", "zh")] * 3
 
@@ -105,10 +111,66 @@ def test_what_belongs_to_an_item_is_moved_to_the_next_multiple_of_four_columns()
     )
 
 
+def test_bars_in_the_code_of_a_table_stand_as_they_are() -> None:
+    text = "| `a\\|b` | c \\| d |\n\n`a\\|b`\n"
+
+    assert site.with_tables(text) == "| `a|b` | c \\| d |\n\n`a\\|b`\n"
+
+
 def test_a_fence_that_says_more_than_its_language_gets_a_heading() -> None:
     text = "```req wrong\nrole A\n```\n"
 
     assert site.with_fences(text, site.FENCE_WORDS["en"]) == '```req title="wrong on purpose"\nrole A\n```\n'
+
+
+def test_the_grammar_on_the_page_is_that_of_the_parser() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "build_grammar_pages.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_rule_of_the_grammar_and_every_spelling_of_a_keyword_is_on_the_page() -> None:
+    text = (ROOT / "docs" / "grammar.md").read_text("utf-8")
+
+    assert {rule for rule in grammar_notation.rules() if f"\n{grammar_notation.called(rule)} = " not in text} == set()
+    assert {word for row in KEYWORDS for word in row.spellings if f"`{word}`" not in text} == set()
+
+
+def test_a_rule_is_written_as_it_is_parsed() -> None:
+    assert grammar_notation.production("requirement", "zh") == (
+        'requirement = "需求" id [ text ] "{" [ sentence ] { meta | ";" } "}" ;'
+    )
+    assert grammar_notation.production("clause", "en").splitlines()[-1] == '    | "if" formula ([ "," ] "then" | ",") ;'
+    assert grammar_notation.production("date_span", "en") == 'date-span = date-value [ ".." date-value ] ;'
+
+
+def test_fields_of_json_are_explained_in_both_languages() -> None:
+    told = {
+        each
+        for file, _, _ in site_generated.SCHEMAS
+        for each in site_generated.described(json.loads((site_generated.REPORTS / file).read_text("utf-8")))
+    }
+
+    assert sorted(told - set(site_generated.meanings())) == [], "add these to website/json.zh.tsv"
+    assert sorted(set(site_generated.meanings()) - told) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_generated_pages_name_every_option_code_field_and_term(lang: str) -> None:
+    pages = site_generated.generated(lang)
+
+    assert {code.code for code in codes() if f"[{code.code}](" not in pages["codes.md"]} == set()
+    for code in codes():
+        assert f'<a id="{code.code.lower()}">' in pages[f"codes/{code.code[:4]}.md"]
+    assert "`--changed-since" in pages["commands.md"]
+    assert "`reqonto ontology check`" in pages["commands.md"]
+    assert "`conflicts_complete`" in pages["json.md"]
+    assert "`SpecificationElement`" in pages["terms.md"]
 
 
 def test_the_site_is_built_without_a_warning_and_every_link_of_it_leads_somewhere(tmp_path: Path) -> None:
