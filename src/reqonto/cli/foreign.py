@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from reqonto.source import Source
     from reqonto.syntax.show import Dialect
 
-READ: Mapping[str, tuple[str, ...]] = MappingProxyType({"gherkin": (".feature",)})
+READ: Mapping[str, tuple[str, ...]] = MappingProxyType({"gherkin": (".feature",), "uvl": (".uvl",)})
 """The formats that are read, with the ends of their files."""
-WRITTEN = ("gherkin",)
+WRITTEN = ("gherkin", "uvl")
 """The formats that are written."""
 
 
@@ -41,8 +41,7 @@ def read(
     source = read_text(path, encoding)
     if isinstance(source, Diagnostic):
         return _told([source], lang)
-    assert form == "gherkin"
-    found, problems = _gherkin(source, dialect, steps)
+    found, problems = _gherkin(source, dialect, steps) if form == "gherkin" else _uvl(source, dialect, lang)
     code = _told(problems, lang)
     return code or found
 
@@ -71,16 +70,48 @@ def _gherkin(
     return [(Path(source.path).stem, text_)], [*problems, *found]
 
 
+def _uvl(source: Source, dialect: Dialect | None, lang: str) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
+    from reqonto.interchange.uvl.count import TooMany, count
+    from reqonto.interchange.uvl.inward import text_of
+    from reqonto.interchange.uvl.read import read_model
+
+    model, problems = read_model(source)
+    if model is None:
+        return [], problems
+    try:
+        products: int | None = count(model)
+        told = Text(f"{products} products", f"{products} 种产品")
+    except TooMany:
+        products, told = None, Text("products: too many to count", "产品：过多，未计数")
+    complain(told[lang])
+    text, found = text_of(model, source, products, dialect)
+    return [(Path(source.path).stem, text)], [*problems, *found]
+
+
 def write(result: Result, form: str, lang: str) -> Iterable[str]:
     """The specification in a format; what the format does not hold is told."""
-    from reqonto.interchange.gherkin.outward import features
-    from reqonto.syntax.printer import dominant_dialect
+    match form:
+        case "gherkin":
+            from reqonto.interchange.gherkin.outward import features
+            from reqonto.syntax.printer import dominant_dialect
 
-    assert form == "gherkin"
-    own = "".join(each.source.text for each in result.trees)
-    made = list(features(result, dominant_dialect(own)))
-    complain(Text("not in the export: everything but scenarios", "导出中没有：场景以外的一切")[lang])
-    return [text for _, text in made]
+            made = [text for _, text in features(result, dominant_dialect(_own_text(result)))]
+            lost = [Text("everything but scenarios", "场景以外的一切")]
+        case _:
+            from reqonto.interchange.uvl.outward import written
+
+            text, lost = written(result)
+            made = [text]
+    for each in lost:
+        complain(Text(f"not in the export: {each.en}", f"导出中没有：{each.zh}")[lang])
+    return made
+
+
+def _own_text(result: Result) -> str:
+    from reqonto.source import Span
+    from reqonto.spec.shipped import is_shipped
+
+    return "".join(each.source.text for each in result.trees if not is_shipped(Span(each.source, 0, 0)))
 
 
 def _told(problems: list[Diagnostic], lang: str) -> int:

@@ -32,6 +32,7 @@ from reqonto.diagnostics import (
     codes_syntax,
     codes_tptp,
     codes_traces,
+    codes_uvl,
 )
 from reqonto.diagnostics.diagnostic import Code
 
@@ -62,6 +63,7 @@ TABLES: tuple[ModuleType, ...] = (
     codes_rdf,
     codes_tptp,
     codes_gherkin,
+    codes_uvl,
 )
 """The modules that hold the codes; a new one is added here."""
 

@@ -1,0 +1,278 @@
+"""Feature models: as many products as the formulas have worlds, there and back, and mistakes with their places."""
+
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import reqonto
+from reqonto.cli.main import main
+from reqonto.interchange.uvl.count import TooMany, count
+from reqonto.interchange.uvl.inward import text_of
+from reqonto.interchange.uvl.model import Model, features
+from reqonto.interchange.uvl.read import read_model
+from reqonto.logic.evaluate import holds
+from reqonto.logic.structure import Structure
+from reqonto.logic.walk import functions_in
+from reqonto.pipeline import run
+from reqonto.settings import Settings
+from reqonto.source import Source
+
+SHOP = """namespace Shop
+features
+    eShop {abstract}
+        mandatory
+            Catalogue
+                or
+                    Search
+                    Filters {cost 3.5}
+            Payment
+                alternative
+                    Transfer
+                    "Credit Card"
+        optional
+            Wishlist
+            Loyalty {vendor 'acme', beta true}
+        [1..2]
+            A
+            B
+            C
+constraints
+    "Credit Card" => Loyalty
+    !(Wishlist & Filters) | A  // why
+"""
+
+
+def model_of(text: str) -> Model:
+    model, problems = read_model(Source("m.uvl", text))
+    assert model is not None, problems
+    return model
+
+
+def worlds(model: Model) -> int:
+    """The products, counted by asking the reference evaluator about every choice of features of one thing."""
+    text, problems = text_of(model, Source("m.uvl", ""), None, None)
+    assert not problems
+    result = run(["m.req"], Settings(cache=False), stages=("read", "meaning"), texts={"m.req": text})
+    assert not result.diagnostics
+    theory, specification = result.theory, result.specification
+    names = [each.presence.name for each in specification.features.values()]
+    first = next(iter(specification.features.values()), None)
+    sort = "R" if first is None else first.presence.args[0].name
+    # What attributes are says nothing about which features are chosen.
+    formulas = [each.formula for each in theory.axioms if set(functions_in(each.formula)) <= set(names)]
+    return sum(
+        all(holds(formula, Structure({sort: ("x",)}, functions={
+            name: {("x",): True} for name, chosen in zip(names, choice, strict=True) if chosen
+        })) for formula in formulas)
+        for choice in product((False, True), repeat=len(names))
+    )  # fmt: skip
+
+
+def test_a_model_is_read_with_its_groups_attributes_and_constraints():
+    model = model_of(SHOP)
+    found = {each.name: each for each in features(model.root)}
+
+    assert model.namespace == "Shop"
+    assert list(found) == [
+        "eShop",
+        "Catalogue",
+        "Search",
+        "Filters",
+        "Payment",
+        "Transfer",
+        "Credit Card",
+        "Wishlist",
+        "Loyalty",
+        "A",
+        "B",
+        "C",
+    ]
+    assert [(each.name, each.value) for each in found["Loyalty"].attributes] == [("vendor", "acme"), ("beta", True)]
+    assert found["Filters"].attributes[0].value == Fraction(7, 2)
+    assert [(each.kind, each.least, each.most) for each in model.root.groups] == [
+        ("mandatory", 0, None),
+        ("optional", 0, None),
+        ("cardinality", 1, 2),
+    ]
+    assert [span.text for _, span in model.constraints] == ['"Credit Card" => Loyalty', "!(Wishlist & Filters) | A"]
+
+
+# FLAMA counts 90 products of the first one too.
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        (SHOP, 90),
+        ("features\n  R\n", 1),
+        ("features\n  R\n    optional\n      A\n      B\n      C\n", 8),
+        ("features\n  R\n    or\n      A\n      B\n      C\nconstraints\n  A <=> B\n", 3),
+        ("features\n  R\n    alternative\n      A\n      B\n      C\nconstraints\n  !A\n", 2),
+        ("features\n  R\n    mandatory\n      A\n    optional\n      B\nconstraints\n  A => !B\n  B\n", 0),
+        ("features\n  R\n    [2]\n      A\n      B\n      C\n      D\n", 6),
+        ("features\n  R\n    [2..*]\n      A\n      B\n      C\n", 4),
+        ("features\n  R\n    [3..4]\n      A\n      B\n", 0),
+        ("features\n  R\n    optional\n      A\n        mandatory\n          B\n            alternative\n              C\n              D\n", 3),
+    ],
+)  # fmt: skip
+def test_products_are_counted(text, products):
+    model = model_of(text)
+
+    assert count(model) == products
+    assert worlds(model) == products
+
+
+@st.composite
+def models(draw) -> str:
+    """Random models of a few features, as text."""
+    names = iter("ABCDEFGH")
+    lines = ["features", "  R"]
+
+    def grow(indent: int, left: int) -> int:
+        used = 0
+        for _ in range(draw(st.integers(0, 2))):
+            if used >= left:
+                break
+            kind = draw(st.sampled_from(["mandatory", "optional", "or", "alternative", "[1..2]", "[0..1]"]))
+            size = draw(st.integers(1, min(3, left - used)))
+            lines.append(" " * indent + kind)
+            for _ in range(size):
+                lines.append(" " * (indent + 2) + next(names))
+                used += 1
+                if used < left - size and draw(st.booleans()):
+                    used += grow(indent + 4, min(2, left - used - size))
+        return used
+
+    many = grow(4, 6)
+    known = ["R", *"ABCDEFGH"[:many]]
+    condition = st.recursive(
+        st.sampled_from(known),
+        lambda inner: st.one_of(
+            inner.map(lambda each: f"!({each})"),
+            st.tuples(inner, st.sampled_from(["&", "|", "=>", "<=>"]), inner).map(
+                lambda row: f"({row[0]} {row[1]} {row[2]})"
+            ),
+        ),
+        max_leaves=4,
+    )
+    said = draw(st.lists(condition, max_size=2))
+    return "\n".join([*lines, *(["constraints", *(f"  {each}" for each in said)] if said else [])]) + "\n"
+
+
+@settings(max_examples=40, deadline=None)
+@given(models())
+def test_random_models_have_as_many_products_as_worlds(text):
+    model = model_of(text)
+
+    assert count(model) == worlds(model)
+
+
+def test_a_model_without_products_is_a_conflict():
+    text, _ = text_of(
+        model_of("features\n  R\n    mandatory\n      A\n    optional\n      B\nconstraints\n  A => !B\n  B\n"),
+        Source("m.uvl", ""),
+        0,
+        None,
+    )
+    found = reqonto.check(text=text, only=["consistency"])
+
+    assert found.conflicts
+    assert {key for each in found.conflicts for key in each.members} == {"FM-2", "FM-3"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_model_goes_through_the_command_line_and_back_with_as_many_products(tmp_path, capsys, lang):
+    (tmp_path / "shop.uvl").write_text(SHOP, encoding="utf-8")
+    assert (
+        main(
+            ["import", str(tmp_path / "shop.uvl"), "--dialect", lang, "--lang", lang, "-o", str(tmp_path / "shop.req")]
+        )
+        == 0
+    )
+    assert ("90 products" if lang == "en" else "90 种产品") in capsys.readouterr().err
+    assert main(["export", "--to", "uvl", "-f", str(tmp_path / "shop.req"), "--lang", lang]) == 0
+    done = capsys.readouterr()
+
+    assert ("speak of more than features" if lang == "en" else "说的不只是特征") in done.err
+    assert count(model_of(done.out)) == 90
+
+
+def test_features_of_a_specification_leave_with_groups_and_what_formulas_say_of_them(tmp_path, capsys):
+    text = """module m
+    role Seller { feature Invoicing  optional feature GiftWrap  group some of { Card, Transfer }  group one of { Courier, Pickup } }
+    event Ship by Seller
+    constraint C-1: every s in Seller: has s.GiftWrap implies has s.Courier
+    constraint C-2: every s in Ship: some b in Seller: s.by = b
+    """
+    (tmp_path / "m.req").write_text(text, encoding="utf-8")
+    assert main(["export", "--to", "uvl", "-f", str(tmp_path / "m.req"), "--lang", "en"]) == 0
+    model = model_of(capsys.readouterr().out)
+
+    assert count(model) == 3 * 3
+    assert [span.text for _, span in model.constraints] == ["((Seller & GiftWrap) => Courier)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("", "RQ1290", ":1:1"),
+        ("feature\n  R\n", "RQ1290", ":1:1"),
+        ("features\n  R\n  S\n", "RQ1290", ":1:1"),
+        ("features\n  R\n    some\n      A\n", "RQ1290", ":3:5"),
+        ("features\n  R\n    or\n", "RQ1290", ":3:5"),
+        ("features\n  R\n    or\n      A\n     B\n", "RQ1290", ":5:6"),
+        ("features\n  R\n    or\n      A\n      A\n", "RQ1290", ":5:7"),
+        ("features\n  R {cost }\n    [2..1]\n      A\n", "RQ1290", ":3:5"),
+        ("features\n  R {cost = 3}\n", "RQ1290", ":2:"),
+        ("features\n  R\nconstraints\n  R => Nothing\n", "RQ1290", ":4:8"),
+        ("features\n  R\nconstraints\n  R => (R\n", "RQ1290", ":4:"),
+        ("features\n  R\nconstraints\n  R ; R\n", "RQ1290", ":4:4"),
+        ("imports\n  other as o\nfeatures\n  R\n", "RQ1291", ":1:1"),
+        ("features\n  Integer R\n", "RQ1291", ":2:3"),
+        ("features\n  R cardinality [1..2]\n", "RQ1291", ":2:5"),
+        ("features\n  R\nconstraints\n  " + "!" * 500 + "R\n", "RQ1291", ":4:"),
+        ("features\n" + "".join(" " * (4 * n + 2) + f"F{n}\n" + " " * (4 * n + 4) + "or\n" for n in range(200)) + " " * 900 + "Z\n", "RQ1291", ":2"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_its_place(text, code, place, tmp_path, capsys):
+    (tmp_path / "m.uvl").write_text(text, encoding="utf-8")
+    assert main(["import", str(tmp_path / "m.uvl"), "--lang", "en"]) == 1
+    done = capsys.readouterr()
+
+    assert f"[{code}]" in done.err
+    assert f"m.uvl{place}" in done.err
+    assert done.out == ""
+    assert "internal" not in done.err
+
+
+def test_what_speaks_of_values_is_left_out_and_told():
+    _, problems = read_model(
+        Source("m.uvl", "features\n  R {cost 3, limits [1, 2]}\nconstraints\n  R.cost < 5\n  sum(cost) > 2\n")
+    )
+
+    assert [(each.code.code, each.span.line) for each in problems] == [("RQ1292", 2), ("RQ1292", 4), ("RQ1292", 5)]
+
+
+def test_a_large_model_is_counted_or_the_count_is_given_up():
+    wide = "features\n  R\n    optional\n" + "".join(f"      F{n}\n" for n in range(2000))
+    tied = "features\n  R\n    [300..600]\n" + "".join(f"      F{n}\n" for n in range(1000))
+
+    assert count(model_of(wide)) == 2**2000
+    with pytest.raises(TooMany):
+        count(model_of(tied))
+
+
+def test_names_stay_apart():
+    text, _ = text_of(
+        model_of('features\n  R\n    optional\n      "a b"\n      a_b\n      每个\n      every\n'),
+        Source("m.uvl", ""),
+        None,
+        None,
+    )
+    result = run(["m.req"], Settings(cache=False), stages=("read", "meaning"), texts={"m.req": text})
+
+    assert not result.diagnostics
+    assert len(result.specification.features) == 4
+    assert Path("m.req").exists() is False
