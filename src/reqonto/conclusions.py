@@ -58,7 +58,8 @@ def _findings(result: Result) -> Iterator[Diagnostic]:
     if result.consistency is not None and result.nothing_checked is not None and "needs" not in result.further:
         yield Diagnostic(codes_findings.NOTHING_CHECKED, None, {"why": result.nothing_checked})
     if result.consistency is not None:
-        found = consistency_findings(result.consistency, result.places, forces)
+        told = replace(result.consistency, redundant=result.own_redundant)
+        found = consistency_findings(told, result.places, forces)
         if result.specification is not None:
             found = with_exceptions(found, result.consistency.conflicts, result.specification)
         yield from found

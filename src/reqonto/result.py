@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reqonto.checks.further import Outcome
-    from reqonto.checks.verdicts import Consistency, Overall, ScenarioResult
+    from reqonto.checks.verdicts import Consistency, Overall, Redundancy, ScenarioResult
     from reqonto.constraints.axioms import Interpretation
     from reqonto.logic.theory import Theory
     from reqonto.spec.model import Specification
@@ -197,6 +197,20 @@ class Result:
     def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:
         """The findings about one scenario."""
         return tuple(each for each in self.findings if str(each.fields.get("scenario", "")) == scenario)
+
+    def is_of_library(self, ids: Iterable[str]) -> bool:
+        """Whether all of these stand in the library while texts of somebody else are checked, who cannot change it."""
+        from reqonto.spec.shipped import PREFIX, is_shipped
+
+        return any(not file.startswith(PREFIX) for file in self.files) and all(
+            is_shipped(self.places.get(id_)) for id_ in ids
+        )
+
+    @cached_property
+    def own_redundant(self) -> tuple[Redundancy, ...]:
+        """What follows from others, without what the library says more than once."""
+        found = () if self.consistency is None else self.consistency.redundant
+        return tuple(each for each in found if not self.is_of_library((each.requirement, *each.because)))
 
     @property
     def wrongly_chosen(self) -> bool:

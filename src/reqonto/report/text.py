@@ -269,7 +269,7 @@ def counts(result: Result) -> Text:
         parts += [
             counted(summary["conflicts"], "conflict", "conflicts", "处冲突"),
             Text(f"{summary['vacuous']} never apply", f"{summary['vacuous']} 条永不适用"),
-            Text(f"{summary['redundant']} redundant", f"{summary['redundant']} 条冗余"),
+            _redundant(result),
             Text(f"{summary['undecided']} undecided", f"{summary['undecided']} 问未判定"),
         ]
     if result.scenarios:
@@ -278,6 +278,14 @@ def counts(result: Result) -> Text:
             Text(f"{summary['unexpected']} unexpected", f"{summary['unexpected']} 项与预期不符"),
         ]
     return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
+def _redundant(result: Result) -> Text:
+    """How many requirements follow from others, and how many of the library do from others of the library."""
+    own = sum(each.removable for each in result.own_redundant)
+    others = result.summary["redundant"] - own
+    beside = Text(f" ({others} more in the library)", f"（库中另有 {others} 条）") if others else Text("", "")
+    return Text(f"{own} redundant{beside.en}", f"{own} 条冗余{beside.zh}")
 
 
 def tells_the_same(one: Conflict, other: Conflict) -> bool:
@@ -479,7 +487,7 @@ def _simple_findings(result: Result, style: Style, show: Severity) -> Iterator[s
                 each.requirement, Text(f"where {broken.en} is broken", f"{broken.zh} 被违反时")[lang], result, style
             )
     redundant = [
-        each for each in consistency.redundant if not aside.is_aside(result, codes.REDUNDANT.code, each.requirement)
+        each for each in result.own_redundant if not aside.is_aside(result, codes.REDUNDANT.code, each.requirement)
     ]
     if redundant and show <= Severity.HINT:
         yield ""
