@@ -32,6 +32,7 @@ LONG = (
     "lifecycles/test_check.py",
     "checks/test_conditional.py",
     "diagnostics/test_pages.py",
+    "adoption/test_pipelines.py",
     "examples/test_examples.py",
 )
 """The files that take longest, the longest first: begun last, one of them would keep a worker when the others are done."""
