@@ -94,6 +94,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.import_",
             Text("Read a specification from another format.", "从其他格式读入规格。"),
         ),
+        "formalise": (
+            "reqonto.cli.formalise",
+            Text("Propose sentence forms for prose requirements.", "为文字需求提出句式。"),
+        ),
         "version": (
             "reqonto.cli.version",
             Text("Show the versions of reqonto and its engines.", "显示 reqonto 与各引擎的版本。"),
