@@ -13,7 +13,7 @@ _WORDINGS: tuple[tuple[str, ClauseWord], ...] = (
     (r"(?:在|当)?([^，,]+?)(?:的)?期间[，,]", "while"),
     (r"(?:每当|一旦|当|在)([^，,]+?)(?:的时候|之后|以后|时(?![内之间])|后)[，,]?(?=[^，,])", "when"),
     (r"(?:如果|假如|倘若|如|若)([^，,]+?)(?:的话|时)?(?:[，,]\s*(?:则|那么)?|则)", "if"),
-    (r"([^，,]+?)的[，,]", "if"),
+    (r"([^，,]+?)(?:的)[，,]", "if"),
     (r"除非([^，,]+?)[，,](?:否则)?", "unless"),
     (r"([^，,应须必可宜不]+?)(?:之后|以后|后)[，,]", "when"),
 )
@@ -49,7 +49,7 @@ def split(text: str) -> Parts:
         if opened is None:
             break
         clauses.append(Clause(opened[1], opened[0][1]))
-        rest = rest[opened[0].end() :].lstrip("，,并且则")
+        rest = rest[opened[0].end() :].lstrip("并且则，").lstrip(",")
     if found := _UNLESS.search(rest):
         if found[1] == "但" and not rest.endswith("除外"):
             raise NotUnderstood(found[0], Text("what `但` sets apart is not said", "“但”之后的例外没有说明"))
