@@ -16,9 +16,11 @@ from typing import TypeVar
 import pyoxigraph
 from specifications import generated
 
-from reqonto.graphs.read import RdfFiles, read_graph
+from reqonto.graphs.read import RdfFiles
 from reqonto.interchange.export import FORMATS, Format, export
+from reqonto.rdf.formats import format_of
 from reqonto.rdf.placed import only_growing
+from reqonto.rdf.reading import read_graph
 from reqonto.source import Source
 from reqonto.spec.model import Specification
 from reqonto.spec.resolve import resolve
@@ -55,7 +57,7 @@ def in_format(specification: Specification, tree: Tree, to: Format) -> None:
     written, writing = timed(lambda: "".join(export(specification, [tree], to=to)))
     source = Source(f"large.{ENDINGS[to]}", written)
     with only_growing():
-        graph, reading = timed(lambda: read_graph(source))
+        graph, reading = timed(lambda: read_graph(source, format_of(source.path) or ""))
     raw = written.encode()
     _, peer = timed(lambda: sum(1 for _ in pyoxigraph.parse(raw, format=PEERS[to])))
     statements = len(graph.statements)

@@ -15,9 +15,11 @@ from reqonto.backends.owl import Limits
 from reqonto.cli.main import main
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.diagnostics.render_text import Style
+from reqonto.graphs.read import RdfFiles
 from reqonto.ontologies.result import Checked
 from reqonto.ontologies.run import Options, check
 from reqonto.report import ontology as report
+from reqonto.source import Source
 
 from ..owl.samples import HEAD, PIZZA
 
@@ -282,19 +284,15 @@ def test_knots_of_blank_nodes_are_told_and_leave_the_verdict_open(tmp_path: Path
 
 def test_expressions_nested_without_end_are_told(tmp_path: Path) -> None:
     depth = 3000
-    text = (
-        HEAD
-        + ":A a owl:Class ; rdfs:subClassOf "
-        + "[ a owl:Class ; owl:complementOf " * depth
-        + ":A"
-        + " ]" * depth
-        + " ."
-    )
 
-    found = checked(tmp_path, text)
+    def nested(depth: int) -> str:
+        return f"{HEAD}:A a owl:Class ; rdfs:subClassOf {'[ a owl:Class ; owl:complementOf ' * depth}:A{' ]' * depth} ."
+
+    found = checked(tmp_path, nested(900))
 
     assert {code for code, _ in codes(found)} == {"RQ0403"}
     assert found.verdict == "undecided"
+    assert {code for code, _ in codes(checked(tmp_path, nested(depth)))} == {"RQ0401"}
     functional = f"Ontology(<urn:o> Declaration(Class(<urn:A>)) SubClassOf(<urn:A> {'ObjectComplementOf(' * depth}<urn:A>{')' * depth}))"
     assert codes(checked(tmp_path, functional, name="t.ofn")) == [("RQ0401", 1)]
     almost = f"Ontology(<urn:o> Declaration(Class(<urn:A>)) SubClassOf(<urn:A> {'ObjectComplementOf(' * 280}<urn:A>{')' * 280}))"
@@ -402,3 +400,21 @@ def test_a_value_is_the_same_in_every_spelling(tmp_path: Path, said: str, denied
     found = checked(tmp_path, text)
 
     assert found.verdict == verdict
+
+
+def test_a_fault_is_told_in_the_same_words_as_of_a_specification(tmp_path: Path) -> None:
+    texts = {
+        "a.ttl": HEAD + ":A a :B\n:C a :D .",
+        "a.nq": "<u:a> <u:b> <u:c> <u:d> <u:e> .",
+        "a.owl": f"<rdf:RDF xmlns:rdf='{RDF}'><rdf:Description rdf:about='u:a'></rdf:RDF>",
+        "a.jsonld": '{"@context": "https://example.org/c"}',
+    }
+    for name, text in texts.items():
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        [ours] = [each for each in check([file], Options(reasoner=False)).diagnostics if each.weight is Severity.ERROR]
+        [theirs] = RdfFiles().trees(Source(str(file), text))[1]
+
+        assert ours.span == theirs.span
+        for language in ("en", "zh"):
+            assert theirs.message(language).split(": ", 1)[-1].split("：", 1)[-1] in ours.message(language)

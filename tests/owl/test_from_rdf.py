@@ -6,7 +6,7 @@ import pytest
 
 from reqonto.owl.from_rdf import read_axioms
 from reqonto.owl.functional import written
-from reqonto.rdf.positions import read
+from reqonto.rdf.triples import read
 from reqonto.source import Source
 
 from .samples import HEAD

@@ -9,7 +9,7 @@ import pytest
 from reqonto.owl.from_rdf import read_axioms
 from reqonto.owl.profile import violations
 from reqonto.owl.profiles import outside
-from reqonto.rdf.positions import decoded, read
+from reqonto.rdf.triples import read
 from reqonto.source import Source
 
 from .samples import HEAD, PIZZA
@@ -94,7 +94,7 @@ def test_small_profiles_are_told(text: str, profiles: set[str]) -> None:
 
 def test_our_own_ontology_and_its_alignments_are_owl_dl() -> None:
     files = [ROOT / "ontology" / "ecreq.owl", *sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))]
-    ontologies, problems = read_axioms([read(decoded(path.read_bytes(), path.name)) for path in files])
+    ontologies, problems = read_axioms([read(Source(path.name, path.read_text("utf-8"))) for path in files])
 
     assert [each.message.en for each in violations(ontologies, problems)] == []
 

@@ -10,7 +10,7 @@ from reqonto.ontologies.loading import load, read_any
 from reqonto.owl.functional import written
 from reqonto.owl.model import Form, Group, Node
 from reqonto.owl.syntaxes import PREFIXES, Document
-from reqonto.rdf.positions import Malformed
+from reqonto.rdf.reading import Malformed
 from reqonto.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,13 +8,14 @@ from hypothesis import example, given, settings
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from reqonto.graphs.read import read_graph
+from reqonto.rdf.formats import format_of
 from reqonto.rdf.placed import PlacedGraph
+from reqonto.rdf.reading import read_graph
 from reqonto.rdf.terms import LANG_STRING, Blank, Literal
 from reqonto.rdf.write import TurtleWriter
 from reqonto.source import Source
 
-from .test_positions import PIECES
+from .test_triples import PIECES
 
 FORMATS = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -80,7 +81,7 @@ def shown(term: object) -> str:
 
 
 def read(kind: str, text: str) -> PlacedGraph:
-    return read_graph(Source(f"x.{kind}", text))
+    return read_graph(Source(f"x.{kind}", text), format_of(f"x.{kind}") or "")
 
 
 @pytest.mark.parametrize(("kind", "text"), TEXTS)
@@ -131,7 +132,11 @@ BROKEN = [
     ("jsonld", "[" * 1_100, 1_000, "in one another"),
     ("jsonld", '{"@id": "http://a", "http://b": ' + "7" * 2_000 + "}", 32, "digits"),
     ("jsonld", '{"@context": "https://schema.org/"}', 13, "network"),
-    ("jsonld", '{"@context": {"@import": "x"}}', 14, "`@import`"),
+    ("jsonld", '{"@context": {"@import": "x"}}', 14, "network"),
+    ("jsonld", '{"@context": {"@imports": "x"}}', 14, "`@imports`"),
+    ("jsonld", '{"@context": {"a": {"@id": "b:c", "@holder": 1}}}', None, "`@holder`"),
+    ("jsonld", '{"@id": "a:b", "@reverse": {"a:c": "text"}}', None, "no properties"),
+    ("jsonld", '{"@id": "a:b", "@value": "c"}', None, "cannot stand"),
     ("jsonld", '{"@context": {"a": "b:c", "b": "a:d"}, "a": 1}', None, "itself"),
     ("jsonld", '"text"', 0, "object"),
 ]

@@ -56,7 +56,7 @@ def test_faulty_data_are_told_with_their_place(name, text, tmp_path, monkeypatch
 def test_bytes_that_are_no_text_are_told(tmp_path):
     told = Told(tmp_path, SPEC, {"data.ttl": b"@prefix ex: <http://x/> .\nex:a ex:b \xff ."})
 
-    assert told.codes == ["RQ0801"]
+    assert told.codes == ["RQ0005"]
     assert told.diagnostics[0].span.line == 2
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,36 +14,14 @@ from reqonto.graphs.by_hand import ByHand
 from reqonto.graphs.decode import Decoder
 from reqonto.rdf.formats import format_of
 from reqonto.rdf.placed import OWN, PlacedGraph, only_growing
+from reqonto.rdf.reading import read_graph
 from reqonto.rdf.terms import OWL, Literal
 from reqonto.source import Source, Span
 from reqonto.syntax.files import read
 from reqonto.syntax.tree import Tree
 
-_ENCODING = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
-
 MAX_BYTES = 512 * 1024 * 1024
 """RDF says in many words what a text says in few: files may be larger than those of texts."""
-
-
-def read_graph(source: Source, form: str | None = None) -> PlacedGraph:
-    """The statements of a text in a format of RDF, by default that of its name, and its faults."""
-    match form or format_of(source.path):
-        case "turtle":
-            from reqonto.rdf.read_turtle import read_turtle
-
-            return read_turtle(source)
-        case "trig":
-            from reqonto.rdf.read_turtle import read_turtle
-
-            return read_turtle(source, trig=True)
-        case "owl":
-            from reqonto.rdf.read_xml import read_xml
-
-            return read_xml(source)
-        case _:
-            from reqonto.rdf.read_jsonld import read_jsonld
-
-            return read_jsonld(source)
 
 
 class RdfFiles:
@@ -60,8 +37,7 @@ class RdfFiles:
 
     def source(self, path: Path, encoding: str | None) -> Source | Diagnostic:
         """The text of a file, or why it cannot be read; XML may name its encoding itself."""
-        declared = _declared_encoding(path) if (self.form or format_of(str(path))) == "owl" else None
-        return read(path, declared or encoding, limit=MAX_BYTES)
+        return read(path, encoding, limit=MAX_BYTES, declared=True)
 
     def trees(self, source: Source) -> tuple[list[Tree], list[Diagnostic], list[tuple[str, Span]]]:
         """The trees of the texts that a text in RDF tells, its faults, and the files beside it that it imports."""
@@ -69,7 +45,7 @@ class RdfFiles:
             return self._trees(source)
 
     def _trees(self, source: Source) -> tuple[list[Tree], list[Diagnostic], list[tuple[str, Span]]]:
-        graph = read_graph(source, self.form)
+        graph = read_graph(source, self.form or format_of(source.path) or "jsonld")
         if any(each.weight is Severity.ERROR for each in graph.faults):
             # What is read of a broken text may be half of what it says.
             return [Tree((), (), source)], graph.faults, []
@@ -82,17 +58,6 @@ class RdfFiles:
                 graph.report(codes.NOTHING_TO_READ, (0, 0))
             reading.trees.append(Tree((), (), source))
         return reading.trees, graph.faults, imported
-
-
-def _declared_encoding(path: Path) -> str | None:
-    """The encoding that the first line of a file in XML names, where that is not UTF-8."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(200)
-    except OSError:
-        return None
-    found = _ENCODING.match(head)
-    return None if found is None or found[1].lower() in {b"utf-8", b"utf8"} else found[1].decode("ascii")
 
 
 def imports(graph: PlacedGraph) -> Iterator[tuple[str, tuple[int, int]]]:

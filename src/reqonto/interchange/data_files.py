@@ -14,15 +14,17 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeAlias
 
-from rdflib.term import BNode, Literal, Node
-
 from reqonto.diagnostics import codes_data as codes
 from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.interchange.data_terms import folded
-from reqonto.rdf.positions import SYNTAXES, Malformed, Reading, decoded, read, syntax_of
+from reqonto.rdf.formats import CALLED, OF_DATA, format_of_text
+from reqonto.rdf.placed import PlacedGraph
+from reqonto.rdf.reading import Malformed, faultless, read_graph
+from reqonto.rdf.terms import Blank, Iri, Literal
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
+from reqonto.syntax.files import read
 
 LARGEST = 200
 """Megabytes of a file of data that is read."""
@@ -37,15 +39,6 @@ class Lexical:
 
 Triple: TypeAlias = tuple[str, str, str | Lexical]
 """Subject and property by name, and the value; blank nodes are called `_:1`, `_:2` in the order in which they stand."""
-
-_CALLED = {
-    "turtle": "Turtle",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-    "xml": "RDF/XML",
-    "json-ld": "JSON-LD",
-    "html": "HTML",
-}
 
 
 @dataclass(frozen=True)
@@ -73,66 +66,76 @@ def read_files(paths: Sequence[str]) -> tuple[Triples, list[Diagnostic], list[st
     prefixes: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     missing: list[str] = []
-    blank: dict[tuple[int, BNode], str] = {}
-    for number, path in enumerate(paths):
+    blank: dict[tuple[int, Blank], str] = {}
+    number = 0
+    for path in paths:
         found, findings, gone = _file(path)
         diagnostics += findings
         missing += [path] if gone else []
-        for reading in found:
-            for prefix, space in reading.prefixes.items():
+        for graph in found:
+            number += 1
+            for prefix, space in graph.prefixes.items():
                 prefixes.setdefault(prefix, folded(space))
-            rows += _named(reading, number, blank)
+            rows += _named(graph, number, blank)
     base = _base(Path(paths[0])) if len(paths) == 1 else ""
     return Triples(tuple(rows), prefixes, base), diagnostics, missing
 
 
-def readings(path: str) -> list[Reading]:
+def graphs_of(path: str) -> list[PlacedGraph]:
     """What a file says, piece by piece; nothing where it cannot be read."""
     return _file(path)[0]
 
 
-def _named(reading: Reading, file: int, blank: dict[tuple[int, BNode], str]) -> Iterator[tuple[Triple, Span]]:
-    def name(node: Node) -> str:
-        if isinstance(node, BNode):
-            return blank.setdefault((file, node), f"_:{len(blank) + 1}")
-        return folded(str(node))
+def _named(graph: PlacedGraph, number: int, blank: dict[tuple[int, Blank], str]) -> Iterator[tuple[Triple, Span]]:
+    """The triples of one piece, once each."""
+    known: dict[str, str] = {}
 
-    for (subject, predicate, value), span in reading.places.items():
-        kept = Lexical(str(value)) if isinstance(value, Literal) else name(value)
-        yield (name(subject), name(predicate), kept), span
+    def name(term: Iri | Blank) -> str:
+        if isinstance(term, Blank):
+            return blank.setdefault((number, term), f"_:{len(blank) + 1}")
+        found = known.get(term)
+        if found is None:
+            found = known[term] = folded(str(term))
+        return found
+
+    source = graph.source
+    seen: set[tuple[object, ...]] = set()
+    for each in graph.statements:
+        said = each[:3]
+        if said not in seen:
+            seen.add(said)
+            kept = Lexical(each.value.text) if isinstance(each.value, Literal) else name(each.value)
+            yield (name(each.subject), name(each.edge), kept), Span(source, *each.value_at)
 
 
-def _file(path: str) -> tuple[list[Reading], list[Diagnostic], bool]:
+def _file(path: str) -> tuple[list[PlacedGraph], list[Diagnostic], bool]:
     file = Path(path)
     if not file.exists():
         return [], [Diagnostic(codes_files.FILE_MISSING, None, {"path": path})], True
-    if file.is_dir():
-        return [], [Diagnostic(codes_files.IS_A_DIRECTORY, None, {"path": path})], True
+    source = read(file, limit=LARGEST * 1_000_000, declared=True)
+    if isinstance(source, Diagnostic):
+        return [], [source], source.code in {codes_files.IS_A_DIRECTORY, codes_files.UNREADABLE_FILE}
+    html = file.suffix.lower() in {".html", ".htm"}
+    form = "jsonld" if html else format_of_text(path, source.text)
+    if form is None:
+        known = ", ".join(sorted({*OF_DATA, ".html"}))
+        return [], [Diagnostic(codes.DATA_FORMAT, None, {"path": path, "known": known})], False
+    called = "HTML" if html else CALLED[form]
     try:
-        size = file.stat().st_size
-        if size > LARGEST * 1_000_000:
-            fields = {"path": path, "size": size // 1_000_000, "limit": LARGEST}
-            return [], [Diagnostic(codes_files.FILE_TOO_BIG, None, fields)], False
-        raw = file.read_bytes()
-    except OSError as error:
-        fields = {"path": path, "reason": error.strerror or str(error)}
-        return [], [Diagnostic(codes_files.UNREADABLE_FILE, None, fields)], True
-    syntax = "html" if file.suffix.lower() in {".html", ".htm"} else ""
-    try:
-        source = decoded(raw, path)
-        syntax = syntax or syntax_of(path, source.text) or ""
-        if not syntax:
-            known = ", ".join(sorted({*SYNTAXES, ".html"}))
-            return [], [Diagnostic(codes.DATA_FORMAT, None, {"path": path, "known": known})], False
-        return [_read(each, syntax, file) for each in (_pieces(source) if syntax == "html" else (source,))], [], False
+        pieces = _pieces(source) if html else (source,)
+        graphs = [
+            faultless(read_graph(each, form, _base(file), contexts(), as_written=True)) for each in pieces
+        ]  # fmt: skip
     except Malformed as error:
-        called = _CALLED.get(syntax or syntax_of(path, "") or "", "UTF-8")
-        fields = {"path": path, "syntax": called, "reason": error.reason}
-        return [], [Diagnostic(codes.DATA_SYNTAX, error.span, fields)], False
-
-
-def _read(source: Source, syntax: str, file: Path) -> Reading:
-    return read(source, "json-ld" if syntax == "html" else syntax, base=_base(file), contexts=contexts())
+        return (
+            [],
+            [
+                Diagnostic(codes.DATA_SYNTAX, span, {"path": path, "syntax": called, "reason": reason})
+                for reason, span in error.all
+            ],
+            False,
+        )
+    return graphs, [fault for each in graphs for fault in each.faults], False
 
 
 def _base(file: Path) -> str:

@@ -6,6 +6,7 @@ The ontology and what follows, the specification, what a check found, and files 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from reqonto import vocabulary as ecreq
 from reqonto.backends.sparql import Dataset, Source
 from reqonto.interchange.turtle import DEFAULT_BASE, export_turtle
 from reqonto.interchange.verdicts import verdict_triples
+from reqonto.lazily import pattern
 from reqonto.result import Result
 
 GRAPHS = "urn:reqonto:graph:"
@@ -78,7 +80,7 @@ def _source(path: Path) -> Source:
     if form == "jsonld":
         told = _of_schema(path)
         if told is not None:
-            return Source(graph, "ntriples", text=told)
+            return Source(graph, "turtle", text=told)
     return Source(graph, form, path, base=path.resolve().as_uri())
 
 
@@ -86,17 +88,37 @@ def _of_schema(path: Path) -> bytes | None:
     """The triples of JSON-LD that may need that context; None where it does not, or is faulty."""
     if b"schema.org" not in path.read_bytes():
         return None
-    from rdflib import Graph, URIRef
-
-    from reqonto.interchange.data_files import readings
+    from reqonto.interchange.data_files import graphs_of
     from reqonto.interchange.data_terms import folded
+    from reqonto.rdf.terms import Blank, Iri, Literal
+    from reqonto.rdf.write import TurtleWriter
 
-    found = readings(str(path))
-    graph = Graph()
-    for reading in found:
-        for triple in reading.places:
-            graph.add(tuple(URIRef(folded(str(each))) if isinstance(each, URIRef) else each for each in triple))  # type: ignore[arg-type]
-    return graph.serialize(format="nt", encoding="utf-8") if found else None
+    writer = TurtleWriter({})
+
+    def term(value: Iri | Blank | Literal, piece: int) -> str:
+        match value:
+            case Blank():
+                return f"_:p{piece}{value[2:].replace('.', '-')}"
+            case Literal():
+                return writer.literal(value)
+            case _:
+                # Pages have names with blanks in them; engines want them by their bytes.
+                return writer.iri(_NOT_IN_IRIS.sub(_by_bytes, folded(value)))
+
+    found = graphs_of(str(path))
+    lines = [
+        f"{term(each.subject, piece)} {term(each.edge, piece)} {term(each.value, piece)} .\n"
+        for piece, graph in enumerate(found)
+        for each in graph.statements
+    ]
+    return "".join(lines).encode("utf-8", "surrogatepass") if found else None
+
+
+_NOT_IN_IRIS = pattern(r'[\x00-\x20<>"{}|^`\\]')
+
+
+def _by_bytes(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
 def graph_of_file(path: Path) -> str:

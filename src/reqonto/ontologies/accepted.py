@@ -7,10 +7,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Self
 
-from reqonto.diagnostics import codes_files
 from reqonto.diagnostics import codes_ontology as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
-from reqonto.rdf.positions import Malformed, decoded
+from reqonto.ontologies.loading import text_of
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 
@@ -57,18 +56,8 @@ class Acceptances:
         """The table in a file of tab-separated lines `pitfall  term  reason`; `#` begins a remark."""
         if path is None:
             return cls(_Table((), ()))
-        shown = str(path)
-        try:
-            source = decoded(path.read_bytes(), shown)
-        except FileNotFoundError:
-            return cls(_Table((), (Diagnostic(codes_files.FILE_MISSING, None, {"path": shown}, about=shown),)))
-        except OSError as error:
-            fields = {"path": shown, "reason": error.strerror or str(error)}
-            return cls(_Table((), (Diagnostic(codes_files.UNREADABLE_FILE, None, fields, about=shown),)))
-        except Malformed as error:
-            told = {"path": shown, "reason": error.reason}
-            return cls(_Table((), (Diagnostic(codes.ONTOLOGY_MALFORMED, error.span, told, about=shown),)))
-        return cls(_read(source))
+        source = text_of(path)
+        return cls(_Table((), (source,)) if isinstance(source, Diagnostic) else _read(source))
 
     def left(self, found: Sequence[Diagnostic]) -> list[Diagnostic]:
         """What is not accepted; lines that accept nothing are noted."""

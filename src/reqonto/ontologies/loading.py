@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path, PurePath
 from typing import TypeAlias
 from urllib.parse import unquote, urlparse
@@ -15,11 +15,17 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.owl.from_rdf import Problem, read_axioms
 from reqonto.owl.model import Ontology
 from reqonto.owl.syntaxes import Document
-from reqonto.rdf.positions import SYNTAXES, Malformed, Reading, decoded, read
+from reqonto.rdf.formats import OF_DATA
+from reqonto.rdf.placed import Statement
+from reqonto.rdf.reading import Malformed
+from reqonto.rdf.terms import OWL
+from reqonto.rdf.terms import Literal as Value
+from reqonto.rdf.triples import Reading, read
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
+from reqonto.syntax.files import read as read_file
 
-ENDINGS = frozenset((*SYNTAXES, ".ofn", ".fss", ".owx"))
+ENDINGS = frozenset((*OF_DATA, ".ofn", ".fss", ".owx"))
 """Endings of the names of files that may hold an ontology."""
 MOST_BYTES = 200 * 1024 * 1024
 _CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
@@ -59,10 +65,10 @@ def read_any(source: Source) -> Read:
     return read(source)
 
 
-class _Failed(Exception):  # noqa: N818 - carries a finding
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(str(diagnostic))
-        self.diagnostic = diagnostic
+class _Failed(Exception):  # noqa: N818 - carries findings
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(str(diagnostics[0]))
+        self.diagnostics = diagnostics
 
 
 def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
@@ -76,7 +82,7 @@ def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
                 readings.append(_open(path))
                 seen[path.resolve()] = readings[-1]
         except _Failed as error:
-            diagnostics.append(error.diagnostic)
+            diagnostics += error.diagnostics
     given = len(readings)
     index = _Index(imports, diagnostics)
     known: set[str] = set()
@@ -98,7 +104,7 @@ def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
         try:
             imported = _open(found)
         except _Failed as error:
-            diagnostics.append(error.diagnostic)
+            diagnostics += error.diagnostics
             continue
         seen[found.resolve()] = imported
         known |= _names(imported)
@@ -114,23 +120,29 @@ def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
 
 
 def _open(path: Path) -> Read:
-    shown = str(path)
+    source = text_of(path)
+    if isinstance(source, Diagnostic):
+        raise _Failed(source)
     try:
-        if path.is_dir():
-            raise _Failed(Diagnostic(codes_files.IS_A_DIRECTORY, None, {"path": shown}, about=shown))
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            fields = {"path": shown, "size": -(-size // 2**20), "limit": MOST_BYTES // 2**20}
-            raise _Failed(Diagnostic(codes_files.FILE_TOO_BIG, _top(shown), fields, about=shown))
-        return read_any(decoded(path.read_bytes(), shown))
-    except FileNotFoundError:
-        raise _Failed(Diagnostic(codes_files.FILE_MISSING, None, {"path": shown}, about=shown)) from None
-    except OSError as error:
-        fields = {"path": shown, "reason": error.strerror or str(error)}
-        raise _Failed(Diagnostic(codes_files.UNREADABLE_FILE, _top(shown), fields, about=shown)) from None
+        return read_any(source)
     except Malformed as error:
-        fields = {"path": shown, "reason": error.reason}
-        raise _Failed(Diagnostic(codes.ONTOLOGY_MALFORMED, error.span, fields, about=shown)) from None
+        raise _Failed(*_malformed(error, str(path))) from None
+
+
+def text_of(path: Path) -> Source | Diagnostic:
+    """The text of a file, or why it cannot be read."""
+    found = read_file(path, limit=MOST_BYTES, declared=True)
+    if isinstance(found, Diagnostic) and found.code in {codes_files.FILE_MISSING, codes_files.IS_A_DIRECTORY}:
+        # There is no line to show.
+        return replace(found, span=None)
+    return found
+
+
+def _malformed(error: Malformed, path: str) -> list[Diagnostic]:
+    return [
+        Diagnostic(codes.ONTOLOGY_MALFORMED, span, {"path": path, "reason": reason}, about=path)
+        for reason, span in error.all
+    ]
 
 
 def _top(path: str) -> Span:
@@ -138,14 +150,13 @@ def _top(path: str) -> Span:
 
 
 def _not_found(reading: Read, iri: str) -> Diagnostic:
-    from rdflib import OWL
-
     span: Span | None
     if isinstance(reading, Document):
         span = reading.ontology.header.span
     else:
-        span = next((place for (_, predicate, value), place in reading.places.items()
-                     if predicate == OWL.imports and str(value) == iri), None)  # fmt: skip
+        span = next(
+            (reading.placed.span(each.value_at) for each in _import_statements(reading) if each.value == iri), None
+        )
     note = Text(
         "give the file as well, or --imports with a folder or an XML catalogue that has it",
         "请一并给出该文件，或用 --imports 指定含有它的文件夹或 XML 目录文件",
@@ -155,26 +166,25 @@ def _not_found(reading: Read, iri: str) -> Diagnostic:
 
 def _names(reading: Read) -> set[str]:
     """The names under which the ontology of a file can be imported."""
-    from rdflib import OWL, RDF
-
     if isinstance(reading, Document):
         return {reading.ontology.header.iri, reading.ontology.header.version} - {""}
     found: set[str] = set()
-    for subject in reading.graph.subjects(RDF.type, OWL.Ontology):
-        found.add(str(subject))
-        found |= {str(version) for version in reading.graph.objects(subject, OWL.versionIRI)}
+    for each in reading.placed.of_class(OWL + "Ontology"):
+        found.add(str(each.subject))
+        found |= {str(version.value) for version in reading.placed.said(each.subject, OWL + "versionIRI")}
     return found
 
 
 def _imports(reading: Read) -> Iterator[str]:
-    from rdflib import OWL
-
     if isinstance(reading, Document):
         yield from reading.ontology.header.imports
         return
-    for _, predicate, value in reading.places:
-        if predicate == OWL.imports:
-            yield str(value)
+    for each in _import_statements(reading):
+        yield each.value.text if isinstance(each.value, Value) else str(each.value)
+
+
+def _import_statements(reading: Reading) -> Iterator[Statement]:
+    return (each for each in reading.placed.statements if each.edge == OWL + "imports")
 
 
 class _Index:
@@ -204,7 +214,7 @@ class _Index:
                 try:
                     names = _names(_open(path))
                 except _Failed as error:
-                    self.diagnostics.append(error.diagnostic)
+                    self.diagnostics += error.diagnostics
                     continue
                 for name in sorted(names):
                     self.named.setdefault(name, path)
@@ -214,20 +224,20 @@ class _Index:
         """Read an OASIS catalogue, as editors of ontologies write it; only names of files beside it count."""
         import xml.etree.ElementTree as ET
 
-        from reqonto.rdf.xml import check_entities
+        from reqonto.rdf.entities import check_entities
 
-        try:
-            source = decoded(path.read_bytes(), str(path))
-            check_entities(source, source.text.encode("utf-8"))
-            root = ET.fromstring(source.text.encode("utf-8"), ET.XMLParser(encoding="utf-8"))  # noqa: S314 - entities have been looked at
-        except OSError:
+        source = read_file(path, declared=True)
+        if isinstance(source, Diagnostic):
             return False
-        except (ET.ParseError, Malformed) as error:
-            reason = error.reason if isinstance(error, Malformed) else Text(str(error), str(error))
-            span = error.span if isinstance(error, Malformed) else _top(str(path))
-            self.diagnostics.append(
-                Diagnostic(codes.ONTOLOGY_MALFORMED, span, {"path": str(path), "reason": reason}, about=str(path))
-            )
+        try:
+            check_entities(source)
+            root = ET.fromstring(source.text.encode("utf-8"), ET.XMLParser(encoding="utf-8"))  # noqa: S314 - entities have been looked at
+        except Malformed as error:
+            self.diagnostics += _malformed(error, str(path))
+            return True
+        except ET.ParseError as error:
+            fields = {"path": str(path), "reason": Text(str(error), str(error))}
+            self.diagnostics.append(Diagnostic(codes.ONTOLOGY_MALFORMED, _top(str(path)), fields, about=str(path)))
             return True
         if root.tag != f"{{{_CATALOG}}}catalog":
             return False

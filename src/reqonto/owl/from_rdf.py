@@ -30,7 +30,7 @@ from reqonto.owl.model import (
     form,
     uses,
 )
-from reqonto.rdf.positions import Reading
+from reqonto.rdf.triples import Reading
 from reqonto.records import dataclass
 from reqonto.source import Span
 
@@ -119,8 +119,8 @@ def read_axioms(readings: Sequence[Reading], others: Iterable[Ontology] = ()) ->
                 for kind, iri in uses(axiom.form):
                     declared[kind].add(iri)
     for reading in readings:
-        for subject, _, value in reading.graph.triples((None, RDF.type, None)):
-            if isinstance(subject, URIRef) and value in _TYPES:
+        for subject, predicate, value in reading.places:
+            if predicate == RDF.type and isinstance(subject, URIRef) and value in _TYPES:
                 declared[_TYPES[value]].add(str(subject))
     names = {kind: frozenset(found) for kind, found in declared.items()}
     ontologies: list[Ontology] = []

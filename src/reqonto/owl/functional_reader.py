@@ -10,7 +10,7 @@ from reqonto.lazily import pattern
 from reqonto.owl.from_rdf import DEEPEST, Problem
 from reqonto.owl.model import RDF, XSD, Anonymous, Axiom, Form, Header, Iri, Node, Number, Value
 from reqonto.owl.syntaxes import ENTITIES, PREFIXES, Document, built, document, key, said
-from reqonto.rdf.positions import Malformed
+from reqonto.rdf.reading import Malformed
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 

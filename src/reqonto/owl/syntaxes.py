@@ -21,7 +21,7 @@ from reqonto.owl.model import (
     Node,
     Ontology,
 )
-from reqonto.rdf.positions import Malformed
+from reqonto.rdf.reading import Malformed
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 

@@ -9,9 +9,9 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.owl.from_rdf import DEEPEST, Problem
 from reqonto.owl.model import OWL, RDF, XSD, Anonymous, Axiom, Form, Header, Iri, Node, Number, Value
 from reqonto.owl.syntaxes import ENTITIES, PREFIXES, Document, built, document, key, said
+from reqonto.rdf.entities import check_entities
 from reqonto.rdf.iris import resolved
-from reqonto.rdf.positions import Malformed
-from reqonto.rdf.xml import check_entities
+from reqonto.rdf.reading import Malformed
 from reqonto.source import Source, Span
 
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -33,7 +33,7 @@ def read_owl_xml(source: Source) -> Document:
     """The ontology of a text; `Malformed` says where it can not be read and why."""
     reader = _Reader(source)
     content = source.text.lstrip("\ufeff").encode("utf-8")
-    check_entities(source, content)
+    check_entities(source)
     parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True
     reader.parser = parser

@@ -34,14 +34,54 @@ class Json(NamedTuple):
 Value: TypeAlias = "dict[str, tuple[tuple[int, int], Json]] | list[Json] | Number | str | bool | None"
 
 
-def read_json(text: str) -> Json:
-    """The value that a text tells; raises Fault at the first place that is no JSON."""
-    return _Reader(text).whole()
+def as_json(value: object, at: tuple[int, int]) -> Json:
+    """A value of Python's reader of JSON, as if it all stood at one place."""
+    match value:
+        case dict():
+            return Json({str(key): (at, as_json(each, at)) for key, each in value.items()}, at)
+        case list():
+            return Json([as_json(each, at) for each in value], at)
+        case bool() | None:
+            return Json(value, at)
+        case int() | float():
+            return Json(Number(repr(value)), at)
+        case _:
+            return Json(str(value), at)
+
+
+def canonical(given: Json) -> str:
+    """The text of a value as RFC 8785 has it: keys in their order, no blanks."""
+    match given.value:
+        case dict():
+            keys = sorted(given.value, key=lambda key: key.encode("utf-16-be"))
+            return "{" + ",".join(f"{_quoted(key)}:{canonical(given.value[key][1])}" for key in keys) + "}"
+        case list():
+            return "[" + ",".join(map(canonical, given.value)) + "]"
+        case Number():
+            number = float(given.value)
+            return str(int(number)) if number == int(number) and abs(number) < 10**21 else repr(number)
+        case str(text):
+            return _quoted(text)
+        case _:
+            return json.dumps(given.value)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def read_json(text: str, *, longest: int | None = LONGEST_NUMBER) -> Json:
+    """The value that a text tells; raises Fault at the first place that is no JSON.
+
+    Numbers may have so many digits as the `longest`.
+    """
+    return _Reader(text, longest).whole()
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, longest: int | None) -> None:
         self.text = text
+        self.longest = longest
         self.position = 0
         self.depth = 0
 
@@ -76,8 +116,8 @@ class _Reader:
         number = _NUMBER.match(self.text, start)
         if number is not None:
             self.position = number.end()
-            if len(number[0]) > LONGEST_NUMBER:
-                what = Text(f"a number of more than {LONGEST_NUMBER} digits", f"数字超过 {LONGEST_NUMBER} 位")
+            if self.longest is not None and len(number[0]) > self.longest:
+                what = Text(f"a number of more than {self.longest} digits", f"数字超过 {self.longest} 位")
                 raise self.fault(what, number.span())
             return Json(Number(number[0]), number.span())
         word = _WORD.match(self.text, start)

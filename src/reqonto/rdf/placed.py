@@ -95,16 +95,17 @@ class PlacedGraph:
         self, code: Code, at: tuple[int, int], *, labels: tuple[Label, ...] = (), notes: tuple[Text, ...] = (),
         **fields: object,
     ) -> None:  # fmt: skip
-        """Notes a finding at a place; after many nothing more is told of the text."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(
-                Diagnostic(code, self.span(at), fields, labels, notes=notes, about=str(fields.get("about", "")))
-            )
+        """Notes a finding at a place; after many of its weight nothing more is told of the text."""
+        self._note(Diagnostic(code, self.span(at), fields, labels, notes=notes, about=str(fields.get("about", ""))))
 
     def report_fault(self, fault: Fault) -> None:
         """Notes what ended the reading of a text, or of a statement."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Diagnostic(fault.code, self.span((fault.start, fault.end)), fault.fields))
+        self._note(Diagnostic(fault.code, self.span((fault.start, fault.end)), fault.fields))
+
+    def _note(self, found: Diagnostic) -> None:
+        # What is only noted must not keep a fault from being told.
+        if sum(each.weight is found.weight for each in self.faults) < MOST_FAULTS:
+            self.faults.append(found)
 
     def shortened(self, term: object) -> str:
         """A term as messages show it: an IRI by its prefix, a value in quotes."""

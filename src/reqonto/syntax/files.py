@@ -22,14 +22,18 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 
 # A fence opens with at least three backticks or tildes and closes with as many or more of the same.
 _FENCE = pattern(r"[ ]{0,3}(?:[-*+>][ \t]+)*[ ]{0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^\r\n`]*")
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
-def read(path: Path, encoding: str | None = None, *, limit: int = MAX_BYTES) -> Source | Diagnostic:
+def read(
+    path: Path, encoding: str | None = None, *, limit: int = MAX_BYTES, declared: bool = False
+) -> Source | Diagnostic:
     """The text of a file of at most `limit` bytes, or why it cannot be read.
 
     Without a named encoding a byte order mark decides, else the file must be UTF-8: other
-    encodings are never guessed, because a wrong guess would change what a rule says.
+    encodings are never guessed, because a wrong guess would change what a rule says.  A text
+    in XML may name its encoding itself, where what is `declared` counts.
     """
     shown = str(path)
     try:
@@ -54,7 +58,13 @@ def read(path: Path, encoding: str | None = None, *, limit: int = MAX_BYTES) -> 
         return Diagnostic(codes.UNREADABLE_FILE, _top(shown), {"path": shown, "reason": reason}, about=shown)
     if len(raw) > limit:
         return _too_big(shown, len(raw), limit)
-    return decode(raw, shown, encoding)
+    return decode(raw, shown, (declared_encoding(raw) if declared else None) or encoding)
+
+
+def declared_encoding(raw: bytes) -> str | None:
+    """The encoding that the first line of a text in XML names; None for other texts."""
+    found = _DECLARED.match(raw)
+    return found[1].decode("ascii") if found else None
 
 
 def _from_pipe(path: Path) -> bytes | None:
