@@ -107,6 +107,43 @@ def test_new_classes_beside_the_items_are_read(text: str, tmp_path: Path) -> Non
     assert ("Buyer",) == result.specification.kinds["Silver"].supers
 
 
+HAND = """
+:Ticket a owl:Class ; rdfs:label "Ticket"@en ; owl:disjointWith :Line ;
+  rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :Ticket.price ; owl:cardinality 1 ] .
+:Ticket.price a owl:DatatypeProperty, owl:FunctionalProperty ; rdfs:domain :Ticket ; rdfs:range xsd:integer .
+:Ticket.of a owl:ObjectProperty ; rdfs:domain :Ticket ; rdfs:range :Order .
+:C-9 a ecreq:Constraint ; ecreq:statementText "constraint C-9: every t in Ticket: t.price > 2" .
+"""
+
+
+def test_classes_properties_and_constraints_beside_the_items_are_read(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "shop.ttl"
+    file.write_text(text + HAND, "utf-8")
+
+    result = run([file], Settings(cache=False), stages=("read", "meaning"))
+
+    assert [each.code.code for each in result.diagnostics if each.weight > Severity.HINT] == []
+    assert result.specification is not None
+    assert result.interpretation is not None
+    ticket = result.specification.kinds["Ticket"]
+    assert [["Ticket.price"], ["Ticket.of"]] == [list(ticket.parameters), list(ticket.relations)]
+    assert "C-9" in result.interpretation.theory.by_id
+
+
+def test_a_change_of_an_item_is_told_beside_what_is_added_by_hand(text: str, tmp_path: Path) -> None:
+    changed = text.replace('rdfs:label "Buyer"@en', 'rdfs:label "Byer"@en')
+
+    assert {each.code.code for each in found(tmp_path, changed + HAND)} == {"RQ1213", "RQ1217"}
+
+
+def test_a_property_added_to_a_class_of_an_item_is_told(text: str, tmp_path: Path) -> None:
+    added = ":Order.note a owl:DatatypeProperty , owl:FunctionalProperty ; rdfs:domain :Order ; rdfs:range xsd:string ."
+    (told,) = found(tmp_path, f"{text}\n{added}\n")
+
+    assert told.code.code == "RQ1215"
+    assert "the item of `:Order` is what tells its properties" in told.message("en")
+
+
 @pytest.mark.parametrize(
     "axiom",
     [

@@ -67,7 +67,7 @@ def disagreements(
     base = next((str(each.subject) for each in graph.of_class(ecreq.Specification)), None)
     facts = Facts(specification, base or DEFAULT_BASE, axioms=True)
     if base is not None:
-        _Agreement(graph, facts).check(whole=whole)
+        _Agreement(graph, facts, reading.by_hand).check(whole=whole)
     _names(graph, reading, facts, exact=base is not None)
     found = graph.faults[before:]
     del graph.faults[before:]
@@ -75,14 +75,18 @@ def disagreements(
 
 
 class _Agreement:
-    def __init__(self, graph: PlacedGraph, facts: Facts) -> None:
+    def __init__(self, graph: PlacedGraph, facts: Facts, by_hand: frozenset[str]) -> None:
         self.graph = graph
+        self.by_hand = by_hand
+        """Resources beside the items: what is said of them is read, and nothing else need be said."""
         self.expected: dict[object, dict[str, dict[Canonical, Value]]] = {}
         self.sets: set[Canonical] = set()
         self.edges: set[str] = set()
         for subject, said, _ in facts.blocks():
             if isinstance(subject, Blank):
                 self.sets.add(_of_node(Node(said)))
+                continue
+            if str(subject) in by_hand:
                 continue
             known = self.expected.setdefault(subject, {})
             for edge, value in said:
@@ -138,7 +142,8 @@ class _Agreement:
 
     def set_of(self, said: Statement) -> None:
         """A set of classes or individuals that are told apart."""
-        if self.canonical(said.subject) not in self.sets:
+        found = self.canonical(said.subject)
+        if found not in self.sets and found not in {self.without_hand(each) for each in self.sets}:
             self.graph.report(
                 codes.FACT_DISAGREES, said.value_at, subject="[]", property="a",
                 value=self.graph.shortened(said.value), instead=Text("", ""),
@@ -157,11 +162,30 @@ class _Agreement:
                     continue
                 there = {self.canonical(each.value) for each in described if each.edge == edge}
                 for canonical, value in values.items():
-                    if canonical not in there:
+                    if canonical not in there and not self.hangs_on_hand(canonical):
                         self.graph.report(
                             codes.FACT_MISSING, described[0].subject_at, subject=self.graph.shortened(subject),
                             property=self.graph.shortened(edge), value=self.shown(value), about=str(subject),
                         )  # fmt: skip
+
+    def hangs_on_hand(self, value: Canonical) -> bool:
+        """Whether a fact speaks of something that is read for itself."""
+        match value:
+            case str():
+                return value in self.by_hand
+            case tuple() | frozenset():
+                return any(map(self.hangs_on_hand, value))
+            case _:
+                return False
+
+    def without_hand(self, found: Canonical) -> Canonical:
+        """What a set would be without the resources that are read for themselves."""
+        if not isinstance(found, frozenset):
+            return found
+        return frozenset(
+            (edge, tuple(each for each in value if each not in self.by_hand) if isinstance(value, tuple) else value)
+            for edge, value in found
+        )
 
     def shown(self, value: object) -> str:
         if isinstance(value, (Node, Blank)):

@@ -107,10 +107,14 @@ class Assembled(Source):
 
 @dataclass(slots=True)
 class Reading:
-    """What was read of a graph: the trees, and which of their nodes were said to stand for which elements."""
+    """What was read of a graph: the trees, and which of their nodes were said to stand for which elements.
+
+    `by_hand` are the resources that were read for themselves, and are told by no item of the graph.
+    """
 
     trees: list[tree.Tree]
     refers: list[tuple[object, Statement]] = field(default_factory=list)
+    by_hand: frozenset[str] = frozenset()
 
 
 def assemble(graph: PlacedGraph, own: Sequence[tree.Item] = (), decoder: Decoder | None = None) -> Reading:

@@ -114,9 +114,18 @@ class ByHand:
             seen.add(each.subject)
             yield each.subject, each
 
+    @property
+    def resources(self) -> frozenset[str]:
+        """The names of the resources that are read here."""
+        return frozenset(str(each) for each in self._own)
+
     def is_own(self, resource: object) -> bool:
         """Whether a resource is one that is read here."""
         return resource in self._own
+
+    def told_by_item(self, resource: object) -> bool:
+        """Whether a resource is an element that an item of the graph tells."""
+        return any(said.edge in _TOLD for said in self.graph.about(resource))
 
     def _is(self, subject: object, kind: str) -> bool:
         return any(each.value == kind for each in self.graph.said(subject, TYPE))

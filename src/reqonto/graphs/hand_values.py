@@ -47,11 +47,18 @@ class Values:
         if not domains:
             owners = self.hand.owners(declared.subject)
         known = [each for each in dict.fromkeys(owners) if self.hand.is_own(each) and self.hand.sort(each)]
-        if len(known) != 1 or len(known) < len(set(owners)):
+        name = self.graph.shortened(declared.subject)
+        what: Text | None = None
+        told = next((each for each in owners if not self.hand.is_own(each) and self.hand.told_by_item(each)), None)
+        if told is not None:
+            owner = self.graph.shortened(told)
             what = Text(
-                f"`{self.graph.shortened(declared.subject)}`, which is a property of no single class",
-                f"“{self.graph.shortened(declared.subject)}”，它不是某一个类的属性",
+                f"`{name}`, a property of `{owner}`; the item of `{owner}` is what tells its properties",
+                f"“{name}”，它是“{owner}”的属性；“{owner}”的属性由其条目说明",
             )
+        elif len(known) != 1 or len(known) < len(set(owners)):
+            what = Text(f"`{name}`, which is a property of no single class", f"“{name}”，它不是某一个类的属性")
+        if what is not None:
             self.graph.report(codes.UNREAD_AXIOM, declared.subject_at, what=what)
             self.hand.used.update(map(id, self.graph.about(declared.subject)))
             return

@@ -50,7 +50,9 @@ class RdfFiles:
             # What is read of a broken text may be half of what it says.
             return [Tree((), (), source)], graph.faults, []
         decoder = Decoder(graph)
-        reading = assemble(graph, ByHand(graph, decoder).items(), decoder)
+        hand = ByHand(graph, decoder)
+        reading = assemble(graph, hand.items(), decoder)
+        reading.by_hand = hand.resources
         self.read.append((graph, reading))
         imported = [(name, graph.span(at)) for name, at in imports(graph)]
         if not reading.trees:
