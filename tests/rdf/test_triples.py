@@ -57,7 +57,7 @@ def test_turtle_tells_the_object_of_each_triple() -> None:
     assert shown(reading, EX.A, EX.more, Literal("true", datatype=XSD.boolean)) == "8:14 true"
     head = graph_of(reading).value(EX.A, EX.parts)
     assert head is not None
-    assert shown(reading, EX.A, EX.parts, head) == "7:15 ("
+    assert shown(reading, EX.A, EX.parts, head) == "7:15 ( ex:B [ ex:deep 1.50 ] )"
     assert shown(reading, head, RDF.first, EX.B) == "7:17 ex:B"
     (deep,) = graph_of(reading).subject_objects(EX.deep)
     assert shown(reading, deep[0], EX.deep, deep[1]) == "7:32 1.50"

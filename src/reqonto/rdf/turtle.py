@@ -93,6 +93,8 @@ class _Reader:
         self.inside: Iri | Blank | None = None
         self.count = 0
         self.depth = 0
+        self.closed = 0
+        """Where the brackets end that were read last."""
         self.position = 1 if self.text.startswith("\ufeff") else 0
         self.kind = ""
         self.token = ""
@@ -326,15 +328,15 @@ class _Reader:
 
     def value(self) -> tuple[Iri | Blank | Literal, int]:
         """An object and where it ends."""
-        start, end = self.at
+        end = self.at[1]
         match self.kind:
             case "iri" | "name" | "blank":
                 found = self.resource()
                 return found, end
             case "mark" if self.is_mark("["):
-                return self.bracket(), start + 1
+                return self.bracket(), self.closed
             case "mark" if self.is_mark("("):
-                return self.collection(), start + 1
+                return self.collection(), self.closed
             case "long" | "short":
                 return self.quoted()
             case "number":
@@ -355,6 +357,7 @@ class _Reader:
         self.advance()
         if not self.is_mark("]"):
             self.predicates(found, at)
+        self.closed = self.at[1]
         self.expect("]")
         self.depth -= 1
         return found
@@ -382,6 +385,7 @@ class _Reader:
             last = here
         if last is not None:
             self.graph.add(Statement(last, REST, NIL, self.named(), at, at, self.at))
+        self.closed = self.at[1]
         self.advance()
         self.depth -= 1
         return head
