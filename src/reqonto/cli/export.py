@@ -18,7 +18,8 @@ from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
-from reqonto.interchange.tools.formats import EXTRA, FORMATS, missing
+from reqonto.interchange.tools.formats import EXTRA, missing
+from reqonto.interchange.tools.formats import WRITTEN as TOOLS
 
 if TYPE_CHECKING:
     from reqonto.result import Result
@@ -43,7 +44,7 @@ def command(lang: str) -> Command:
             complain(render_all(errors, style_for(sys.stderr, told)))
             complain(Text("nothing was written: mend these first", "未写入任何内容：请先修正以上错误")[told])
             return result.exit_code or 1
-        if to in FORMATS:
+        if to in TOOLS:
             need_libraries(to)
             return _tool(result, to, output, told)
         pieces: Iterable[str]
@@ -75,7 +76,7 @@ def command(lang: str) -> Command:
                 "--to",
                 lang=lang,
                 required=True,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *FORMATS, *foreign.WRITTEN)),
+                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *TOOLS, *foreign.WRITTEN)),
                 help=Text(
                     "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read,"
                     " `shacl` shapes for data, `reqif` and what follows what requirement tools read.",

@@ -12,7 +12,8 @@ import yaml
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.interchange.tools.documents import SECTION, Document, Reading, Record, RecordLink, barred, unbarred
-from reqonto.interchange.tools.yaml_places import Value, read_yaml
+from reqonto.interchange.tools.values import Value
+from reqonto.interchange.tools.yaml_places import read_yaml
 from reqonto.source import Source, Span
 from reqonto.syntax.files import decode
 

@@ -43,36 +43,28 @@ class Format:
     """A file by which a folder is known to be in this format."""
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        each.name: each
-        for each in (
-            Format("reqif", (".reqif",), "reqif_read:read_reqif", "reqif_write:reqif", needs=("reqif", "lxml")),
-            Format("reqifz", (".reqifz",), "reqif_read:read_reqifz", "reqif_write:reqifz", needs=("reqif", "lxml")),
-            Format(
-                "strictdoc",
-                (".sdoc",),
-                "strictdoc:read_strictdoc",
-                "strictdoc:written_strictdoc",
-                folder=True,
-                mark="*.sdoc",
-            ),
-            Format("needs", ("needs.json",), "sphinx_needs:read_needs", "sphinx_needs:written_needs"),
-            Format("csv", (".csv", ".tsv"), "tables:read_csv", "tables:written_csv"),
-            Format("xlsx", (".xlsx", ".xlsm"), "xlsx:read_xlsx", "xlsx:written_xlsx", needs=("openpyxl",)),
-            Format("markdown", (".md", ".markdown"), "markdown:read_markdown", "markdown:written_markdown"),
-            Format(
-                "doorstop",
-                (".yml", ".md"),
-                "doorstop:read_doorstop",
-                "doorstop:written_doorstop",
-                folder=True,
-                needs=("yaml",),
-                mark=".doorstop.yml",
-            ),
-        )
-    }
-)
+_OPENAPI = tuple(f"{name}.{end}" for name in ("openapi", "swagger") for end in ("json", "yaml", "yml"))
+_ROWS = (
+    Format("reqif", (".reqif",), "reqif_read:read_reqif", "reqif_write:reqif", needs=("reqif", "lxml")),
+    Format("reqifz", (".reqifz",), "reqif_read:read_reqifz", "reqif_write:reqifz", needs=("reqif", "lxml")),
+    Format(
+        "strictdoc", (".sdoc",), "strictdoc:read_strictdoc", "strictdoc:written_strictdoc", folder=True, mark="*.sdoc",
+    ),
+    Format("needs", ("needs.json",), "sphinx_needs:read_needs", "sphinx_needs:written_needs"),
+    Format("openapi", _OPENAPI, "json_schema:read_schema", "", needs=("yaml",)),
+    Format("jsonschema", (".schema.json", ".schema.yaml"), "json_schema:read_schema", "", needs=("yaml",)),
+    Format("csv", (".csv", ".tsv"), "tables:read_csv", "tables:written_csv"),
+    Format("xlsx", (".xlsx", ".xlsm"), "xlsx:read_xlsx", "xlsx:written_xlsx", needs=("openpyxl",)),
+    Format("markdown", (".md", ".markdown"), "markdown:read_markdown", "markdown:written_markdown"),
+    Format(
+        "doorstop", (".yml", ".md"), "doorstop:read_doorstop", "doorstop:written_doorstop", folder=True,
+        needs=("yaml",), mark=".doorstop.yml",
+    ),
+)  # fmt: skip
+FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ROWS})
+
+WRITTEN = tuple(each.name for each in FORMATS.values() if each.writer)
+"""The formats that are written."""
 
 
 def form_of(path: Path) -> str | None:

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import yaml
 
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.interchange.tools.documents import Reading
-from reqonto.records import dataclass
+from reqonto.interchange.tools.values import Value
 from reqonto.source import Source, Span
 
 DEEPEST = 50
-Content: TypeAlias = "str | list[Value] | dict[str, Value] | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What stands at a place; numbers, dates and truth values are the texts that they are written as."""
-
-    content: Content
-    span: Span
-
-    def text(self) -> str:
-        """The text of a scalar; empty for anything else."""
-        return self.content if isinstance(self.content, str) else ""
-
-    def get(self, key: str) -> Value | None:
-        """An entry of a table, None if this is none or has no such entry."""
-        return self.content.get(key) if isinstance(self.content, dict) else None
-
-    def string(self, key: str) -> str:
-        """The text of an entry; empty without one."""
-        found = self.get(key)
-        return "" if found is None else found.text()
 
 
 def read_yaml(source: Source, reading: Reading) -> Value | None:
