@@ -28,6 +28,7 @@ from reqonto.logic.terms import (
     Or,
     Term,
     Var,
+    sort_of,
 )
 
 SMALLER = 40
@@ -115,8 +116,8 @@ def written(formula: Formula) -> str:
             return _term(term)
         case Compare(op, left, right):
             if op == "!=":
-                return f"(not (= {_term(left)} {_term(right)}))"
-            return f"({op} {_term(left)} {_term(right)})"
+                return f"(not (= {' '.join(_alike(left, right))}))"
+            return f"({op} {' '.join(_alike(left, right))})"
         case _:
             raise Beyond(type(formula).__name__)
 
@@ -133,9 +134,19 @@ def _term(term: Term) -> str:
             name = symbol(function.name)
             return f"({name} {' '.join(map(_term, args))})" if args else name
         case Arith(op, left, right) if op != "/":
-            return f"({op} {_term(left)} {_term(right)})"
+            return f"({op} {' '.join(_alike(left, right))})"
         case _:
             raise Beyond(type(term).__name__)
+
+
+def _alike(*terms: Term) -> list[str]:
+    """Terms beside one another: a whole number beside one that need not be is such a one as well."""
+    whole = [isinstance(sort := sort_of(each), NumberSort) and sort.integral for each in terms]
+    if all(whole) or not any(whole):
+        return [_term(each) for each in terms]
+    return [
+        f"(to_real {_term(each)})" if is_whole else _term(each) for each, is_whole in zip(terms, whole, strict=True)
+    ]
 
 
 def _number(value: Fraction, *, real: bool) -> str:

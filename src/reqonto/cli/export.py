@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
-    def export(paths: tuple[str, ...], files: tuple[str, ...], to: str, output: str | None, base: str | None) -> int:
+    def export(
+        paths: tuple[str, ...], files: tuple[str, ...], to: str, output: str | None, base: str | None, ask: str | None
+    ) -> int:
         from reqonto.graphs.names import DEFAULT_BASE
         from reqonto.interchange.export import export as written
         from reqonto.pipeline import run
@@ -55,7 +57,7 @@ def command(lang: str) -> Command:
         elif to == "shacl":
             pieces = [_shapes(result, named, told)]
         elif to in foreign.WRITTEN:
-            pieces = foreign.write(result, to, told)
+            pieces = foreign.write(result, to, told, ask)
         else:
             pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
         if output is None:
@@ -90,6 +92,15 @@ def command(lang: str) -> Command:
                 lang=lang,
                 metavar=Text("FILE", "文件")[lang],
                 help=Text("Write to this file (default: standard output).", "写入此文件（默认标准输出）。"),
+            ),
+            option(
+                "--ask",
+                lang=lang,
+                metavar=Text("ID", "编号")[lang],
+                help=Text(
+                    "For smtlib, tptp: whether the circumstances of this item can occur (default: whether all holds).",
+                    "用于 smtlib 和 tptp：此条目的情形能否出现（默认：全部能否同时成立）。",
+                ),
             ),
             option(
                 "--base",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,13 +16,17 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render_all
 
 if TYPE_CHECKING:
+    from reqonto.logic.terms import Formula
+    from reqonto.logic.theory import Theory
     from reqonto.result import Result
     from reqonto.source import Source
     from reqonto.syntax.show import Dialect
 
-READ: Mapping[str, tuple[str, ...]] = MappingProxyType({"gherkin": (".feature",), "uvl": (".uvl",)})
+READ: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"gherkin": (".feature",), "uvl": (".uvl",), "tptp": (".p", ".ax")}
+)
 """The formats that are read, with the ends of their files."""
-WRITTEN = ("gherkin", "uvl")
+WRITTEN = ("gherkin", "uvl", "smtlib", "tptp")
 """The formats that are written."""
 
 
@@ -41,7 +46,13 @@ def read(
     source = read_text(path, encoding)
     if isinstance(source, Diagnostic):
         return _told([source], lang)
-    found, problems = _gherkin(source, dialect, steps) if form == "gherkin" else _uvl(source, dialect, lang)
+    match form:
+        case "gherkin":
+            found, problems = _gherkin(source, dialect, steps)
+        case "uvl":
+            found, problems = _uvl(source, dialect, lang)
+        case _:
+            found, problems = _tptp(path, dialect, lang)
     code = _told(problems, lang)
     return code or found
 
@@ -88,8 +99,29 @@ def _uvl(source: Source, dialect: Dialect | None, lang: str) -> tuple[list[tuple
     return [(Path(source.path).stem, text)], [*problems, *found]
 
 
-def write(result: Result, form: str, lang: str) -> Iterable[str]:
-    """The specification in a format; what the format does not hold is told."""
+def _tptp(path: Path, dialect: Dialect | None, lang: str) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
+    from reqonto.interchange.tptp.as_text import Untold, text_of
+    from reqonto.interchange.tptp.read import read as read_problem
+    from reqonto.interchange.tptp.theory import theory_of
+
+    problem, found = read_problem(path, environment=os.environ)
+    given, more = theory_of(problem)
+    found = [*found, *more]
+    if any(each.weight is Severity.ERROR for each in found):
+        return [], found
+    try:
+        text, left = text_of(given, dialect)
+    except Untold as untold:
+        raise WrongUse(
+            Text(f"functions of numbers cannot be said: {untold}", f"无法表达以数为参数的函数：{untold}")
+        ) from None
+    if left:
+        complain(Text(f"not in the text: {', '.join(left)}", f"文本中没有：{'、'.join(left)}")[lang])
+    return [(problem.name, text)], found
+
+
+def write(result: Result, form: str, lang: str, ask: str | None = None) -> Iterable[str]:
+    """The specification in a format; what the format does not hold is told.  Provers are asked about an id, or all."""
     match form:
         case "gherkin":
             from reqonto.interchange.gherkin.outward import features
@@ -97,14 +129,46 @@ def write(result: Result, form: str, lang: str) -> Iterable[str]:
 
             made = [text for _, text in features(result, dominant_dialect(_own_text(result)))]
             lost = [Text("everything but scenarios", "场景以外的一切")]
-        case _:
+        case "uvl":
             from reqonto.interchange.uvl.outward import written
 
             text, lost = written(result)
             made = [text]
+        case _:
+            made, lost = _for_provers(result, form, ask)
     for each in lost:
         complain(Text(f"not in the export: {each.en}", f"导出中没有：{each.zh}")[lang])
     return made
+
+
+def _for_provers(result: Result, form: str, ask: str | None) -> tuple[list[str], list[Text]]:
+    """What a question asks: of all requirements together, or of the circumstances of one."""
+    from reqonto.backends.smt_export import script
+
+    theory = result.theory
+    assert theory is not None
+    made = script(theory, theory.ids("must"), _goal(theory, ask))
+    left = list(made.left_out)
+    text = made.text
+    if form == "tptp":
+        from reqonto.interchange.tptp.write import problem
+
+        text, left = problem(made, ", ".join(result.files))
+    return [text], [Text(each, each) for each in left]
+
+
+def _goal(theory: Theory, ask: str | None) -> Formula | None:
+    """That the circumstances of an item occur, or a situation."""
+    from reqonto.logic.terms import disjunction
+
+    if ask is None:
+        return None
+    situations = dict(theory.situations)
+    if ask in situations:
+        return situations[ask]
+    if ask in theory.by_id:
+        return disjunction(*(axiom.triggered for axiom in theory.by_id[ask]))
+    raise WrongUse(Text(f"there is no formalised item {ask}", f"没有已形式化的条目 {ask}"))
 
 
 def _own_text(result: Result) -> str:

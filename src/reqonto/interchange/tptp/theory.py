@@ -323,6 +323,9 @@ class _Typing:
             (one,) = self.numbers(name, scope, 1)
             sort = _number(sort_of(one))
             return Arith("-", Const(Fraction(0), sort), one, sort)
+        if name.text == "$to_real":
+            (one,) = self.numbers(name, scope, 1)
+            return Arith("+", one, Const(Fraction(0), DECIMAL), DECIMAL)
         if name.text.startswith("$") and not name.text.startswith("$$"):
             self.fail(name, Text("is a defined function that is not read", "是不予读取的内置函数"))
         found = self.applied(name, scope, INDIVIDUALS)
