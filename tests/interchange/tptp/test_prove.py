@@ -121,6 +121,9 @@ PUZZLES = {
         """,
         "CounterSatisfiable",
     ),
+    "products of reals": (
+        "tff(t, type, x: $real). tff(a, axiom, $product(x, x) = 2.0). tff(g, conjecture, $less(x, 1.5)).", "Theorem",
+    ),
     "ages refuted": (
         "tff(p, type, p: $tType). tff(t, type, age: p > $int). tff(g, conjecture, ! [X: p] : $less(age(X), 100)).",
         "CounterSatisfiable",
@@ -236,7 +239,7 @@ def test_files_are_included_from_beside_above_and_the_library(prove, tmp_path, m
         ("fof(a, axiom, p(X)).", "RQ1273", ":1:17"),
         ("tff(a, axiom, ! [X: nothing] : p(X)).", "RQ1273", ":1:21"),
         ("tff(t, type, f: $int > $int). tff(a, axiom, f(c) = 1).", "RQ1273", ":1:47"),
-        ("tff(t, type, x: $real). tff(a, axiom, $product(x, x) = 2.0).", "RQ1273", ":1:39"),
+        ("tff(t, type, x: $rat). tff(a, axiom, $product(x, x) = 2/1).", "RQ1273", ":1:38"),
         ("fof(a, axiom, p(q) & q(p(a))).", "RQ1273", ""),
     ],
 )

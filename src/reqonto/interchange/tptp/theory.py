@@ -58,8 +58,11 @@ from reqonto.source import Span
 INDIVIDUALS = ObjectSort("i")
 """The sort of what has no other type, `$i`."""
 
+RATIONAL = NumberSort("decimal", "rational")
+"""The sort of `$rat`; that of `$real` is another, for more holds of products there."""
+
 _BUILT_IN: Mapping[str, Sort] = {
-    "$i": INDIVIDUALS, "$o": BOOL, "$int": INTEGER, "$rat": DECIMAL, "$real": DECIMAL,
+    "$i": INDIVIDUALS, "$o": BOOL, "$int": INTEGER, "$rat": RATIONAL, "$real": DECIMAL,
 }  # fmt: skip
 _ARITHMETIC: Mapping[str, str] = {"$sum": "+", "$difference": "-", "$product": "*"}
 _ORDER: Mapping[str, str] = {"$less": "<", "$lesseq": "<=", "$greater": ">", "$greatereq": ">="}
@@ -300,7 +303,8 @@ class _Typing:
                 return scope[name.text]
             case "number":
                 value = Fraction(name.text)
-                return Const(value, INTEGER if name.text.lstrip("+-").isdigit() else DECIMAL)
+                whole = name.text.lstrip("+-").isdigit()
+                return Const(value, INTEGER if whole else RATIONAL if "/" in name.text else DECIMAL)
             case "object":
                 if name.text not in self.objects:
                     function = Function(self._name(name.text.strip('"') or "text"), (), INDIVIDUALS)
@@ -315,8 +319,9 @@ class _Typing:
     def symbol(self, name: Name, scope: Mapping[str, Var]) -> Term:
         if name.text in _ARITHMETIC:
             one, other = self.numbers(name, scope, 2)
-            if name.text == "$product" and not any(isinstance(each, Const) for each in (one, other)):
-                # What holds of products of reals need not hold of rationals.
+            unknown = not any(isinstance(each, Const) for each in (one, other))
+            if name.text == "$product" and unknown and sort_of(one) == RATIONAL:
+                # The solver has the reals: what holds of products there need not hold of rationals.
                 self.fail(name, Text("multiplies two unknown numbers, which is not read", "将两个未知数相乘，不予读取"))
             return Arith(_ARITHMETIC[name.text], one, other, _number(sort_of(one)))  # type: ignore[arg-type]
         if name.text == "$uminus":
