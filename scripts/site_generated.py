@@ -174,6 +174,7 @@ SCHEMAS: tuple[tuple[str, str, Text], ...] = (
     ("trace-schema.json", "trace --format json", Text("from source to verdict", "从来源到裁定")),
     ("freeze-schema.json", "freeze --format json", Text("baselines", "基线")),
     ("cases.schema.json", "witness --boundary --format json", Text("test cases", "测试用例")),
+    ("ontology.schema.json", "ontology check --format json", Text("verdicts about ontologies", "对本体的裁定")),
     ("validation.schema.json", "validate --format json", Text("verdicts about data", "对数据的裁定")),
 )
 

@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -418,3 +419,46 @@ def test_a_fault_is_told_in_the_same_words_as_of_a_specification(tmp_path: Path)
         assert ours.span == theirs.span
         for language in ("en", "zh"):
             assert theirs.message(language).split(": ", 1)[-1].split("：", 1)[-1] in ours.message(language)
+
+
+def test_what_is_found_as_json_has_the_published_shape(tmp_path: Path) -> None:
+    for text in (PIZZA, HEAD + ":A a owl:Class ;\n ,", HEAD + ":x a owl:Class . :y a :x , [ owl:complementOf :x ] ."):
+        jsonschema.validate(json.loads(report.render_json(checked(tmp_path, text))), report.schema())
+
+
+def test_an_unchanged_check_is_printed_again_without_being_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (file := tmp_path / "pizza.ttl").write_text(PIZZA, encoding="utf-8")
+    call = ["ontology", "check", str(file), "--level", "draft"]
+
+    def printed(*more: str) -> tuple[int, str]:
+        return main([*call, *more]), capsys.readouterr().out
+
+    first = {how: printed(*how) for how in ((), ("--format", "json"), ("--lang", "zh"), ("--fail-on", "never"))}
+    with monkeypatch.context() as undoing:
+        undoing.setattr("reqonto.ontologies.run.load", lambda *_: pytest.fail("it was read again"))
+        assert {how: printed(*how) for how in first} == first
+    assert [code for code, _ in first.values()] == [1, 1, 1, 0]
+
+    file.write_text(PIZZA.replace("CheeseTopping", "CheesyTopping"), encoding="utf-8")
+    assert "CheesyTopping" in printed()[1]
+    file.unlink()
+    assert printed()[0] == 2
+
+
+def test_a_check_that_hangs_on_files_not_read_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (folder := tmp_path / "imports").mkdir()
+    file = tmp_path / "a.ttl"
+    file.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:a> a owl:Ontology ; owl:imports <urn:b> .", "utf-8"
+    )
+    call = ["ontology", "check", str(file), "--imports", str(folder), "--level", "draft", "--no-reasoner"]
+
+    assert main(call) == 1
+    (folder / "b.ttl").write_text("@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:b> a owl:Ontology .", "utf-8")
+    assert main(call) == 0
+    (folder / "b.ttl").write_text("<urn:b> a .", "utf-8")
+    assert main(call) == 1

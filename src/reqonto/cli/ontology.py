@@ -15,7 +15,10 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.settings import FAIL_ON_WORDS
 
 if TYPE_CHECKING:
-    from reqonto.ontologies.result import Level
+    from collections.abc import Callable
+
+    from reqonto.diagnostics.render_text import Style
+    from reqonto.ontologies.result import Checked, Level
 
 
 class _Verbs(Group):
@@ -53,34 +56,51 @@ def check_command(lang: str) -> Command:
         imports: tuple[str, ...], accepted: str | None, timeout: float, show: str, fail_on: str | None,
         *, reasoner: bool, cache: bool, fail_on_unknown: bool | None,
     ) -> int:  # fmt: skip
-        from reqonto.backends.owl import Limits
         from reqonto.diagnostics.diagnostic import Severity
-        from reqonto.ontologies.run import Options
-        from reqonto.ontologies.run import check as run
-        from reqonto.report import ontology as report
+        from reqonto.ontologies.again import Remembered, key_of_call
 
         check_targets(targets)
-        options = Options(
-            level=cast("Level", level),
-            languages=tuple(languages),
-            imports=tuple(map(Path, imports)),
-            accepted=None if accepted is None else Path(accepted),
-            reasoner=reasoner,
-            limits=Limits(seconds=timeout),
-            memory=_memory(files[0]) if cache else None,
-        )
-        checked = run([Path(file) for file in files], options)
-        write_results(
-            targets,
-            {
-                "text": lambda style: report.render(checked, style, show=severity(show)),
-                "concise": lambda style: report.render_lines(checked, style.lang, show=severity(show)),
-                "json": lambda _style: report.render_json(checked),
-            },
-            lang,
-        )
+        paths, places = [Path(file) for file in files], [Path(place) for place in imports]
+        exceptions = None if accepted is None else Path(accepted)
+        memory = _memory(files[0]) if cache else None
+
+        def run() -> Checked:
+            from reqonto.backends.owl import Limits
+            from reqonto.ontologies.run import Options, check
+
+            chosen = cast("Level", level)
+            return check(
+                paths,
+                Options(
+                    chosen, tuple(languages), tuple(places), exceptions, reasoner, Limits(seconds=timeout), memory=memory
+                ),
+            )  # fmt: skip
+
+        read = [*paths, *([] if exceptions is None else [exceptions])]
+        words = (level, str(reasoner), f"{exceptions}", *languages)
+        remembered = Remembered(memory, None if memory is None else key_of_call(read, places, *words), run)
+
+        def shown(form: str) -> Callable[[Style], str]:
+            def render(style: Style) -> str:
+                def text(checked: Checked) -> str:
+                    from reqonto.report import ontology as report
+
+                    match form:
+                        case "text":
+                            return report.render(checked, style, show=severity(show))
+                        case "concise":
+                            return report.render_lines(checked, style.lang, show=severity(show))
+                        case _:
+                            return report.render_json(checked)
+
+                how = f"{form} {style.lang} {style.colour} {style.width} {style.columns} {show}"
+                return remembered.shown(how, text)
+
+            return render
+
+        write_results(targets, {form: shown(form) for form in ("text", "concise", "json")}, lang)
         weight = Severity.ERROR if fail_on is None else FAIL_ON_WORDS[fail_on]
-        return checked.exit_code(weight, fail_on_unknown=bool(fail_on_unknown))
+        return remembered.exit_code(weight, fail_on_unknown=bool(fail_on_unknown))
 
     return Command(
         "check",
@@ -130,7 +150,7 @@ def check_command(lang: str) -> Command:
             ),
             option(
                 "--no-cache", "cache", lang=lang, is_flag=True, flag_value=False, default=True,
-                help=Text("Neither read nor write remembered answers of HermiT.", "不读写缓存的 HermiT 答案。"),
+                help=Text("Neither read nor write what earlier checks found.", "不读写以往检查的结果。"),
             ),
             option(
                 "--timeout", lang=lang, type=Read(_seconds, Text("SECONDS", "秒"), lang), default="120",

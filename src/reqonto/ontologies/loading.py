@@ -15,7 +15,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.owl.from_rdf import Problem, read_axioms
 from reqonto.owl.model import Ontology
 from reqonto.owl.syntaxes import Document
-from reqonto.rdf.formats import OF_DATA
+from reqonto.rdf.formats import OF_ONTOLOGIES
 from reqonto.rdf.placed import Statement
 from reqonto.rdf.reading import Malformed
 from reqonto.rdf.terms import OWL
@@ -25,8 +25,6 @@ from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.syntax.files import read as read_file
 
-ENDINGS = frozenset((*OF_DATA, ".ofn", ".fss", ".owx"))
-"""Endings of the names of files that may hold an ontology."""
 MOST_BYTES = 200 * 1024 * 1024
 _CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 
@@ -197,7 +195,7 @@ class _Index:
         for place in places:
             if place.is_dir():
                 self.files += sorted(
-                    each for each in place.rglob("*") if each.suffix.lower() in ENDINGS and each.is_file()
+                    each for each in place.rglob("*") if each.suffix.lower() in OF_ONTOLOGIES and each.is_file()
                 )
             elif place.suffix.lower() == ".xml" and self._catalogue(place):
                 continue

@@ -18,6 +18,9 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 OF_DATA: Mapping[str, str] = MappingProxyType({**FORMATS, ".json": "jsonld"})
 """The same of files of data and of ontologies, of which nobody else writes the JSON."""
 
+OF_ONTOLOGIES = frozenset((*OF_DATA, ".ofn", ".fss", ".owx"))
+"""Endings of the names of files that may hold an ontology."""
+
 CALLED: Mapping[str, str] = MappingProxyType(
     {"turtle": "Turtle", "trig": "TriG", "nquads": "N-Quads", "owl": "RDF/XML", "jsonld": "JSON-LD"}
 )

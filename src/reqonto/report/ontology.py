@@ -72,6 +72,15 @@ def render_lines(checked: Checked, lang: str, *, show: Severity) -> str:
     return "".join(lines) + headline(checked)[lang] + "\n"
 
 
+def schema() -> dict[str, object]:
+    """The JSON Schema of what `render_json` gives."""
+    from importlib import resources
+
+    text = resources.files("reqonto.report").joinpath("ontology.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, object] = json.loads(text)
+    return loaded
+
+
 def render_json(checked: Checked) -> str:
     """Everything, for tools."""
     data: Json = {
