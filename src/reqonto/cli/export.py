@@ -35,6 +35,8 @@ def command(lang: str) -> Command:
         from reqonto.interchange.export import export as written
         from reqonto.pipeline import run
 
+        if ask is not None and to not in {"smtlib", "tptp"}:
+            raise WrongUse(Text("--ask is for smtlib and tptp", "--ask 用于 smtlib 和 tptp"))
         named = DEFAULT_BASE if base is None else base.removesuffix("#")
         if base is not None and (":" not in base or any(char in base for char in ' <>"{}|^`\\#'[:-1])):
             raise WrongUse(Text(f"{base} is no IRI", f"{base} 不是有效的 IRI"))

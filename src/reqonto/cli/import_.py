@@ -30,6 +30,8 @@ def command(lang: str) -> Command:
     ) -> int:
         other = foreign.form_of(Path(file), form)
         tool = None if other is not None else _tool(Path(file), form)
+        if steps is not None and other != "gherkin":
+            raise WrongUse(Text("--steps is for Gherkin", "--steps 用于 Gherkin"))
         if tool is not None:
             need_libraries(tool)
         if other is not None:

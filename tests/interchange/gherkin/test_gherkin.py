@@ -236,3 +236,31 @@ def test_a_table_of_steps_that_is_not_there_is_wrong_use(tmp_path, capsys):
 
     assert main(["import", str(tmp_path / "a.feature"), "--steps", str(tmp_path / "none.toml")]) == 2
     assert main(["import", str(tmp_path / "none.feature")]) == 2
+
+
+def test_different_things_get_different_names_and_equal_ones_the_same(imported):
+    steps = '[[step]]\ntext = "goods {a} and {b}"\ngiven = ["{a:id}: Product", "{b:id}: Product"]\n'
+    feature = "Feature: A\n Scenario: B\n  Given goods tea-pot and tea pot\n  And goods tea-pot and 7up\n"
+
+    assert [each.name.text for each in scenarios(imported(feature, steps).out)["cart-1"].parts[:4]] == [
+        "tea_pot", "tea_pot_2", "tea_pot", "_7up",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shown", "amount"),
+    [
+        ("$1,250.50", "1250.50"),
+        ("￥12.50", "12.50"),
+        ("12元", "12"),
+        ("-3 USD", "-3"),
+        ("1.250,00 €", None),
+        ("many", None),
+        ("3 or 4", None),
+    ],
+)
+def test_amounts_are_read_as_they_are_written_or_not_at_all(imported, shown, amount):
+    steps = '[[step]]\ntext = "it costs {x}"\ngiven = "p: Product { price: {x:money EUR} }"\n'
+    done = imported(f"Feature: A\n Scenario: B\n  Given it costs {shown}\n", steps, code=0 if amount else 1)
+
+    assert (f"price: {amount} EUR" in done.out) if amount else ("RQ1286" in done.err)

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from reqonto.diagnostics import codes_gherkin as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.interchange.gherkin.features import Case, Feature, Step
-from reqonto.interchange.gherkin.steps import NoValue, Row, Steps, filled, fitting, length, seconds, table_values
+from reqonto.interchange.gherkin.steps import Names, NoValue, Row, Steps, filled, fitting, length, seconds, table_values
 from reqonto.source import Source
 from reqonto.syntax import tree as t
 from reqonto.syntax.parser import parse
@@ -50,6 +50,7 @@ class _Inward:
         self.problems: list[Diagnostic] = []
         self.unmapped: dict[str, list[Step]] = {}
         self.taken: set[str] = set()
+        self.names = Names()
         self._parts: dict[str, tuple[type, ...] | None] = {}
         self.elapsed = 0
 
@@ -130,7 +131,7 @@ class _Inward:
             known = {**kept, **gaps, **values, **({} if step.document is None else {"document": step.document})}
             for kind, template in row.parts:
                 try:
-                    text = template if kind == "skip" else filled(template, known)
+                    text = template if kind == "skip" else filled(template, known, self.names)
                     if kind == "wait":
                         self.elapsed += seconds(text)
                         continue
@@ -146,7 +147,7 @@ class _Inward:
                 parts.append((kind, text))
             for name, template in row.keep.items():
                 try:
-                    kept[name] = filled(template, known)
+                    kept[name] = filled(template, known, self.names)
                 except NoValue:
                     kept.pop(name, None)
         return parts

@@ -21,7 +21,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
 
 from reqonto.diagnostics import codes_gherkin as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
@@ -157,7 +157,27 @@ def fitting(steps: Steps, text: str) -> tuple[Row, dict[str, str]] | None:
     return None
 
 
-def filled(template: str, values: Mapping[str, str]) -> str:
+class Names:
+    """Names for texts of gaps: the same one for the same text, and another one for another."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def __getitem__(self, text: str) -> str:
+        if text not in self._of:
+            plain = identifier(text)
+            name, number = plain, 1
+            while name in self._taken:
+                number += 1
+                name = f"{plain}_{number}"
+            self._taken.add(name)
+            self._of[text] = name
+        # In backticks, as it may be a keyword.
+        return f"`{self._of[text]}`"
+
+
+def filled(template: str, values: Mapping[str, str], names: Names) -> str:
     """A text with its gaps filled: `{x}` as it stands, `{x:id}` as a name, `{x:text}` quoted, `{x:money CNY}` …
 
     Raises `NoValue` where a gap is unknown or its text is not of that kind.
@@ -167,7 +187,7 @@ def filled(template: str, values: Mapping[str, str]) -> str:
         name, kind = gap[1], (gap[2] or "").strip()
         if name not in values:
             raise NoValue(name)
-        return _as(values[name], kind)
+        return names[values[name]] if kind == "id" else _as(values[name], kind)
 
     return _GAP.sub(put, template)
 
@@ -177,8 +197,6 @@ def _as(text: str, kind: str) -> str:
     match word:
         case "":
             return text
-        case "id":
-            return identifier(text)
         case "text":
             return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
         case "number":
@@ -190,11 +208,14 @@ def _as(text: str, kind: str) -> str:
 
 
 def _number(text: str) -> str:
-    digits = re.sub(r"[^\d.\-]", "", text)
-    try:
-        return f"{Decimal(digits):f}"
-    except InvalidOperation:
-        raise NoValue(text) from None
+    found = _DIGITS.fullmatch(normalize("NFKC", text))
+    if found is None:
+        raise NoValue(text)
+    return found[1].replace(",", "").removeprefix("+")
+
+
+_DIGITS = re.compile(r"[^\d+\-,.]*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)[^\d,.]*", re.ASCII)
+"""A number with what stands around it; commas part thousands, and a point the fraction."""
 
 
 def seconds(text: str) -> int:
@@ -212,9 +233,9 @@ def length(number: int) -> str:
 
 
 def identifier(text: str) -> str:
-    """A name of the language made of a text: letters, digits and `_`, in backticks as it may be a keyword."""
-    plain = re.sub(r"\W+", "_", text).strip("_") or "_"
-    return f"`{plain if not plain[0].isdigit() else '_' + plain}`"
+    """A text as a name of the language: letters, digits and `_`."""
+    plain = re.sub(r"\W+", "_", normalize("NFKC", text)).strip("_") or "_"
+    return plain if not plain[0].isdigit() else f"_{plain}"
 
 
 def table_values(table: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:

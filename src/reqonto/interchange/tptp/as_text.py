@@ -54,7 +54,8 @@ def text_of(given: Given, dialect: Dialect | None) -> tuple[str, list[str]]:
         if axiom.force == "structure":
             lines.append(f"rule T-{number}: {said}")
         else:
-            lines.append(f'constraint C-{number} "{axiom.id}": {said}')
+            title = axiom.id.replace("\\", "/").replace('"', "'")
+            lines.append(f'constraint C-{number} "{title}": {said}')
     if given.goal is not None:
         try:
             lines.append(f"question CQ-1 {{ ask {_said(given.goal, names)} expect true }}")

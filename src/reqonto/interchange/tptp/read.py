@@ -30,7 +30,7 @@ from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.syntax.files import read as read_text
 
-DEEPEST = 500
+DEEPEST = 200
 """So many levels may a formula have."""
 MOST_FILES = 200
 """So many files may be included, one by another."""

@@ -10,6 +10,7 @@ from dataclasses import field
 from fractions import Fraction
 from itertools import combinations
 from typing import NoReturn, assert_never
+from unicodedata import normalize
 
 from reqonto.diagnostics import codes_tptp as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
@@ -189,7 +190,9 @@ class _Typing:
 
     def _name(self, text: str) -> str:
         """A name of the theory that no other symbol or sort has."""
-        plain = "".join(char if char.isalnum() or char == "_" else "_" for char in text) or "_"
+        told = normalize("NFKC", text)
+        plain = "".join(char if char.isalnum() or char == "_" else "_" for char in told) or "_"
+        plain = f"_{plain}" if plain[0].isdigit() else plain
         name = plain
         while name in self.called:
             self.fresh += 1

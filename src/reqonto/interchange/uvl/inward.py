@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 from math import comb
+from unicodedata import normalize
 
 from reqonto.diagnostics import codes_uvl as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
@@ -46,8 +47,7 @@ class _Inward:
         self.names: dict[str, str] = {}
         taken: set[str] = set()
         for each in features(model.root):
-            plain = re.sub(r"\W+", "_", each.name).strip("_") or "_"
-            plain = plain if not plain[0].isdigit() else f"_{plain}"
+            plain = _plain(each.name)
             name, number = plain, 1
             while name.casefold() in taken:
                 number += 1
@@ -184,8 +184,13 @@ def _valued(path: str, attribute: Attribute) -> str:
 
 
 def _name(text: str) -> str:
-    plain = re.sub(r"\W+", "_", text).strip("_") or "_"
-    return f"`{plain if not plain[0].isdigit() else '_' + plain}`"
+    return f"`{_plain(text)}`"
+
+
+def _plain(text: str) -> str:
+    """A text as a name of the language: letters, digits and `_`."""
+    plain = re.sub(r"\W+", "_", normalize("NFKC", text)).strip("_") or "_"
+    return plain if not plain[0].isdigit() else f"_{plain}"
 
 
 def _quoted(text: str) -> str:
