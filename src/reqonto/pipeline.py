@@ -45,6 +45,9 @@ __all__ = [
 Progress: TypeAlias = Callable[[Stage, int, int | None, str], None]
 """Told as (stage, done, total if known, what is at work)."""
 
+Parse: TypeAlias = "Callable[[Source], tuple[Tree, list[Diagnostic]]]"
+"""Makes the tree of a text."""
+
 GraphWriter: TypeAlias = "Callable[[Specification], Graph]"
 """Writes a specification as RDF."""
 
@@ -79,6 +82,7 @@ def run(
     trial: Trial | None = None,
     rdf: RdfFiles | None = None,
     texts: Mapping[str, str] = MappingProxyType({}),
+    parse: Parse | None = None,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
@@ -87,16 +91,16 @@ def run(
     is possible, which take time to find and which only JSON has.  `memory` are the earlier answers, where they are not
     to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.  `rdf` reads
     files in RDF where the ends of their names do not tell all.  `texts` are read instead of the files of these paths,
-    which need not be there.
+    which need not be there; `parse` makes trees of texts.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
         chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
         None if scenarios is None else frozenset(scenarios), list(earlier), graph,
         store=memory if trial is None else trial.store, worlds=worlds, trial=trial,
-        paths=tuple(map(str, paths)), rdf=rdf, texts=texts,
+        paths=tuple(map(str, paths)), rdf=rdf, texts=texts, parse=parse,
     )  # fmt: skip
-    result = _read(paths, Result(chosen), work)
+    result = _read(paths, Result(chosen, texts=texts), work)
     if result.files and "meaning" in work.stages:
         result = _meaning(result, work)
     wrong = any(each.code is codes_settings.UNKNOWN_CHOICE for each in work.diagnostics)
@@ -145,6 +149,7 @@ class _Run:
     rdf: RdfFiles | None = None
     """What reads files in RDF, if there is one, and what it has read."""
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    parse: Parse | None = None
 
     def keep(self) -> None:
         """Write down what was found, if that took long enough to be worth it: a run may be killed."""
@@ -188,6 +193,8 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     instead = {**work.texts, **({} if work.trial is None else work.trial.texts)}
 
     def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
+        if work.parse is not None:
+            return work.parse(source)
         if source.path not in instead:
             return remembered(source)
         from reqonto.syntax.parser import parse as parsed

@@ -86,10 +86,12 @@ class Result:
     both have the weights that the settings give them.  `missing` are paths that do not exist or cannot be read.
     `set_aside` are the findings that do not count, in neither of the two; `numbers` are those of the findings that are
     left, where some were set aside.  `whole`: nothing of a check was left out, so that what is not found is not there.
+    `texts` were read in place of the files of these paths.
     """
 
     settings: Settings
     files: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     trees: tuple[Tree, ...] = ()
     missing: tuple[str, ...] = ()
     specification: Specification | None = None

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
+from typing import Literal
 
 from reqonto.records import dataclass
 
@@ -116,6 +117,30 @@ def cells(text: str) -> int:
     return total
 
 
-def utf16_units(text: str) -> int:
-    """How many UTF-16 code units `text` takes, as the language server protocol counts."""
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
+"""The units in which editors count columns."""
+
+
+def units(text: str, encoding: Encoding = "utf-16") -> int:
+    """How many units of an encoding `text` takes, as the language server protocol counts columns."""
+    if encoding == "utf-32" or text.isascii():
+        return len(text)
+    if encoding == "utf-8":
+        return len(text.encode("utf-8", "surrogatepass"))
     return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+
+
+def code_points(line: str, column: int, encoding: Encoding = "utf-16") -> int:
+    """How many code points of a line its first `column` units are; a unit inside of one belongs to it.
+
+    >>> code_points("a😀b", 3)
+    2
+    """
+    if encoding == "utf-32" or line.isascii():
+        return min(max(column, 0), len(line))
+    taken = 0
+    for index, char in enumerate(line):
+        if taken >= column:
+            return index
+        taken += units(char, encoding)
+    return len(line)

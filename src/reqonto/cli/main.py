@@ -64,6 +64,10 @@ VERBS: Mapping[str, tuple[str, Text]] = MappingProxyType(
             "reqonto.cli.serve",
             Text("Serve queries to browsers and SPARQL clients.", "为浏览器和 SPARQL 客户端提供查询服务。"),
         ),
+        "lsp": (
+            "reqonto.cli.lsp",
+            Text("Serve editors: the language server.", "为编辑器服务：语言服务器。"),
+        ),
         "freeze": (
             "reqonto.cli.freeze",
             Text("Verify requirements and record them as they are.", "验证需求并按现状记录。"),

@@ -12,12 +12,16 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit
 from reqonto.source import Source, Span
 from reqonto.spec.shipped import is_shipped
 from reqonto.syntax.files import read, specification_text
 from reqonto.syntax.tree import Tree
+
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+"""Every file was read."""
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -27,14 +31,17 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def whole_texts(trees: Iterable[Tree], encoding: str | None) -> dict[str, str]:
-    """The texts of the files as they stand, by path; without those that the trees were not made of any more."""
+def whole_texts(trees: Iterable[Tree], encoding: str | None, texts: Mapping[str, str] = NO_TEXTS) -> dict[str, str]:
+    """The texts of the files as they stand, by path; without those that the trees were not made of any more.
+
+    `texts` were read in place of the files of their paths.
+    """
     found: dict[str, str] = {}
     for tree in trees:
         path = tree.source.path
         if is_shipped(Span(tree.source, 0, 0)):
             continue
-        source = read(Path(path), encoding)
+        source = Source(path, texts[path]) if path in texts else read(Path(path), encoding)
         if isinstance(source, Source) and specification_text(source).text == tree.source.text:
             found[path] = source.text
     return found

@@ -84,7 +84,7 @@ class Bench:
     def _run(self, stages: tuple[Stage, ...], texts: Mapping[str, str], dropped: Collection[str]) -> Result:
         settings = replace(self.before.settings, jobs=1, timeout=max(1.0, self.left))
         trial = Trial(self.store, texts, frozenset(dropped))
-        return run(self.paths, settings, stages=stages, trial=trial, worlds=False)
+        return run(self.paths, settings, stages=stages, trial=trial, worlds=False, texts=self.before.texts)
 
     def judged(self, conflict: Conflict, after: Result) -> Outcome | None:
         """What an edit came to, if the conflict is gone then and nothing new has come up."""

@@ -238,21 +238,21 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     if doc:
         yield f"  {clean(doc)}"
     yield from _in_words(result, key, thing, style)
-    details = list(_details(result, thing, lang))
+    told = list(details(result, thing, lang))
     if isinstance(thing, Kind) and thing.word == "role":
         rows = list(matrix_lines(result, thing, style))
-        details += ["", *rows] if details and rows else rows
+        told += ["", *rows] if told and rows else rows
         wanted = list(role_lines(result, thing.symbol, lang))
-        details += ["", *wanted] if details and wanted else wanted
+        told += ["", *wanted] if told and wanted else wanted
     if isinstance(thing, Entry):
-        details += scenario_lines(result, thing, lang)
-        details += need_lines(result, key, lang)
-        details += qualities.about(result, key, lang)
-        details += [clean(each[lang]) for each in yielding(result, key)]
-    details += [clean(each[lang]) for each in counting.about(result, thing)]
-    if details:
+        told += scenario_lines(result, thing, lang)
+        told += need_lines(result, key, lang)
+        told += qualities.about(result, key, lang)
+        told += [clean(each[lang]) for each in yielding(result, key)]
+    told += [clean(each[lang]) for each in counting.about(result, thing)]
+    if told:
         yield ""
-        yield from (f"  {line}".rstrip() for line in details)
+        yield from (f"  {line}".rstrip() for line in told)
     line = next((each for each in result.requirements if each.id == key), None)
     if line is not None:
         others = listed(line.because)
@@ -302,7 +302,7 @@ def _in_words(result: Result, key: str, thing: Named, style: Style) -> Iterator[
             return
 
 
-def _details(result: Result, thing: Named, lang: str) -> Iterator[str]:
+def details(result: Result, thing: Named, lang: str) -> Iterator[str]:
     """What is declared: super-kinds, members, arguments, values; sources and links of items."""
     specification = result.specification
     assert specification is not None

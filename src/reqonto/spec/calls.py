@@ -32,6 +32,7 @@ from reqonto.spec.names import EVENT_WORDS, ambiguous, spellings, suggestion, un
 from reqonto.spec.references import References
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, Scope, Typed
 from reqonto.spec.types import BOOLEAN_TYPE, ValueType
+from reqonto.spec.uses import noted
 from reqonto.syntax import tree
 
 
@@ -95,7 +96,10 @@ class Calls(References):
         if not chain or chain[0].text in scope.names:
             return None
         found = self.specification.lookup(self.module, tuple(name.text for name in chain))
-        return found[0] if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        noted(chain[-1].span, found[0])
+        return found[0]
 
     @abstractmethod
     def lose(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None = None) -> None:
@@ -151,6 +155,8 @@ class Calls(References):
                     fields = {"name": name, "argument": key}
                     self.diagnostics.append(Diagnostic(codes.WRONG_ARGUMENT, arg.name.span, fields, labels, fixes))
                     return None
+            if arg.name is not None and key in names:
+                noted(arg.name.span, declared[names.index(key)])
             if key in found:
                 self.report(codes.DUPLICATE_MEMBER, arg.span, owner=quoted(name), name=key)
                 return None

@@ -45,6 +45,7 @@ from reqonto.spec.scope import (
     event_time,
 )
 from reqonto.spec.types import INSTANT_TYPE, ValueType
+from reqonto.spec.uses import Local, noted
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 
@@ -219,9 +220,11 @@ class Elaborator(Formulas):
             self._expect_use(var.name, argument, fresh)
             is_event = argument.type.kind in self.specification.events
             guards.append(Compare("=", value, var, arg.span))
+            noted(fresh.span, Local(argument.type.required))
             return scope.bind(fresh.text, var, argument.type.required, is_event=is_event, key=var.name), var
         key = self.fresh(fresh.text, argument.type.sort).name
         self._expect_use(key, argument, fresh)
+        noted(fresh.span, Local(argument.type))
         return scope.bind(fresh.text, value, argument.type, key=key), None
 
     def _expect_use(self, key: str, argument: Argument, name: tree.Name) -> None:

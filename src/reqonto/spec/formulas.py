@@ -55,6 +55,7 @@ from reqonto.spec.scope import (
     conjuncts,
 )
 from reqonto.spec.types import BOOLEAN_TYPE, INSTANT_TYPE, ValueType
+from reqonto.spec.uses import Local, noted
 from reqonto.spec.values import Values
 from reqonto.syntax import tree
 
@@ -709,6 +710,7 @@ class Formulas(Values):
                     continue
                 var = self.fresh(name.text, found.element.sort)
                 is_event = found.element.kind in self.specification.events
+                noted(name.span, Local(found.element))
                 scope = scope.bind(name.text, var, found.element, is_event=is_event, key=var.name)
                 variables.append(var)
                 kinds.append(found.element.kind)

@@ -47,6 +47,7 @@ from reqonto.spec.names import EVENT_WORDS, ambiguous, length_or_truth, spelling
 from reqonto.spec.nearest import most_alike
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
 from reqonto.spec.types import INSTANT_TYPE, ValueType
+from reqonto.spec.uses import Local, noted
 from reqonto.spec.walk import allow_depth
 from reqonto.syntax import tree
 
@@ -126,16 +127,19 @@ class References(ABC):
         bound = scope.names.get(name.text)
         if bound is not None:
             self._uses[bound.key] = self._uses.get(bound.key, 0) + 1
+            noted(name.span, Local(bound.type))
             return Typed(bound.term, bound.type)
         if name.text == "self":
             return self.wrong(codes.SELF_OUTSIDE, name.span)
         literal = self._literal(name.text, expected)
         if literal is not None:
+            self._note_member(name.span, literal)
             return literal
         if name.text in self._lost:
             return WRONG
         found = self.specification.visible(self.module, name.text)
         if len(found) == 1:
+            noted(name.span, found[0])
             return self._declared(found[0], scope, name.span)
         if len(found) > 1:
             candidates = [f"{thing.module}.{name.text}" for thing in found]
@@ -152,6 +156,14 @@ class References(ABC):
             return None
         return Typed(Const(name, enumeration.sort), expected.element.required)
 
+    def _note_member(self, span: Span, literal: Typed) -> None:
+        """Notes which member of an enumeration a name is."""
+        enumeration = self.specification.enumerations.get(literal.type.enumeration)
+        name = literal.term.value if isinstance(literal.term, Const) else ""
+        member = next((each for each in enumeration.members if each.name == name), None) if enumeration else None
+        if member is not None:
+            noted(span, member)
+
     def visible_enumerations(self) -> list[Enumeration]:
         """The enumerations of this module and of those that it imports."""
         info = self.specification.modules.get(self.module)
@@ -165,7 +177,9 @@ class References(ABC):
         if len(owners) == 1:
             enumeration = owners[0]
             value_type = ValueType("enumeration", enumeration.sort, enumeration=enumeration.symbol)
-            return Typed(Const(name.text, enumeration.sort), value_type)
+            found = Typed(Const(name.text, enumeration.sort), value_type)
+            self._note_member(name.span, found)
+            return found
         if owners:
             candidates = [each.name for each in owners]
             self.report(codes.AMBIGUOUS_LITERAL, name.span, name=name.text, candidates=listed(candidates))
@@ -225,6 +239,7 @@ class References(ABC):
             parts = tuple(name.text for name in chain)
             found = self.specification.lookup(self.module, parts)
             if len(found) == 1:
+                noted(expr.name.span, found[0])
                 return self._declared(found[0], scope, expr.span)
             if not found and self._is_module(parts[:-1]):
                 self._unknown_in_module(parts[:-1], chain[-1])
@@ -242,7 +257,10 @@ class References(ABC):
                 return WRONG if subject is None else self._member(Typed(subject.term, subject.type), expr, scope)
             case Enumeration():
                 value_type = ValueType("enumeration", base.sort, enumeration=base.symbol)
-                return self._literal(expr.name.text, value_type) or self._unknown_literal(expr.name, value_type)
+                literal = self._literal(expr.name.text, value_type)
+                if literal is not None:
+                    self._note_member(expr.name.span, literal)
+                return literal or self._unknown_literal(expr.name, value_type)
             case Parameter() | GlobalRelation() | Definition() | NamedType() | UserUnit():
                 self.report(
                     codes.UNKNOWN_MEMBER, expr.name.span, owner=describe(base), name=expr.name.text
@@ -288,6 +306,7 @@ class References(ABC):
             candidates = listed(member.id for member in members)
             self.report(codes.AMBIGUOUS_NAME, expr.name.span, name=expr.name.text, candidates=candidates)
             return WRONG
+        noted(expr.name.span, members[0])
         return self._read_member(members[0], base, expr.span, scope)
 
     def event_of(self, value_type: ValueType) -> EventKind | None:
@@ -317,6 +336,7 @@ class References(ABC):
                         unknown(codes.UNKNOWN_MEMBER, name, expr.name.span, table, places, owner=quoted(event.name))
                     )
                     return WRONG
+                noted(expr.name.span, argument)
                 function, value_type = argument.function, argument.type
         if value_type.collection is not None:
             subject = base.term
@@ -487,6 +507,7 @@ class References(ABC):
                 unknown(codes.UNKNOWN_MEMBER, expr.name.text, expr.name.span, table, owner=quoted(feature.name))
             )
             return WRONG
+        noted(expr.name.span, self.specification.parameters.get(key) or self.specification.relations[key])
         if not feature.owner:
             return self._apply_parameter(self.specification.parameters[key], (), scope, expr.span)
         owner = base.owner or self._feature_owner(feature, expr.base.span, scope, generic)

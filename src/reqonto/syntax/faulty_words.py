@@ -145,6 +145,10 @@ def closest_spelling(word: str, spellings: dict[str, int]) -> str | None:
     for spelling in spellings:
         if abs(len(spelling) - len(word)) > 2 or min(len(spelling), len(word)) < 2:
             continue
+        # No more letters can match than either word has in common with the other: most words need no closer look.
+        most = min(sum(letter in spelling for letter in lowered), sum(letter in lowered for letter in spelling))
+        if 2 * most <= score * (len(lowered) + len(spelling)):
+            continue
         ratio = SequenceMatcher(None, lowered, spelling).ratio()
         if ratio > score:
             best, score = spelling, ratio

@@ -492,7 +492,7 @@ class Parser:
         if len(self.diagnostics) >= MAX_FAULTS:
             span = Span(self.source, start, start)
             self.diagnostics.append(Diagnostic(codes.TOO_MANY_FAULTS, span, {"limit": MAX_FAULTS}))
-            self.close(0)
+            self.close(self.whole_items)
             return self.resume(len(self.text))
         first = self.starts[body] if body < len(self.starts) else start
         self.leave_out(body)
@@ -505,8 +505,15 @@ class Parser:
                 self.close(depth)
                 return self.resume(sync.position)
         self.lose(first, diagnostic, len(self.text))
-        self.close(0)
+        self.close(self.whole_items)
         return self.resume(len(self.text))
+
+    @property
+    def whole_items(self) -> int:
+        """How far the stack must be closed so that what is left are the items read so far."""
+        return int(
+            len(self.states) > 1 and self.states[1] in body_states() and _TABLES.shifts(self.states[:2], _END_MARK)
+        )
 
     def lose(self, first: int, diagnostic: Diagnostic | None, end: int) -> None:
         """Remembers the words of a piece that is left out: what they declare is missing elsewhere."""
