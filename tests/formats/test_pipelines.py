@@ -129,7 +129,7 @@ def test_a_scenario_with_a_mistake_is_an_error() -> None:
     assert outcome(found["S-9"]) is Error
 
 
-def test_gitlab_has_what_its_reader_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gitlab_has_what_its_reader_wants(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
     result = example("first-steps")
     found: list[dict[str, Any]] = json.loads(gitlab.render(result, "zh", show=Severity.HINT))
@@ -141,7 +141,7 @@ def test_gitlab_has_what_its_reader_wants(monkeypatch: pytest.MonkeyPatch) -> No
         assert each["description"] == diagnostic.message("zh")
         assert each["location"]["path"] == "examples/first-steps/shop.req"
         assert each["location"]["lines"]["begin"] == (diagnostic.span.line if diagnostic.span else 1)
-    assert json.loads(gitlab.render(checked("role Shop\n", str(Path("empty.req").resolve())), "en")) == []
+    assert json.loads(gitlab.render(checked("role Shop\n", str(tmp_path / "empty.req")), "en")) == []
 
 
 def finding(weight: Severity, reason: str) -> Diagnostic:

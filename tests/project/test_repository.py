@@ -59,6 +59,13 @@ def test_text_files_are_utf_8_and_end_with_a_line_end() -> None:
     assert wrong == []
 
 
+def test_no_specification_lies_at_the_top() -> None:
+    """Where a test wrote it, it would be checked with everything that is checked from there."""
+    assert [path.name for path in ROOT.iterdir() if path.suffix in {".req", ".ttl", ".csv", ".toml"}] == [
+        "pyproject.toml"
+    ]
+
+
 def test_the_version_is_written_once() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
