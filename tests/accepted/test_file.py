@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -202,3 +203,27 @@ def test_any_reason_is_written_so_that_it_is_read_again(reasons: list[str]) -> N
     assert [each.reason for each in kept.entries] == expected
     gone = with_changes(kept, kept.entries[:1], ())
     assert [each.reason for each in read(Source("a.toml", gone))[0].entries] == expected[1:]
+
+
+def test_other_tools_are_told_what_is_accepted_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--accept", "decided <on> Monday", "--until", "2999-12-31"])
+    capsys.readouterr()
+
+    def written(form: str, lang: str = "en") -> str:
+        assert main(["check", "--format", form, "--lang", lang]) == 0
+        return capsys.readouterr().out
+
+    (run_,) = json.loads(written("sarif"))["runs"]
+    (found,) = run_["results"]
+    (suppressed,) = found["suppressions"]
+    assert (suppressed["kind"], suppressed["justification"]) == ("external", "decided <on> Monday")
+    assert found["partialFingerprints"]["reqonto/v1"] == entries()[0]["fingerprint"]
+    junit = written("junit")
+    assert 'failures="0"' in junit
+    assert "decided &lt;on&gt; Monday (until 2999-12-31)" in junit
+    assert json.loads(written("gitlab")) == []
+    assert written("github") == ""
+    assert "1 accepted in the file of accepted findings" in written("markdown")
+    assert "decided &lt;on&gt; Monday" in written("html", "zh")
+    (aside,) = json.loads(written("json"))["set_aside"]
+    assert (aside["how"], aside["until"], aside["file"]) == ("file", "2999-12-31", "accepted.toml")

@@ -63,7 +63,7 @@ def stamps(places: Iterable[str | Path]) -> dict[str, Stamp]:
         for path in _files(str(each)):
             with contextlib.suppress(OSError, ValueError):
                 about = os.stat(path)  # noqa: PTH116 - of very many
-                found[path] = (about.st_ino, about.st_mtime_ns, about.st_size)
+                found[os.path.normpath(path)] = (about.st_ino, about.st_mtime_ns, about.st_size)
     return found
 
 

@@ -15,6 +15,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import clean
 from reqonto.pipeline import Result
 from reqonto.records import dataclass
+from reqonto.report.aside import why
 from reqonto.report.judged import findings_about, limit_of, scenario_cases, stays_open
 from reqonto.report.places import Root, root_of
 from reqonto.report.words import title
@@ -30,7 +31,7 @@ _CONSISTENCY = ("RQ06", "RQ09")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: what speaks against it, why it is undecided, and what else there is to say."""
+    """One case: what speaks against it, why it is undecided, who accepted it and why, and what else there is to say."""
 
     suite: Text
     name: str
@@ -39,6 +40,7 @@ class Case:
     kind: str = ""
     undecided: str | None = None
     error: str | None = None
+    excused: str | None = None
     further: tuple[str, ...] = ()
 
 
@@ -61,12 +63,13 @@ def render(result: Result, lang: str, *, show: Severity = Severity.WARNING) -> s
 def _counts(cases: Sequence[Case], *, hard: bool) -> dict[str, str]:
     failed = sum(bool(each.failures) for each in cases)
     open_ = sum(each.undecided is not None and not each.failures and each.error is None for each in cases)
+    excused = sum(each.excused is not None for each in cases)
     broken = sum(each.error is not None and not each.failures for each in cases)
     return {
         "tests": str(len(cases)),
         "failures": str(failed),
         "errors": str(broken + (open_ if hard else 0)),
-        "skipped": str(0 if hard else open_),
+        "skipped": str(excused + (0 if hard else open_)),
     }
 
 
@@ -83,6 +86,8 @@ def _case(case: Case, root: Root, lang: str, *, hard: bool) -> ET.Element:
         found.text = _plain("\n\n".join(case.failures))
     elif case.error is not None:
         ET.SubElement(element, "error", {"message": _plain(case.error), "type": "mistake"})
+    elif case.excused is not None:
+        ET.SubElement(element, "skipped", {"message": _plain(case.excused)})
     elif case.undecided is not None:
         if hard:
             ET.SubElement(element, "error", {"message": _plain(case.undecided), "type": "undecided"})
@@ -115,6 +120,7 @@ class _Cases:
         own = [*self.scenarios(), *self.questions()]
         yield from self.whole()
         yield from own
+        yield from self.accepted()
 
     # ------------------------------------------------ the specification
 
@@ -189,6 +195,16 @@ class _Cases:
         found = findings_about(self.result, key)
         self.told |= set(map(id, found))
         return found
+
+    # ------------------------------------------------ what is accepted
+
+    def accepted(self) -> Iterator[Case]:
+        """What somebody has accepted is skipped, with the reason."""
+        suite = Text("accepted findings", "已接受的发现")
+        for each in self.result.set_aside:
+            if each.how != "before" and each.finding.weight >= self.show:
+                name = f"{each.finding.code.code} {each.finding.message(self.lang)}"
+                yield Case(suite, name, each.finding.span, excused=why(each, self.lang))
 
     # ------------------------------------------------ questions
 
