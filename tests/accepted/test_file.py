@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reqonto
 from reqonto.accepted.file import read, with_changes
 from reqonto.cli.main import main
 from reqonto.pipeline import run
@@ -227,3 +228,12 @@ def test_other_tools_are_told_what_is_accepted_and_why(capsys: pytest.CaptureFix
     assert "decided &lt;on&gt; Monday" in written("html", "zh")
     (aside,) = json.loads(written("json"))["set_aside"]
     assert (aside["how"], aside["until"], aside["file"]) == ("file", "2999-12-31", "accepted.toml")
+
+
+def test_a_text_of_a_program_knows_nothing_of_the_project() -> None:
+    main(["check", "--accept", "found before we began"])
+    Path("shop.req").unlink()
+
+    found = reqonto.check(text="role Shop\nconstraint C-09: some s in Shop: true\n", timeout=20)
+
+    assert [each.code for each in found.findings if each.code.startswith("RQ006")] == []

@@ -199,3 +199,23 @@ def test_bad_arguments(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "other.req", "--format", "json", "--lang", "zh"]) == 0
     assert '"RQ1151"' in capsys.readouterr().out
     assert main(["lint", "other.req", "--fail-on", "hint"]) == 1
+
+
+def test_units_go_into_the_language_of_the_text_unless_a_text_has_made_them_its_own() -> None:
+    Path("other.req").unlink()
+    english = (
+        "role Shop\nentity Order { param total: money CNY }\nconstraint C-01: every o in Order: o.total <= 300元\n"
+    )
+    Path("shop.req").write_text(english)
+    assert "RQ1153" in codes()
+    main(["lint", ".", "--fix"])
+    assert Path("shop.req").read_text() == english.replace("300元", "300 CNY")
+
+    Path("shop.req").write_text(
+        "角色 商家\n实体 订单 { 参数 时限：时长、重量：数量 kg }\n约束 C-01：每个 甲 属于 订单：甲.时限 ≤ 24 h\n"
+    )
+    assert "RQ1153" not in codes()
+
+    own = "unit 打 = 10 piece\nrole Shop\nentity Order { param many: quantity piece }\nconstraint C-01: every o in Order: o.many <= 3打\n"
+    Path("shop.req").write_text(own)
+    assert "RQ1153" not in codes()

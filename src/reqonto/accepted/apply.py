@@ -57,7 +57,7 @@ def covers_project(result: Result, paths: Sequence[str]) -> bool:
     """Whether every text of the project was read: only then is it known of a finding that it is not there."""
     files, _ = expand([place_of(replace(result.settings, accepted=None), paths).parent], result.settings)
     read = {_real(file) for file in result.files}
-    return all(_real(file) in read for file in files)
+    return bool(files) and all(_real(file) in read for file in files)
 
 
 def _real(path: str) -> str:

@@ -14,6 +14,11 @@ MIXED_LANGUAGES = Code(
     en="{few} of {all} keywords are {other} in a text whose keywords are {most}",
     zh="该文本的关键字为{most}，但 {all} 个关键字中有 {few} 个是{other}",
 )  # fmt: skip
+FOREIGN_UNIT = Code(
+    "RQ1153", "foreign-unit", Severity.HINT,
+    en="the unit `{name}` stands in a text that is written in {most}",
+    zh="{most}文本中用了单位“{name}”",
+)  # fmt: skip
 NOT_CANONICAL = Code(
     "RQ1152", "not-canonical", Severity.HINT,
     en="the text is not in canonical form from here on",

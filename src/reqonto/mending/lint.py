@@ -1,7 +1,7 @@
 """What `lint` looks for beside what every check tells of texts: how they are written.
 
-Reading and typing find the traps; here are imports that no name needs, keywords of both languages in one text, and
-texts that are not in canonical form.
+Reading and typing find the traps; here are imports that no name needs, keywords and units of both languages in one
+text, and texts that are not in canonical form.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity, Text
 from reqonto.result import Result
 from reqonto.source import Source, Span
 from reqonto.spec.resolve import imports, module_path
+from reqonto.spec.walk import walk
 from reqonto.syntax.keywords import BY_SPELLING
 from reqonto.syntax.lexer import TOKEN, WORD
 from reqonto.syntax.printer import dominant_dialect, format_source, units_of
-from reqonto.syntax.tree import Import, Tree
+from reqonto.syntax.tree import Import, Number, Tree
+from reqonto.syntax.units import unit_word
 
 _CALLED = {"en": Text("English", "英文"), "zh": Text("Chinese", "中文")}
 
@@ -41,6 +43,7 @@ def lints(result: Result, texts: dict[str, str], files: Sequence[str]) -> Iterat
         if mixed is not None:
             yield mixed
         else:
+            yield from _foreign_units(tree, own_units)
             yield from _not_canonical(source)
 
 
@@ -107,6 +110,32 @@ def _keywords(tree: Tree) -> Iterator[tuple[int, int]]:
         match = TOKEN.match(item.span.source.text, item.span.start)
         if match is not None and match.lastindex == WORD and match[WORD] in BY_SPELLING:
             yield match.start(WORD), match.end(WORD)
+
+
+def _foreign_units(tree: Tree, own_units: frozenset[str]) -> Iterator[Diagnostic]:
+    """Units in the words of the other language; signs that both use (`h`, `kg`, `CNY`) belong to either."""
+    main = dominant_dialect(tree.source.text)
+    for node in walk(tree.items):
+        unit = node.unit if isinstance(node, Number) else None
+        if unit is None or not _is_word(unit.text, main):
+            continue
+        instead = unit_word(unit.text, main, own=own_units)
+        if instead == unit.text or unit.span.text != unit.text:
+            continue
+        text, start = unit.span.source.text, unit.span.start
+        blank = " " if main == "en" and start and not text[start - 1].isspace() else ""
+        fix = Fix(Text(f"write `{instead}`", f"改为“{instead}”"), (Edit(unit.span, f"{blank}{instead}"),))
+        fields = {"name": unit.text, "most": _CALLED[main]}
+        yield Diagnostic(codes.FOREIGN_UNIT, unit.span, fields, fixes=(fix,))
+
+
+def _is_word(unit: str, main: str) -> bool:
+    """Whether a unit is a word of the language that the text is not written in."""
+    return not unit.isascii() and unit.isalpha() if main == "en" else unit.isascii() and len(unit) > _SIGN
+
+
+_SIGN = 3
+"""Signs of units and codes of currencies are no longer than this."""
 
 
 def _not_canonical(source: Source) -> Iterator[Diagnostic]:
