@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -317,3 +318,50 @@ def test_requirements_that_the_other_tool_adds_come_in_beside_the_others(capsys:
     assert code == 0
     assert out.startswith(HARD)
     assert 'requirement N-1 { text "new" }' in out
+
+
+def test_relations_lead_from_one_document_of_a_file_into_another(capsys: pytest.CaptureFixture[str]) -> None:
+    other = (
+        '</SPECIFICATION><SPECIFICATION IDENTIFIER="doc2" LONG-NAME="Two"><TYPE><SPECIFICATION-TYPE-REF>st'
+        f"</SPECIFICATION-TYPE-REF></TYPE><CHILDREN>{place('o3')}</CHILDREN></SPECIFICATION>"
+    )
+    text = DOORS.replace(f"<CHILDREN>{place('o3')}</CHILDREN>", "").replace("</SPECIFICATION>", other, 1)
+    Path("a.reqif").write_text(text, "utf-8")
+
+    assert main(["import", "a.reqif", "-o", "out"]) == 0
+
+    assert "requirement REQ_1 {" in Path("out/Shop_SRS.req").read_text("utf-8")
+    assert "实现 REQ_1\n" in Path("out/Two.req").read_text("utf-8")
+    assert capsys.readouterr().err.count("RQ1258") == 0
+
+
+def test_places_are_those_of_the_signs_in_one_long_line(capsys: pytest.CaptureFixture[str]) -> None:
+    text = DOORS.replace("\n", " ").replace("<TARGET><SPEC-OBJECT-REF>o2<", "<TARGET><SPEC-OBJECT-REF>o9<")
+
+    code, _, err = imported(text, capsys)
+
+    assert code == 1
+    assert f"a.reqif:1:{text.index('<SPEC-OBJECT-REF>o9<') + 1}" in err
+
+
+def test_what_strictdoc_hands_on_comes_back_as_it_was() -> None:
+    """StrictDoc writes the ends of lines of its fields with a backslash."""
+    Path("a.req").write_text('module a\n\nrequirement R-1 "x" { text "y" }\n', "utf-8")
+    assert main(["export", "--to", "strictdoc", "-o", "a.sdoc", "a.req"]) == 0
+    fields = re.findall(r"REQONTO_TEXT: >>>\n(.*?)\n<<<", Path("a.sdoc").read_text("utf-8"), re.DOTALL)
+    types = TYPES.replace("ReqIF.ChapterName", "REQONTO_TEXT")
+    things = "".join(
+        thing(
+            f"o{n}",
+            value("STRING", "a-id", f"X-{n}"),
+            value("STRING", "a-head", html.escape(each).replace("\n", "\\n")),
+        )
+        for n, each in enumerate(fields)
+    )
+    outline = "".join(place(f"o{n}") for n in range(len(fields)))
+    text = text_in(things, outline=outline).replace(TYPES, types)
+    header = "<THE-HEADER><REQ-IF-HEADER IDENTIFIER='h'><SOURCE-TOOL-ID>strictdoc</SOURCE-TOOL-ID></REQ-IF-HEADER></THE-HEADER>"
+    Path("a.reqif").write_text(text.replace("<CORE-CONTENT>", f"{header}<CORE-CONTENT>"), "utf-8")
+
+    assert main(["import", "a.reqif", "-o", "b.req"]) == 0
+    assert Path("b.req").read_bytes() == Path("a.req").read_bytes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import field
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity, Text
@@ -132,10 +132,12 @@ def top(path: str) -> Span:
     return Span(Source(path, ""), 0, 0)
 
 
-def unique(wanted: str, taken: Iterable[str]) -> str:
-    """A name like the wanted one that is not taken."""
-    known = set(taken)
-    name, number = wanted, 2
-    while name in known:
-        name, number = f"{wanted}-{number}", number + 1
+def unique(wanted: str, taken: Container[str], last: dict[str, int] | None = None, *, joint: str = "-") -> str:
+    """A name like the wanted one that is not taken; `last` keeps the numbers that were given, where there are many."""
+    name, number = wanted, 1 if last is None else last.get(wanted, 1)
+    while name in taken:
+        number += 1
+        name = f"{wanted}{joint}{number}"
+    if last is not None:
+        last[wanted] = number
     return name

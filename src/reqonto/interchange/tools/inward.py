@@ -67,11 +67,12 @@ def ids_of(records: Sequence[Record], reading: Reading) -> dict[str, str]:
     taken: dict[str, str] = {each.id: each.key for each in records if each.source is not None}
     found = {each.key: each.id for each in records if each.source is not None}
     renamed: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
     places: dict[str, Span | None] = {}
     for number, record in enumerate(records, start=1):
         if record.source is not None or record.kind == SECTION:
             continue
-        free = unique(id_of(record.id) or id_of(record.key) or f"R-{number}", taken)
+        free = unique(id_of(record.id) or id_of(record.key) or f"R-{number}", taken, last)
         wanted = record.id or record.key
         if free != wanted:
             renamed.setdefault(wanted, []).append(free)

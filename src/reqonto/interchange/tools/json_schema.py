@@ -180,7 +180,7 @@ class _Signature:
         relations: list[t.Relation] = []
         taken: set[str] = set()
         for key, each in properties.items():
-            member = unique(self.names.plain(key), taken).replace("-", "_")
+            member = unique(self.names.plain(key), taken, joint="_")
             taken.add(member)
             self.member(name, member, key, each, params, relations, optional=key not in required, depth=depth)
         kind = t.Kind(
@@ -299,11 +299,10 @@ class _Signature:
 
     def argument(self, args: list[t.ParamDecl], key: str, schema: Value, *, optional: bool) -> None:
         target, resolved = self.resolved(schema)
-        name = unique(self.names.plain(key or "value"), [each.name.text for each in args]).replace("-", "_")
+        taken = {each.name.text for each in args}
+        name = unique(self.names.plain(key or "value"), taken, joint="_")
         if target and self.is_object(resolved) and key == "body":
-            name = unique(self.names.plain(target[:1].lower() + target[1:]), [each.name.text for each in args]).replace(
-                "-", "_"
-            )
+            name = unique(self.names.plain(target[:1].lower() + target[1:]), taken, joint="_")
         typed = (
             Typed(t.NamedType(_path(self.kinds[target]), _NOWHERE))
             if target

@@ -73,14 +73,21 @@ class _Outward:
             if hasattr(entry.node, "span")
         }
         found: list[Record] = []
+        keys: set[str] = set()
         for item, piece in zip(tree.items, pieces, strict=True):
             entry = entries.get((item.span.path, item.span.start))
-            keys = [each.key for each in found]
             found.append(self._record(name, item, piece, entry, dialect, keys))
+            keys.add(found[-1].key)
         return Document(name, (info or {}).get(dialect) or (info or {}).get("") or name, tuple(found))
 
     def _record(
-        self, module: str, item: t.Item, piece: str, entry: Entry[object] | None, dialect: Dialect, keys: list[str]
+        self,
+        module: str,
+        item: t.Item,
+        piece: str,
+        entry: Entry[object] | None,
+        dialect: Dialect,
+        keys: AbstractSet[str],
     ) -> Record:
         kind, name = called(item)
         id_ = name if entry is None else entry.id

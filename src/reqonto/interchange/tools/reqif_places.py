@@ -109,6 +109,9 @@ class _Looking:
         self.open: list[tuple[str, Span, set[str]]] = []
         self.words: list[str] = []
         self.parser = expat.ParserCreate("utf-8", " ")
+        self.shift = len(source.text) - len(source.text.lstrip("\ufeff"))
+        self.content = source.text[self.shift :].encode("utf-8", "replace")
+        self.counted = 0, self.shift
 
     def looked(self) -> Places:
         parser = self.parser
@@ -121,26 +124,24 @@ class _Looking:
             self.refuse(Text("the file is empty", "文件为空"), Span(self.source, 0, 0))
             return self.found
         try:
-            parser.Parse(self.source.text.lstrip("\ufeff").encode("utf-8", "replace"), True)
+            parser.Parse(self.content, True)
         except _Refused:
             pass
         except expat.ExpatError as error:
             what = expat.errors.messages.get(error.code, str(error))
-            self.refuse(
-                Text(f"the XML is broken ({what})", f"XML 有错误（{what}）"), self.place(error.lineno, error.offset)
-            )
+            self.refuse(Text(f"the XML is broken ({what})", f"XML 有错误（{what}）"), self.place(parser.ErrorByteIndex))
         return self.found
 
-    def place(self, line: int, column: int) -> Span:
-        """A place as the parser counts: columns in bytes."""
-        starts = self.source.line_starts
-        start = starts[min(line, len(starts)) - 1]
-        before = self.source.text[start : start + column].encode("utf-8", "replace")[:column].decode("utf-8", "ignore")
-        at = min(start + len(before), len(self.source.text))
+    def place(self, byte: int) -> Span:
+        """The place of a byte; the parser goes on, so what was counted is not counted again."""
+        before, at = self.counted if self.counted[0] <= byte else (0, self.shift)
+        at += len(self.content[before:byte].decode("utf-8", "ignore"))
+        self.counted = byte, at
+        at = min(at, len(self.source.text))
         return Span(self.source, at, min(at + 1, len(self.source.text)))
 
     def here(self) -> Span:
-        place = self.place(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber)
+        place = self.place(self.parser.CurrentByteIndex)
         end = self.source.text.find(">", place.start)
         return Span(self.source, place.start, end + 1 if end >= 0 else place.end)
 

@@ -14,9 +14,10 @@ from reqif.parser import ReqIFParser
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.interchange.tools.archive import members
-from reqonto.interchange.tools.documents import SECTION, Document, Reading, Record, RecordLink, top
+from reqonto.interchange.tools.documents import SECTION, Document, Reading, Record, RecordLink, top, unbarred
 from reqonto.interchange.tools.reqif_places import Places, check_references, places_of
 from reqonto.interchange.tools.reqif_write import SEAL, TEXT
+from reqonto.interchange.tools.strictdoc import OWN_SEAL, OWN_TEXT
 from reqonto.interchange.tools.xhtml import plain, preformatted
 from reqonto.syntax.files import decode
 
@@ -96,7 +97,7 @@ def _read(files: Sequence[tuple[str, bytes]], encoding: str | None, reading: Rea
 def _content(text: Places, reading: Reading) -> _Of | None:
     """What the library makes of a text; it stops at what it does not know with exceptions of any kind."""
     try:
-        mended = _mended(text.source.text)
+        mended = _mended(text.source.text, reading)
     except etree.LxmlError as error:
         brief = str(error).partition("\n")[0][:200]
         what = Text(f"the XML is broken ({brief})", f"XML 有错误（{brief}）")
@@ -116,7 +117,7 @@ def _content(text: Places, reading: Reading) -> _Of | None:
     return None if core is None else core.req_if_content
 
 
-def _mended(text: str) -> str:
+def _mended(text: str, reading: Reading) -> str:
     """The text without what the library stumbles over and nobody needs: comments, defaults, gaps in the bookkeeping."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     # The text is decoded already, whatever its declaration says.
@@ -124,6 +125,8 @@ def _mended(text: str) -> str:
     for node in list(root.iter()):
         tag = etree.QName(node).localname
         if tag in {"DEFAULT-VALUE", "TOOL-EXTENSIONS"} and node.getparent() is not None:
+            if tag == "DEFAULT-VALUE" and len(node):
+                reading.lose("default value of an attribute", "属性的默认值")
             node.getparent().remove(node)
         elif "IDENTIFIER" in node.attrib:
             needed = ("LAST-CHANGE", "LONG-NAME") if tag.endswith("-TYPE") else ("LAST-CHANGE",)
@@ -144,11 +147,16 @@ class _Reading:
         self.values: dict[str, str] = {}
         self.objects: dict[str, tuple[_Of, Places]] = {}
         self.links: dict[str, list[RecordLink]] = {}
+        self.escaped: set[str] = set()
+        """The attributes whose ends of lines are written with a backslash."""
         for text, content in contents:
             self.types |= {each.identifier: each for each in content.spec_types or ()}
             for data in content.data_types or ():
                 for value in getattr(data, "values", None) or ():
                     self.values[value.identifier] = value.long_name or value.key or value.identifier
+            if "<SOURCE-TOOL-ID>strictdoc<" in text.source.text[:2000]:
+                for each in content.spec_types or ():
+                    self.escaped |= {one.identifier for one in getattr(each, "attribute_definitions", None) or ()}
             self.objects |= {each.identifier: (each, text) for each in content.spec_objects or ()}
         for text, content in contents:
             for each in content.spec_relations or ():
@@ -213,9 +221,9 @@ class _Reading:
         kind = self.types.get(object_.spec_object_type)
         names = self.names(object_)
         found = [(names.get(each.definition_ref) or each.definition_ref, each) for each in object_.attributes]
-        source = next((preformatted(each.xml_node) for name, each in found if name == TEXT), None)
-        seal = next((each.value for name, each in found if name == SEAL), None)
-        found = [(name, each) for name, each in found if name not in {TEXT, SEAL}]
+        source = next((_own(each) for name, each in found if name in {TEXT, OWN_TEXT}), None)
+        seal = next((each.value for name, each in found if name in {SEAL, OWN_SEAL}), None)
+        found = [(name, each) for name, each in found if name not in {TEXT, SEAL, OWN_TEXT, OWN_SEAL}]
         told = {id(each): self.value(each) for _, each in found}
         id_ = self.first(found, told, _IDS)
         heading = self.first(found, told, _HEADINGS)
@@ -227,6 +235,8 @@ class _Reading:
             said = next((each for _, each in found if each not in texts and _is_text(each) and told[id(each)]), None)
         shown = {id(each) for each in (id_, heading, title, said) if each is not None}
         fields = [(name, told[id(each)]) for name, each in found if id(each) not in shown and told[id(each)]]
+        if object_.description and (said is not None or title is not None):
+            fields.append(("description", object_.description))
         words = [told[id(each)] for each in (heading, title) if each is not None and told[id(each)]]
         name = words[0] if words else object_.long_name or ""
         body = "" if said is None else told[id(said)]
@@ -265,7 +275,19 @@ class _Reading:
             return "" if node is None else plain(node, self.reading)
         if attribute.attribute_type is SpecObjectAttributeType.ENUMERATION:
             return ", ".join(self.values.get(each, each) for each in attribute.value)
-        return str(attribute.value)
+        # StrictDoc writes the ends of lines so.
+        return (
+            str(attribute.value).replace("\\n", "\n")
+            if attribute.definition_ref in self.escaped
+            else str(attribute.value)
+        )
+
+
+def _own(attribute: _Of) -> str | None:
+    """The text of an item: as it was written, or as StrictDoc hands it on."""
+    if attribute.attribute_type is SpecObjectAttributeType.XHTML:
+        return preformatted(attribute.xml_node)
+    return unbarred(str(attribute.value).replace("\\n|", "\n|"))
 
 
 def _is_text(attribute: _Of) -> bool:

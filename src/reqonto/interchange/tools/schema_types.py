@@ -40,7 +40,7 @@ class Names:
 
     def top(self, text: str) -> str:
         """A name of a declaration, which no other declaration has."""
-        free = unique(self.plain(text), self.taken).replace("-", "_")
+        free = unique(self.plain(text), self.taken, joint="_")
         self.taken.add(free)
         return free
 
@@ -58,7 +58,7 @@ class Names:
             if value.content is None:
                 continue
             text = value.text()
-            name = unique(self.plain(text), taken).replace("-", "_")
+            name = unique(self.plain(text), taken, joint="_")
             taken.add(name)
             labels = () if name == text else (t.LangString(text, "", value.span),)
             found.append(t.EnumMember(t.Name(name, _NOWHERE), labels, _NOWHERE))
