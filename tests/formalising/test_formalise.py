@@ -64,6 +64,9 @@ UNDERSTOOD = [
      "when Pay(order: o) as p, the Shop shall within 2 business days after p do SendInvoice(order: o)"),
     ("Once a customer has placed an order, the merchant must immediately ship the order to the customer.",
      "when PlaceOrder(order: o) as p, the Shop shall immediately do Ship(order: o)"),
+    ("When the buyer has paid for the order, the shop shall not later than 24 hours ship the order.",
+     "when Pay(order: o) as p, the Shop shall within 24 h after p do Ship(order: o)"),
+    ("The shop shall ship an order.", "every o in Order: the Shop shall do Ship(order: o)"),
     # prohibitions, permissions, exceptions, recommendations
     ("The buyer may cancel the order unless the order is shipped.", "every o in Order: the Buyer may do Cancel(order: o) unless o.status = shipped"),
     ("The merchant is not allowed to ship an order that has no coupon.",
@@ -112,6 +115,8 @@ NOT_UNDERSTOOD = [
     ("When the buyer is paid, the shop shall ship the order.", "buyer", "no word"),
     ("When the buyer pays for the order, the shop shall ship it before the payment.", "before the payment", "not proposed"),
     ("When the buyer pays, the shop shall swap the order.", "Swap", "two arguments"),
+    ("When the buyer pays, the shop shall ship the order and swap it.", "and swap", "no word"),
+    ("When the moon rises, the shop shall ship the order.", "the moon rises", "no event"),
     ("The shop shall ship the order if the moon is full.", "the moon is full", "no parameter"),
     ("When the buyer pays the shop shall ship the order", "When the buyer pays the shop shall ship the order", "comma"),
     ("商城应尽快发货。", "尽快", "no word"),

@@ -196,15 +196,7 @@ class _Composing:
         if found := _ENSURE.match(response):
             return f"ensure {self.reader.condition(response[found.end() :])}", modal
         match = self.passive or self.reader.event(response, subject=party)
-        wanted = [
-            arg.type.kind
-            for arg in match.event.args
-            if arg.type.is_object and arg.name in match.mentioned and self.reader.variable_of(arg.type.kind) is None
-        ]
-        unless = any(each.word == "unless" for each in self.parts.clauses)
-        for kind in wanted if unless else ():
-            self.reader.object(kind)
-        return f"do {self.reader.pattern(match, binding=False)}", modal
+        return f"do {self.reader.pattern(match, binding=False, triggered=self.trigger is not None)}", modal
 
     def anchor(self, timing: Timing | None) -> None:
         """What a deadline is counted from, as the trigger if nothing else is."""

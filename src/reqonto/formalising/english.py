@@ -29,13 +29,18 @@ _MODALS: Mapping[str, Modal] = MappingProxyType(
         "is permitted to": "may", "may": "may", "can": "may",
     }
 )  # fmt: skip
-_MODAL = re.compile(rf"\b({'|'.join(sorted([*_MODALS, 'may not', 'will'], key=len, reverse=True))})\b", re.IGNORECASE)
+_MODAL = re.compile(
+    rf"\b({'|'.join(sorted([*_MODALS, 'may not', 'will'], key=len, reverse=True))})\b(?!\s+later\b)", re.IGNORECASE
+)
 _NUMBER = r"(?:(?:[a-z]+(?:-[a-z]+)?\s+\((?=\d))?\d[\d,.]*\)?|[a-z]+(?:-[a-z]+)?)"
 _UNIT = r"(?:seconds?|minutes?|hours?|(?:calendar\s+)?days?|weeks?|months?|years?|(?:business|working)\s+days?|sec|min|h|d|s)"
-_WITHIN = re.compile(
-    rf",?\s*\b(?:within|in (?:at most|no more than|less than)|(?:no|not) later than|at the latest)\s+(?:the\s+next\s+)?"
-    rf"(?P<duration>{_NUMBER}\s*{_UNIT})\b(?:\s+(?:of|after|from|following)\s+(?P<anchor>[^,]+?))?\s*(?:,\s*|$|(?=\s+(?:to|do)\b))",
-    re.IGNORECASE,
+_LENGTH = (
+    rf",?\s*\b(?:within|in (?:at most|no more than)|(?:no|not) later than|at the latest)\s+(?:the\s+next\s+)?"
+    rf"(?P<duration>{_NUMBER}\s*{_UNIT})\b"
+)
+_WITHIN = (
+    re.compile(rf"{_LENGTH}\s+(?:of|after|from|following)\s+(?P<anchor>[^,]+?)\s*(?:,\s*|$)", re.IGNORECASE),
+    re.compile(rf"{_LENGTH}(?P<anchor>)(?!\s+(?:of|after|from|following)\b)\s*,?", re.IGNORECASE),
 )
 _BEFORE = re.compile(r",?\s*\b(before|until)\s+(.+)$", re.IGNORECASE)
 _IMMEDIATELY = re.compile(r",?\s*\b(?:immediately|at once|straight away)\b,?", re.IGNORECASE)
@@ -85,7 +90,7 @@ _TWO_WAYS = {
 
 def _timing(response: str) -> tuple[str, Timing | None]:
     """The response without what it says of time, and that."""
-    if found := _WITHIN.search(response):
+    if found := next((match for each in _WITHIN if (match := each.search(response))), None):
         rest = f"{response[: found.start()]} {response[found.end() :]}".strip(" ,")
         return " ".join(rest.split()), Timing("within", found["duration"], found["anchor"] or "")
     if found := _IMMEDIATELY.search(response):

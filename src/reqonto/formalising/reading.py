@@ -176,8 +176,11 @@ class Reader:
         """Whether one of two kinds is above the other."""
         return self.specification.is_a(one, other) or self.specification.is_a(other, one)
 
-    def pattern(self, match: Match, *, binding: bool) -> str:
-        """The event as a pattern: with `binding` it brings variables, else it uses those that are there."""
+    def pattern(self, match: Match, *, binding: bool, triggered: bool = True) -> str:
+        """The event as a pattern: with `binding` it brings variables, else it uses those that are there.
+
+        What nothing brings along is said of every object where no trigger chooses one.
+        """
         parts: list[str] = []
         objects = [arg.type.kind for arg in match.event.args if arg.type.is_object]
         if any(self.related(one, other) for place, one in enumerate(objects) for other in objects[place + 1 :]):
@@ -187,18 +190,22 @@ class Reader:
             if not arg.type.is_object or self.specification.kinds[arg.type.kind].word == "role":
                 continue
             known = self.variable_of(arg.type.kind)
-            if known is None and (arg.name in match.mentioned or binding):
-                known = self.bind(arg.type.kind) if binding else None
-                if known is None:
+            called = self.kind_name(arg.type.kind)
+            if known is not None:
+                if arg.name not in match.mentioned and not match.pronoun:
                     self.told.assume(
-                        f"`{match.event.name}`: any `{self.kind_name(arg.type.kind)}`",
-                        f"“{match.event.name}”：任一“{self.kind_name(arg.type.kind)}”",
+                        f"`{match.event.name}` is about the same `{called}`", f"“{match.event.name}”针对同一“{called}”"
                     )
-            elif known is not None and arg.name not in match.mentioned and not match.pronoun:
-                self.told.assume(
-                    f"`{match.event.name}` is about the same `{self.kind_name(arg.type.kind)}`",
-                    f"“{match.event.name}”针对同一“{self.kind_name(arg.type.kind)}”",
-                )
+            elif binding:
+                known = self.bind(arg.type.kind)
+            elif arg.name not in match.mentioned and not match.pronoun:
+                self.told.assume(f"`{match.event.name}` of any `{called}`", f"任一“{called}”的“{match.event.name}”")
+            elif triggered or match.pronoun:
+                why = Text(f"which `{called}` is meant is not said", f"没有说明是哪一个“{called}”")
+                raise NotUnderstood(called, why)
+            else:
+                known = self.object(arg.type.kind)
+                self.told.assume(f"said of every `{called}`", f"对每个“{called}”而言")
             if known is not None:
                 parts.append(f"{name(arg.name)}: {known}")
         return name(match.event.name) + (f"({', '.join(parts)})" if parts else "")
