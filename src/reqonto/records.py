@@ -130,6 +130,7 @@ else:
             cls = _slotted(cls, rows)
         setattr(cls, _ROWS, list(rows.values()))
         cls.__dataclass_fields__ = _LATER
+        cls.__dataclass_params__ = _PARAMS
         if "__match_args__" not in cls.__dict__:
             cls.__match_args__ = tuple([name for name, row in rows.items() if row.init])
         return cls
@@ -165,7 +166,10 @@ else:
             return found
 
     _LATER = _Later()
-    _ANY = dataclasses.fields(dataclasses.make_dataclass("Any", [("any", object)]))[0]
+    _MADE = dataclasses.make_dataclass("Any", [("any", object)])
+    _ANY = dataclasses.fields(_MADE)[0]
+    # `pprint` and others of the standard library look for them.
+    _PARAMS = _MADE.__dataclass_params__
 
     def _first_init(cls):
         """Stands for `__init__` until that is worth being compiled: of most classes few objects are made."""

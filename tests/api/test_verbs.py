@@ -2,8 +2,10 @@
 
 import json
 import pickle
+import pprint
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -225,6 +227,14 @@ def test_settings_are_read_as_those_of_the_file_and_win_over_it(tmp_path):
 
 def test_values_can_be_sent_to_another_process(found):
     assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_values_are_data_classes_like_any_other(found):
+    shown = pprint.pformat(found.scenarios[0], width=40)
+
+    assert "Judgement(requirement='R-1'" in shown
+    assert asdict(found.requirements[0])["id"] == "C-1"
+    assert replace(found, verdict="undecided") != found
 
 
 def test_importing_the_package_loads_nothing_else():

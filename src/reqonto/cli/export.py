@@ -29,7 +29,13 @@ def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
     def export(
-        paths: tuple[str, ...], files: tuple[str, ...], to: str, output: str | None, base: str | None, ask: str | None
+        paths: tuple[str, ...],
+        files: tuple[str, ...],
+        to: str,
+        output: str | None,
+        base: str | None,
+        ask: str | None,
+        steps: str | None,
     ) -> int:
         from reqonto.graphs.names import DEFAULT_BASE
         from reqonto.interchange.export import export as written
@@ -37,6 +43,8 @@ def command(lang: str) -> Command:
 
         if ask is not None and to not in {"smtlib", "tptp"}:
             raise WrongUse(Text("--ask is for smtlib and tptp", "--ask 用于 smtlib 和 tptp"))
+        if steps is not None and to != "gherkin":
+            raise WrongUse(Text("--steps is for Gherkin", "--steps 用于 Gherkin"))
         named = DEFAULT_BASE if base is None else base.removesuffix("#")
         if base is not None and (":" not in base or any(char in base for char in ' <>"{}|^`\\#'[:-1])):
             raise WrongUse(Text(f"{base} is no IRI", f"{base} 不是有效的 IRI"))
@@ -59,7 +67,7 @@ def command(lang: str) -> Command:
         elif to == "shacl":
             pieces = [_shapes(result, named, told)]
         elif to in foreign.WRITTEN:
-            pieces = foreign.write(result, to, told, ask)
+            pieces = foreign.write(result, to, told, ask, steps)
         else:
             pieces = written(result.specification, result.trees, to=to, base=named)  # type: ignore[arg-type]
         if output is None:
@@ -94,6 +102,15 @@ def command(lang: str) -> Command:
                 lang=lang,
                 metavar=Text("FILE", "文件")[lang],
                 help=Text("Write to this file (default: standard output).", "写入此文件（默认标准输出）。"),
+            ),
+            option(
+                "--steps",
+                lang=lang,
+                metavar=Text("FILE", "文件")[lang],
+                help=Text(
+                    "For Gherkin: sentences for the parts of scenarios, as `import` takes them.",
+                    "用于 Gherkin：场景各部分的句子，与 import 所用的对照表相同。",
+                ),
             ),
             option(
                 "--ask",

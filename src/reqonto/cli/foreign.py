@@ -16,6 +16,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render_all
 
 if TYPE_CHECKING:
+    from reqonto.interchange.gherkin.steps import Steps
     from reqonto.logic.terms import Formula
     from reqonto.logic.theory import Theory
     from reqonto.result import Result
@@ -81,6 +82,19 @@ def _gherkin(
     return [(Path(source.path).stem, text_)], [*problems, *found]
 
 
+def _table(steps: str, lang: str) -> Steps:
+    """The table of steps in a file; one that cannot be used is wrong use."""
+    from reqonto.interchange.gherkin.steps import read_steps
+    from reqonto.syntax.files import read as read_text
+
+    text = read_text(Path(steps))
+    found, problems = (None, [text]) if isinstance(text, Diagnostic) else read_steps(text)
+    if found is None or problems:
+        complain(render_all(problems, style_for(sys.stderr, lang)))
+        raise WrongUse(Text(f"{steps} is no table of steps", f"{steps} 不是步骤对照表"))
+    return found
+
+
 def _uvl(source: Source, dialect: Dialect | None, lang: str) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
     from reqonto.interchange.uvl.count import TooMany, count
     from reqonto.interchange.uvl.inward import text_of
@@ -120,14 +134,15 @@ def _tptp(path: Path, dialect: Dialect | None, lang: str) -> tuple[list[tuple[st
     return [(problem.name, text)], found
 
 
-def write(result: Result, form: str, lang: str, ask: str | None = None) -> Iterable[str]:
+def write(result: Result, form: str, lang: str, ask: str | None = None, steps: str | None = None) -> Iterable[str]:
     """The specification in a format; what the format does not hold is told.  Provers are asked about an id, or all."""
     match form:
         case "gherkin":
             from reqonto.interchange.gherkin.outward import features
             from reqonto.syntax.printer import dominant_dialect
 
-            made = [text for _, text in features(result, dominant_dialect(_own_text(result)))]
+            table = None if steps is None else _table(steps, lang)
+            made = [text for _, text in features(result, dominant_dialect(_own_text(result)), table)]
             lost = [Text("everything but scenarios", "场景以外的一切")]
         case "uvl":
             from reqonto.interchange.uvl.outward import written

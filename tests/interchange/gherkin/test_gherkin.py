@@ -264,3 +264,44 @@ def test_amounts_are_read_as_they_are_written_or_not_at_all(imported, shown, amo
     done = imported(f"Feature: A\n Scenario: B\n  Given it costs {shown}\n", steps, code=0 if amount else 1)
 
     assert (f"price: {amount} EUR" in done.out) if amount else ("RQ1286" in done.err)
+
+
+@pytest.mark.parametrize(("sample", "sentence"), [("cart", 'I add 2 of "Mug"'), ("cart-zh", "我加入2件“杯子”")])
+def test_a_table_of_steps_gives_its_sentences_back_and_they_mean_the_same(sample, sentence, tmp_path, capsys):
+    folder = SAMPLES / sample
+    steps = ["--steps", str(folder / "steps.toml")]
+    assert main(["import", str(folder / "adding.feature"), *steps, "-o", str(tmp_path / "adding.req")]) == 0
+    (tmp_path / "cart.req").write_bytes((folder / "cart.req").read_bytes())
+    capsys.readouterr()
+    assert main(["export", "--to", "gherkin", *steps, "-f", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    (tmp_path / "back.feature").write_text(out, encoding="utf-8")
+    assert main(["import", str(tmp_path / "back.feature"), *steps]) == 0
+    back = scenarios(capsys.readouterr().out)
+    before = scenarios((tmp_path / "adding.req").read_text("utf-8"))
+
+    assert sentence in out
+    assert "me: Visitor" not in out
+    assert {key: each.parts for key, each in back.items()} == {key: each.parts for key, each in before.items()}
+
+
+def test_sentences_that_would_say_something_else_are_not_used(tmp_path, capsys):
+    (tmp_path / "m.req").write_text(
+        "module m\nrole Buyer\nevent Pay(amount: integer) by Buyer\nscenario S-1 {\n given me: Buyer\n start 2026-01-01T09:00\n"
+        " at +5 min: me does Pay(amount: 1)\n at +6 min: me does Pay(amount: 2)\n}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "steps.toml").write_text(
+        '[[step]]\ntext = "I pay {n}"\ndo = "me does Pay(amount: {n})"\n', encoding="utf-8"
+    )
+    assert (
+        main(["export", "--to", "gherkin", "--steps", str(tmp_path / "steps.toml"), "-f", str(tmp_path / "m.req")]) == 0
+    )
+    out = capsys.readouterr().out
+
+    # A minute after the start is not five.
+    assert "I pay" not in out
+    assert "at +5 min: me does Pay(amount: 1)" in out
+    assert (
+        main(["export", "--to", "gherkin", "--steps", str(tmp_path / "none.toml"), "-f", str(tmp_path / "m.req")]) == 2
+    )

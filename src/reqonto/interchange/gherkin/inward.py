@@ -16,11 +16,15 @@ from reqonto.interchange.gherkin.features import Case, Feature, Step
 from reqonto.interchange.gherkin.steps import Names, NoValue, Row, Steps, filled, fitting, length, seconds, table_values
 from reqonto.source import Source
 from reqonto.syntax import tree as t
+from reqonto.syntax.lexer import UID_TOKEN
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import dominant_dialect, print_tree
 from reqonto.syntax.show import Dialect
 
-_ID = re.compile(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")
+ID = re.compile(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")
+"""A tag that is the id of its scenario."""
+NAMED = "id:"
+"""What stands before an id in a tag that would be none otherwise."""
 EXCERPT = "excerpt"
 """The tag of a scenario that is an excerpt."""
 MORE_TOLD = 3
@@ -31,7 +35,7 @@ def text_of(
     feature: Feature, source: Source, steps: Steps, dialect: Dialect | None = None
 ) -> tuple[str, list[Diagnostic]]:
     """The scenarios of a feature as a text of the language, and what is wrong with its steps."""
-    work = _Inward(steps, PurePath(source.path).stem)
+    work = Inward(steps, PurePath(source.path).stem)
     lines = [f"import {each}" for each in steps.imports]
     for number, case in enumerate(feature.cases, start=1):
         lines += ["", *work.scenario(case, number)]
@@ -41,7 +45,7 @@ def text_of(
     return print_tree(parsed, chosen), work.findings()
 
 
-class _Inward:
+class Inward:
     """The cases of one feature."""
 
     def __init__(self, steps: Steps, stem: str) -> None:
@@ -79,7 +83,7 @@ class _Inward:
                 parts.append(said)
                 continue
             parts += [f"{said} ({_one_line(text)})" if kind == "skip" else text for kind, text in found]
-        tags = [tag for tag in case.tags if tag != EXCERPT and not _ID.fullmatch(tag)]
+        tags = [tag for tag in case.tags if tag != EXCERPT and not _is_id(tag)]
         excerpt = " excerpt" if left or EXCERPT in case.tags else ""
         title = case.name.replace("\\", "/").replace('"', "'")
         yield f'scenario {self._id(case, number)} "{title}"{excerpt} {{'
@@ -98,7 +102,8 @@ class _Inward:
         return [*parts[:place], f"start {self.steps.start}", *parts[place:]]
 
     def _id(self, case: Case, number: int) -> str:
-        wanted = next((tag for tag in case.tags if _ID.fullmatch(tag)), f"{self.stem}-{number}")
+        named = next((tag.removeprefix(NAMED) for tag in case.tags if _is_id(tag)), "")
+        wanted = named or f"{self.stem}-{number}"
         uid, more = wanted, 1
         while uid in self.taken:
             more += 1
@@ -195,6 +200,11 @@ _CALLED: Mapping[str, Text] = {
     "given": Text("given fact", "已知事实"), "do": Text("event", "事件"), "check": Text("check", "检查"),
     "expect": Text("expectation", "预期"), "wait": Text("length of time", "时长"), "skip": Text("reason", "原因"),
 }  # fmt: skip
+
+
+def _is_id(tag: str) -> bool:
+    """Whether a tag is the id of its scenario."""
+    return ID.fullmatch(tag) is not None or (tag.startswith(NAMED) and UID_TOKEN.fullmatch(tag, len(NAMED)) is not None)
 
 
 def _one_line(text: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reqonto.cases import GHERKIN, GherkinWords
+from reqonto.interchange.gherkin.inward import ID, NAMED
+from reqonto.interchange.gherkin.spoken import sentences
+from reqonto.interchange.gherkin.steps import Steps
 from reqonto.result import Result
 from reqonto.spec.model import Entry
 from reqonto.spec.shipped import is_shipped
@@ -16,27 +19,35 @@ _GIVEN = (t.GivenObject, t.GivenFact, t.OpenKind, t.Start)
 _WHEN = (t.DoStep, t.ProvideStep, t.SetStep, t.Observation)
 
 
-def features(result: Result, dialect: Dialect) -> Iterator[tuple[str, str]]:
-    """A feature for each text with scenarios, by the name of its module; those of the library are left out."""
+def features(result: Result, dialect: Dialect, steps: Steps | None = None) -> Iterator[tuple[str, str]]:
+    """A feature for each text with scenarios, by the name of its module; those of the library are left out.
+
+    With a table of steps, parts are told in its sentences where these say the same.
+    """
     specification = result.specification
     assert specification is not None
     for module, info in specification.modules.items():
         own = [each for each in specification.scenarios if each.module == module and not is_shipped(each.span)]
         if own:
-            yield module, "\n".join(_feature(module, own, info.tree, dialect)) + "\n"
+            yield module, "\n".join(_feature(module, own, info.tree, dialect, steps)) + "\n"
 
 
-def _feature(module: str, entries: Sequence[Entry[t.Scenario]], tree: t.Tree, dialect: Dialect) -> Iterator[str]:
+def _feature(
+    module: str, entries: Sequence[Entry[t.Scenario]], tree: t.Tree, dialect: Dialect, steps: Steps | None
+) -> Iterator[str]:
     words = GHERKIN[dialect]
     yield f"# language: {words.language}"
     yield f"{words.feature}: {_line(module)}"
     for entry in entries:
         yield ""
-        yield from _scenario(entry.node, tree, words, dialect)
+        yield from _scenario(entry.node, tree, words, dialect, steps)
 
 
-def _scenario(node: t.Scenario, tree: t.Tree, words: GherkinWords, dialect: Dialect) -> Iterator[str]:
-    tags = [node.uid.text, *(["excerpt"] if node.excerpt else [])]
+def _scenario(
+    node: t.Scenario, tree: t.Tree, words: GherkinWords, dialect: Dialect, steps: Steps | None
+) -> Iterator[str]:
+    uid = node.uid.text
+    tags = [uid if ID.fullmatch(uid) else f"{NAMED}{uid}", *(["excerpt"] if node.excerpt else [])]
     tags += [
         name.text for meta in node.meta if isinstance(meta, t.WordMeta) and meta.key == "tags" for name in meta.words
     ]
@@ -44,9 +55,11 @@ def _scenario(node: t.Scenario, tree: t.Tree, words: GherkinWords, dialect: Dial
     title = "" if node.title is None else node.title.text
     yield f"  {words.scenario}: {_line(title or node.uid.text)}"
     last = ""
-    for part in node.parts:
+    said = None if steps is None else sentences(node, tree, steps, dialect)
+    if said is None:
+        said = [(part, " ".join(each.strip() for each in part_lines(tree, part, dialect))) for part in node.parts]
+    for part, text in said:
         keyword = words.given if isinstance(part, _GIVEN) else words.when if isinstance(part, _WHEN) else words.then
-        text = " ".join(each.strip() for each in part_lines(tree, part, dialect))
         yield f"    {words.also if keyword == last else keyword}{text}"
         last = keyword
 

@@ -33,7 +33,8 @@ KINDS = ("given", "do", "check", "expect", "wait", "skip")
 
 _TOP = {"start": str, "pause": str, "import": list, "always": list, "step": list}
 _ROW = {"text", "keep", "rows", *KINDS}
-_GAP = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+GAP = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+"""A gap in a sentence or a template: its name and kind."""
 _START = "2026-01-01T09:00"
 _LENGTH = re.compile(r"\s*(\d{1,9})\s*(s|min|h|d|秒|分钟|小时|天)\s*")
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "秒": 1, "分钟": 60, "小时": 3600, "天": 86400}
@@ -136,7 +137,7 @@ def _texts(value: object) -> Iterator[str]:
 def _pattern(text: str) -> re.Pattern[str]:
     """A sentence as a pattern: a gap takes as little as it can, between quotation marks no mark."""
     made, last, seen = "", 0, set[str]()
-    for gap in _GAP.finditer(text):
+    for gap in GAP.finditer(text):
         name = gap[1]
         if name in seen:
             raise _Wrong(Text(f"“{text}” has the gap {name} twice", f"“{text}”中的空位 {name} 出现两次"))
@@ -189,7 +190,7 @@ def filled(template: str, values: Mapping[str, str], names: Names) -> str:
             raise NoValue(name)
         return names[values[name]] if kind == "id" else _as(values[name], kind)
 
-    return _GAP.sub(put, template)
+    return GAP.sub(put, template)
 
 
 def _as(text: str, kind: str) -> str:
