@@ -33,6 +33,7 @@ LONG = (
     "checks/test_conditional.py",
     "diagnostics/test_pages.py",
     "adoption/test_pipelines.py",
+    "api/test_pytest_plugin.py",
     "examples/test_examples.py",
 )
 """The files that take longest, the longest first: begun last, one of them would keep a worker when the others are done."""

@@ -42,8 +42,10 @@ def read(
     path: Path, form: str, encoding: str | None, dialect: Dialect | None, steps: str | None, lang: str
 ) -> list[tuple[str, str]] | int:
     """The texts of a file by name, or the exit code after its findings were shown."""
+    from reqonto.spec.walk import allow_depth
     from reqonto.syntax.files import read as read_text
 
+    allow_depth()
     source = read_text(path, encoding)
     if isinstance(source, Diagnostic):
         return _told([source], lang)

@@ -85,7 +85,9 @@ def _one(file: str, shown: str, seconds: float, bound: int, lang: str, *, strict
     from reqonto.interchange.tptp.read import read
     from reqonto.interchange.tptp.theory import theory_of
     from reqonto.interchange.tptp.told import as_json, lines
+    from reqonto.spec.walk import allow_depth
 
+    allow_depth()
     path = Path(file)
     if not path.is_file():
         raise WrongUse(Text(f"there is no file {file}", f"没有文件 {file}"))

@@ -171,6 +171,12 @@ def test_what_the_language_cannot_say_of_a_problem_is_told(tmp_path, capsys):
     (tmp_path / "n.p").write_text(text, encoding="utf-8")
     assert main(["import", str(tmp_path / "n.p"), "--lang", "en"]) == 0
     assert "not in the text: a" in capsys.readouterr().err
+    deep = f"fof(a, axiom, {'~' * 180}p). fof(b, axiom, q(" + "f(" * 180 + "c" + ")" * 181 + "). fof(c, axiom, q(c))."
+    (tmp_path / "n.p").write_text(deep, encoding="utf-8")
+    assert main(["import", str(tmp_path / "n.p"), "--lang", "en"]) == 0
+    done = capsys.readouterr()
+    assert "not in the text: " in done.err
+    assert "q(c)" in done.out
     (tmp_path / "n.p").write_text("tff(t, type, p: $int > $o). tff(a, axiom, p(1)).", encoding="utf-8")
     assert main(["import", str(tmp_path / "n.p"), "--lang", "en"]) == 2
     (tmp_path / "n.p").write_text("fof(a, axiom, p(X)).", encoding="utf-8")

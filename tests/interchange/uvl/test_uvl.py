@@ -276,3 +276,12 @@ def test_names_stay_apart():
     assert not result.diagnostics
     assert len(result.specification.features) == 4
     assert Path("m.req").exists() is False
+
+
+def test_long_rows_of_conditions_are_no_deep_ones():
+    row = " & ".join(["A", "B"] * 400)
+    text = f"features\n  R\n    optional\n      A\n      B\nconstraints\n  {row} | !A\n"
+    model = model_of(text)
+
+    assert count(model) == 3
+    assert worlds(model) == 3

@@ -46,9 +46,8 @@ def text_of(given: Given, dialect: Dialect | None) -> tuple[str, list[str]]:
     lines += [_declared(each, names) for each in given.theory.functions.values()]
     left: list[str] = []
     for number, axiom in enumerate(given.theory.axioms, start=1):
-        try:
-            said = _said(axiom.formula, names)
-        except Untold:
+        said = _told(axiom.formula, names)
+        if said is None:
             left.append(axiom.id)
             continue
         if axiom.force == "structure":
@@ -57,13 +56,29 @@ def text_of(given: Given, dialect: Dialect | None) -> tuple[str, list[str]]:
             title = axiom.id.replace("\\", "/").replace('"', "'")
             lines.append(f'constraint C-{number} "{title}": {said}')
     if given.goal is not None:
-        try:
-            lines.append(f"question CQ-1 {{ ask {_said(given.goal, names)} expect true }}")
-        except Untold:
+        said = _told(given.goal, names)
+        if said is None:
             left.extend(given.conjectures)
+        else:
+            lines.append(f"question CQ-1 {{ ask {said} expect true }}")
     parsed, faults = parse(Source(f"{given.name}.req", "\n".join(lines) + "\n"))
     assert not _errors(faults), faults
     return print_tree(parsed, dialect or "en"), left
+
+
+def _told(formula: Formula, names: Mapping[str, str]) -> str | None:
+    """A formula as the language says it; None where it cannot, or not so deep."""
+    try:
+        said = _said(formula, names)
+    except Untold:
+        return None
+    if said.count("(") >= DEEP and _errors(parse(Source("formula.req", f"rule T-1: {said}"))[1]):
+        return None
+    return said
+
+
+DEEP = 150
+"""With so many parentheses a formula may be nested deeper than the language allows."""
 
 
 def _errors(faults: list[Diagnostic]) -> list[Diagnostic]:

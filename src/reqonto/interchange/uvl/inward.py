@@ -168,9 +168,21 @@ class _Inward:
                 return f"has x.{self.names[name]}"
             case Inverse(body):
                 return f"not ({self.said(body)})"
+            case Joined("&" | "|" as op, _, _):
+                word = " and " if op == "&" else " or "
+                return word.join(f"({self.said(each)})" for each in _row(condition, op))
             case Joined(op, left, right):
-                word = {"&": "and", "|": "or", "=>": "implies", "<=>": "iff"}[op]
+                word = {"=>": "implies", "<=>": "iff"}[op]
                 return f"({self.said(left)}) {word} ({self.said(right)})"
+
+
+def _row(condition: Condition, op: str) -> list[Condition]:
+    """What a long row of one connective joins."""
+    found: list[Condition] = []
+    while isinstance(condition, Joined) and condition.op == op:
+        found.append(condition.right)
+        condition = condition.left
+    return [condition, *reversed(found)]
 
 
 def _valued(path: str, attribute: Attribute) -> str:
