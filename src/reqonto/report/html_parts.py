@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String
 
@@ -34,15 +37,17 @@ def place(span: Span | None, result: Result) -> Markup:
     return element("span", f"{root_of(result).name(span.shown.path)}:{span.line}", class_="place")
 
 
+@cache
+def _look(sort: object) -> str | None:
+    """How a sort of piece looks; none for what looks as the text around it."""
+    return next((name for kind, name in _LOOKS if sort in kind), None)
+
+
 def coloured(text: str) -> Markup:
     """A text of the language in colour."""
-
-    def pieces() -> Iterator[Markup]:
-        for _, sort, piece in SpecificationLexer().get_tokens_unprocessed(text):
-            look = next((name for kind, name in _LOOKS if sort in kind), None)
-            yield plain(piece) if look is None else element("span", plain(piece), class_=look)
-
-    return together(pieces())
+    tokens = ((_look(sort), piece) for _, sort, piece in SpecificationLexer().get_tokens_unprocessed(text))
+    alike = ((look, "".join(piece for _, piece in run)) for look, run in groupby(tokens, itemgetter(0)))
+    return together(plain(piece) if look is None else element("span", piece, class_=look) for look, piece in alike)
 
 
 def source_of(key: str, result: Result) -> Markup:

@@ -38,13 +38,15 @@ article { border: 1px solid var(--line); border-radius: .5rem; padding: .1rem 1r
 caption { text-align: left; font-weight: 600; padding: .4rem 0; color: var(--soft); }
 th, td { text-align: left; vertical-align: top; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-td { overflow-wrap: anywhere; min-width: 3.5rem; } td code { white-space: nowrap; }
+td { overflow-wrap: anywhere; min-width: 3.5rem; }
+td > code, a[href^="#r-"], span[id^="r-"] { white-space: nowrap; }
 pre { background: var(--box); padding: .6rem .8rem; overflow-x: auto; margin: .4rem 0; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 ul, ol { margin: .3rem 0; padding-left: 1.4rem; } details { margin: .4rem 0; } summary { cursor: pointer; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .4rem 0; }
 dt { color: var(--soft); } dd { margin: 0; }
-.place { color: var(--soft); font-size: .9em; } .good { color: var(--good); }
+td:has(details) { min-width: 15rem; }
+.place { color: var(--soft); font-size: .9em; overflow-wrap: break-word; } .good { color: var(--good); }
 .bad { color: var(--bad); font-weight: 600; }
 .warn { color: var(--warn); font-weight: 600; } .hint { color: var(--hint); }
 .k { color: var(--key); } .w { color: var(--word); } .s { color: var(--told); } .n { color: var(--number); }
