@@ -147,6 +147,20 @@ def test_what_changes_while_a_check_runs_is_checked_afterwards() -> None:
     assert runs == ["role Shop\n", "role Bank\n", "role Carrier\n"]
 
 
+def test_what_a_check_writes_itself_is_no_change() -> None:
+    runs: list[int] = []
+
+    def check() -> list[str]:
+        runs.append(1)
+        Path("found.md").write_text(f"run {len(runs)}\n")
+        return ["."]
+
+    with pytest.raises(Enough):
+        watch(check, "en", script(nothing, rename_over, nothing, nothing, nothing), written=["./found.md"])
+
+    assert len(runs) == 2
+
+
 def test_wrong_use_is_told_and_the_next_change_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
     runs: list[int] = []
 

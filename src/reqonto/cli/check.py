@@ -67,7 +67,8 @@ def command(lang: str) -> Command:
         if not watch:
             return once()[1].exit_code
         refuse_with(accept)
-        return watching(lambda: _looked_at(*once()), lang)
+        written = [target.file for target in targets if target.file is not None]
+        return watching(lambda: _looked_at(*once()), lang, written=written)
 
     return Command(
         "check",

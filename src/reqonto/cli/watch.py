@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,12 +56,18 @@ def watch_option(lang: str) -> click.Option:
     )
 
 
-def stamps(places: Iterable[str | Path]) -> dict[str, Stamp]:
-    """The files that places mean – of a folder all that a check may read –, and what tells whether they are others."""
+def stamps(places: Iterable[str | Path], written: Collection[str] = ()) -> dict[str, Stamp]:
+    """The files that places mean – of a folder all that a check may read –, and what tells whether they are others.
+
+    What a check has `written` itself is no change.
+    """
     found: dict[str, Stamp] = {}
+    own = {os.path.realpath(each) for each in written}
     for each in places:
         for path in _files(str(each)):
             with contextlib.suppress(OSError, ValueError):
+                if own and os.path.realpath(path) in own:
+                    continue
                 about = os.stat(path)  # noqa: PTH116 - of very many
                 found[os.path.normpath(path)] = (about.st_ino, about.st_mtime_ns, about.st_size)
     return found
@@ -89,15 +95,19 @@ def places_of(paths: Sequence[str], settings: Settings, files: Sequence[str]) ->
     return [each for each in dict.fromkeys(own) if not each.startswith(PREFIX)]
 
 
-def watch(check: Callable[[], Sequence[str]], lang: str, sleep: Callable[[float], object] = time.sleep) -> NoReturn:
+def watch(
+    check: Callable[[], Sequence[str]], lang: str, sleep: Callable[[float], object] = time.sleep,
+    written: Collection[str] = (),
+) -> NoReturn:  # fmt: skip
     """Run a check, which tells the places that it looked at, and again whenever one of these is another.
 
+    What the check itself has `written` does not count.
     Wrong use is told, and what is written next may be right.  Only an interrupt ends this.
     """
     places: Sequence[str] = (".",)
     while True:
         # What changes while a check runs is seen after it.
-        seen = stamps(places)
+        seen = stamps(places, written)
         try:
             looked = check()
         except click.ClickException as error:
@@ -105,32 +115,38 @@ def watch(check: Callable[[], Sequence[str]], lang: str, sleep: Callable[[float]
             looked = places
         if set(looked) != set(places):
             places = looked
-            seen = {**stamps(places), **{path: seen[path] for path in seen.keys() & stamps(places).keys()}}
+            now = stamps(places, written)
+            seen = {**now, **{path: seen[path] for path in seen.keys() & now.keys()}}
         flush()
         complain(Text("waiting for changes (Ctrl-C ends)", "等待改动（按 Ctrl-C 结束）")[lang])
-        changed = wait(places, seen, sleep)
+        changed = wait(places, seen, sleep, written)
         names = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
         complain(Text(f"changed: {names}", f"已改动：{names}")[lang])
 
 
-def wait(places: Sequence[str], seen: Mapping[str, Stamp], sleep: Callable[[float], object] = time.sleep) -> list[str]:
+def wait(
+    places: Sequence[str], seen: Mapping[str, Stamp], sleep: Callable[[float], object] = time.sleep,
+    written: Collection[str] = (),
+) -> list[str]:  # fmt: skip
     """The files that are others than those seen, as soon as there are some and they stay as they are."""
     while True:
         begun = time.monotonic()
-        now = stamps(places)
+        now = stamps(places, written)
         took = time.monotonic() - begun
         if now != seen:
-            now = _settled(places, now, sleep)
+            now = _settled(places, now, sleep, written)
             changed = sorted(path for path in {*seen, *now} if seen.get(path) != now.get(path))
             if changed:
                 return changed
         sleep(max(PAUSE, SHARE * took))
 
 
-def _settled(places: Sequence[str], now: dict[str, Stamp], sleep: Callable[[float], object]) -> dict[str, Stamp]:
+def _settled(
+    places: Sequence[str], now: dict[str, Stamp], sleep: Callable[[float], object], written: Collection[str]
+) -> dict[str, Stamp]:
     for _ in range(int(LONGEST / SETTLES)):
         sleep(SETTLES)
-        later = stamps(places)
+        later = stamps(places, written)
         if later == now:
             break
         now = later
