@@ -55,7 +55,7 @@ def presses(texts: dict[str, str]) -> list[float]:
     server.text_document_publish_diagnostics = told.append  # type: ignore[method-assign, assignment]
     server._read_later = lambda *_: None  # noqa: SLF001 - reading is measured by itself
     for path, text in texts.items():
-        server.state.documents[f"file://{path}"] = Document(f"file://{path}", path, 1, text)
+        server.state.open(Document(f"file://{path}", path, 1, text))
     found: list[float] = []
     uris = list(server.state.documents)
     for number in range(12):

@@ -26,6 +26,8 @@ LONG = (
     "cli/test_templates.py",
     "project/test_docs.py",
     "checks/test_ties.py",
+    "lsp/test_answers.py",
+    "lsp/test_server.py",
     "library/test_conflicts.py",
     "library/test_conflict_pages.py",
     "checks/test_linked_facts.py",

@@ -155,6 +155,26 @@ def filled(body: str) -> str:
     return re.sub(r"\$\{?(\d+)(:[^{}]*|\|[^{}]*\|)?\}?", put, body)
 
 
+def test_the_extension_starts_the_server_that_the_settings_name_and_shows_what_it_tells(modules: Path) -> None:
+    command = ["node", str(EXTENSION / "test" / "activate.cjs")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    asked = json.loads(done.stdout)
+    manifest = json.loads((EXTENSION / "package.json").read_text("utf-8"))
+
+    assert {each["command"] for each in manifest["contributes"]["commands"]} == set(asked["commands"])
+    first, second, _ = asked["servers"]
+    assert {"command": "my-reqonto", "args": ["lsp", "--stdio"], "transport": 0} == first["server"]
+    assert {"lang": "zh", "check": True} == first["lang"]
+    assert "en" == second["lang"]["lang"]
+    assert [["markdown.showPreviewToSide", "reqonto-known", "/R-01.md"]] == asked["shown"]
+    assert ["workspace/executeCommand", {"command": "reqonto.explain", "arguments": ["R-01"]}] in asked["requests"]
+    assert "# told" == asked["told"]
+    assert len(asked["errors"]) == 1
+    assert "my-reqonto" in asked["errors"][0]
+    assert asked["requests"].count("stop") == 3
+
+
 def test_the_protocol_library_of_the_editor_speaks_with_the_server(modules: Path) -> None:
     command = json.dumps([sys.executable, "-m", "reqonto", "lsp"])
     script = [str(EXTENSION / "test" / "exchange.mjs"), command, "role Buyer\nrole Guest is a Byer\n"]

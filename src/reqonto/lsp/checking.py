@@ -95,14 +95,20 @@ def _work(job: Job, jobs: queue.Queue[Job | None], out: IO[bytes]) -> None:
 
 
 def _messages(job: Job, tell: RunProgress) -> Iterator[Message]:
-    from reqonto.pipeline import run
+    from reqonto.accepted.apply import settle
+    from reqonto.cache import Store
+    from reqonto.pipeline import Trial, run
 
     settings, problems = settings_of(job.settings, job.today)
-    read = run(job.paths, settings, stages=("read", "meaning"), earlier=problems, texts=job.texts)
+    raw = run(
+        job.paths, settings, stages=("read", "meaning"), earlier=problems, texts=job.texts, trial=Trial(Store(None))
+    )  # fmt: skip
+    read = settle(raw, job.paths)
+    linted = _linted(job, raw)
     result = run(
         job.paths, settings, earlier=problems, progress=tell, graph=_graph, worlds=False, texts=job.texts
     )  # fmt: skip
-    yield _checked(job, read, result)
+    yield _checked(job, read, result, linted)
     yield from _mended(job, result, tell)
 
 
@@ -112,12 +118,30 @@ def _graph(specification: Specification) -> Graph:
     return graph_of(specification)
 
 
-def _checked(job: Job, read: Result, result: Result) -> Checked:
+def _linted(job: Job, raw: Result) -> tuple[Diagnostic, ...]:
+    """What `reqonto lint` finds beside mistakes; how a text is laid out is left to formatting."""
+    from reqonto.accepted.apply import settle
+    from reqonto.conclusions import weighed
+    from reqonto.diagnostics.codes_lint import NOT_CANONICAL
+    from reqonto.mending.lint import lints
+    from reqonto.mending.texts import whole_texts
+    from reqonto.paths import expand
+
+    own, _ = expand(job.paths, raw.settings, given=job.texts)
+    whole = whole_texts(raw.trees, raw.settings.encoding, job.texts)
+    texts = {path: text for path, text in whole.items() if path in own}
+    more = [each for each in weighed(lints(raw, texts, own), raw.settings) if each.code is not NOT_CANONICAL]
+    # What is accepted by a comment in the text is told no more.
+    return settle(replace(raw, diagnostics=(*raw.diagnostics, *more)), job.paths).all_diagnostics if more else ()
+
+
+def _checked(job: Job, read: Result, result: Result, linted: tuple[Diagnostic, ...]) -> Checked:
     from reqonto.report.text import headline
 
     home = result.files[0] if result.files else ""
     known = {(each.code.code, each.span, each.message("en")) for each in read.all_diagnostics}
-    new = [each for each in result.all_diagnostics if (each.code.code, each.span, each.message("en")) not in known]
+    every = (*linted, *result.all_diagnostics)
+    new = [each for each in every if (each.code.code, each.span, each.message("en")) not in known]
     said = headline(result)
     conflicts = () if result.consistency is None else result.consistency.conflicts
     return Checked(

@@ -52,7 +52,8 @@ def _head(thing: Thing, name: str, specification: Specification, lang: str) -> s
             head = f"{called_as(thing)[lang]} **{key}**"
             label = specification.label(key)
             title = None if isinstance(thing, UserUnit) else thing.meta.title
-            shown = label[lang] if label[lang] != key else "" if title is None else title.text
+            plain = label[lang] in {key, getattr(thing, "name", key)}
+            shown = label[lang] if not plain else "" if title is None else title.text
             doc = "" if isinstance(thing, UserUnit) else thing.meta.doc.strip() or thing.meta.text("definition")
             return head + (f" – {shown}" if shown else "") + (f"\n\n{doc}" if doc else "")
 

@@ -101,7 +101,7 @@ class Server(LanguageServer):
         """A text was opened."""
         given = params.text_document
         document = Document(given.uri, path_of(given.uri), given.version, given.text, self.state.encoding)
-        self.state.documents[given.uri] = document
+        self.state.open(document)
         self._after_change(document, at_once=True)
 
     def changed(self, params: types.DidChangeTextDocumentParams) -> None:
@@ -120,7 +120,7 @@ class Server(LanguageServer):
         if document is None:
             return
         known = self.state.known(document)
-        del self.state.documents[uri]
+        self.state.close(uri)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         self._read_later(known, READ_AFTER)
 

@@ -22,6 +22,8 @@ EXPLAIN = "reqonto.explain"
 
 def served(lang: str, *, check: bool = True) -> Server:
     """A server that answers everything that it can."""
+    # While texts are read in a thread, messages are to be answered without delay.
+    sys.setswitchinterval(0.001)
     server = Server(lang, check=check)
     answers = Answers(server)
 

@@ -50,6 +50,7 @@ class State:
         self.encoding: Encoding = "utf-16"
         self._projects: dict[str, Project] = {}
         self._lines: dict[str, tuple[str, Lines]] = {}
+        self._at: dict[str, Document | None] = {}
         self._number = 0
 
     # ------------------------------------------------ documents and projects
@@ -87,11 +88,24 @@ class State:
 
     def document_at(self, path: str) -> Document | None:
         """The open document of a path."""
-        for document in self.documents.values():
-            if document.path == path:
-                return document
-        real = os.path.realpath(path)
-        return next((each for each in self.documents.values() if os.path.realpath(each.path) == real), None)
+        if path not in self._at:
+            real = os.path.realpath(path)
+            same = [
+                each for each in self.documents.values() if path == each.path or real == os.path.realpath(each.path)
+            ]
+            self._at[path] = same[0] if same else None
+        return self._at[path]
+
+    def open(self, document: Document) -> None:
+        """Take in a document that a client shows."""
+        self.documents[document.uri] = document
+        self._at.clear()
+
+    def close(self, uri: str) -> None:
+        """Let a document go."""
+        del self.documents[uri]
+        self._projects.pop(uri, None)
+        self._at.clear()
 
     # ------------------------------------------------ places
 
