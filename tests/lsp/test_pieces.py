@@ -154,6 +154,17 @@ def test_places_move_with_the_text_and_are_gone_where_it_was_edited() -> None:
     assert "role C"[5] == document.text[27]
 
 
+def test_places_lead_back_to_where_they_were() -> None:
+    text = "role A\nrole B\nrole C\n"
+    document = Document("u", "a.req", 1, text)
+    before = document.state
+    document.change(2, [Change((0, 0), (0, 0), "# new\n"), Change((2, 5), (2, 6), "Bee"), Change((0, 2), (0, 4), "")])
+
+    for word in ("A", "C"):
+        assert text.index(word) == document.earlier(before, document.text.index(word))
+    assert document.earlier(before, document.text.index("Bee") + 1) is None
+
+
 def test_a_text_that_is_sent_whole_is_edited_where_it_differs() -> None:
     assert (2, 3, "XY") == difference("abcde", "abXYde")
     assert (1, 1, "a") == difference("aa", "aaa") or difference("aa", "aaa")[2] == "a"

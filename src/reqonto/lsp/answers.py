@@ -98,6 +98,22 @@ class Answers:
         name = reading.names.at(self.path_in(reading, document), offset)
         return None if name is None else (document, known, reading, name)
 
+    def named_before(self, params: types.HoverParams) -> tuple[Document, Known, Reading, Occurrence] | None:
+        """The name at a place as it was read last, where that was before the last edits and these left it as it was."""
+        found = self.document(params.text_document.uri)
+        if found is None or found[1].reading is None:
+            return None
+        document, known = found
+        reading = known.reading
+        assert reading is not None
+        state = reading.snapshot.states.get(document.uri)
+        place = document.lines.offset(params.position.line, params.position.character)
+        offset = None if state is None else document.earlier(state, place)
+        name = None if offset is None else reading.names.at(self.path_in(reading, document), offset)
+        if name is None or self.state.now(Range(name.path, name.start, name.end), reading) is None:
+            return None
+        return document, known, reading, name
+
     def verdict(self, known: Known, reading: Reading, key: str) -> Told | None:
         """What the last check says of an item, as long as its text has not changed since."""
         thing = reading.names.things.get(key)
@@ -117,16 +133,17 @@ class Answers:
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
         """What is told of the name or keyword at a place."""
-        found = await self.named(params.text_document.uri, params.position)
+        found = self.named_before(params) or await self.named(params.text_document.uri, params.position)
         if found is None:
             return self._keyword(params)
         document, known, reading, name = found
         thing = reading.names.things.get(name.key)
-        if thing is None:
+        moved = self.state.now(Range(name.path, name.start, name.end), reading)
+        if thing is None or moved is None:
             return None
-        written = document.lines.text[name.start : name.end]
+        written = document.lines.text[moved[2] : moved[3]]
         text = hover.told(thing, written, reading.result, self.verdict(known, reading, name.key), self.state.lang)
-        where = range_in(document.lines, name.start, name.end)
+        where = range_in(document.lines, moved[2], moved[3])
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), where)
 
     def _keyword(self, params: types.HoverParams) -> types.Hover | None:

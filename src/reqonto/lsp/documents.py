@@ -139,6 +139,17 @@ class Document:
                 return None
         return start, end
 
+    def earlier(self, state: int, offset: int) -> int | None:
+        """Where something stood in an earlier state; None if it was written since, or that is not known any more."""
+        if state < self._forgotten:
+            return None
+        for begin, stop, length in reversed(self._edits[state - self._forgotten :]):
+            if offset >= begin + length:
+                offset -= length - (stop - begin)
+            elif offset > begin:
+                return None
+        return offset
+
 
 def difference(before: str, after: str) -> tuple[int, int, str]:
     """The one replacement, as short as can be, that makes one text of another: from, to, and what stands there then."""
