@@ -1,5 +1,7 @@
 """Engines of SHACL say what the reference evaluator says, about random and about told data."""
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,13 @@ from reqonto.constraints.data_world import DataWorld
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import scenario_facts
 from reqonto.logic.evaluate import holds
+from reqonto.logic.partial import PartialWorld
+from reqonto.logic.sorts import MOMENT
 from reqonto.logic.structure import Structure
+from reqonto.logic.terms import TRUE, Apply, Compare, Const, Var
+from reqonto.logic.theory import Axiom
 from reqonto.pipeline import run
+from tests.logic.worlds import NOTE, ORDER, THEORY
 
 from .random_worlds import disagreements, halves, questions, whole_questions
 
@@ -93,3 +100,16 @@ def test_engines_agree_about_the_scenarios_of_the_examples(example: str, engine:
         assert {key: found[key] for key in found} == {key: told[key] for key in found}
         judged += sum(map(len, found.values()))
     assert judged > 0
+
+
+def test_what_is_read_at_a_moment_to_come_is_left_to_the_evaluator() -> None:
+    order = Var("o", ORDER)
+    later = Compare("=", Apply(NOTE, (order, Const(Fraction(12), MOMENT))), Const(Fraction(3), NOTE.result))
+    theory = replace(THEORY, axioms=(Axiom("R-1", "must", (order,), TRUE, later),))
+    world = PartialWorld({"Order": ("o1",)}, events=frozenset({"Pay"}), observed=Fraction(2), now=Fraction(2),
+                         timelines={NOTE.name: {("o1",): ((None, Fraction(1)),)}})  # fmt: skip
+
+    answers, left = by_shapes(theory, DataWorld(world, world.now), ["R-1"], "shacl")
+
+    assert (answers, list(left)) == ({}, ["R-1"])
+    assert by_evaluator(theory, DataWorld(world, world.now), ["R-1"]) == {"R-1": {"o1": Verdict.PENDING}}

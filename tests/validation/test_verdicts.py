@@ -215,3 +215,27 @@ def test_it_is_told_which_fact_would_say_whether_time_is_over(tmp_path):
     why = {each.id: {case.focus[-2:]: case.why for case in each.cases} for each in told.validation.judged}
     assert "time of http://shop.example/p1 is unknown" in why["R-1"]["p1"].en
     assert "limit of http://shop.example/o2 is not given" in why["R-4"]["p2"].en
+
+
+NOTHING_TIMES = """
+entity Order { param total: money CNY  param discount: percent default 0%  relation lines: Line [0..*] }
+entity Line { param price: money CNY  param qty: integer in 1..* }
+constraint C-1: every o in Order: o.total = sum(l.price * l.qty for l in o.lines) * (100% - o.discount)
+"""
+
+
+@pytest.mark.parametrize(
+    "engine",
+    ["evaluator", "shacl", pytest.param("turbo", marks=pytest.mark.skipif(not is_installed("turbo"), reason="extra"))],
+)
+def test_nothing_less_a_part_of_it_is_nothing(tmp_path, engine):
+    data = """
+    ex:o1 a :Order ; :Order.total 30.00 ; :Order.discount "10%" .
+    ex:o2 a :Order ; :Order.total 0 ; :Order.discount "10%" .
+    ex:o3 a :Order ; :Order.total 0 ; :Order.discount "100%" ; :Order.lines ex:l1 .
+    ex:l1 a :Line ; :Line.price 0.50 ; :Line.qty 3 .
+    """
+    told = Told(tmp_path, NOTHING_TIMES, data, engine=engine)
+
+    assert told.verdicts["C-1"] == {"ex:o1": "violated", "ex:o2": "satisfied", "ex:o3": "satisfied"}
+    assert [each.code.name for each in told.validation.findings] == ["data-violate"]

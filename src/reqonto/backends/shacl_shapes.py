@@ -7,6 +7,7 @@ the data as a whole, and its query gives the things as `?value`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from reqonto.backends.shacl_expressions import denied, either, every
@@ -14,8 +15,8 @@ from reqonto.backends.shacl_formulas import Formulas
 from reqonto.backends.shacl_terms import Bound, Dialect, Env, Inexpressible
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOW
-from reqonto.logic.sorts import NumberSort, ObjectSort
-from reqonto.logic.terms import TRUE, And, Formula, IsKind, Var
+from reqonto.logic.sorts import STEPS, NumberSort, ObjectSort
+from reqonto.logic.terms import TRUE, And, Apply, Const, Formula, IsKind, Var
 from reqonto.logic.theory import Axiom
 from reqonto.logic.walk import bound, every_node
 from reqonto.records import dataclass
@@ -70,6 +71,8 @@ class _Queries:
         self.vars = tuple(var for var in axiom.vars if var != focus and var.name != NOW)
         if any(isinstance(var.sort, NumberSort) for var in self.vars):
             raise Inexpressible(Text("a condition at every moment", "对每个时刻的条件"))
+        if setting.goes_on and any(map(_reads_ahead, (axiom.trigger, axiom.duty))):
+            raise Inexpressible(Text("a value at a moment that may still come", "将来时刻的值"))
         parts = axiom.trigger.parts if isinstance(axiom.trigger, And) else (axiom.trigger,)
         self.parts = tuple(part for part in parts if part != TRUE)
         self.env: Env = self._start()
@@ -188,3 +191,14 @@ class _Queries:
             return every((denied(held), fine if kept else denied(fine)))
 
         return self.now.some(self.vars, self.parts, self.env, goal, possibly=True)
+
+
+def _reads_ahead(formula: Formula) -> bool:
+    """Whether a changing value is read some time after an event, or at a moment of its own."""
+    for node in every_node(formula):
+        if isinstance(node, Apply) and node.function.changing:
+            for inner in every_node(node.args[-1]):
+                # The moments of an event differ from it by less than a tick has steps.
+                if isinstance(inner, Const) and isinstance(inner.value, Fraction) and abs(inner.value) > STEPS:
+                    return True
+    return False

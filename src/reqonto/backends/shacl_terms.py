@@ -333,6 +333,9 @@ class Terms:
         value = f"({left.value} {term.op} {right.value})"
         if term.op == "*":
             whole, behind = left.whole + right.whole, left.behind + right.behind
+            if behind:
+                # An engine cannot multiply nothing by a number with digits behind the point; all else it can.
+                value = f"COALESCE({value}, 0)"
         else:
             whole, behind = max(left.whole, right.whole) + 1, max(left.behind, right.behind)
         sized = Compiled(
