@@ -219,22 +219,32 @@ def example(text: str, lang: str) -> str:
     return re.sub(rf"(?<![\w@])(?:{names})(?!\w)", lambda found: NAMES[found[0]], printed)
 
 
+def _beside(blocks: list[tuple[str, str, list[str]]]) -> Iterator[str]:
+    """Fences, each under its heading, that stand beside one another on the site where there is room."""
+    pair = len(blocks) > 1
+    yield from ('<div class="pair" markdown>', "") if pair else ()
+    for heading, language, lines in blocks:
+        yield from ("<div markdown>", "") if pair else ()
+        yield from (heading, "") if heading else ()
+        yield from (f"```{language}", *lines, "```", "")
+        yield from ("</div>", "") if pair else ()
+    yield from ("</div>", "") if pair else ()
+
+
 def page(lang: str) -> str:
     """The page in a language."""
     words = WORDS[lang]
     other = "en" if lang == "zh" else "zh"
+    colon = "：" if lang == "zh" else ":"
     lines = [HEAD[lang]]
     for first, rules in parts():
         heading = CONSTRUCTS[first][0 if lang == "en" else 1]
         lines += [f"## {heading}", ""]
-        for each in (lang, other):
-            told = [notation.production(rule, each) for rule in rules]
-            if each == other and told == [notation.production(rule, lang) for rule in rules]:
-                continue
-            lines += [f"{words[each]}:" if lang == "en" else f"{words[each]}：", "", "```ebnf", *told, "```", ""]
-        lines += [f"{words['example']}:" if lang == "en" else f"{words['example']}：", ""]
-        for each in (lang, other):
-            lines += ["```req", example(CONSTRUCTS[first][2], each), "```", ""]
+        written = {each: [notation.production(rule, each) for rule in rules] for each in (lang, other)}
+        shown = [lang, other] if written[lang] != written[other] else [lang]
+        lines += _beside([(f"{words[each]}{colon}", "ebnf", written[each]) for each in shown])
+        lines += [f"{words['example']}{colon}", ""]
+        lines += _beside([("", "req", [example(CONSTRUCTS[first][2], each)]) for each in (lang, other)])
     lines += [
         f"## {words['tokens']}",
         "",

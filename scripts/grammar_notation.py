@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from reqonto.source import cells
 from reqonto.syntax import keywords
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAMMAR = ROOT / "src" / "reqonto" / "syntax" / "spec.lark"
-WIDTH = 96
+WIDTH = 58
+"""Cells of a line of the page; a Chinese character takes two."""
 
 MARKS: Mapping[str, str] = {
     "_LB": "{", "_RB": "}", "_LP": "(", "_RP": ")", "_LSQ": "[", "_RSQ": "]", "_COMMA": ",", "_COLON": ":", "_DOT": ".",
@@ -169,7 +171,7 @@ def production(rule: str, lang: str) -> str:
     ways = node.ways if isinstance(node, Choice) else (node,)
     told = list(dict.fromkeys(filter(None, (written(way, lang) for way in ways))))
     whole = f"{head} {' | '.join(told)} ;"
-    if len(whole) <= WIDTH:
+    if cells(whole) <= WIDTH:
         return whole
     lines = [f"{head} {told[0]}", *(f"    | {way}" for way in told[1:])]
     return "\n".join([*(folded for line in lines[:-1] for folded in _folded(line)), *_folded(f"{lines[-1]} ;")])
@@ -181,11 +183,11 @@ _CLOSING = frozenset({";", "]", "}", ")", ","})
 
 def _folded(line: str) -> Iterator[str]:
     """A long line, broken at blanks outside of texts."""
-    indent = "        "
+    indent = "      "
     pieces = re.findall(r'(?:"[^"]*"|\S)+', line)
     now = line[: len(line) - len(line.lstrip())] + pieces[0]
     for piece in pieces[1:]:
-        if len(now) + 1 + len(piece) > WIDTH and piece not in _CLOSING:
+        if cells(now) + 1 + cells(piece) > WIDTH and piece not in _CLOSING:
             yield now
             now = indent + piece
         else:

@@ -20,6 +20,9 @@ from mkdocs.structure.pages import Page
 import site_generated
 import site_text as site
 
+WIDE = frozenset({"grammar.md"})
+"""Pages that take the room of the navigation beside them."""
+
 _PATHS: dict[str, str] = {}
 """Where each source of the present tree is in the repository."""
 
@@ -73,6 +76,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The text of a page, laid out for the site."""
     del files
+    if page.file.src_uri in WIDE:
+        page.meta["hide"] = ["navigation"]
     path = _PATHS.get(page.file.src_uri)
     if path is None:
         return site.with_tables(markdown)
