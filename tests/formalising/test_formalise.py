@@ -116,6 +116,7 @@ NOT_UNDERSTOOD = [
     ("When the buyer pays for the order, the shop shall ship it before the payment.", "before the payment", "not proposed"),
     ("When the buyer pays, the shop shall swap the order.", "Swap", "two arguments"),
     ("When the buyer pays, the shop shall ship the order and swap it.", "and swap", "no word"),
+    ("The weight of an order shall be at most 50 buyer kg.", "buyer kg", "no unit"),
     ("When the moon rises, the shop shall ship the order.", "the moon rises", "no event"),
     ("The shop shall ship the order if the moon is full.", "the moon is full", "no parameter"),
     ("When the buyer pays the shop shall ship the order", "When the buyer pays the shop shall ship the order", "comma"),

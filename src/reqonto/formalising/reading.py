@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, count
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.formalising import chinese, english
@@ -22,6 +23,7 @@ from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.spec.model import Argument, EventKind, Kind, Parameter, Relation
 from reqonto.syntax import tree as t
+from reqonto.syntax.lexer import NAME_TOKEN
 from reqonto.syntax.show import Shown
 
 _SHOWN = Shown("en")
@@ -242,8 +244,9 @@ class Reader:
         taken = {*self.variables.values()}
         first = called[0].lower()
         wanted = [first] if first.isascii() and first.isalpha() else []
-        letters = [*wanted, *_LETTERS["zh" if is_chinese(called) else "en"], "x1", "x2", "x3", "x4", "x5"]
-        return str(next(each for each in letters if each not in taken))
+        more = (f"x{number}" for number in count(1))
+        letters = chain(wanted, _LETTERS["zh" if is_chinese(called) else "en"], more)
+        return next(each for each in letters if each not in taken)
 
     def object(self, kind: str) -> str:
         """The variable of a kind; one that nothing brings along is said of every object."""
@@ -414,6 +417,10 @@ class Reader:
             number, unit = found[2].replace(",", ""), found[3] or found[1] or ""
         unit = unit.strip()
         known = chinese.UNITS.get(unit) or english.UNITS.get(unit.lower()) or unit
+        if known and known == unit and known not in {"%", "％"} and not NAME_TOKEN.fullmatch(known):
+            raise NotUnderstood(unit, Text("no unit is called so", "没有这样称呼的单位"))
+        if member.type.base == "percent" and unit and known not in {"%", "％"}:
+            raise NotUnderstood(unit, Text("a percentage has no other unit", "百分比没有其他单位"))
         if member.type.base == "percent" or known in {"%", "％"}:
             return f"{number}%"
         if not known and member.type.unit:

@@ -190,10 +190,11 @@ def test_the_same_description_in_json_says_the_same(capsys: pytest.CaptureFixtur
         ('{"properties": {\n"x": {"$ref": "#/$defs/Gone"}}}', "RQ1252", 2),
         ('{"properties": {"x": ' * 300 + "{}" + "}}" * 300, "RQ1257", 1),
         ('{"properties": {"x": {"type": "object", "properties": {"x": ' + '{"type": "object", "properties": {"x": ' * 40 + "{}" + "}}" * 40 + "}}}}", "RQ1257", 1),
+        ('{"properties": {\n"x": {"type": "integer", "minimum": 5, "maximum": 4}}}', "RQ1250", 2),
         ("a: &a [*a]\n", "RQ1250", 1),
         ("a: !!python/name:os.system x\n", "RQ1250", 1),
     ],
-    ids=["half", "empty", "list", "dangling", "deep", "nested", "alias", "tag"],
+    ids=["half", "empty", "list", "dangling", "deep", "nested", "empty range", "alias", "tag"],
 )  # fmt: skip
 def test_schemas_that_are_broken_or_unsafe_are_refused_with_their_line(
     content: str, code: str, line: int, capsys: pytest.CaptureFixture[str]
@@ -214,8 +215,19 @@ def test_schemas_that_lead_back_to_themselves_end(capsys: pytest.CaptureFixture[
 
     assert code == 0
     assert "relation b: B [0..1]" in out
-    assert "A as a part of itself" in err
+    assert "A as a part of A" in err
     assert imported({"$defs": {"A": {"allOf": [{"$ref": "#/$defs/A"}]}}}, capsys)[0] == 1
+
+
+def test_what_refers_to_a_schema_without_declaration_is_left_out_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    schema = entity(x={"$ref": "#/$defs/Any"}, y={"type": "string"}) | {"$defs": {"Any": {"description": "anything"}}}
+
+    code, out, err = imported(schema, capsys)
+
+    assert code == 0
+    assert "param y: optional text" in out
+    assert "schema of Any" in err
+    assert "property Order.x" in err
 
 
 def test_nothing_is_written_in_these_formats(capsys: pytest.CaptureFixture[str]) -> None:

@@ -232,6 +232,7 @@ def test_files_of_an_archive_may_refer_to_one_another(capsys: pytest.CaptureFixt
         (zipped(__a_reqif=DOORS), "outside"),
         (zipped(a_reqif=b" " * 30_000_000), "beyond measure"),
         (zipped(a="x"), "no file in the archive"),
+        (zipped(a_reqif=DOORS).replace(b"a.reqif", b"\0.reqif"), "damaged"),
     ],
 )
 def test_archives_that_are_unsafe_are_not_unpacked(
@@ -365,3 +366,13 @@ def test_what_strictdoc_hands_on_comes_back_as_it_was() -> None:
 
     assert main(["import", "a.reqif", "-o", "b.req"]) == 0
     assert Path("b.req").read_bytes() == Path("a.req").read_bytes()
+
+
+def test_a_library_that_is_not_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    Path("a.reqif").write_text(DOORS, "utf-8")
+
+    assert main(["import", "a.reqif"]) == 2
+    assert "pip install 'reqonto[exchange]'" in capsys.readouterr().err

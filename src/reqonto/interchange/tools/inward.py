@@ -149,7 +149,7 @@ class _Inward:
     def head(self) -> t.Module:
         name = module_name(self.document.name)
         path = t.Path(tuple(t.Name(normal(part), _NOWHERE) for part in name.split(".")), _NOWHERE)
-        title = " ".join(self.document.title.split())
+        title = " ".join(_plain(self.document.title).split())
         label = (t.LangString(title, self.dialect, _NOWHERE),)
         meta = (t.TextMeta("label", label, _NOWHERE),) if title and title != name else ()
         return t.Module(path, meta, _NOWHERE)

@@ -166,9 +166,9 @@ class _Signature:
         properties: dict[str, Value] = dict(schema.table("properties"))
         required = {each.text() for each in schema.items("required")}
         for part in schema.items("allOf"):
-            key, _ = self.resolved(part)
-            if key and self.kinds[key] == name:
-                self.reading.lose(f"{name} as a part of itself", f"{name} 作为自身的组成部分")
+            key, there = self.resolved(part)
+            if key and (self.kinds[key] == name or not self.is_object(there)):
+                self.reading.lose(f"{key} as a part of {name}", f"{key} 作为 {name} 的组成部分")
             elif key:
                 supers.append(_path(self.kinds[key]))
             else:
@@ -219,11 +219,7 @@ class _Signature:
             relation = t.Relation(t.Name(name, _NOWHERE), _path(self.kinds[target]), size, None, False, meta, _NOWHERE)
             relations.append(relation)
             return
-        typed = (
-            Typed(t.NamedType(_path(self.kinds[target]), _NOWHERE))
-            if target
-            else plain_type(inside, self.names, self.reading)
-        )
+        typed = self.typed(target, resolved) if target else plain_type(inside, self.names, self.reading)
         if typed is None:
             self.reading.lose(f"property {owner}.{key}", f"属性 {owner}.{key}")
             return
@@ -240,6 +236,14 @@ class _Signature:
             type_ = t.OptionalType(type_, _NOWHERE)
         params.append(t.Param(t.Name(name, _NOWHERE), (), type_, False, default, meta, _NOWHERE))
         self.bound(typed, owner, name)
+
+    def typed(self, target: str, schema: Value) -> Typed | None:
+        """The type of what a reference leads to; None where that has no declaration."""
+        plain = not schema.items("enum") and not self.is_object(schema)
+        # What is lost there is told there.
+        if plain and plain_type(schema, Names(), Reading()) is None:
+            return None
+        return Typed(t.NamedType(_path(self.kinds[target]), _NOWHERE))
 
     def bound(self, typed: Typed, owner: str = "", name: str = "") -> None:
         """Bounds that no type has, as a constraint."""
@@ -303,11 +307,7 @@ class _Signature:
         name = unique(self.names.plain(key or "value"), taken, joint="_")
         if target and self.is_object(resolved) and key == "body":
             name = unique(self.names.plain(target[:1].lower() + target[1:]), taken, joint="_")
-        typed = (
-            Typed(t.NamedType(_path(self.kinds[target]), _NOWHERE))
-            if target
-            else plain_type(schema, self.names, self.reading)
-        )
+        typed = self.typed(target, resolved) if target else plain_type(schema, self.names, self.reading)
         if target == "" or typed is None or typed.strict:
             self.reading.lose(f"argument {key}", f"参数 {key}")
             return

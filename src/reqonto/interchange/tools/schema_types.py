@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from unicodedata import normalize
 
+from reqonto.diagnostics import codes_exchange as codes
+from reqonto.diagnostics.diagnostic import Text
 from reqonto.interchange.tools.documents import Reading, unique
 from reqonto.interchange.tools.values import Value
 from reqonto.records import dataclass
@@ -107,7 +109,7 @@ def plain_type(schema: Value, names: Names, reading: Reading) -> Typed | None:
         case "string":
             return Typed(_text(schema, reading))
         case "integer" | "number":
-            return _number(schema, integer=kind == "integer")
+            return _number(schema, reading, integer=kind == "integer")
         case _:
             return None
 
@@ -156,7 +158,7 @@ def _whole(pattern: str) -> str | None:
     return f"{before}{inner if starts and ends else f'(?:{inner})'}{behind}"
 
 
-def _number(schema: Value, *, integer: bool) -> Typed:
+def _number(schema: Value, reading: Reading, *, integer: bool) -> Typed:
     """A number with its bounds; one that is itself left out is the next integer, or a bound beside the type."""
     low: Fraction | None = None
     high: Fraction | None = None
@@ -181,5 +183,8 @@ def _number(schema: Value, *, integer: bool) -> Typed:
     else:
         strict += [(">", exclusive_low)] if exclusive_low is not None else []
         strict += [("<", exclusive_high)] if exclusive_high is not None else []
+    if low is not None and high is not None and low > high:
+        what = Text("its bounds leave no value", "其界限之间没有取值")
+        reading.report(codes.NOT_IN_FORMAT, schema.span, format="JSON Schema", what=what)
     range_ = None if low is None and high is None else t.RangeType(low, high, _NOWHERE)
     return Typed(_basic("integer" if integer else "decimal", range_=range_), tuple(strict))
