@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reqonto.diagnostics.diagnostic import Severity
+from reqonto.graphs.read import RdfFiles
 from reqonto.pipeline import run
 from reqonto.result import Result
 from reqonto.settings import Settings
@@ -187,3 +188,10 @@ def test_statements_may_be_written_as_texts(tmp_path: Path) -> None:
     [error] = [each for each in wrong.diagnostics if each.weight is Severity.ERROR]
     assert error.span is not None
     assert error.span.line == SHOP.count("\n") + 1
+
+
+def test_a_file_of_mere_data_is_no_specification(tmp_path: Path) -> None:
+    text = "@prefix ex: <http://x/> . ex:a a ex:Order ; ex:n 5 ."
+    problems = RdfFiles().trees(Source("data.ttl", text))[1]
+
+    assert ["RQ1215", "RQ1214"] == [each.code.code for each in problems]

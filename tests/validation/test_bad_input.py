@@ -118,3 +118,20 @@ def test_names_of_things_that_look_like_ours_are_only_names(tmp_path):
     told = Told(tmp_path, SPEC, data, engine="shacl")
 
     assert sorted(told.verdicts["C-1"].values()) == ["satisfied", "satisfied", "violated"]
+
+
+def test_that_there_are_no_data_is_told(tmp_path):
+    told = Told(tmp_path, SPEC, "")
+
+    assert [(each.code.code, each.weight.word) for each in told.diagnostics] == [("RQ0811", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("written", "noted"), [("1,000.30", True), ("1 000", True), ("12,50", True), ("twelve", False)]
+)
+def test_marks_between_thousands_have_a_note(tmp_path, written, noted):
+    told = Told(tmp_path, SPEC, f'ex:a a :Order ; :Order.total "{written}" .')
+
+    (found,) = told.diagnostics
+    assert found.code.code == "RQ0804"
+    assert any("1000.30" in note.en for note in found.notes) is noted

@@ -215,6 +215,8 @@ def test_it_is_told_which_fact_would_say_whether_time_is_over(tmp_path):
     why = {each.id: {case.focus[-2:]: case.why for case in each.cases} for each in told.validation.judged}
     assert "time of http://shop.example/p1 is unknown" in why["R-1"]["p1"].en
     assert "limit of http://shop.example/o2 is not given" in why["R-4"]["p2"].en
+    (untimed,) = [each for each in told.diagnostics if each.code.code == "RQ0808"]
+    assert untimed.fields["name"] == "http://shop.example/p1"
 
 
 NOTHING_TIMES = """

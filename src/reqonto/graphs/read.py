@@ -56,7 +56,7 @@ class RdfFiles:
         self.read.append((graph, reading))
         imported = [(name, graph.span(at)) for name, at in imports(graph)]
         if not reading.trees:
-            if not graph.faults and not imported:
+            if not imported and all(each.weight is not Severity.ERROR for each in graph.faults):
                 graph.report(codes.NOTHING_TO_READ, (0, 0))
             reading.trees.append(Tree((), (), source))
         return reading.trees, graph.faults, imported

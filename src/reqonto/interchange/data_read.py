@@ -18,7 +18,7 @@ from rdflib import RDF
 from reqonto.constraints.data_world import Data, Doubt, Given, Thing
 from reqonto.constraints.scenario_clock import zone_named
 from reqonto.diagnostics import codes_data as codes
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.interchange.data_files import Lexical, Triples
 from reqonto.interchange.data_terms import Ambiguous, Terms, last_part, plain
 from reqonto.interchange.data_values import CALLED, TOO_LONG, Unfit, instant, literal_value
@@ -109,8 +109,10 @@ class _Reader:
         for subject, rows in self.table.items():
             if any(predicate == _TYPE and value == _STATEMENT for predicate, value, _ in rows):
                 self._statement(subject)
-        if not things and self.triples.rows:
-            self.diagnostics.append(Diagnostic(codes.NOTHING_KNOWN, None))
+        if not things:
+            # That there are no data at all may be so; it is told, for no verdict says it.
+            weight = None if self.triples.rows else Severity.WARNING
+            self.diagnostics.append(Diagnostic(codes.NOTHING_KNOWN, None, severity=weight))
         self._tell_unread()
         return ReadData(Data(tuple(things), tuple(self.given), tuple(self.doubts)), tuple(self.meanings.items()))
 

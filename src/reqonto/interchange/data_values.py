@@ -52,6 +52,13 @@ CALLED: dict[str, Text] = {
 """What values of a type are called."""
 
 
+_GROUPS = pattern(r"(?<![0-9.])[0-9]{1,3}(?:[,'’_\s][0-9]{3})+(?![0-9])|[0-9],[0-9]{1,2}(?![0-9])")
+_GROUPED = Text(
+    "numbers are written with a point before what is behind it and nothing between thousands: 1000.30",
+    "数字以小数点分隔小数，千位之间不加任何符号：1000.30",
+)
+
+
 class Unfit(ValueError):  # noqa: N818 - it says what the value is
     """A literal that is no value of the type; `why` may say more."""
 
@@ -103,11 +110,16 @@ def _truth(text: str) -> bool:
 def _number(text: str) -> Fraction:
     found = _NUMBER.fullmatch(text)
     if found is None:
-        raise Unfit
+        raise _unfit(text)
     digits, power = found[1], found[2] or "0"
     if len(digits) > _MOST_DIGITS or len(power) > 5 or abs(int(power)) > _MOST_DIGITS:
         raise Unfit(TOO_LONG)
     return Fraction(digits if digits[-1] != "." else digits[:-1]) * Fraction(10) ** int(power)
+
+
+def _unfit(text: str) -> Unfit:
+    """Why a text is no number, where that can be told."""
+    return Unfit(_GROUPED if _GROUPS.search(text) else None)
 
 
 def _whole(number: Fraction) -> Fraction:
@@ -125,12 +137,14 @@ def _parted(text: str) -> tuple[Fraction, str]:
     """A number and the unit that stands behind or before it, if one does."""
     if _NUMBER.fullmatch(text):
         return _number(text), ""
+    if _GROUPS.search(text):
+        raise _unfit(text)
     behind = _MEASURED.fullmatch(text)
     if behind is not None:
         return _number(behind[1]), behind[2]
     before = _BEFORE.fullmatch(text)
     if before is None:
-        raise Unfit
+        raise _unfit(text)
     return _number(before[2]), before[1]
 
 
