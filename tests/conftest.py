@@ -37,6 +37,8 @@ LONG = (
     "adoption/test_pipelines.py",
     "api/test_pytest_plugin.py",
     "examples/test_examples.py",
+    "project/test_site.py",
+    "project/test_tutorial.py",
 )
 """The files that take longest, the longest first: begun last, one of them would keep a worker when the others are done."""
 

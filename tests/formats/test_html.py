@@ -20,7 +20,7 @@ from tests.formats.checked import checked, clash, example
 
 pytestmark = pytest.mark.engine
 
-EXAMPLES = ("first-steps", "first-steps-zh", "information-needs", "life-cycles-zh", "traced-shop", "others-act")
+EXAMPLES = ("first-steps", "first-steps-zh", "information-needs", "information-needs-zh", "traced-shop", "others-act")
 VOID = {"meta", "br"}
 
 
