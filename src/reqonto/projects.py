@@ -45,7 +45,7 @@ def opened(
     if settings.lang is None or insist:
         settings = replace(settings, lang=lang)
     settings = replace(settings, **chosen, today=datetime.now().astimezone().date())  # type: ignore[arg-type]
-    shipped = [name for name in settings.library if _is_shipped(name, settings)]
+    shipped = [name for name in settings.library if is_shipped(name, settings)]
     if not named and not given and not (shipped and chosen.get("library")):
         named = [shown_path(settings.root) if settings.root is not None else "."]
     diagnostics += [
@@ -56,7 +56,7 @@ def opened(
     return Project((*named, *given, *shipped), settings, tuple(diagnostics))
 
 
-def _is_shipped(name: str, settings: Settings) -> bool:
+def is_shipped(name: str, settings: Settings) -> bool:
     """Whether a name is one of the library that is shipped, and not of a folder."""
     from reqonto.spec.shipped import library_modules
 

@@ -414,6 +414,19 @@ def test_a_text_is_laid_out_by_one_short_edit_and_a_faulty_one_not_at_all(tmp_pa
         assert [] == client.ask("textDocument/formatting", options)
 
 
+def test_of_markdown_only_the_fences_are_specification(tmp_path: Path) -> None:
+    text = "# When\r\n\r\n```req\r\nrole Buyer\r\n```\r\nwhen\r\n```req\r\nevent Pay by Buyer\r\n```\r\n"
+    with Client(tmp_path, "--no-check") as client:
+        uri = client.open("shop.md", text)
+        edit = client.ask("textDocument/rename", {**client.at(uri, (7, 15)), "newName": "Customer"})
+
+        assert {"shop.md": text.replace("Buyer", "Customer")} == applied(edit, {uri: text})
+        assert client.ask("textDocument/hover", client.at(uri, (5, 1))) is None
+        assert [] == client.ask("textDocument/completion", client.at(uri, (5, 4)))["items"]
+        offered = [e["label"] for e in client.ask("textDocument/completion", client.at(uri, (7, 13)))["items"]]
+        assert "Buyer" in offered
+
+
 def test_verdicts_stand_above_items_and_repairs_are_offered(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "examples" / "first-steps" / "shop.req").read_text("utf-8")
     with Client(tmp_path) as client:

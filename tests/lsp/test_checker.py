@@ -128,6 +128,14 @@ def test_open_texts_that_are_on_no_disk_belong_to_their_folder(tmp_path: Path) -
     assert (str(tmp_path / "a.req"), new) == files_of(Project(str(tmp_path)), Settings(), (new, other, note))
 
 
+def test_modules_of_the_library_that_the_settings_name_are_read_too(tmp_path: Path) -> None:
+    (tmp_path / "a.req").write_text("role A\n", "utf-8")
+    settings = Settings(root=tmp_path, library=("ecreq.orders", "nowhere"))
+    project = Project(str(tmp_path), settings=str(tmp_path / "reqonto.toml"))
+
+    assert (str(tmp_path / "a.req"), "reqonto:ecreq/orders.req") == files_of(project, settings, ())
+
+
 def test_a_folder_of_more_than_a_specification_has_is_read_file_by_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,6 +198,24 @@ def test_a_deleted_file_a_folder_of_garbage_and_an_unsaved_text_do_no_harm(tmp_p
         client.codes("untitled:Untitled-1", lambda codes: "RQ0201" in codes)
 
 
+def test_in_a_folder_of_thousands_of_texts_one_is_read_by_itself(tmp_path: Path) -> None:
+    for number in range(2001):
+        (tmp_path / f"{number}.req").write_text("", "utf-8")
+    (tmp_path / "base.req").write_text("module base\nrole Buyer\n", "utf-8")
+    with Client(tmp_path, "--no-check") as client:
+        uri = client.open("shop.req", "import base\nrole Guest is a Buyer\nrole Other is a Byer\n")
+
+        assert ["RQ0201"] == client.codes(uri, lambda codes: codes != [])
+
+
+def test_mistakes_in_settings_are_told_at_their_file(tmp_path: Path) -> None:
+    (tmp_path / "reqonto.toml").write_text("timeout = 'soon'\n[[[\n", "utf-8")
+    with Client(tmp_path, "--no-check") as client:
+        client.open("shop.req", "role Buyer\n")
+
+        client.codes(client.uri("reqonto.toml"), lambda codes: len(codes) == 1)
+
+
 def test_it_answers_while_a_check_runs(tmp_path: Path) -> None:
     import shutil
 

@@ -151,6 +151,8 @@ class Answers:
         if found is None:
             return None
         text, offset = found[0].text, found[0].lines.offset(params.position.line, params.position.character)
+        if not found[0].is_specification(offset):
+            return None
         start, end = offset, offset
         while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
             start -= 1
@@ -255,6 +257,8 @@ class Answers:
             return types.CompletionList(is_incomplete=False, items=[])
         document, known = found
         offset = document.lines.offset(params.position.line, params.position.character)
+        if not document.is_specification(offset):
+            return types.CompletionList(is_incomplete=False, items=[])
         here = cursor(document.pieces, document.specification, offset)
         reading = known.reading
         specification = None if reading is None else reading.result.specification

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from reqonto.lsp.pieces import Pieces
 from reqonto.records import dataclass
 from reqonto.source import Encoding, Source, code_points, units
-from reqonto.syntax.files import is_markdown, specification_text
+from reqonto.syntax.files import fences, is_markdown, specification_text
 
 MOST_EDITS = 20_000
 """So many edits are remembered, to say where earlier places are now."""
@@ -96,6 +96,12 @@ class Document:
     def specification(self) -> str:
         """What is to be parsed: of Markdown, the fences alone."""
         return specification_text(Source(self.path, self.text)).text
+
+    def is_specification(self, offset: int) -> bool:
+        """Whether what stands at an offset is to be parsed: of Markdown, only what is in a fence."""
+        if not is_markdown(self.path):
+            return True
+        return any(start <= offset <= end for start, end in fences(self.text))
 
     @property
     def state(self) -> int:

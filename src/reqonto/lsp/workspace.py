@@ -8,6 +8,7 @@ from dataclasses import field
 from pathlib import Path
 
 from reqonto.paths import expand
+from reqonto.projects import is_shipped
 from reqonto.records import dataclass
 from reqonto.settings import Settings, find
 from reqonto.syntax.files import is_markdown
@@ -62,7 +63,9 @@ def files_of(project: Project, settings: Settings, opened: Iterable[str]) -> tup
         return (project.alone,)
     if project.settings is None and is_too_large(project.folder):
         return ()
-    found, _ = expand((project.folder,), settings)
+    # Modules of the library that the settings name are read and checked as well.
+    shipped = [name for name in settings.library if is_shipped(name, settings)]
+    found, _ = expand((project.folder, *shipped), settings)
     known = {os.path.realpath(each) for each in found}
     more = [each for each in opened if os.path.realpath(each) not in known and _would_belong(each, project, settings)]
     return (*found, *more)
