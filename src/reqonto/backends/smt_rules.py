@@ -10,9 +10,26 @@ from reqonto.logic.presence import asked, in_nothing, needed
 from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import And, Apply, AtLeast, Defined, Exists, ForAll, Formula, Iff, Implies, Not
+from reqonto.logic.terms import (
+    And,
+    Apply,
+    AtLeast,
+    Compare,
+    Const,
+    Defined,
+    Exists,
+    ForAll,
+    Formula,
+    Holds,
+    Iff,
+    Implies,
+    IsKind,
+    Not,
+    Or,
+    Var,
+)  # fmt: skip
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import Node, bound, every_node, functions_in, kinds_in, parts, rewrite
+from reqonto.logic.walk import Node, bound, every_node, parts, rewrite_some
 from reqonto.records import dataclass
 
 
@@ -75,17 +92,18 @@ def rule(index: int, axiom: Axiom) -> Rule:
         inner = inner.body
     calls: dict[str, int] = {}
     called(formula, positive=True, found=calls)
-    functions = functions_in(formula)
-    at_moments = any(isinstance(var.sort, NumberSort) for node in every_node(formula) for var in bound(node))
+    nodes = list(every_node(formula))
+    functions = {node.function.name: node.function for node in nodes if isinstance(node, Apply)}
+    at_moments = any(isinstance(var.sort, NumberSort) for node in nodes for var in bound(node))
     return Rule(
         index,
         axiom,
         formula,
         tuple(dict.fromkeys(over)),
         tuple(sorted(calls.items())),
-        mentioned([formula]),
+        _mentioned_by(nodes),
         frozenset(functions),
-        frozenset(map(asked, kinds_in(formula))),
+        frozenset(asked(node.kind) for node in nodes if isinstance(node, IsKind)),
         eager,
         at_moments,
         tuple(name for name, function in functions.items() if function.changing),
@@ -112,7 +130,7 @@ def engine_form(formula: Formula) -> Formula:
             formula = ForAll(variables, Not(body))
         case _:
             pass
-    return rewrite(formula, one_point)
+    return rewrite_some(formula, (ForAll, Exists), one_point)
 
 
 def universals(goal: Formula) -> Iterator[tuple[list[str], list[str]]]:
@@ -147,6 +165,10 @@ def rules_of(theory: Theory) -> tuple[Rule, ...]:
 
 def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:
     """The object sorts, with their number, of which the formula may demand objects."""
+    if node.__class__ in _PASSED_THROUGH:
+        for part in parts(node):
+            called(part, positive=positive, found=found)
+        return
     match node:
         case Not(body):
             called(body, positive=not positive, found=found)
@@ -171,13 +193,24 @@ def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:
                 called(part, positive=positive, found=found)
 
 
+# What most nodes are: nothing of their own is looked for in them.
+_PASSED_THROUGH: frozenset[type] = frozenset((And, Or, Compare, Apply, Holds, IsKind, Var, Const))
+
+
 def mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
     """The object sorts over which the formulas quantify or whose attributes they read."""
+    return _mentioned_by(node for formula in formulas for node in every_node(formula))
+
+
+def _mentioned_by(nodes: Iterable[Node]) -> frozenset[str]:
     found: set[str] = set()
-    for formula in formulas:
-        for node in every_node(formula):
-            if isinstance(node, ForAll | Exists | AtLeast):
-                found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
-            elif isinstance(node, Apply):
-                found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
+    for node in nodes:
+        if isinstance(node, Apply):
+            found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
+        elif isinstance(node, _QUANTIFIERS):
+            found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
     return frozenset(found)
+
+
+# A union written at the place of use would be made anew at every call.
+_QUANTIFIERS = (ForAll, Exists, AtLeast)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, cast
@@ -214,6 +214,21 @@ def rewrite(node: N, rule: Callable[[Node], Node]) -> N:
 
 def _rewritten(node: Node, rule: Callable[[Node], Node]) -> Node:
     return rule(_mapped(node, lambda part: _rewritten(part, rule)))
+
+
+def rewrite_some(node: N, kinds: Collection[type[Node]], rule: Callable[[Node], Node]) -> N:
+    """The node with `rule` applied to everything in it that is of one of some classes, innermost first."""
+
+    def rewritten(node: Node) -> Node:
+        if node.__class__ in _LEAVES:
+            return node
+        found = _mapped(node, rewritten)
+        return rule(found) if found.__class__ in kinds else found
+
+    return cast("N", rewritten(node))
+
+
+_LEAVES: frozenset[type] = frozenset((Var, Const, Individual))
 
 
 def substitute(node: N, values: Mapping[str, Term]) -> N:
