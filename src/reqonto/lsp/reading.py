@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.lsp.checking import settings_of
 from reqonto.lsp.findings import Finding, findings
-from reqonto.lsp.names import Index, index
+from reqonto.lsp.names import Index
+from reqonto.lsp.naming import index
 from reqonto.lsp.workspace import Project, Snapshot, files_of
 from reqonto.pipeline import run
 from reqonto.records import dataclass
