@@ -277,6 +277,14 @@ def test_a_question_that_ends_too_early_is_told_to_end(tmp_path, capsys, lang, t
         ("SELECT ?x { ?x a ecreq:Scenario # ecreq:Nothing\n FILTER('ecreq:None' = ?x) }", ""),
         ("PREFIX ecreq: <urn:other#> SELECT ?x { ?x a ecreq:Requirment }", ""),
         ("SELECT ?x { ?x a ecreq:EntityKind MINUS { ?x a ecreq:Requirment } }", ""),
+        ("SELECT ?x { ?x a :Ordr }", "nothing is called `:Ordr`; is `:Order` meant?\n"),
+        (
+            "SELECT ?x { :Order.totl ?x ?y . ?x a :Order }",
+            "nothing is called `:Order.totl`; is `:Order.total` meant?\n",
+        ),
+        ("SELECT ?x { ?x a :Order }", ""),
+        ("PREFIX : <urn:other#> SELECT ?x { ?x a :Ordr }", ""),
+        ("SELECT ?x { ?x a <urn:x:Ordr> ; rdfs:label 'a :Ordr' }", ""),
     ],
 )
 def test_an_empty_answer_tells_of_names_that_the_ontology_does_not_have(tmp_path, capsys, query, told):

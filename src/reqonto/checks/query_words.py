@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import assert_never
 
 from reqonto import vocabulary
@@ -31,6 +32,27 @@ def unknown_terms(query: str) -> list[Text]:
             near = nearest(name, known)
             meant = Text(f"; is `ecreq:{near}` meant?", f"；是否想写“ecreq:{near}”？") if near else Text("", "")
             told.append(Text(f"the ontology has no `ecreq:{name}`{meant.en}", f"本体中没有“ecreq:{name}”{meant.zh}"))
+    return told
+
+
+_DEFAULT_PREFIX = re.compile(r"prefix\s+:", re.IGNORECASE)
+_OWN = re.compile(r"(?<![\w:.%>-]):([^\W\d][\w.-]*\w|[^\W\d])")
+
+
+def own_names(query: str) -> list[str]:
+    """The names that a query gives to elements of the specification, by the prefix `:` that is preset."""
+    text = without_texts(query)
+    return [] if _DEFAULT_PREFIX.search(text) else list(dict.fromkeys(_OWN.findall(text)))
+
+
+def unknown_names(names: Iterable[str], known: Collection[str]) -> list[Text]:
+    """Those of the names under `:` that nothing has, with what was probably meant."""
+    told = []
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            meant = Text(f"; is `:{near}` meant?", f"；是否想写“:{near}”？") if near else Text("", "")
+            told.append(Text(f"nothing is called `:{name}`{meant.en}", f"没有名为“:{name}”的内容{meant.zh}"))
     return told
 
 

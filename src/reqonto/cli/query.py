@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import click
 
@@ -272,6 +273,30 @@ def _of_worlds(text: str, path: str, project: Project, scenario: str, shown: str
 # ---------------------------------------------------------------- answers
 
 
+def _unknown_names(asked: Asked, text: str) -> list[Text]:
+    """The names under `:` in a query without an answer that nothing in the dataset has."""
+    from reqonto.backends.sparql import Rows
+    from reqonto.checks.query_words import own_names, unknown_names
+    from reqonto.interchange.dataset import PREFIXES
+
+    names = own_names(text)
+    if not names:
+        return []
+    space = PREFIXES[""]
+    anywhere = "{ ?n ?p ?o } UNION { ?s ?n ?o } UNION { ?s ?p ?n }"
+    every = f'SELECT DISTINCT ?n {{ {anywhere} FILTER(STRSTARTS(STR(?n), "{space}")) }}'
+    answer = asked.query(every, seconds=_LOOKING, rows=_MOST_NAMES)
+    if not isinstance(answer, Rows) or answer.cut:
+        # Nothing is said of names where it is not known which there are.
+        return []
+    known = {unquote(str(value.text).removeprefix(space)) for (value,) in answer.rows if value is not None}
+    return unknown_names(names, sorted(known))
+
+
+_LOOKING = 5.0
+_MOST_NAMES = 100_000
+
+
 def _ask(asked: Asked, text: str, shown: str | None, seconds: float, limit: int) -> SparqlAnswer:
     from reqonto.backends.sparql_text import form_of
 
@@ -307,7 +332,7 @@ def _show(
             width = columns(sys.stdout) if output is None else None
             _write(("\n".join(table(answer, lang, width=width, shown=shown)) + "\n").encode(), output)
             if not answer.rows:
-                for each in unknown_terms(text):
+                for each in (*unknown_terms(text), *_unknown_names(asked, text)):
                     complain(each[lang])
             if not answer.cut:
                 return OK
