@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from reqonto.result import Result
 
 
+_FORMATS = ("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *TOOLS, *foreign.WRITTEN)
+
+
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
@@ -88,12 +91,13 @@ def command(lang: str) -> Command:
                 "--to",
                 lang=lang,
                 required=True,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", "oslc", "shacl", *TOOLS, *foreign.WRITTEN)),
+                metavar=Text("FORMAT", "格式")[lang],
+                type=OneOf(_FORMATS),
                 help=Text(
-                    "The format; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements Management read,"
-                    " `shacl` shapes for data, `reqif` and what follows what requirement tools read.",
-                    "格式；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取，shacl 为供数据使用的形状，"
-                    "reqif 及其后各项供需求工具读取。",
+                    f"One of {', '.join(_FORMATS)}; `owl` is RDF/XML, `oslc` what tools for OSLC Requirements"
+                    " Management read, `shacl` shapes for data, `reqif` and what follows what requirement tools read.",
+                    f"{'、'.join(_FORMATS)} 之一；owl 即 RDF/XML，oslc 供 OSLC 需求管理工具读取，"
+                    "shacl 为供数据使用的形状，reqif 及其后各项供需求工具读取。",
                 ),
             ),
             option(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from reqonto.syntax.tree import Tree
 
 
+_FORMATS = ("turtle", "owl", "jsonld", "trig", *FORMATS, *foreign.READ)
+
+
 def command(lang: str) -> Command:
     """The verb, its options in the language of the call."""
 
@@ -74,8 +77,12 @@ def command(lang: str) -> Command:
                 "--from",
                 "form",
                 lang=lang,
-                type=OneOf(("turtle", "owl", "jsonld", "trig", *FORMATS, *foreign.READ)),
-                help=Text("The format (default: by the end of the name).", "格式（默认按文件名后缀）。"),
+                metavar=Text("FORMAT", "格式")[lang],
+                type=OneOf(_FORMATS),
+                help=Text(
+                    f"One of {', '.join(_FORMATS)} (default: by the end of the name).",
+                    f"{'、'.join(_FORMATS)} 之一（默认按文件名后缀）。",
+                ),
             ),
             option(
                 "-o",
