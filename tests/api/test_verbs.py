@@ -94,12 +94,28 @@ def test_scenarios_are_chosen_by_id():
     assert [each.id for each in reqonto.run(text=SHOP)] == ["S-1", "S-2"]
 
 
-def test_a_scenario_with_a_mistake_in_its_text_is_undecided_and_no_other_is():
+def test_a_scenario_with_a_mistake_in_its_text_fails_with_it_and_no_other_does():
     broken = SHOP.replace("scenario S-2", "scenario S-9 { given }\nscenario S-2")
     judged = {each.id: each for each in reqonto.run(text=broken, lang="en")}
 
-    assert (judged["S-1"].passed, judged["S-9"].passed) == (True, None)
+    assert (judged["S-1"].passed, judged["S-9"].passed) == (True, False)
     assert "mistakes" in judged["S-9"].why.en
+    assert [each.code for each in judged["S-9"].findings] == ["RQ0104"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("(order: Order) by Buyer", "(order: Ordre) by Buyer", "RQ0220"),
+        ("48 h", "48 hh", ""),
+        ("constraint C-1", "constraint", ""),
+    ],
+)
+def test_while_the_texts_have_mistakes_no_scenario_has_passed(right, wrong, code):
+    judged = reqonto.run(text=SHOP.replace(right, wrong), lang="en")
+
+    assert all(each.passed is False for each in judged)
+    assert all(any(found.code.startswith(code or "RQ0") for found in each.findings) for each in judged)
 
 
 def test_mistakes_in_a_text_are_findings():

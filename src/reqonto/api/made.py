@@ -10,7 +10,7 @@ from reqonto.checks.competency import Answered
 from reqonto.checks.findings import code_of, question
 from reqonto.checks.findings import reason as reason_words
 from reqonto.checks.repairs import Repairs
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.report.json import result_json
 from reqonto.report.judged import scenario_cases
 from reqonto.report.needs import needs_of
@@ -78,29 +78,43 @@ def conflict(given: verdicts.Conflict, result: Result) -> values.Conflict:
 
 
 def scenarios(result: Result) -> tuple[values.Scenario, ...]:
-    """Every scenario of a run; one whose text has mistakes is undecided, and its findings are errors."""
+    """Every scenario of a run; while the texts have mistakes none has passed, and these are among its findings."""
     lang = result.settings.lang or "en"
     judged = {each.id: each for each in result.scenarios}
     made: list[values.Scenario] = []
     for case in scenario_cases(result):
         given = judged.get(case.id)
         undecided = case.error or case.undecided
+        mistakes = _mistakes(result, case.id)
         made.append(
             values.Scenario(
                 case.id,
                 _titled(result, case.id),
-                False if case.failed else None if undecided is not None else True,
+                False if case.failed or mistakes else None if undecided is not None else True,
                 None if given is None else given.consistent,
                 given is not None and given.excerpt,
                 () if given is None else tuple(map(step, given.timeline)),
                 () if given is None else tuple(map(_judgement, given.judgements)),
-                findings(case.findings, lang),
+                findings((*mistakes, *case.findings), lang),
                 undecided,
                 place(case.span),
                 lang=lang,
             )
         )
     return tuple(made)
+
+
+def _mistakes(result: Result, scenario: str) -> list[Diagnostic]:
+    """The mistakes that speak against a scenario: its own, and all that are not inside another one alone."""
+    errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
+    pieces = [each.span for tree in result.trees for each in tree.apart if each.name.text == scenario]
+    return [
+        each for each in errors
+        if not result.is_excused(each) or any(
+            each.span is not None and each.span.path == piece.path and piece.start <= each.span.start <= piece.end
+            for piece in pieces
+        )
+    ]  # fmt: skip
 
 
 def _judgement(given: verdicts.Judgement) -> values.Judgement:

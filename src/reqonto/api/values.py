@@ -154,8 +154,8 @@ class Judgement:
 class Scenario(Shown):
     """A scenario as it was judged.
 
-    `passed` is False where a finding of the weight that fails speaks against it, None where nothing does but something
-    stayed undecided (`why`).  `consistent`: whether its facts and events are possible at all.
+    `passed` is False where a finding of the weight that fails speaks against it, or the texts have mistakes; None where
+    nothing does but something stayed undecided (`why`).  `consistent`: whether its facts and events are possible.
     """
 
     id: str
