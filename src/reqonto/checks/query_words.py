@@ -51,8 +51,9 @@ def unknown_names(names: Iterable[str], known: Collection[str]) -> list[Text]:
     for name in names:
         if name not in known:
             near = nearest(name, known)
-            meant = Text(f"; is `:{near}` meant?", f"；是否想写“:{near}”？") if near else Text("", "")
-            told.append(Text(f"nothing is called `:{name}`{meant.en}", f"没有名为“:{name}”的内容{meant.zh}"))
+            shown, other = f":{name}", f":{near}"
+            meant = Text(f"; is `{other}` meant?", f"；是否想写“{other}”？") if near else Text("", "")
+            told.append(Text(f"nothing is called `{shown}`{meant.en}", f"没有名为“{shown}”的内容{meant.zh}"))
     return told
 
 
