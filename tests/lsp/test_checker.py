@@ -10,8 +10,10 @@ import pytest
 
 from reqonto.lsp import checker, workspace
 from reqonto.lsp.checker import Checker
+from reqonto.lsp.mends import harmless
+from reqonto.lsp.reading import Reader
 from reqonto.lsp.report import Checked, Failed, Job, Mended, Message
-from reqonto.lsp.workspace import Project, files_of, is_too_large, project_of
+from reqonto.lsp.workspace import Project, Snapshot, files_of, is_too_large, project_of
 from reqonto.settings import Settings
 
 CLASH = """event Pay by Buyer
@@ -145,3 +147,21 @@ def test_a_folder_of_more_than_a_specification_has_is_read_file_by_file(
 
     assert is_too_large(str(tmp_path))
     assert () == files_of(Project(str(tmp_path)), Settings(), ())
+
+
+# ---------------------------------------------------------------- fixes together
+
+
+def test_a_fix_that_brings_up_a_mistake_is_left_out_and_the_others_are_made() -> None:
+    reader = Reader(lambda _: None, "2026-01-01")
+    text = "role Buyer\nrole Guest is a Byer\n"
+    snapshot = Snapshot(1, Project("", alone="untitled:a"), {"untitled:a": text}, {})
+    try:
+        reading = reader.reading(snapshot)
+        good, bad = (text.index("Byer"), text.index("Byer") + 4, "Buyer"), (5, 10, "7")
+
+        assert [good] == harmless([[good], [bad]], "untitled:a", reading, reader)
+        assert [] == harmless([[bad]], "untitled:a", reading, reader)
+        assert [] == harmless([], "untitled:a", reading, reader)
+    finally:
+        reader.close()

@@ -275,7 +275,7 @@ class Answers:
         chosen = None if reading is None else reading.result.settings.dialect
         return chosen or dominant_dialect(document.specification)
 
-    def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         """What mends what is found at a place."""
         found = self.document(params.text_document.uri)
         if found is None:
@@ -283,7 +283,26 @@ class Answers:
         document, known = found
         only = params.context.only
         kinds = None if only is None else [str(getattr(each, "value", each)) for each in only]
-        return mends.actions(self.state, known, document, params.range, kinds)
+        made = mends.actions(self.state, known, document, params.range, kinds)
+        if kinds is not None and any(mends.FIX_ALL.startswith(each) for each in kinds):
+            made += await self._fix_all(params.text_document.uri)
+        return made
+
+    async def _fix_all(self, uri: str) -> list[types.CodeAction]:
+        """All safe fixes of a text that bring up no mistake, as one edit."""
+        found = await self.read(uri)
+        if found is None:
+            return []
+        document, known, reading = found
+        fixes = mends.safe_fixes(self.state, known, document)
+        path, state = self.path_in(reading, document), document.state
+        loop = asyncio.get_running_loop()
+        pieces = await loop.run_in_executor(None, mends.harmless, fixes, path, reading, self.server.reader)
+        if not pieces or document.state != state:
+            return []
+        edits = [types.TextEdit(range_in(document.lines, start, end), text) for start, end, text in pieces]
+        title = Text("Make all safe fixes", "应用所有安全的修正")[self.state.lang]
+        return [types.CodeAction(title, kind=mends.FIX_ALL, edit=mends.versioned(self.state, {uri: edits}))]
 
     def formatting(self, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         """The canonical layout."""

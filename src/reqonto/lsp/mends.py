@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from lsprotocol import types
 
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Severity
 from reqonto.lsp.documents import Document, Lines
 from reqonto.lsp.findings import Finding, Mend
-from reqonto.lsp.reading import Reading
+from reqonto.lsp.reading import Reader, Reading
 from reqonto.lsp.state import Known, State
 from reqonto.lsp.wire import range_in
 from reqonto.source import Source
@@ -39,11 +42,6 @@ def actions(
                         )
                     )  # fmt: skip
         found += _repairs(state, known, document, start, end)
-    if any(FIX_ALL.startswith(each) for each in wanted):
-        edit = fix_all(state, known, document)
-        if edit is not None:
-            title = Text("Make all safe fixes", "应用所有安全的修正")[state.lang]
-            found.append(types.CodeAction(title, kind=FIX_ALL, edit=edit))
     return found
 
 
@@ -100,15 +98,19 @@ def versioned(state: State, edits: dict[str, list[types.TextEdit]]) -> types.Wor
     return types.WorkspaceEdit(document_changes=list(changes))
 
 
-def fix_all(state: State, known: Known, document: Document) -> types.WorkspaceEdit | None:
-    """All safe fixes of a text that do not touch one another; None if there is none."""
+Piece: TypeAlias = tuple[int, int, str]
+"""What is to stand between two offsets of a text instead."""
+
+
+def safe_fixes(state: State, known: Known, document: Document) -> list[list[Piece]]:
+    """The safe fixes of a text of which no two touch the same piece of it."""
     taken: list[tuple[int, int]] = []
-    edits: list[types.TextEdit] = []
+    fixes: list[list[Piece]] = []
     for finding, _, reading, _, _ in state.placed(known, document):
         mend = next((each for each in finding.mends[:1] if each.safe), None)
         if mend is None:
             continue
-        rows: list[tuple[int, int, str]] = []
+        rows: list[Piece] = []
         for change in mend.changes:
             start, end = change.range.start, change.range.end
             if reading is not None:
@@ -121,8 +123,40 @@ def fix_all(state: State, known: Known, document: Document) -> types.WorkspaceEd
             rows.append((start, end, change.text))
         else:
             taken += [(start, end) for start, end, _ in rows]
-            edits += [types.TextEdit(range_in(document.lines, start, end), text) for start, end, text in rows]
-    return versioned(state, {document.uri: edits}) if edits else None
+            fixes.append(rows)
+    return fixes
+
+
+def harmless(fixes: Sequence[Sequence[Piece]], path: str, reading: Reading, reader: Reader) -> list[Piece]:
+    """The edits of the fixes that bring up no mistake: of all together, else one after the other."""
+    every = [piece for fix in fixes for piece in fix]
+    if not every or _does_no_harm(every, path, reading, reader):
+        return every
+    kept: list[Piece] = []
+    for fix in fixes if len(fixes) > 1 else ():
+        if _does_no_harm([*kept, *fix], path, reading, reader):
+            kept += fix
+    return kept
+
+
+def _does_no_harm(pieces: Iterable[Piece], path: str, reading: Reading, reader: Reader) -> bool:
+    text = reading.texts[path]
+    for start, end, new in sorted(pieces, reverse=True):
+        text = text[:start] + new + text[end:]
+    after = reader.reading(replace(reading.snapshot, texts={**reading.snapshot.texts, path: text}))
+    before, later = _mistakes(reading), _mistakes(after)
+    if _syntax(later) < _syntax(before):
+        # A mistake of syntax that is gone may have hidden others.
+        return True
+    return not later - before
+
+
+def _mistakes(reading: Reading) -> Counter[str]:
+    return Counter(each.code for each in reading.findings if each.severity == Severity.ERROR)
+
+
+def _syntax(mistakes: Counter[str]) -> int:
+    return sum(many for code, many in mistakes.items() if code.startswith("RQ01"))
 
 
 def formatted(document: Document, dialect: str | None) -> list[types.TextEdit]:
