@@ -468,6 +468,7 @@ class Question:
             dict(self.sizes),
             frozenset(self.places),
             self.written.times,
+            self.repairs > 0,
         )
         if self._last is not None and self._last[0] == key and self._last[1].framed < self.framed:
             _, ground, assertions = self._last
@@ -476,6 +477,7 @@ class Question:
         ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
         ground.written = self.written
+        ground.turned = self.repairs > 0
         assertions = {}
         late: list[Rule] = []
         for literal, goal in goals.items():

@@ -68,6 +68,11 @@ def more(sort: str) -> str:
     return f"m{sort}"
 
 
+def _now_before_moments(var: Var) -> int:
+    """Objects, then instants, then moments."""
+    return isinstance(var.sort, NumberSort) + (var.sort == MOMENT)
+
+
 class Ground(Sharing):
     """Formulas over slots: `sizes` says how many each sort has, `named` which objects have a slot of their own.
 
@@ -98,6 +103,8 @@ class Ground(Sharing):
         self.used_flags: dict[str, None] = {}
         self.occurrences: dict[str, tuple[Function, tuple[str, ...]]] = {}
         self.places: tuple[int, ...] = ()
+        self.turned = False
+        """Whether of instants and moments that stand together the instants are tried first as well."""
         self.counted = Counted()
         self.written = Written()
         self._asked: dict[tuple[str, str], None] = {}
@@ -282,7 +289,11 @@ class Ground(Sharing):
         ordered = sorted(variables, key=lambda var: isinstance(var.sort, NumberSort))
         if not self.symbols.timeless(body) or any(isinstance(var.sort, NumberSort) for var in variables):
             # What is tried at every moment that is read may have more to try the next time.
-            return self._over(ordered, body, env, positive=positive, universal=universal)
+            text = self._over(ordered, body, env, positive=positive, universal=universal)
+            turned = sorted(ordered, key=_now_before_moments) if universal and self.turned else ordered
+            if turned == ordered:
+                return text
+            return conj((text, self._over(turned, body, env, positive=positive, universal=universal)))
         names = [name for name in self.symbols.free(body) if all(var.name != name for var in variables)]
         read = tuple(env[name].text for name in names if name in env)
         key = (id(body), universal, positive, (*(var.name for var in variables), *read))
