@@ -20,6 +20,7 @@ from reqonto.checks.conflicts import Clash, every_clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.entailed import follow_together
 from reqonto.checks.facts import check_facts
+from reqonto.checks.meeting import unmet
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.questions import Asker, Progress, triggered
 from reqonto.checks.redundancy import alike, check_redundancy, which_follow
@@ -357,6 +358,7 @@ class _Run:
                 f"K{len(self.conflicts) + 1}",
                 clash.tied,
                 goal,
+                unmet(self.theory, trigger, goal) if kind == "pair" else (),
             )
         )
 

@@ -52,6 +52,26 @@ def listed(ids: Iterable[str]) -> Text:
     )
 
 
+TOGETHER = Text("together", "同时")
+SAME_THINGS = Text("to the same things", "针对同一对象同时")
+
+
+def where(trigger: Sequence[str], missed: Sequence[str], *, together: Text) -> Text:
+    """`R-1 and C-1 apply together`, or `R-1 applies and what C-1 asks for is not so`; `together` says of several."""
+    met = [id_ for id_ in trigger if id_ not in missed]
+    here, not_so = listed(met), listed(missed)
+    if not missed:
+        return Text(f"{here.en} apply {together.en}", f"{here.zh} {together.zh}适用")
+    wrong = Text(
+        f"what {not_so.en} {'ask' if len(missed) > 1 else 'asks'} for is not so", f"{not_so.zh} 所要求的情况不具备"
+    )
+    if not met:
+        return wrong
+    if len(met) == 1:
+        return Text(f"{here.en} applies and {wrong.en}", f"{here.zh} 适用而 {wrong.zh}")
+    return Text(f"{here.en} apply {together.en} and {wrong.en}", f"{here.zh} {together.zh}适用而 {wrong.zh}")
+
+
 def clash(result: ScenarioResult) -> Text | None:
     """Which facts and steps of an impossible scenario cannot go together, and what excludes them."""
     if not result.clash and not result.clash_with:
@@ -286,6 +306,8 @@ def _conflict(conflict: Conflict, places: Mapping[str, Span], forces: Mapping[st
     if conflict.kind == "trigger" and conflict.trigger == conflict.members:
         only = conflict.members[0]
         fields["members"] = Text(f"all that {only} demands", f"{only} 自身的各项要求")
+    if conflict.kind == "pair":
+        fields["where"] = where(conflict.trigger, conflict.unmet, together=TOGETHER)
     if conflict.kind == "absolute":
         fields["count"] = Text(_counted(len(conflict.members)), f"{len(conflict.members)} 条")
     if not conflict.members:

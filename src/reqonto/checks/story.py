@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
+from reqonto.checks.findings import SAME_THINGS, where
 from reqonto.checks.naming import called
 from reqonto.checks.relevance import idle, missing
 from reqonto.checks.replay import Replay
@@ -288,8 +289,8 @@ _HEADS: Mapping[str, Text] = {
         "{trigger} 一旦适用，{members} 就不能同时成立{background}。",
     ),
     "pair": Text(
-        "Where {trigger} apply to the same things, {members} cannot {both} hold{background}.",
-        "{trigger} 针对同一对象同时适用时，{members} 不能同时成立{background}。",
+        "Where {where}, {members} cannot {both} hold{background}.",
+        "{where}时，{members} 不能同时成立{background}。",
     ),
     "situation": Text(
         "In the situation {trigger}, {members} cannot {both} hold{background}.",
@@ -301,8 +302,8 @@ _HEADS: Mapping[str, Text] = {
     ),
 }
 _MEET = Text(
-    "Where {trigger} apply to the same things, they cannot {both} be kept{background}.",
-    "{trigger} 针对同一对象同时适用时，不能同时遵守{background}。",
+    "Where {where}, they cannot {both} be kept{background}.",
+    "{where}时，不能同时遵守{background}。",
 )
 
 
@@ -314,6 +315,8 @@ def explain(
     nearest: World | None,
     labels: Labels = NO_LABELS,
     clock: Clock = STANDARD,
+    *,
+    missed: Sequence[str] = (),
 ) -> Text:
     """What clashes where, then what each member asks for in the nearest world, and what breaks there; a line each."""
     head = _HEADS[kind]
@@ -328,11 +331,12 @@ def explain(
         head = _MEET
     every = "both" if len(clash.members) == 2 else "all"
     about, members, ground = (both(partial(listed, ids)) for ids in (trigger, clash.members, clash.background))
+    here = where(trigger, missed, together=SAME_THINGS)
     given = Text(f", given {ground.en}" if ground.en else "", f"（前提：{ground.zh}）" if ground.zh else "")
     lines = [
         Text(
-            head.en.format(trigger=about.en, members=members.en, background=given.en, both=every),
-            head.zh.format(trigger=about.zh, members=members.zh, background=given.zh),
+            head.en.format(trigger=about.en, members=members.en, background=given.en, both=every, where=here.en),
+            head.zh.format(trigger=about.zh, members=members.zh, background=given.zh, where=here.zh),
         )
     ]
     if nearest is not None:

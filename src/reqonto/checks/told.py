@@ -42,11 +42,13 @@ def told_conflict(
         if (found is not None or entry.get("world") is None) and isinstance(said, list):
             return found, _text(said)
     # What tells stories is loaded where there is one to tell: most of them are remembered.
+    from reqonto.checks.meeting import unmet
     from reqonto.checks.story import explain
     from reqonto.checks.witness import nearest_world
 
     nearest = nearest_world(asker, goal, clash, labels, clock)
-    explanation = explain(asker.theory, kind, trigger, clash, nearest, labels, clock)
+    missed = unmet(asker.theory, trigger, goal) if kind == "pair" else ()
+    explanation = explain(asker.theory, kind, trigger, clash, nearest, labels, clock, missed=missed)
     if memory is not None and not asker.late:
         packed = None if nearest is None else _packed(memory, nearest)
         memory.note(key, {"world": packed, "said": [explanation.en, explanation.zh]})

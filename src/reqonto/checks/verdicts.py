@@ -87,6 +87,8 @@ class Conflict:
     """Whether it takes several events of one kind at one instant, of which none is the earlier."""
     goal: Formula | None = field(default=None, compare=False, repr=False)
     """The circumstances in which it was found; none if they clash in any world."""
+    unmet: tuple[str, ...] = ()
+    """Those of the trigger that do not apply there: what they ask for is not so, see `meeting`."""
 
     @property
     def id(self) -> str:

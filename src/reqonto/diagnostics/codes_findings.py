@@ -22,8 +22,8 @@ PAIR_CONFLICT = Code(
     "RQ0603",
     "pair-conflict",
     Severity.ERROR,
-    en="where {trigger} apply together, {members} cannot all hold",
-    zh="{trigger} 同时适用时，{members} 不能同时成立",
+    en="where {where}, {members} cannot all hold",
+    zh="{where}时，{members} 不能同时成立",
 )
 SITUATION_CONFLICT = Code(
     "RQ0604",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reqonto.checks.findings import VERDICTS, blamed, code_of, following, listed, question, reason
+from reqonto.checks.findings import TOGETHER, VERDICTS, blamed, code_of, following, listed, question, reason, where
 from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
 from reqonto.diagnostics import codes_findings as codes
@@ -374,9 +374,8 @@ def where_of(conflict: Conflict, result: Result, lang: str) -> str:
                 f"wherever {names} applies, these cannot all hold", f"凡 {names} 适用之处，以下需求不能同时成立"
             )
         case "pair":
-            text = Text(
-                f"where {names} apply together, these cannot all hold", f"{names} 同时适用时，以下需求不能同时成立"
-            )
+            here = where(conflict.trigger, conflict.unmet, together=TOGETHER)
+            text = Text(f"where {here.en}, these cannot all hold", f"{here.zh}时，以下需求不能同时成立")
         case "situation":
             called = title(result, conflict.trigger[0], lang) if conflict.trigger else ""
             shown = f"{names} “{called}”" if called else names

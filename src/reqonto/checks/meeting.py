@@ -1,0 +1,30 @@
+"""Where the requirements of a pair meet: both apply, or one applies where what the other asks for is not so.
+
+"Express orders that are shipped are insured" says something of every shipment; and it says that an express order that
+is not insured is not to be shipped.  It is there that it clashes with "ship what is paid within two days".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reqonto.logic.terms import Exists, Formula
+from reqonto.logic.theory import Theory
+
+
+def unmet(theory: Theory, trigger: Sequence[str], goal: Formula | None) -> tuple[str, ...]:
+    """The requirements of a pair whose events do not happen in its circumstances: what they ask for is not so there.
+
+    See `circumstances.Circumstances`: of such a rule only the things stay, with what it demands of them denied.
+    """
+    if not isinstance(goal, Exists):
+        return ()
+    there = {var.name.partition("~")[0]: var.sort for var in goal.vars}
+
+    def applies(id_: str) -> bool:
+        return any(
+            all(there.get(var.name) == var.sort for var in axiom.vars if var.sort in theory.event_sorts)
+            for axiom in theory.by_id.get(id_, ())
+        )
+
+    return tuple(id_ for id_ in trigger if id_ in theory.by_id and not applies(id_))
