@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 METHOD = "reqonto/v1"
 """The name of these numbers; counts up when they are made in another way."""
 
-_OF_PLACES = frozenset({"line", "column", "path", "file", "place"})
-"""Fields of messages that tell where something is."""
+_OF_PLACES = frozenset({"line", "column", "path", "file", "place", "where"})
+"""Fields of messages that tell where something is, or once more in words what other fields tell."""
 
 
 def fingerprints(result: Result) -> tuple[str, ...]:
