@@ -43,6 +43,17 @@ def test_where_nothing_is_near_the_stages_are_named(capsys: pytest.CaptureFixtur
     assert "the stages are consistency, scenarios" in capsys.readouterr().out
 
 
+def test_that_not_everything_was_asked_about_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "shop.req", "--only", "C-02", "--skip", "trace", "--lang", "en"])
+    assert "not everything was asked about: only C-02 asked about; trace not asked about" in capsys.readouterr().out
+
+    main(["check", "shop.req", "--only", "C-02", "--lang", "zh"])
+    assert "并未全部查问：只查问 C-02" in capsys.readouterr().out
+
+    main(["check", "shop.req", "--lang", "en"])
+    assert "not everything" not in capsys.readouterr().out
+
+
 def test_an_unknown_id_is_told_in_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "shop.req", "--only", "C-03", "--lang", "zh"]) == 2
     assert "未检查任何内容：所选的项并不存在" in capsys.readouterr().out

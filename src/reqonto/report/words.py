@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from reqonto.diagnostics.diagnostic import Text
@@ -69,6 +69,26 @@ def in_force(result: Result) -> Text | None:
     return Text(
         f"{head.en}; {many.en}: {', '.join(named)}{rest.en}", f"{head.zh}；{many.zh}：{'、'.join(named)}{rest.zh}"
     )
+
+
+def chosen(result: Result) -> Text | None:
+    """What alone was asked about, or was not, where somebody chose; None where everything was."""
+    only, skip = result.settings.only, result.settings.skip
+    if not only and not skip:
+        return None
+    parts: list[Text] = []
+    if only:
+        parts.append(Text(f"only {', '.join(_few(only))} asked about", f"只查问 {'、'.join(_few(only))}"))
+    if skip:
+        parts.append(Text(f"{', '.join(_few(skip))} not asked about", f"不查问 {'、'.join(_few(skip))}"))
+    return Text(
+        "not everything was asked about: " + "; ".join(part.en for part in parts),
+        "并未全部查问：" + "；".join(part.zh for part in parts),
+    )
+
+
+def _few(ids: Sequence[str]) -> list[str]:
+    return list(ids) if len(ids) <= IDS_SHOWN else [*ids[:IDS_SHOWN], "…"]
 
 
 def page_of(code: str, seen: set[str], lang: str) -> str:
