@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -391,15 +390,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.fixture
-def _interrupts_arrive() -> Iterator[None]:
-    """Where the tests run in the background a shell has interrupts ignored, and programs that are started inherit that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_interrupts_arrive")
+@pytest.mark.usefixtures("interrupts_arrive")
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")
 @pytest.mark.parametrize("delay", [2.5, 5])
 def test_ctrl_c_gives_130_and_one_line(delay: float) -> None:
@@ -415,7 +406,7 @@ def test_ctrl_c_gives_130_and_one_line(delay: float) -> None:
     assert err.split() == [b"interrupted"]
 
 
-@pytest.mark.usefixtures("_interrupts_arrive")
+@pytest.mark.usefixtures("interrupts_arrive")
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")
 @pytest.mark.parametrize(
     "swallowing",

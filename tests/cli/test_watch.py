@@ -184,7 +184,7 @@ def test_accepting_while_texts_change_makes_no_sense(capsys: pytest.CaptureFixtu
 
 
 @pytest.fixture
-def running() -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
+def running(interrupts_arrive: None) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
     """The program itself, and a function that waits for a line with some words."""
     environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "reqonto", "check", "--watch", "--lang", "en", "--skip", "consistency", "."]
