@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reqonto.cli.main import main
-from reqonto.mending import fixes
+from reqonto.mending import fixes, lint
 from reqonto.mending.texts import replace_text
 from reqonto.settings import Settings, load
 from reqonto.source import Source
@@ -219,3 +219,25 @@ def test_units_go_into_the_language_of_the_text_unless_a_text_has_made_them_its_
     own = "unit 打 = 10 piece\nrole Shop\nentity Order { param many: quantity piece }\nconstraint C-01: every o in Order: o.many <= 3打\n"
     Path("shop.req").write_text(own)
     assert "RQ1153" not in codes()
+
+
+DOUBLED = "module shop\nrole Shop\nevent P by Shop\npermissions PT-1 {\n  | | P |\n  # who may\n  | Shop | no |\n}\n"
+
+
+def test_a_comment_in_a_table_is_there_once_after_the_fixes() -> None:
+    Path("shop.req").write_text(DOUBLED)
+
+    assert main(["lint", "shop.req", "--fix"]) == 0
+
+    assert Path("shop.req").read_text().count("# who may") == 1
+
+
+@pytest.mark.parametrize("more", ["# again and again\n", "\n" * 5_000])
+def test_a_fix_that_makes_texts_grow_without_end_is_not_made(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lint, "format_source", lambda source, *_, **__: (more + source.text, []))
+    Path("shop.req").write_text(DOUBLED)
+
+    main(["lint", "shop.req", "--fix"])
+
+    assert len(Path("shop.req").read_text()) <= fixes.MOST_GROWTH * len(DOUBLED) + 4_000
+    assert "again" not in Path("shop.req").read_text()

@@ -30,6 +30,11 @@ from reqonto.syntax.lexer import COMMENT, TOKEN
 MOST_ROUNDS = 12
 """Fixes may make others possible; so often is looked again."""
 
+MOST_GROWTH = 4
+"""So many times as long as it stands in its file a text may get; no fix writes as much."""
+_ROOM = 4_000
+"""Letters that a short text may get beyond that."""
+
 
 @dataclass(frozen=True)
 class Linted:
@@ -164,6 +169,7 @@ class _Bench:
         found = [each for each, _ in batch]
         if not (
             _keeps_comments(now.texts, texts)
+            and _keeps_size(now.before, texts)
             and _no_new_mistake(now.result, read, found)
             and _keeps_meaning(now.result, read, batch)
         ):
@@ -175,14 +181,27 @@ class _Bench:
 
 
 def _keeps_comments(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Whether every comment is still there, but for those that only spoke to us."""
-    return all(not _comments(path, before[path]) - _comments(path, after[path]) for path in before)
+    """Whether every comment is still there, as often as it was; those that speak to us may be others, or fewer."""
+    return all(_same_comments(_comments(path, before[path]), _comments(path, after[path])) for path in before)
 
 
-def _comments(path: str, text: str) -> Counter[str]:
+def _same_comments(before: Sequence[str], after: Sequence[str]) -> bool:
+    ours, now_ours = (sum(map(is_ours, each)) for each in (before, after))
+    return now_ours <= ours and _others(before) == _others(after)
+
+
+def _others(comments: Sequence[str]) -> Counter[str]:
+    return Counter(each.strip().lstrip("#＃").strip() for each in comments if not is_ours(each))
+
+
+def _comments(path: str, text: str) -> list[str]:
     source = specification_text(Source(path, text))
-    found = (match[COMMENT] for match in TOKEN.finditer(source.text) if match.lastindex == COMMENT)
-    return Counter(each.strip().lstrip("#＃").strip() for each in found if not is_ours(each))
+    return [match[COMMENT] for match in TOKEN.finditer(source.text) if match.lastindex == COMMENT]
+
+
+def _keeps_size(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether no text has grown as only a fix that goes wrong lets it."""
+    return all(len(text) <= MOST_GROWTH * len(before[path]) + _ROOM for path, text in after.items())
 
 
 def _mistakes(result: Result) -> Counter[tuple[str, str]]:

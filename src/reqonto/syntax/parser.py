@@ -269,7 +269,8 @@ class Parser:
             if after_bar:
                 after_bar = False
                 if _NL in acts and "\n" in text[previous_end:start]:
-                    terminal, value, start, position = _NL, None, previous_end, previous_end
+                    # The line ends before this token, which is read again; the comments between are read already.
+                    terminal, value, start, position = _NL, None, previous_end, start
             # ---- reduce and shift
             tokens += 1
             code = acts.get(terminal)

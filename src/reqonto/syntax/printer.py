@@ -122,10 +122,13 @@ class _Printer:
         self.lines: list[str] = []
         self.comments: list[t.Comment] = []
         self.position = 0
+        self.commented = 0
+        """How many lines there were when the last of them got a comment: another one takes a line of its own."""
 
     def text(self, items: Sequence[t.Item], comments: Sequence[t.Comment], start: int = 0) -> str:
         """The text of items and the comments among them."""
         self.lines, self.comments, self.position = [], list(comments), start
+        self.commented = 0
         previous: t.Item | None = None
         for item in items:
             long = previous is not None and not self.source.text and (self.is_long(previous) or self.is_long(item))
@@ -162,12 +165,13 @@ class _Printer:
         while self.comments and self.comments[0].span.start < end:
             comment = self.comments.pop(0)
             own_line = comment.own_line or not self.lines or (inside is not None and comment.span.start >= inside)
-            if own_line:
+            if own_line or self.commented == len(self.lines):
                 if self.lines and not self.opens() and self.blank_before(comment.span.start) and inside is None:
                     self.lines.append("")
                 self.lines.append(indent + comment.text)
             else:
                 self.lines[-1] += "  " + comment.text
+            self.commented = len(self.lines)
             self.position = max(self.position, comment.span.end)
 
     def has_comments(self, span: Span) -> bool:
@@ -204,6 +208,10 @@ class _Printer:
         self.position = max(self.position, ordered[0][0].start if ordered else span.start)
         deeper = indent + INDENT
         for place, doc, render in ordered:
+            if doc and self.has_comments(place):
+                # What is said about a member stays next to it.
+                self.flush(place.start, deeper)
+                self.flush(place.end, deeper, inside=place.start)
             self.unit(place, doc, lambda p=place, r=render: self.leaf(p, r(deeper), deeper), deeper)  # type: ignore[misc]
         self.flush(span.end, deeper)
         self.lines.append(indent + "}")
