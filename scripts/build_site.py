@@ -1,12 +1,11 @@
 """Build the documentation site in both languages and check every link of what was built.
 
-    python scripts/build_site.py [FOLDER]    write FOLDER (default: build/site); fail when a link leads nowhere
-
 Look at it with `python -m http.server -d build/site`.  It needs `pip install '.[docs]'`; nothing is fetched.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import re
@@ -82,8 +81,17 @@ def faults(folder: Path) -> Iterator[str]:
 
 def main() -> int:
     """Build, check, and tell what is wrong."""
+    arguments = argparse.ArgumentParser(
+        description=(__doc__ or "").rstrip(), formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument(
+        "folder", metavar="FOLDER", nargs="?", type=Path, default=ROOT / "build" / "site",
+        help="where the site is written (default: build/site)",
+    )  # fmt: skip
+    folder: Path = arguments.parse_args().folder
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "site"
+    # The library that splits Chinese words writes by a handler of its own, beside that of the root.
+    logging.getLogger("jieba").propagate = False
     build(folder)
     found = list(faults(folder))
     print(*found, f"{sum(1 for _ in folder.rglob('*.html'))} pages, {len(found)} faults", sep="\n")

@@ -83,6 +83,7 @@ def run(
     rdf: RdfFiles | None = None,
     texts: Mapping[str, str] = MappingProxyType({}),
     parse: Parse | None = None,
+    told: bool = False,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
@@ -91,7 +92,8 @@ def run(
     is possible, which take time to find and which only JSON has.  `memory` are the earlier answers, where they are not
     to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.  `rdf` reads
     files in RDF where the ends of their names do not tell all.  `texts` are read instead of the files of these paths,
-    which need not be there; `parse` makes trees of texts.
+    which need not be there; `parse` makes trees of texts.  With `told`, what is wrong with how
+    scenarios are told is found without judging them.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
@@ -103,6 +105,8 @@ def run(
     result = _read(paths, Result(chosen, texts=texts), work)
     if result.files and "meaning" in work.stages:
         result = _meaning(result, work)
+        if told:
+            work.diagnostics.extend(_misstated(result))
     wrong = any(each.code is codes_settings.UNKNOWN_CHOICE for each in work.diagnostics)
     try:
         if result.theory is not None and not wrong:
@@ -459,6 +463,15 @@ def _scenarios(result: Result, work: _Run) -> Result:
     # An edit that is tried is asked for verdicts alone.
     told = results if work.trial is not None else _without_future(results, result, work)
     return replace(result, scenarios=tuple(told))
+
+
+def _misstated(result: Result) -> Iterator[Diagnostic]:
+    """What is wrong with how scenarios are told."""
+    from reqonto.constraints.scenarios import misstated
+
+    assert result.specification is not None
+    assert result.interpretation is not None
+    return misstated(result.specification, result.interpretation.told_theory, result.interpretation.left_out)
 
 
 def _without_future(results: Sequence[ScenarioResult], result: Result, work: _Run) -> Iterator[ScenarioResult]:

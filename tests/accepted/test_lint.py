@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reqonto.cli.main import main
+from reqonto.diagnostics.diagnostic import Severity
 from reqonto.mending import fixes, lint
 from reqonto.mending.texts import replace_text
 from reqonto.settings import Settings, load
@@ -241,3 +242,42 @@ def test_a_fix_that_makes_texts_grow_without_end_is_not_made(more: str, monkeypa
 
     assert len(Path("shop.req").read_text()) <= fixes.MOST_GROWTH * len(DOUBLED) + 4_000
     assert "again" not in Path("shop.req").read_text()
+
+
+STORY = """\
+module story
+role Shop
+external role Buyer
+entity Order { param total: money EUR }
+event Pay(order: Order) by Buyer
+event Ship(order: Order) by Shop
+requirement R-1 { when Pay(order: o) as p, the Shop shall within 3 h after p do Ship(order: o) }
+scenario S-1 {
+  given o1: Order { total: 5 EUR, colour: "red" }
+  start 2026-01-01T09:00+00:00
+  at 09:10: ann does Pay(order: o2)
+  expect R-7 satisfied
+}
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_mistakes_in_scenarios_are_found_and_mended_as_all_others(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("story.req").write_text(STORY)
+    Path("fine.req").write_text(STORY.replace(', colour: "red"', "").replace("o2", "o1").replace("R-7", "R-1"))
+
+    found = fixes.lint(["story.req"], QUICK).result
+    errors = {each.code.code for each in found.all_diagnostics if each.weight is Severity.ERROR}
+    main(["check", "--format", "concise", "--lang", lang, "story.req"])
+    told = capsys.readouterr().out
+
+    assert errors == {"RQ0203", "RQ1001", "RQ1012"}
+    assert all(code in told for code in errors)
+    assert found.verdict == "invalid"
+    assert main(["lint", "--lang", lang, "story.req"]) == 1
+    assert ("there is no object `o2`" if lang == "en" else "此场景中没有对象“o2”") in capsys.readouterr().out
+    assert main(["lint", "fine.req"]) == 0
+    main(["lint", "--unsafe-fixes", "story.req"])
+    assert "Pay(order: o1)" in Path("story.req").read_text()

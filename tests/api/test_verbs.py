@@ -3,6 +3,7 @@
 import json
 import pickle
 import pprint
+import re
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -260,3 +261,21 @@ def test_importing_the_package_loads_nothing_else():
     )  # fmt: skip
 
     assert loaded.stdout.strip() == "['reqonto']"
+
+
+@pytest.mark.parametrize(
+    ("paths", "given", "says"),
+    [
+        ((), {"text": SHOP, "lang": "fr"}, "lang='fr'"),
+        ((), {"text": 5}, "text=5"),
+        ((), {"text": {"a.req": 5}}, "text={"),
+        ((None,), {}, "None"),
+        ((b"shop.req",), {}, "b'shop.req'"),
+        ((EXAMPLES / "first-steps",), {"text": SHOP}, "`text`"),
+    ],
+)
+def test_arguments_that_cannot_be_meant_are_refused(paths, given, says):
+    with pytest.raises(reqonto.Misuse, match=re.escape(says)) as refused:
+        reqonto.check(*paths, **given)
+
+    assert refused.value.says.en != refused.value.says.zh

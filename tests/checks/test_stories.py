@@ -9,8 +9,10 @@ from reqonto.checks.naming import positions, roles_played
 from reqonto.checks.scenarios import labels_of
 from reqonto.checks.verdicts import World
 from reqonto.checks.witness import replay, witness
+from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import expand, run, witness_of
 from reqonto.report.json import render
+from reqonto.report.text import conflict_lines
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -230,3 +232,26 @@ def test_what_happens_before_a_fixed_date_happens_shortly_before_it(tmp_path, vi
     assert isinstance(world, World)
     assert {step.when[:5] for step in world.steps} <= {"2026-"}
     assert len(world.steps) == 2 + violate
+
+
+ITS = """\
+module k { zone "Europe/Berlin" }
+role Shop
+external role Customer
+entity Job
+event Complain(job: Job) by Customer to Shop
+event Collect(job: Job) by Customer
+event Refund(job: Job, amount: money EUR) by Shop to Customer
+requirement R-10 { when Complain(job: j) as c, the Shop shall within 7 d after c do Refund(job: j, amount: a) where a <= 50 EUR }
+constraint C-13: every r in Refund: no c in Collect: c.job = r.job and c before r
+constraint C-14: every m in Complain: Collect(job: m.job) before m
+"""
+
+
+def test_what_is_not_there_yet_is_called_it_and_what_belongs_to_it_its():
+    result = run(["its.req"], stages=("read", "meaning", "consistency"), texts={"its.req": ITS})
+    (found,) = result.consistency.conflicts
+
+    told = {lang: "\n".join(conflict_lines(found, result, Style(lang))) for lang in ("en", "zh")}
+    assert "such that its amount is at most 50.00 EUR" in told["en"]
+    assert "使得其 amount 不超过" in told["zh"]

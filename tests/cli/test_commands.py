@@ -253,6 +253,20 @@ def test_fmt_rewrites_checks_and_changes_the_dialect(capsys: pytest.CaptureFixtu
     assert Path("a.req").read_text(encoding="utf-8").startswith("角色 Buyer")
 
 
+def test_fmt_means_the_files_of_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    write("reqonto.toml", 'files = ["specs/*.req", "*.md"]\n')
+    Path("specs").mkdir()
+    write("specs/own.req", "role   Buyer\n")
+    write("own.md", "```req\nrole   Seller\n```\n")
+    write("other.req", "role   Other\n")
+
+    assert main(["fmt", "--check"]) == 1
+    assert sorted(capsys.readouterr().out.split()) == ["own.md", str(Path("specs", "own.req"))]
+    assert main(["fmt"]) == 0
+    assert Path("own.md").read_text(encoding="utf-8") == "```req\nrole Seller\n```\n"
+    assert Path("other.req").read_text(encoding="utf-8") == "role   Other\n"
+
+
 def test_fmt_leaves_a_broken_text_alone() -> None:
     write("a.req", "role   Buyer is { }\n")
 

@@ -50,9 +50,9 @@ def test_a_conflict_that_is_gone_is_told_so(capsys: pytest.CaptureFixture[str]) 
     Path("shop.req").write_text(TEXT.replace("throughout 5 h", "throughout 1 h"), encoding="utf-8")
     capsys.readouterr()
 
-    assert main(["explain", "K1", "-f", "shop.req"]) == 1
+    assert main(["explain", "K1", "-f", "shop.req"]) == 2
     assert "is no conflict any more; there are no conflicts" in capsys.readouterr().err
-    assert main(["explain", "K-ffff", "-f", "shop.req", "--lang", "zh"]) == 1
+    assert main(["explain", "K-ffff", "-f", "shop.req", "--lang", "zh"]) == 2
     assert "没有冲突 K-ffff；现在没有冲突" in capsys.readouterr().err
 
 

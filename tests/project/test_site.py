@@ -186,3 +186,13 @@ def test_the_site_is_built_without_a_warning_and_every_link_of_it_leads_somewher
     # Words of Chinese are told apart in the index, so that a search finds them inside of sentences.
     index = json.loads((tmp_path / "zh" / "search" / "search_index.json").read_text("utf-8"))
     assert any("\u200b冲突\u200b" in each["text"] for each in index["docs"])
+
+
+def test_help_of_the_builder_builds_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "build_site.py", "--help"],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+
+    assert "FOLDER" in done.stdout
+    assert list(tmp_path.iterdir()) == []

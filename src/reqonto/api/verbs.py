@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Lang: TypeAlias = Literal["en", "zh"]
 Paths: TypeAlias = "str | os.PathLike[str]"
 
+_LANGUAGES = ("en", "zh")
+
 TEXT = "text.req"
 """What a text is called in messages that was given without a name."""
 
@@ -73,11 +75,14 @@ def load(*paths: Paths, text: str | Mapping[str, str] | None = None, **settings:
     Without both it is the project of the nearest `reqonto.toml` upward, else the present folder.  Imports of texts are
     looked for beside their names, in the present folder; what is found about them is remembered only with `cache=True`.
 
-    Raises `Misuse` for a path that is not there and for settings that do not exist.
+    Raises `Misuse` for a path that is not there, for paths together with a text, for settings that do not exist.
     """
-    texts = {TEXT: text} if isinstance(text, str) else dict(text or {})
-    named = [os.fspath(each) for each in paths]
-    lang = settings.get("lang") or from_environment(os.environ)
+    lang = _language(settings)
+    texts, named = _texts(text, lang), _named(paths, lang)
+    if texts and named:
+        raise Misuse(
+            Text("either paths are given or `text`, not both", "只能给出路径或 `text` 之一，不能同时给出"), lang
+        )
     chosen = _chosen(settings, lang)
     if texts:
         chosen.setdefault("cache", False)
@@ -219,7 +224,7 @@ class Specification:
         from reqonto.api.asked import in_sparql, in_words
         from reqonto.asking import is_question
 
-        _must_be_there([os.fspath(each) for each in data], self.lang)
+        _must_be_there(_named(data, self.lang), self.lang)
         if scenario or is_question(question):
             return in_words(self._project, self._texts, question, scenario)
         return in_sparql(self._run(), question, [Path(each) for each in data], limit, seconds, self.lang)
@@ -241,6 +246,38 @@ class Specification:
         if absent:
             row = Text(", ".join(absent), "、".join(absent))
             raise self._wrong(Text(f"there is no {what.en} {row.en}", f"没有{what.zh} {row.zh}"))
+
+
+def _language(settings: Choices) -> str:
+    """The language of messages: that of the call, else of the environment."""
+    own = from_environment(os.environ)
+    lang: object = settings.get("lang")
+    if lang is not None and lang not in _LANGUAGES:
+        raise Misuse(Text(f"lang={lang!r}: en or zh is wanted", f"lang={lang!r}：应为 en 或 zh"), own)
+    return own if lang is None else str(lang)
+
+
+def _texts(text: object, lang: str) -> dict[str, str]:
+    """The texts that are given, by their names."""
+    if text is None:
+        return {}
+    if isinstance(text, str):
+        return {TEXT: text}
+    if isinstance(text, Mapping) and all(isinstance(each, str) for row in text.items() for each in row):
+        return dict(text)
+    wanted = Text("a text, or texts by their names, is wanted", "应为一段文本，或以名称为键的多段文本")
+    raise Misuse(Text(f"text={text!r}: {wanted.en}", f"text={text!r}：{wanted.zh}"), lang)
+
+
+def _named(paths: Iterable[object], lang: str) -> list[str]:
+    """The paths as text."""
+    named: list[str] = []
+    for path in paths:
+        plain = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+        if not isinstance(plain, str):
+            raise Misuse(Text(f"{path!r} is no path", f"{path!r} 不是路径"), lang)
+        named.append(plain)
+    return named
 
 
 def _chosen(settings: Choices, lang: str) -> dict[str, object]:

@@ -43,7 +43,8 @@ def explain_conflict(
 ) -> int:
     """Show a conflict of the project again with what mends it, or write a repair into the text.
 
-    Exit code 1 where there is no conflict of that id (any more), or the repair can not be written.
+    Exit code 2 where there is no conflict of that id (any more), as for any unknown id; 1 where a repair can not be
+    written.
     """
     from reqonto.cli.repairs import apply_repair, show_conflict
     from reqonto.pipeline import run
@@ -68,7 +69,7 @@ def explain_conflict(
         found = next((each for each in conflicts if each.alias == alias), None)
     if found is None:
         complain(_gone(word, last.get(alias, ""), conflicts)[project.lang])
-        return 1
+        return 2
     # It is called as in the last check, although others may be gone since.
     counted = next((name for name, id_ in last.items() if id_ == found.id), found.alias)
     found = replace(found, alias=counted)

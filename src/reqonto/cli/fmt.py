@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
@@ -21,6 +21,9 @@ from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render_all
 from reqonto.source import Source
+
+if TYPE_CHECKING:
+    from reqonto.settings import Settings
 
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
 
@@ -49,7 +52,7 @@ def command(lang: str) -> Command:
         chosen = dialect or _dialect(project.settings.dialect)
         # A language that is asked for here is a change of language: units go with it.
         return _rewrite(
-            project.paths, project.settings.encoding, chosen, told, units=dialect is not None, check=check, diff=diff
+            project.paths, project.settings, chosen, told, units=dialect is not None, check=check, diff=diff
         )
 
     return Command(
@@ -138,7 +141,7 @@ def _filter(dialect: Dialect | None, lang: str, *, check: bool, diff: bool) -> i
 
 def _rewrite(
     paths: Sequence[str],
-    encoding: str | None,
+    settings: Settings,
     dialect: Dialect | None,
     lang: str,
     *,
@@ -152,7 +155,8 @@ def _rewrite(
     from reqonto.syntax.files import read
     from reqonto.syntax.printer import format_source
 
-    files, problems = expand(paths)
+    encoding = settings.encoding
+    files, problems = expand(paths, settings)
     code = 0
     if _report(problems, lang):
         code = 2

@@ -7,7 +7,7 @@ world: a verdict about it could be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from reqonto.constraints.defaults import Ranking, defaults_of
 from reqonto.constraints.lifecycles import Cycle
 from reqonto.constraints.scenario_clock import Clock, shown_time, with_a_day
 from reqonto.constraints.scenario_facts import FactTeller
-from reqonto.constraints.scenario_states import TimedOut
+from reqonto.constraints.scenario_states import TimedOut, cycles_of
 from reqonto.diagnostics import codes_scenarios as codes
 from reqonto.diagnostics.codes_spec import UNKNOWN_EVENT, UNKNOWN_MEMBER
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
@@ -121,6 +121,14 @@ def scenario_facts(
     facts = teller.tell()
     failed = any(finding.weight is Severity.ERROR for finding in teller.diagnostics)
     return (None if failed else facts), teller.diagnostics
+
+
+def misstated(specification: Specification, theory: Theory, left_out: Collection[str] = ()) -> Iterator[Diagnostic]:
+    """What is wrong with how scenarios are told, without judging any; those `left_out` are not looked at."""
+    cycles = cycles_of(specification)
+    for entry in specification.scenarios:
+        if entry.id not in left_out:
+            yield from scenario_facts(entry, specification, theory, cycles)[1]
 
 
 # ---------------------------------------------------------------- telling

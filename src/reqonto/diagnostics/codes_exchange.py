@@ -31,7 +31,7 @@ CHANGED_OUTSIDE = Code(
 )  # fmt: skip
 NOT_TAKEN = Code(
     "RQ1255", "not-taken-over", Severity.WARNING,
-    en="what the language has no place for is left out of `{path}`, {count} times:",
+    en="what the language has no place for is left out of `{path}` ({count} ×):",
     zh="“{path}”中本语言无处安放的内容未带过来，共 {count} 处：",
 )  # fmt: skip
 UNSAFE_ARCHIVE = Code(

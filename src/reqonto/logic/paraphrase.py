@@ -478,8 +478,10 @@ class Speaker:
             owner = self.term(args[0], 2)
             if term.function.name.endswith(".time") and term.function.result == INSTANT:
                 label = self.say("time", "时间")
-            whose = "its" if owner == "it" else f"{owner}'s"
-            return self.say(f"{whose} {label}", f"{owner} 的{label}") + reading
+            # The pronoun stands as a name where a story speaks of what is not there yet.
+            said = owner.strip(_NAME)
+            whose = Text("its " if said == "it" else f"{owner}'s ", f"{said} " if said == "其" else f"{owner} 的")
+            return f"{whose[self.lang]}{label}{reading}"
         if not args:
             return label + reading
         among = [self.term(arg) for arg in args]

@@ -139,7 +139,7 @@ class _Bench:
     def read(self, texts: Mapping[str, str]) -> Result:
         """What the texts say, without asking anything; those that are not named stand in their files."""
         trial = Trial(Store(None), texts=texts)
-        return run(self.paths, self.settings, stages=("read", "meaning"), earlier=self.earlier, trial=trial)
+        return run(self.paths, self.settings, stages=("read", "meaning"), earlier=self.earlier, trial=trial, told=True)
 
     def judged(self, result: Result, texts: Mapping[str, str]) -> Result:
         """The result with what `lint` alone looks for, and without what is accepted."""
