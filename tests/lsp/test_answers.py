@@ -444,6 +444,17 @@ def test_verdicts_stand_above_items_and_repairs_are_offered(tmp_path: Path) -> N
         assert "conflict" in told
         explained = client.ask("workspace/executeCommand", {"command": "reqonto.explain", "arguments": ["R-2"]})
         assert explained.startswith("# R-2")
+        story = client.ask("workspace/executeCommand", {"command": "reqonto.explain", "arguments": ["K1"]})
+        assert story.startswith("# K1")
+        assert " shop.req:" in story
+        for each in (told, explained, story):
+            assert [char for char in each if char != "\n" and not char.isprintable()] == []
+            assert str(tmp_path) not in each
+        short = story[story.index("(K-") + 1 : story.index("(K-") + 7]
+        again = client.ask("workspace/executeCommand", {"command": "reqonto.explain", "arguments": [short]})
+        assert again.partition("\n")[2] == story.partition("\n")[2]
+        unknown = client.ask("workspace/executeCommand", {"command": "reqonto.explain", "arguments": ["K9"]})
+        assert unknown == "Nothing is called `K9`.\n"
         where = {"textDocument": {"uri": uri}, "range": span((line, 0), (line, 12)), "context": {"diagnostics": []}}
         for _ in range(600):
             actions = [

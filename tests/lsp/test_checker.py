@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reqonto.lsp import checker, workspace
+from reqonto.lsp import checker, checking, workspace
 from reqonto.lsp.checker import Checker
 from reqonto.lsp.mends import harmless
 from reqonto.lsp.reading import Reader
@@ -52,6 +52,14 @@ def test_texts_that_are_in_no_file_are_checked_and_their_conflicts_mended() -> N
         assert {"C-1", "C-2"} <= set(found.conflicts[0][2])
     finally:
         checking.close()
+
+
+def test_no_repair_is_offered_while_an_id_is_given_twice() -> None:
+    twice = CLASH + "constraint C-2: every p in Pay: no s in Ship: s before p\n"
+
+    found = [[type(each) for each in checking._messages(job(1, text=text), lambda *_: None)] for text in (CLASH, twice)]
+
+    assert found == [[Checked, Mended], [Checked]]
 
 
 def test_traps_that_lint_tells_of_are_told_with_their_fixes() -> None:

@@ -476,14 +476,17 @@ class Answers:
     # ------------------------------------------------ more than the protocol knows
 
     def explained(self, id_: str) -> str:
-        """What is known of an item, as Markdown; of the empty id the verdict as a whole."""
+        """What is known of an item or a conflict, as Markdown; of the empty id the verdict as a whole."""
         for known in self.state.projects.values():
             if known.checked is None:
                 continue
             if not id_:
                 return f"# {known.checked.headline[self.state.lang]}\n"
-            told = known.checked.told.get(id_)
+            told = known.checked.told.get(id_) or known.checked.stories.get(id_.upper())
             if told is not None:
                 body = f"\n```text\n{told.long[self.state.lang]}\n```\n" if told.long[self.state.lang] else ""
                 return f"# {id_}\n\n{hover.sign(told)} {told.short[self.state.lang]}\n{body}"
-        return ""
+        if not any(known.checked is not None for known in self.state.projects.values()):
+            return Text("The check has not come to its end yet.\n", "检查尚未完成。\n")[self.state.lang]
+        id_ = "".join(char if char.isprintable() and char != "`" else " " for char in id_)
+        return Text(f"Nothing is called `{id_}`.\n", f"没有名为“{id_}”的事物。\n")[self.state.lang]

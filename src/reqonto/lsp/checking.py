@@ -11,14 +11,15 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from reqonto.checks.verdicts import Status
-from reqonto.diagnostics.diagnostic import Fix, Text
+from reqonto.diagnostics.codes_spec import DUPLICATE_ID
+from reqonto.diagnostics.diagnostic import Fix, Severity, Text
 from reqonto.diagnostics.render_text import Style
 from reqonto.lsp.findings import Finding, Range, findings, mend, range_of
 from reqonto.lsp.frames import receive, send
@@ -145,8 +146,8 @@ def _checked(job: Job, read: Result, result: Result, linted: tuple[Diagnostic, .
     said = headline(result)
     conflicts = () if result.consistency is None else result.consistency.conflicts
     return Checked(
-        job.number, result.verdict, Both(said.en, said.zh), _placed(findings(new, home)), dict(_told(result)),
-        tuple((each.id, each.alias or each.id, each.members) for each in conflicts),
+        job.number, result.verdict, Both(said.en, said.zh), _placed(findings(new, home)), dict(_told(job, result)),
+        tuple((each.id, each.alias or each.id, each.members) for each in conflicts), dict(_stories(job, result)),
     )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _placed(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
 # ---------------------------------------------------------------- what is known of each thing
 
 
-def _told(result: Result) -> Iterator[tuple[str, Told]]:
+def _told(job: Job, result: Result) -> Iterator[tuple[str, Told]]:
     from reqonto.report.words import STATUS_WORDS
 
     for line in result.requirements:
@@ -170,9 +171,9 @@ def _told(result: Result) -> Iterator[tuple[str, Told]]:
             called = [each.alias or each.id for each in conflicts]
             en, zh = f"{status.en}: {', '.join(called)}", f"{status.zh}：{'、'.join(called)}"
         good = {Status.OK: True, Status.CONFLICTING: False, Status.VACUOUS: False}.get(line.status)
-        yield line.id, Told(Both(en, zh), _story(result, conflicts), good)
-    yield from _scenarios(result)
-    yield from _needs(result)
+        yield line.id, Told(Both(en, zh), _story(job, result, conflicts), good)
+    yield from _scenarios(job, result)
+    yield from _needs(job, result)
 
 
 def _conflicts_of(result: Result, id_: str) -> list[Conflict]:
@@ -181,16 +182,39 @@ def _conflicts_of(result: Result, id_: str) -> list[Conflict]:
     return [each for each in result.consistency.conflicts if id_ in each.members or id_ in each.trigger]
 
 
-def _story(result: Result, conflicts: list[Conflict]) -> Both:
+def _stories(job: Job, result: Result) -> Iterator[tuple[str, Told]]:
+    """Each conflict under its id and its short name, in capital letters."""
+    from reqonto.report.text import where_of
+
+    for each in () if result.consistency is None else result.consistency.conflicts:
+        told = Told(Both(*(where_of(each, result, lang) for lang in ("en", "zh"))), _story(job, result, [each]), False)
+        yield from ((name.upper(), told) for name in (each.id, each.alias) if name)
+
+
+def _story(job: Job, result: Result, conflicts: list[Conflict]) -> Both:
     from reqonto.report.text import conflict_lines
 
     return Both(*(
-        "\n".join(line for each in conflicts for line in (*conflict_lines(each, result, Style(lang)), "")).strip()
+        _plain((line for each in conflicts for line in (*conflict_lines(each, result, Style(lang)), "")), job)
         for lang in ("en", "zh")
     ))  # fmt: skip
 
 
-def _scenarios(result: Result) -> Iterator[tuple[str, Told]]:
+def _plain(lines: Iterable[str], job: Job) -> str:
+    """Lines without the marks by which a terminal folds them; places are told as seen from the project."""
+    from reqonto.report.page import page
+
+    said = page(lines, Style("en")).strip()
+    if job.settings is not None:
+        folders = {os.path.dirname(job.settings)}  # noqa: PTH120 - paths are compared as text
+    else:
+        folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in job.paths}  # noqa: PTH112, PTH120
+    for folder in sorted(folders - {"", os.sep}, key=len):
+        said = said.replace(folder.rstrip(os.sep) + os.sep, "")
+    return said
+
+
+def _scenarios(job: Job, result: Result) -> Iterator[tuple[str, Told]]:
     from reqonto.report import timeline
     from reqonto.report.text import noteworthy
 
@@ -206,11 +230,11 @@ def _scenarios(result: Result) -> Iterator[tuple[str, Told]]:
             short = Both(f"not as expected{of}", f"不符合预期{zh_of}")
         else:
             short = Both(f"as expected ({judged} requirements apply)", f"符合预期（{judged} 条需求适用）")
-        long = Both(*("\n".join(timeline.told(scenario, Style(lang))) for lang in ("en", "zh")))
+        long = Both(*(_plain(timeline.told(scenario, Style(lang)), job) for lang in ("en", "zh")))
         yield scenario.id, Told(short, long, not wrong)
 
 
-def _needs(result: Result) -> Iterator[tuple[str, Told]]:
+def _needs(job: Job, result: Result) -> Iterator[tuple[str, Told]]:
     from reqonto.checks.needs import Needs
     from reqonto.report.needs import STATUS_WORDS, need_lines
 
@@ -219,7 +243,7 @@ def _needs(result: Result) -> Iterator[tuple[str, Told]]:
         return
     for answer in outcome.data.answers:
         word = STATUS_WORDS[answer.status]
-        long = Both(*("\n".join(need_lines(result, answer.need.id, lang)) for lang in ("en", "zh")))
+        long = Both(*(_plain(need_lines(result, answer.need.id, lang), job) for lang in ("en", "zh")))
         good = {"met": True, "unmet": False, "at_odds": False}.get(answer.status)
         yield answer.need.id, Told(Both(word.en, word.zh), long, good)
 
@@ -232,6 +256,9 @@ def _mended(job: Job, result: Result, tell: RunProgress) -> Iterator[Mended]:
     from reqonto.mending.offers import offers
 
     if result.consistency is None or result.specification is None:
+        return
+    if any(each.code is DUPLICATE_ID and each.weight is Severity.ERROR for each in result.diagnostics):
+        # Which of two items of one id is meant nobody can say; that is to be mended first.
         return
     own = frozenset(tree.source.path for tree in result.trees if tree.items and not is_shipped(tree.items[0].span))
     for conflict in result.consistency.conflicts[:MOST_MENDED]:

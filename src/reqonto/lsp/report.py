@@ -51,6 +51,8 @@ class Checked:
     told: Mapping[str, Told] = field(default_factory=dict)
     conflicts: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     """The id and the short name of each conflict, with its members."""
+    stories: Mapping[str, Told] = field(default_factory=dict)
+    """Each conflict under its id and its short name, in capital letters."""
 
 
 @dataclass(frozen=True, slots=True)
