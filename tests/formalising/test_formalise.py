@@ -83,6 +83,23 @@ UNDERSTOOD = [
     ("订单为生鲜的，商城不得接受退货。", "every o in Order: if o.fresh then the Shop must not do AcceptReturn(order: o)"),
     ("当买家付款后，商城应立即向买家发货，除非订单为生鲜。", "when Pay(order: o) as p, the Shop shall immediately do Ship(order: o) unless o.fresh"),
     ("订单重量不得超过50千克。", "every o in Order: not o.weight > 50 kg"),
+    # an exception is of the object that the response is about
+    ("The shop must not ship unless the order is paid.", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
+    ("Unless the order is paid, the shop must not ship.", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
+    ("The shop must not ship the order unless it is paid.", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
+    ("Unless the total exceeds 5 yuan, the shop shall ship.", "every o in Order: the Shop shall do Ship(order: o) unless o.total > 5 CNY"),
+    ("除非订单已付款，商城不得发货。", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
+    ("商城不得发货，除非订单已付款。", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
+    ("除非订单已付款，买家可以取消。", "every o in Order: the Buyer may do Cancel(order: o) unless o.status = paid"),
+    # `and` binds before `or`
+    ("The shop shall ship the order if the order is fresh and the total exceeds 5 yuan or the weight exceeds 3 kg.",
+     "every o in Order: if o.fresh and o.total > 5 CNY or o.weight > 3 kg then the Shop shall do Ship(order: o)"),
+    ("If the weight exceeds 3 kg or the order is fresh and the total exceeds 5 yuan, the shop shall ship the order.",
+     "every o in Order: if o.weight > 3 kg or o.fresh and o.total > 5 CNY then the Shop shall do Ship(order: o)"),
+    ("如果总额超过5元且重量超过3千克或总额小于2元，商城应发货。",
+     "every o in Order: if o.total > 5 CNY and o.weight > 3 kg or o.total < 2 CNY then the Shop shall do Ship(order: o)"),
+    ("如果总额小于2元或总额超过5元且重量超过3千克，商城应发货。",
+     "every o in Order: if o.total < 2 CNY or o.total > 5 CNY and o.weight > 3 kg then the Shop shall do Ship(order: o)"),
 ]  # fmt: skip
 
 
@@ -149,6 +166,9 @@ def test_what_is_read_into_the_words_is_told(capsys: pytest.CaptureFixture[str])
         "The buyer shall be able to cancel the order unless the order is shipped.",
         "The shop shall not ship an order that is not paid.",
         "When the order is paid, the shop shall ship it.",
+        "If the order is fresh or the total exceeds 5 yuan and the weight exceeds 3 kg, the shop shall ship the order.",
+        "The shop must not ship unless the order is paid.",
+        "如果总额小于2元或总额超过5元且重量超过3千克，商城应发货。",
         capsys=capsys,
     )
 
@@ -159,6 +179,9 @@ def test_what_is_read_into_the_words_is_told(capsys: pytest.CaptureFixture[str])
     assert "read as `may`" in told[3]
     assert "another than `paid`" in told[4]
     assert "is the event `Pay`" in told[5]
+    assert "`and` binds before `or`" in told[6]
+    assert "the same `Order`" in told[7]
+    assert "`and` binds before `or`" in told[8]
 
 
 def test_a_proposal_that_would_be_a_mistake_is_none(capsys: pytest.CaptureFixture[str]) -> None:

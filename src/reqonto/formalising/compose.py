@@ -61,15 +61,26 @@ class _Composing:
         if party is None:
             return self.about_values(clauses)
         rest = [each for each in clauses if each not in self.taken]
+        # What a condition is about is what the response is about, too; only `it` needs the response before it.
+        later = [each for each in rest if each.word == "unless" and not self.says_condition(each.text)]
         for clause in rest:
-            if clause.word != "unless":
+            if clause not in later:
                 self.conditions.append((self.word(clause), self.reader.condition(clause.text)))
         said, modal = self.response(party, response)
         timing = self.timing(parts.timing)
-        for clause in rest:
-            if clause.word == "unless":
-                self.conditions.append(("unless", self.reader.condition(clause.text)))
+        self.conditions += [("unless", self.reader.condition(clause.text)) for clause in later]
+        self.tied(said)
         return Composed(self.sentence(party, modal, timing, said))
+
+    def tied(self, said: str) -> None:
+        """Tells of which objects a condition speaks that the response does not."""
+        for kind in self.reader.quantified:
+            called = self.reader.kind_name(kind)
+            if not re.search(rf"\b{re.escape(self.reader.variables[kind])}\b", said):
+                self.told.assume(
+                    f"the condition is about any `{called}`, as the response is about none",
+                    f"条件针对任一“{called}”，因为所要求的行为不针对它",
+                )
 
     def word(self, clause: Clause) -> str:
         """The word of a condition: `when` without an event is `while`."""

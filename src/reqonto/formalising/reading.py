@@ -261,11 +261,13 @@ class Reader:
     def condition(self, phrase: str) -> str:
         """A condition as a formula; raises NotUnderstood where no pattern reads it."""
         phrase = phrase.strip(" ,，")
-        for joint, word in ((r"\s+and\s+|并且|而且|且", "and"), (r"\s+or\s+|或者|或", "or")):
-            parts = re.split(joint, phrase, flags=re.IGNORECASE)
+        for joint, word in _JOINTS:
+            parts = joint.split(phrase)
             if len(parts) > 1 and all(part.strip() for part in parts) and not _COMPARED.search(phrase):
                 found = [self.condition(part) for part in parts]
-                return f" {word} ".join(f"({each})" if word == "and" and " or " in each else each for each in found)
+                if any(" and " in each for each in found):
+                    self.told.assume("`and` binds before `or`", "“且”先于“或”结合")
+                return f" {word} ".join(found)
         return self.comparison(phrase) or self.state(phrase)
 
     def comparison(self, phrase: str) -> str | None:
@@ -430,6 +432,11 @@ class Reader:
 
 
 _AUXILIARY = frozenset(("is", "are", "was", "were", "be", "been", "being", "gets", "get"))
+_JOINTS = (
+    (re.compile(r"\s+or\s+|或者|或", re.IGNORECASE), "or"),
+    (re.compile(r"\s+and\s+|并且|而且|且", re.IGNORECASE), "and"),
+)
+"""What joins conditions, that which binds less first."""
 _COMPARED = re.compile(r"\bor (?:equal|more|less)|或等于", re.IGNORECASE)
 _NO_CONDITION = Text("no parameter of the specification says this", "规格中没有参数能表达这一点")
 
