@@ -91,6 +91,15 @@ UNDERSTOOD = [
     ("除非订单已付款，商城不得发货。", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
     ("商城不得发货，除非订单已付款。", "every o in Order: the Shop must not do Ship(order: o) unless o.status = paid"),
     ("除非订单已付款，买家可以取消。", "every o in Order: the Buyer may do Cancel(order: o) unless o.status = paid"),
+    # all of a kind, where the sentence says so
+    ("The shop shall ship every order.", "every o in Order: the Shop shall do Ship(order: o)"),
+    ("The shop must not ship any order that is fresh.", "every o in Order: if o.fresh then the Shop must not do Ship(order: o)"),
+    ("Every order shall be shipped within 24 hours after being paid.",
+     "when Pay(order: o) as p, the Shop shall within 24 h after p do Ship(order: o)"),
+    ("If any order is fresh, the shop shall ship the order.", "every o in Order: if o.fresh then the Shop shall do Ship(order: o)"),
+    ("The shop must not ship the order to any buyer.", "every o in Order: the Shop must not do Ship(order: o)"),
+    ("每个顾客可以取消订单。", "every o in Order: the Buyer may do Cancel(order: o)"),
+    ("顾客不得取消任何未付款的订单。", "every o in Order: if o.status != paid then the Buyer must not do Cancel(order: o)"),
     # `and` binds before `or`
     ("The shop shall ship the order if the order is fresh and the total exceeds 5 yuan or the weight exceeds 3 kg.",
      "every o in Order: if o.fresh and o.total > 5 CNY or o.weight > 3 kg then the Shop shall do Ship(order: o)"),
@@ -142,6 +151,28 @@ NOT_UNDERSTOOD = [
     ("系统应易于使用。", "系统", "--system"),
     ("商城应发货；商城应开具发票。", "商城应开具发票", "more than one sentence"),
     ("", "", "how it binds"),
+    # more than one of a kind
+    ("When a buyer pays for an order, the shop shall ship every order within 2 hours.", "every order", "another or all"),
+    ("When a buyer pays, the shop shall ship every order within 2 hours.", "every order", "another or all"),
+    ("When a buyer pays for an order, the shop shall ship all of them.", "all of them", "another or all"),
+    ("When an order is shipped, the shop must not accept a return of any order.", "any order", "another or all"),
+    ("If the order is fresh, every order shall be shipped.", "every order", "another or all"),
+    ("The shop shall ship every order when a buyer pays for an order.", "an order", "another or all"),
+    ("The shop shall ship every order when a buyer pays.", "a buyer pays", "another or all"),
+    ("When a buyer cancels an order, the shop must not ship an order that is fresh.", "an order", "another or all"),
+    ("When every buyer pays, the shop shall ship the order.", "every buyer", "about all"),
+    ("If all orders are fresh, the shop shall ship the order.", "all orders", "about all"),
+    ("The shop must not ship the order unless any order is fresh.", "any order", "about all"),
+    ("When a buyer pays for an order, every shop shall ship the order.", "every shop", "each one of a role"),
+    ("When a buyer pays for an order, the shop shall ship it to each buyer.", "each buyer", "each one of a role"),
+    ("The shop must not ship all orders.", "all orders", "not all"),
+    ("买家付款后，商城应将每个订单发货。", "每个订单", "another or all"),
+    ("如果订单为生鲜，买家不得取消任何订单。", "任何订单", "another or all"),
+    ("买家付款后，商城不得发出未付款的订单。", "订单", "another or all"),
+    ("在所有订单已创建期间，顾客不得取消订单。", "所有订单", "about all"),
+    ("除非任何订单已付款，商城不得将订单发货。", "任何订单", "about all"),
+    ("每个顾客应取消订单。", "每个顾客", "each one of a role"),
+    ("顾客不得取消所有订单。", "所有订单", "not all"),
 ]  # fmt: skip
 
 
@@ -169,6 +200,9 @@ def test_what_is_read_into_the_words_is_told(capsys: pytest.CaptureFixture[str])
         "If the order is fresh or the total exceeds 5 yuan and the weight exceeds 3 kg, the shop shall ship the order.",
         "The shop must not ship unless the order is paid.",
         "如果总额小于2元或总额超过5元且重量超过3千克，商城应发货。",
+        "When a buyer pays, any shop shall ship the order.",
+        "If an order is fresh, the shop shall not ship an order.",
+        "All orders must not be shipped.",
         capsys=capsys,
     )
 
@@ -182,6 +216,9 @@ def test_what_is_read_into_the_words_is_told(capsys: pytest.CaptureFixture[str])
     assert "`and` binds before `or`" in told[6]
     assert "the same `Order`" in told[7]
     assert "`and` binds before `or`" in told[8]
+    assert "one `Shop` that does it is enough" in told[9]
+    assert "`an order` is the same `Order`" in told[10]
+    assert "`All orders` with `not` is `no`" in told[11]
 
 
 def test_a_proposal_that_would_be_a_mistake_is_none(capsys: pytest.CaptureFixture[str]) -> None:

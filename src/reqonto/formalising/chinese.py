@@ -53,7 +53,7 @@ def split(text: str) -> Parts:
     if found := _UNLESS.search(rest):
         if found[1] == "但" and not rest.endswith("除外"):
             raise NotUnderstood(found[0], Text("what `但` sets apart is not said", "“但”之后的例外没有说明"))
-        clauses.append(Clause("unless", found[2]))
+        clauses.append(Clause("unless", found[2], trailing=True))
         rest = rest[: found.start()]
     modal = _MODAL.search(rest)
     if modal is None:

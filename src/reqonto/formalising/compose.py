@@ -7,6 +7,7 @@ import re
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.formalising import chinese, english
 from reqonto.formalising.lexicon import FUNCTION_SIGNS, Lexicon, is_chinese
+from reqonto.formalising.mentions import Mentions
 from reqonto.formalising.parts import Clause, NotUnderstood, Parts, Timing, Told
 from reqonto.formalising.reading import Match, Reader, duration, name
 from reqonto.records import dataclass
@@ -53,6 +54,7 @@ class _Composing:
     def composed(self) -> Composed:
         parts = self.parts
         relative, response = self.relative(parts.response)
+        Mentions(parts, self.lexicon, self.told).check(of_one=self.lexicon.role(parts.party) if parts.party else None)
         clauses = [*parts.clauses, *relative]
         for clause in clauses:
             self.event_clause(clause)

@@ -69,7 +69,7 @@ def split(text: str) -> Parts:
         raise NotUnderstood(modal[1], _TWO_WAYS[word])
     response, timing = _timing(rest[modal.end() :].strip(" ,"))
     while trailing := _TRAILING.search(response):
-        clauses.append(Clause(_OPENERS[trailing[1].lower()], trailing[2].strip(" ,")))
+        clauses.append(Clause(_OPENERS[trailing[1].lower()], trailing[2].strip(" ,"), trailing=True))
         response = response[: trailing.start()].strip(" ,")
         if timing is None:
             response, timing = _timing(response)

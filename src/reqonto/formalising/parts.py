@@ -14,10 +14,11 @@ Modal: TypeAlias = Literal["shall", "shall not", "should", "should not", "may", 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A condition: its word, and what it says."""
+    """A condition: its word, what it says, and whether it stands behind the sentence (`trailing`)."""
 
     word: ClauseWord
     text: str
+    trailing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
