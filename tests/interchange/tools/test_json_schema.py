@@ -88,6 +88,20 @@ def test_what_is_required_is_not_optional(capsys: pytest.CaptureFixture[str]) ->
         assert part.replace("[1..1]", "[1]") in out
 
 
+def test_what_may_be_null_is_optional_and_null_is_no_member(capsys: pytest.CaptureFixture[str]) -> None:
+    members = {"enum": ["a", "b", None]}
+    schema = entity("x", "y", "z", x=members, y={"$ref": "#/$defs/Kind"}, z={"type": "array", "items": members})
+    schema["$defs"] = {"Kind": {"enum": ["c", None]}}
+
+    code, out, err = imported(schema, capsys)
+
+    assert code == 0
+    assert "param x: optional one of { a, b }\n" in out
+    assert "param y: optional Kind\n" in out
+    assert "param z: list of one of { a, b }\n" in out
+    assert "null as an entry of a list" in err
+
+
 def test_bounds_that_are_left_out_are_constraints(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = imported(entity("x", x={"type": "number", "exclusiveMinimum": 0}), capsys)
 

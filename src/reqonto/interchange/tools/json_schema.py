@@ -203,7 +203,9 @@ class _Signature:
         if target == "":
             self.reading.lose(f"property {owner}.{key}", f"属性 {owner}.{key}")
             return
-        optional = optional or _nullable(schema)
+        optional = optional or _nullable(schema) or (not listed and _nullable(resolved))
+        if listed and (_nullable(inside) or _nullable(resolved)):
+            self.reading.lose("null as an entry of a list", "列表中的空值条目")
         meta = _meta(schema if target is None else inside, key if key != name else "")
         if target is None and self.is_object(resolved) and (resolved.table("properties") or resolved.items("allOf")):
             target = f"{owner} {key}"
@@ -308,6 +310,7 @@ class _Signature:
         if target and self.is_object(resolved) and key == "body":
             name = unique(self.names.plain(target[:1].lower() + target[1:]), taken, joint="_")
         typed = self.typed(target, resolved) if target else plain_type(schema, self.names, self.reading)
+        optional = optional or _nullable(schema) or _nullable(resolved)
         if target == "" or typed is None or typed.strict:
             self.reading.lose(f"argument {key}", f"参数 {key}")
             return
@@ -329,7 +332,12 @@ def _count(schema: Value, key: str) -> int | None:
 
 
 def _nullable(schema: Value) -> bool:
-    return schema.string("nullable") == "true" or any(each.text() == "null" for each in schema.items("type"))
+    """Whether a value of a schema can be null, by its type or as a member of its enumeration."""
+    return (
+        schema.string("nullable") == "true"
+        or any(each.text() == "null" for each in schema.items("type"))
+        or any(each.content is None for each in schema.items("enum"))
+    )
 
 
 def _path(name: str) -> t.Path:
