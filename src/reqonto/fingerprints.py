@@ -1,11 +1,12 @@
 """What a finding is about, and the number by which it is known again in the next run, wherever its text has moved to.
 
-A number is made of the code, what the finding is about, and what these items mean; no line, path or layout takes part.
+A number is made of the code, what the finding is about and rests on, and what these items mean; no line, path or layout takes part.
 A finding about no item is known by the words of the piece of text that it marks.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -33,7 +34,12 @@ def numbered(result: Result, diagnostics: Sequence[Diagnostic]) -> tuple[str, ..
     """The numbers of findings of a result; of those that are alike the first, second … is meant."""
     from reqonto.constraints.meaning_hash import meanings, number
 
-    about = [ids_of(each, result) for each in diagnostics]
+    entries = {} if result.specification is None else result.specification.entries
+    resting = [resting_on(each, result) for each in diagnostics]
+    about = [
+        {*ids_of(each, result), *(key for id_ in more if (key := id_.partition("[")[0]) in entries)}
+        for each, more in zip(diagnostics, resting, strict=True)
+    ]
     wanted = {key for ids in about for key in ids}
     meant: Mapping[str, str] = {}
     if wanted and result.specification is not None:
@@ -41,8 +47,9 @@ def numbered(result: Result, diagnostics: Sequence[Diagnostic]) -> tuple[str, ..
         meant = {key: item.meaning for key, item in numbers.items.items()}
     seen: Counter[str] = Counter()
     found: list[str] = []
-    for each, ids in zip(diagnostics, about, strict=True):
-        own = number(each.code.code, each.about, *_said(each), *(f"{key} {meant[key]}" for key in sorted(ids)))
+    for each, ids, more in zip(diagnostics, about, resting, strict=True):
+        parts = (*(f"{key} {meant[key]}" for key in sorted(ids)), *(f"given {key}" for key in sorted(more)))
+        own = number(each.code.code, each.about, *_said(each), *parts)
         seen[own] += 1
         found.append(own if seen[own] == 1 else number(own, str(seen[own])))
     return tuple(found)
@@ -67,9 +74,31 @@ def ids_of(diagnostic: Diagnostic, result: Result) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in diagnostic.about.split("+"):
         whole = part.partition("[")[0]
-        names = [whole] if whole in entries else whole.split("/")
+        names = [whole] if whole in entries else halves(whole, result)
         found.update(dict.fromkeys(name for each in names if (name := each.partition("[")[0]) in entries))
     return tuple(found)
+
+
+def resting_on(diagnostic: Diagnostic, result: Result) -> tuple[str, ...]:
+    """What a finding rests on beside the items that it is about: rules, assumptions, and what excludes a trigger."""
+    from reqonto.diagnostics import codes_findings
+
+    conflict = conflict_of(diagnostic, result)
+    if conflict is not None:
+        return conflict.background
+    if result.consistency is None or diagnostic.code is not codes_findings.VACUOUS:
+        return ()
+    found = (each.because for each in result.consistency.vacuous if each.requirement == diagnostic.about)
+    return next(found, ())
+
+
+def halves(about: str, result: Result) -> list[str]:
+    """A scenario and what of it is meant: `S-1/R-1`, of which both may have slashes of their own."""
+    entries = {} if result.specification is None else result.specification.entries
+    for place in [match.start() for match in re.finditer("/", about)]:
+        if about[:place] in entries:
+            return [about[:place], about[place + 1 :]]
+    return about.split("/")
 
 
 def conflict_of(diagnostic: Diagnostic, result: Result) -> Conflict | None:

@@ -45,17 +45,24 @@ def aside(result: Result) -> list[tuple[str, str]]:
     return [(each.finding.code.code, each.reason) for each in result.set_aside]
 
 
+def id_of(result: Result) -> str:
+    """The id of the only conflict."""
+    assert result.consistency is not None
+    (conflict,) = result.consistency.conflicts
+    return conflict.id
+
+
 @pytest.mark.parametrize(
     "comment",
     [
-        "# reqonto: ignore[RQ0603] until the board decides",
-        "#reqonto:ignore[pair-conflict] until the board decides",
-        "＃ reqonto：忽略【RQ0603】 until the board decides",
-        "# Reqonto: Ignore[ rq0603 ] – until the board decides",
+        "# reqonto: ignore[{id}] until the board decides",
+        "#reqonto:ignore[{id}] until the board decides",
+        "＃ reqonto：忽略【{id}】 until the board decides",
+        "# Reqonto: Ignore[ {id} ] – until the board decides",
     ],
 )
 def test_a_contradiction_is_set_aside_with_its_reason(comment: str) -> None:
-    result = clashing(above=f"{comment}\n")
+    result = clashing(above=comment.format(id=id_of(clashing())) + "\n")
 
     assert aside(result) == [("RQ0603", "until the board decides")]
     assert codes(result.all_diagnostics) == []
@@ -67,7 +74,7 @@ def test_a_contradiction_is_set_aside_with_its_reason(comment: str) -> None:
 
 
 def test_a_comment_behind_the_head_is_about_the_item() -> None:
-    result = clashing(behind=" # reqonto: ignore[RQ0603] we know\n ")
+    result = clashing(behind=f" # reqonto: ignore[{id_of(clashing())}] we know\n ")
 
     assert aside(result) == [("RQ0603", "we know")]
 
@@ -75,7 +82,7 @@ def test_a_comment_behind_the_head_is_about_the_item() -> None:
 def test_a_comment_at_any_member_accepts_a_conflict() -> None:
     text = PARTS.format(above="", behind="", more="").rstrip("\n")
 
-    result = checked(f"{text}  # reqonto: ignore[RQ0603] we know\n")
+    result = checked(f"{text}  # reqonto: ignore[{id_of(clashing())}] we know\n")
 
     assert aside(result) == [("RQ0603", "we know")]
 
@@ -95,18 +102,104 @@ def test_a_conflict_is_accepted_by_its_id_and_no_other_with_it() -> None:
     assert "RQ0060" in codes(other.all_diagnostics)
 
 
-def test_a_code_does_not_accept_several_conflicts_at_once() -> None:
-    more = 'constraint C-03 "Half": every o in Order where not o.opened: not o.accepted\n'
-    result = clashing(above="# reqonto: ignore[RQ0603, RQ0602] we know\n", more=more)
-    assert result.consistency is not None
-    kinds = [each.kind for each in result.consistency.conflicts]
-    several = kinds.count("pair") > 1
+@pytest.mark.parametrize("name", ["RQ0603", "pair-conflict", "rq0603"])
+def test_a_code_accepts_no_contradiction_and_the_ids_are_told(name: str) -> None:
+    result = clashing(above=f"# reqonto: ignore[{name}] we know\n")
 
-    refused = [each for each in result.all_diagnostics if each.code.code == "RQ0063"]
+    (told,) = [each for each in result.all_diagnostics if each.code.code == "RQ0063"]
 
-    assert bool(refused) == several
-    for each in refused:
-        assert all(one.id in each.message("en") for one in result.consistency.conflicts if one.kind == "pair")
+    assert aside(result) == []
+    assert result.exit_code == 1
+    assert id_of(result) in told.message("en")
+    assert id_of(result) in told.message("zh")
+    assert [edit.text for fix in told.fixes for edit in fix.edits] == [id_of(result)]
+
+
+CHANGING = """\
+role Shop
+entity Order {{ param m: integer  param k: integer }}
+{comment}constraint C-1: every o in Order: o.m > 5
+constraint C-2: every o in Order where o.k = 1: o.m < {most}
+{more}"""
+
+
+def test_a_new_contradiction_is_not_hidden_by_the_comment_about_one_that_is_gone() -> None:
+    old = id_of(checked(CHANGING.format(comment="", most=3, more="")))
+    comment = f"# reqonto: ignore[{old}] C-1 and C-2 clash, see ticket 7\n"
+    assert checked(CHANGING.format(comment=comment, most=3, more="")).exit_code == 0
+
+    more = "constraint C-3: every o in Order where o.k = 2: o.m < 4\n"
+    result = checked(CHANGING.format(comment=comment, most=30, more=more))
+
+    assert aside(result) == []
+    assert result.exit_code == 1
+    assert {"RQ0060", "RQ0602"} <= set(codes(result.all_diagnostics))
+
+
+STORY = """\
+role Shop
+entity Order {{ param m: integer  param k: integer }}
+event P(o: Order)
+constraint C-1: every o in Order: o.m > 5
+{more}
+{comment}
+scenario S/1 {{
+  given o: Order {{ m: 3, k: 1 }}
+  start 2026-01-01T00:00
+  at 00:00: do P(o: o)
+{inside}}}
+"""
+
+
+def story(comment: str = "", more: str = "", inside: str = "") -> Result:
+    return checked(STORY.format(comment=comment, more=more, inside=inside))
+
+
+def test_a_verdict_of_a_scenario_is_accepted_with_its_requirement_and_no_later_one_with_it() -> None:
+    comment = "# reqonto: ignore[RQ1052 C-1] known, see ticket 3"
+    assert aside(story(comment)) == [("RQ1052", "known, see ticket 3")]
+
+    result = story(comment, more="constraint C-9: every o in Order: o.k > 8")
+
+    assert [each.finding.about for each in result.set_aside] == ["S/1/C-1"]
+    assert [each.about for each in result.findings if each.code.code == "RQ1052"] == ["S/1/C-9"]
+
+
+@pytest.mark.parametrize("what", ["RQ1052", "violated-requirement", "RQ1052 S/1", "RQ1052 C-9", "RQ1052, C-1"])
+def test_a_comment_on_a_scenario_that_names_no_verdict_of_it_accepts_none(what: str) -> None:
+    result = story(f"# reqonto: ignore[{what}] known")
+
+    assert aside(result) == []
+    assert "RQ1052" in codes(result.all_diagnostics)
+    assert {"RQ0060", "RQ0062", "RQ0063"} & set(codes(result.all_diagnostics))
+
+
+def test_what_a_comment_should_name_is_told() -> None:
+    result = story("# reqonto: ignore[RQ1052] known", more="constraint C-9: every o in Order: o.k > 8")
+
+    (told,) = [each for each in result.diagnostics if each.code.code == "RQ0063"]
+
+    assert [edit.text for fix in told.fixes for edit in fix.edits] == ["RQ1052 C-1", "RQ1052 C-9"]
+
+
+def test_cells_of_a_permission_table_are_named_with_their_brackets() -> None:
+    text = "# reqonto: ignore[RQ1052 PT-1[Shop,P], RQ1052 约束-1] known\nrole Shop\n"
+    tree, _ = parse(Source("a.req", text))
+
+    (found,) = ignores([tree])[0]
+
+    assert (found.items, found.reason) == (("PT-1[Shop,P]", "约束-1"), "known")
+
+
+def test_a_check_is_accepted_at_its_line_only() -> None:
+    check = "  check o.m = 4\n"
+    above = story("# reqonto: ignore[RQ1052 C-1, RQ1054] known", inside=check)
+    there = story("# reqonto: ignore[RQ1052 C-1] known", inside=f"  # reqonto: ignore[RQ1054] rounding\n{check}{check}")
+
+    assert aside(above) == [("RQ1052", "known")]
+    assert "RQ0063" in codes(above.diagnostics)
+    assert sorted(aside(there)) == [("RQ1052", "known"), ("RQ1054", "rounding")]
+    assert codes(there.all_diagnostics).count("RQ1054") == 1
 
 
 def test_without_a_reason_a_contradiction_counts() -> None:

@@ -10,14 +10,21 @@ from reqonto.accepted.comments import Ignore, ignores, without
 from reqonto.accepted.file import Accepted, Entry, load, place_of
 from reqonto.conclusions import weighed
 from reqonto.diagnostics import codes_accepted as codes
+from reqonto.diagnostics import codes_findings
 from reqonto.diagnostics.catalog import lookup
-from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
-from reqonto.fingerprints import conflict_of, ids_of, numbered
+from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Severity, Text
+from reqonto.fingerprints import conflict_of, halves, ids_of, numbered
 from reqonto.paths import expand
 from reqonto.result import Result, SetAside
 
 _UNREADABLE = ("RQ00", "RQ01", "RQ02", "RQ03", "RQ12")
 _ENGINES = "RQ09"
+_OF_SCENARIOS = (
+    codes_findings.UNEXPECTED_VERDICT, codes_findings.UNEXPECTED_EVENTS, codes_findings.VIOLATED,
+    codes_findings.VIOLATED_SHOULD,
+)  # fmt: skip
+"""What a scenario tells of one requirement."""
+_OF_CHECKS = (codes_findings.CHECK_FAILED, codes_findings.CHECK_UNKNOWN)
 _OF_TEXTS = ("RQ01", "RQ02", "RQ03", "RQ04", "RQ11")
 """What reading the texts alone finds: these findings need no reasoning."""
 
@@ -131,19 +138,19 @@ class _Settling:
         bare: list[str] = []
         open_: list[str] = []
         for place, name in enumerate(ignore.names):
-            found = [number for number in self.meant(ignore, name) if number not in self.aside]
+            found = [number for number in self.meant(ignore, place) if number not in self.aside]
             if not found:
                 unused.append(place)
                 continue
             clashes = [number for number in found if self.conflicts[number] is not None]
             if not ignore.reason:
-                (open_ if clashes else bare).append(name)
-            if clashes and (not ignore.reason or self.unclear(ignore, place, clashes)):
+                (open_ if clashes else bare).append(ignore.called(place))
+            if clashes and not ignore.reason:
                 continue
-            for number in found:
+            for number in self.named(ignore, place, found):
                 why = refusal(self.every[number])
                 if why is not None:
-                    fields = {"what": name, "why": why}
+                    fields = {"what": ignore.called(place), "why": why}
                     self.told.append(Diagnostic(codes.NOT_ACCEPTED, ignore.words[place], fields))
                     continue
                 self.aside[number] = SetAside(
@@ -154,39 +161,81 @@ class _Settling:
         self.without_reason(ignore, open_, counts)
         unused = [place for place in unused if self.would_be_found(ignore.names[place], self.ids_in(ignore))]
         if unused:
-            names = [ignore.names[place] for place in unused]
+            names = [ignore.called(place) for place in unused]
             whole = len(unused) == len(ignore.names)
             span = ignore.comment.span if whole else ignore.words[unused[0]]
             what = Text(", ".join(names), "、".join(names))
             self.told.append(Diagnostic(codes.IGNORE_UNUSED, span, {"what": what}, fixes=(without(ignore, unused),)))
 
-    def meant(self, ignore: Ignore, name: str) -> Iterator[int]:
+    def meant(self, ignore: Ignore, place: int) -> Iterator[int]:
         """The findings of this code, or of this conflict, that stand or are about what stands where the comment is."""
         covered = self.ids_in(ignore)
+        name, item = ignore.names[place], ignore.items[place]
         for number, each in enumerate(self.every):
             conflict = self.conflicts[number]
             if name not in {each.code.code, "" if conflict is None else conflict.id}:
                 continue
+            if item and item not in self.called(number):
+                continue
             if ignore.covers(each.span) or any(key in covered for key in self.about[number]):
                 yield number
+
+    def called(self, number: int) -> Sequence[str]:
+        """The ids by which a comment means this finding and no other of its code: of a scenario, what it judges."""
+        about = self.every[number].about
+        return halves(about, self.before)[1:] if self.every[number].code in _OF_SCENARIOS else about.split("+")
 
     def ids_in(self, ignore: Ignore) -> set[str]:
         """The items that begin in what a comment is about."""
         entries = {} if self.before.specification is None else self.before.specification.entries
         return {key for key, entry in entries.items() if ignore.covers(entry.span)}
 
-    def unclear(self, ignore: Ignore, place: int, clashes: Sequence[int]) -> bool:
-        """Whether a code means several conflicts: the id says which of them somebody has thought of."""
-        ids = sorted({conflict.id for number in clashes if (conflict := self.conflicts[number]) is not None})
-        if len(ids) < 2:
-            return False
-        why = Text(
-            f"there are {len(ids)} conflicts with this code here, name those that are meant: {', '.join(ids)}",
-            f"此处有 {len(ids)} 处此类冲突，请写明所指的编号：{'、'.join(ids)}",
-        )
-        fields = {"what": ignore.names[place], "why": why}
-        self.told.append(Diagnostic(codes.NOT_ACCEPTED, ignore.words[place], fields))
-        return True
+    def named(self, ignore: Ignore, place: int, found: Sequence[int]) -> list[int]:
+        """Those of the findings that the comment names closely enough to accept no other; tells of the rest.
+
+        A contradiction is named by its id, a verdict by its requirement, a check by its line.
+        """
+        name, word = ignore.names[place], ignore.words[place]
+        clear: list[int] = []
+        ids: dict[str, None] = {}
+        items: dict[str, None] = {}
+        away = False
+        for number in found:
+            each, conflict = self.every[number], self.conflicts[number]
+            if conflict is not None and name != conflict.id:
+                ids[conflict.id] = None
+            elif each.code in _OF_SCENARIOS and not ignore.items[place]:
+                items.update(dict.fromkeys(f"{name} {key}" for key in self.called(number)))
+            elif each.code in _OF_CHECKS and each.span is not None and each.span.start >= ignore.line:
+                away = True
+            else:
+                clear.append(number)
+        if ids:
+            why = Text(
+                f"a contradiction is accepted by its id, so that none that comes later is hidden: {', '.join(ids)}",
+                f"接受矛盾须写编号，以免掩盖以后出现的矛盾：{'、'.join(ids)}",
+            )
+            self.not_accepted(ignore, place, why, tuple(ids))
+        if items:
+            why = Text(
+                f"name the requirement, so that none that comes later is hidden: {', '.join(items)}",
+                f"须写明需求，以免掩盖以后违反的需求：{'、'.join(items)}",
+            )
+            self.not_accepted(ignore, place, why, tuple(items))
+        if away:
+            why = Text(
+                "put the comment at the line of the check, so that none that comes later is hidden",
+                "请把注释写在该检查所在的行，以免掩盖以后加入的检查",
+            )
+            self.not_accepted(ignore, place, why, ())
+        return clear
+
+    def not_accepted(self, ignore: Ignore, place: int, why: Text, instead: Sequence[str]) -> None:
+        """Tells that a comment does not accept, and what it may say instead."""
+        word = ignore.words[place]
+        fixes = tuple(Fix(Text(f"write `{each}`", f"改为“{each}”"), (Edit(word, each),), safe=False) for each in instead)
+        fields = {"what": ignore.called(place), "why": why}
+        self.told.append(Diagnostic(codes.NOT_ACCEPTED, word, fields, fixes=fixes))
 
     def without_reason(self, ignore: Ignore, names: Sequence[str], effect: Text) -> None:
         """Tells of a comment that gives no reason."""
@@ -236,8 +285,8 @@ class _Settling:
         if same:
             notes = (
                 Text(
-                    "there is such a finding, but what it is about says something else now: look at it again",
-                    "仍有这样的发现，但所涉条目的内容已改变：请重新审视",
+                    "there is such a finding, but what it is about or rests on is not what it was: look at it again",
+                    "仍有这样的发现，但所涉条目或其所依据的条目已改变：请重新审视",
                 ),
             )
         labels = [Label(each.span, Text("this is found now", "现在的发现")) for each in same if each.span is not None]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from reqonto.accepted.apply import moved, refusal
 from reqonto.constraints.meaning_hash import Meant, meanings
 from reqonto.diagnostics import codes_findings
-from reqonto.fingerprints import fingerprints, ids_of
+from reqonto.fingerprints import fingerprints, ids_of, resting_on
 from reqonto.result import Result, SetAside
 
 
 def without_known(result: Result, old: Result | None, name: str) -> Result:
     """The result in which what the `old` version had as well does not count; None: nothing was there.
 
-    What concerns an item that is new, says something else or reads otherwise counts, and so does all that could not be
+    What concerns an item that is new, says something else or reads otherwise, or rests on such a one, counts, and so does all that could not be
     accepted: a text that cannot be read cannot be judged, whoever broke it.
     """
     if old is None:
@@ -24,7 +24,14 @@ def without_known(result: Result, old: Result | None, name: str) -> Result:
         for place, each in enumerate(every)
         if numbers[place] in known and refusal(each) is None and each.code is not codes_findings.TIME_BUDGET
     ]
-    about = {place: ids_of(every[place], result) for place in alike}
+    entries = {} if result.specification is None else result.specification.entries
+    about = {
+        place: {
+            *ids_of(every[place], result),
+            *(key for id_ in resting_on(every[place], result) if (key := id_.partition("[")[0]) in entries),
+        }
+        for place in alike
+    }
     changed = _changed(result, old, {key for ids in about.values() for key in ids})
     aside = {
         place: SetAside(every[place], numbers[place], "before", name)

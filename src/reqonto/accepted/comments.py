@@ -17,31 +17,40 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Span
+from reqonto.syntax.lexer import normal
 from reqonto.syntax.tree import Comment, Tree
 
 _OURS = pattern(r"[#＃]\s*reqonto\s*[:：]", re.IGNORECASE)
 _IGNORE = pattern(
-    r"[#＃]\s*reqonto\s*[:：]\s*(?:ignore|忽略)\s*[\[【［](?P<what>[^\]】］]*)[\]】］]\s*(?:[:：—–-]\s*)?(?P<reason>.*)",
+    r"[#＃]\s*reqonto\s*[:：]\s*(?:ignore|忽略)\s*[\[【［](?P<what>(?:[^\[\]】］]|\[[^\[\]]*\])*)[\]】］]\s*(?:[:：—–-]\s*)?(?P<reason>.*)",
     re.IGNORECASE,
 )
-_WORD = pattern(r"[^\s,，、;；]+")
+_WORD = pattern(r"[^\s,，、;；\[\]]+(?:\[[^\[\]]*\])?")
+_NUMBER = pattern(r"RQ\d+", re.IGNORECASE)
 CONFLICT = pattern(r"K-[0-9a-f]{4,}", re.IGNORECASE)
-"""The id of a conflict, which is made of its members."""
+"""The id of a conflict, which is made of its members, its trigger and what it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """One comment: the codes and conflicts that it names, the reason, and the piece of text that it is about.
 
-    `words` are the places of the names, in their order.
+    `words` are the places of the names, in their order; `items` the ids behind them (`RQ1052 R-01`), empty for none.
+    `line` is where the first line of what it is about ends.
     """
 
     names: tuple[str, ...]
+    items: tuple[str, ...]
     words: tuple[Span, ...]
     reason: str
     comment: Comment
     start: int
+    line: int
     end: int
+
+    def called(self, place: int) -> str:
+        """One of the names with the item behind it."""
+        return f"{self.names[place]} {self.items[place]}".strip()
 
     @property
     def path(self) -> str:
@@ -81,23 +90,32 @@ def _read(comment: Comment, tree: Tree) -> tuple[Ignore | None, list[Diagnostic]
         return None, [Diagnostic(codes.IGNORE_UNREADABLE, comment.span, {"why": why})]
     source, begin = comment.span.source, comment.span.start + match.start("what")
     names: list[str] = []
+    items: list[str] = []
     words: list[Span] = []
     faults: list[Diagnostic] = []
+    behind = -1
+    """Where a code ends behind which an id may stand."""
     for word in _WORD.finditer(match["what"]):
         span = Span(source, begin + word.start(), begin + word.end())
         code = lookup(word[0])
         if code is None and not CONFLICT.fullmatch(word[0]):
-            faults.append(_unknown(word[0], span))
+            if behind >= 0 and not match["what"][behind : word.start()].strip() and not _NUMBER.fullmatch(word[0]):
+                items[-1], words[-1] = normal(word[0]), words[-1].to(span)
+            else:
+                faults.append(_unknown(word[0], span))
+            behind = -1
             continue
         names.append(code.code if code is not None else f"K{word[0][1:].lower()}")
+        items.append("")
         words.append(span)
+        behind = -1 if code is None else word.end()
     if not names and not faults:
         why = Text("it names no code", "没有写代码")
         faults.append(Diagnostic(codes.IGNORE_UNREADABLE, comment.span, {"why": why}))
     if not names:
         return None, faults
-    start, end = _about(comment, tree)
-    return Ignore(tuple(names), tuple(words), match["reason"].strip(), comment, start, end), faults
+    start, line, end = _about(comment, tree)
+    return Ignore(tuple(names), tuple(items), tuple(words), match["reason"].strip(), comment, start, line, end), faults
 
 
 def _unknown(word: str, span: Span) -> Diagnostic:
@@ -108,8 +126,8 @@ def _unknown(word: str, span: Span) -> Diagnostic:
     return Diagnostic(codes.IGNORE_UNREADABLE, span, {"why": why}, fixes=fixes)
 
 
-def _about(comment: Comment, tree: Tree) -> tuple[int, int]:
-    """The piece of text that a comment is about."""
+def _about(comment: Comment, tree: Tree) -> tuple[int, int, int]:
+    """The piece of text that a comment is about: its start, the end of its first line, its end."""
     text, place = comment.span.source.text, comment.span.start
     if comment.own_line:
         place = comment.span.end
@@ -119,7 +137,7 @@ def _about(comment: Comment, tree: Tree) -> tuple[int, int]:
             if bare and bare[0] not in "#＃":
                 break
         else:
-            return comment.span.start, comment.span.end
+            return comment.span.start, comment.span.end, comment.span.end
     begin = text.rfind("\n", 0, place) + 1
     after = text.find("\n", place)
     end = len(text) if after < 0 else after
@@ -127,8 +145,8 @@ def _about(comment: Comment, tree: Tree) -> tuple[int, int]:
         span = item.span
         if begin <= span.start < end and span.path == comment.span.path:
             # What the comment stands behind ends here.
-            return begin, max(end, span.end)
-    return begin, end
+            return begin, end, max(end, span.end)
+    return begin, end, end
 
 
 def _lines(text: str, place: int) -> Iterator[tuple[int, int]]:
