@@ -1,7 +1,7 @@
 """What a finding is about, and the number by which it is known again in the next run, wherever its text has moved to.
 
-A number is made of the code, what the finding is about and rests on, and what these items mean; no line, path or layout takes part.
-A finding about no item is known by the words of the piece of text that it marks.
+A number is made of the code, what the finding is about and rests on, and what these items mean; no line, path or layout
+takes part.  A finding about no item is known by the words of the piece of text that it marks.
 """
 
 from __future__ import annotations

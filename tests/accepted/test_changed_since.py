@@ -99,6 +99,21 @@ def test_what_a_declaration_brings_about_counts(told: Told) -> None:
     assert any("C-01" in message for _, message in counting)
 
 
+def test_a_conflict_that_rests_on_a_changed_rule_counts(told: Told) -> None:
+    text = "role Shop\nentity Order {{ param k: integer  param m: integer  param z: integer  param y: integer }}\n"
+    text += "assumption D-9: every o in Order where o.z = 1: {then}\n"
+    text += "constraint C-1: every o in Order where o.k = 1: o.m < 5 and o.y = 2\n"
+    text += "constraint C-2: every o in Order where o.k = 1: o.z = 1\n"
+    write(text.format(then="o.y = 3"))
+    git("commit", "-am", "one rule")
+    assert told("--changed-since", "HEAD")[:2] == (0, set())
+    write(text.format(then="o.m > 8"))
+
+    code, counting, _ = told("--changed-since", "HEAD")
+
+    assert (code, codes(counting)) == (1, ["RQ0602"])
+
+
 def test_an_item_that_reads_otherwise_is_looked_at_again(told: Told) -> None:
     write(clash().replace('"Late"', '"Far too late"'))
 

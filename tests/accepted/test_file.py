@@ -61,7 +61,35 @@ def test_what_is_accepted_does_not_count_until_its_meaning_changes() -> None:
     Path("store.req").write_text(named + clash().replace("where o.opened", "where o.opened and o.vip"))
     assert codes() == ["RQ0064", "RQ0603"]
     told = [each for each in run(["."], replace(QUICK, root=Path())).diagnostics if each.code.code == "RQ0064"]
-    assert "says something else now" in told[0].notes[0].en
+    assert "is not what it was" in told[0].notes[0].en
+
+
+RESTING = """\
+module shop
+role Shop
+entity Order {{ param k: integer  param m: integer  param z: integer  param y: integer }}
+{rules}constraint C-1: every o in Order where o.k = 1: o.m < 5 and o.y = 2
+constraint C-2: every o in Order where o.k = 1: o.z = 1
+"""
+NEAR = "assumption D-9: every o in Order where o.z = 1: o.y = 3\n"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        pytest.param("assumption D-7: every o in Order where o.z = 1: o.m > 8\n", id="another"),
+        pytest.param("assumption D-9: every o in Order where o.z = 1: o.m > 8\n", id="changed"),
+    ],
+)
+def test_a_conflict_that_rests_on_another_rule_counts_again(rules: str) -> None:
+    Path("shop.req").write_text(RESTING.format(rules=NEAR))
+    assert main(["check", "--accept", "known, see ticket 1"]) == 0
+    Path("shop.req").write_text("# moved\n" + RESTING.format(rules=NEAR))
+    assert codes() == []
+
+    Path("shop.req").write_text(RESTING.format(rules=rules))
+
+    assert codes() == ["RQ0064", "RQ0602"]
 
 
 def test_what_is_mended_is_taken_out_and_what_people_wrote_stays() -> None:

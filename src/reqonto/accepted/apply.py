@@ -137,7 +137,7 @@ class _Settling:
         unused: list[int] = []
         bare: list[str] = []
         open_: list[str] = []
-        for place, name in enumerate(ignore.names):
+        for place in range(len(ignore.names)):
             found = [number for number in self.meant(ignore, place) if number not in self.aside]
             if not found:
                 unused.append(place)
@@ -195,7 +195,7 @@ class _Settling:
 
         A contradiction is named by its id, a verdict by its requirement, a check by its line.
         """
-        name, word = ignore.names[place], ignore.words[place]
+        name = ignore.names[place]
         clear: list[int] = []
         ids: dict[str, None] = {}
         items: dict[str, None] = {}
@@ -233,7 +233,9 @@ class _Settling:
     def not_accepted(self, ignore: Ignore, place: int, why: Text, instead: Sequence[str]) -> None:
         """Tells that a comment does not accept, and what it may say instead."""
         word = ignore.words[place]
-        fixes = tuple(Fix(Text(f"write `{each}`", f"改为“{each}”"), (Edit(word, each),), safe=False) for each in instead)
+        fixes = tuple(
+            Fix(Text(f"write `{each}`", f"改为“{each}”"), (Edit(word, each),), safe=False) for each in instead
+        )
         fields = {"what": ignore.called(place), "why": why}
         self.told.append(Diagnostic(codes.NOT_ACCEPTED, word, fields, fixes=fixes))
 
