@@ -12,7 +12,7 @@ from reqonto.result import Result, SetAside
 def without_known(result: Result, old: Result | None, name: str) -> Result:
     """The result in which what the `old` version had as well does not count; None: nothing was there.
 
-    What concerns an item that is new, says something else or reads otherwise, or rests on such a one, counts, and so does
+    What concerns an item that is new, says something else or reads otherwise, or rests on such a one, counts; so does
     all that could not be accepted: a text that cannot be read cannot be judged, whoever broke it.
     """
     if old is None:
