@@ -140,12 +140,12 @@ def write(result: Result, form: str, lang: str, ask: str | None = None, steps: s
     """The specification in a format; what the format does not hold is told.  Provers are asked about an id, or all."""
     match form:
         case "gherkin":
-            from reqonto.interchange.gherkin.outward import features
+            from reqonto.interchange.gherkin.outward import features, unsaid
             from reqonto.syntax.printer import dominant_dialect
 
             table = None if steps is None else _table(steps, lang)
             made = [text for _, text in features(result, dominant_dialect(_own_text(result)), table)]
-            lost = [Text("everything but scenarios", "场景以外的一切")]
+            lost = [Text("everything but scenarios", "场景以外的一切"), *unsaid(result)]
         case "uvl":
             from reqonto.interchange.uvl.outward import written
 

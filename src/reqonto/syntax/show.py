@@ -155,15 +155,7 @@ class Shown:
         """A text in ASCII quotes."""
         if "\n" in text and '"""' not in text and "\r" not in text and not text.endswith('"'):
             return f'"""{text}"""'
-        pieces = []
-        for index, char in enumerate(text):
-            following = text[index + 1 : index + 2]
-            if char == "\\":
-                # An unknown escape stands for itself, so only what would be read as a known one is doubled.
-                pieces.append("\\\\" if not following or following in '"\\nt\n\t' else "\\")
-            else:
-                pieces.append({'"': '\\"', "\n": "\\n", "\t": "\\t"}.get(char, char))
-        return '"' + "".join(pieces) + '"'
+        return escaped(text)
 
     def langstr(self, text: t.LangString) -> str:
         if self.dialect == "zh" and not any(char in text.text for char in "”\n\r"):
@@ -517,3 +509,16 @@ def _ends_open(node: t.Expr) -> bool:
             return _ends_open(right)
         case _:
             return False
+
+
+def escaped(text: str) -> str:
+    """A text in ASCII quotes, on one line."""
+    pieces: list[str] = []
+    for index, char in enumerate(text):
+        following = text[index + 1 : index + 2]
+        if char == "\\":
+            # An unknown escape stands for itself, so only what would be read as a known one is doubled.
+            pieces.append("\\\\" if not following or following in '"\\nt\n\t' else "\\")
+        else:
+            pieces.append({'"': '\\"', "\n": "\\n", "\t": "\\t"}.get(char, char))
+    return '"' + "".join(pieces) + '"'

@@ -305,3 +305,42 @@ def test_sentences_that_would_say_something_else_are_not_used(tmp_path, capsys):
     assert (
         main(["export", "--to", "gherkin", "--steps", str(tmp_path / "none.toml"), "-f", str(tmp_path / "m.req")]) == 2
     )
+
+
+TELLING = '''\
+module shop
+role Shop
+role Buyer
+entity Order { param words: text }
+event Pay(order: Order) by Buyer
+constraint R-1: every p in Pay: p.order.words != "no"
+scenario S-1 "One" {
+  given o: Order { words: """two
+lines with \\ and "marks" # in them""" }
+  start 2026-11-11T00:00
+  # somebody said so
+  at 00:10: do Pay(order: o)
+  expect R-1 satisfied
+  note "from the manual"
+  tags smoke
+}
+'''
+
+
+@pytest.mark.parametrize(
+    ("lang", "lost"), [("en", "not in the export: `note` of scenarios (1 ×)"), ("zh", "场景的 `note`（1 处）")]
+)
+def test_texts_of_several_lines_come_back_and_what_scenarios_say_besides_is_told(lang, lost, tmp_path, capsys):
+    shop = tmp_path / "shop.req"
+    shop.write_text(TELLING, encoding="utf-8")
+    assert main(["export", "--to", "gherkin", "--lang", lang, str(shop)]) == 0
+    feature, told = capsys.readouterr()
+    assert lost in told
+    assert "tags" not in told
+    assert ("comments in scenarios (1 ×)" if lang == "en" else "场景中的注释（1 处）") in told
+
+    (tmp_path / "shop.feature").write_text(feature, encoding="utf-8")
+    assert main(["import", str(tmp_path / "shop.feature"), "--lang", lang]) == 0
+    back, told = capsys.readouterr()
+    assert "RQ1284" not in told
+    assert scenarios(back)["S-1"].parts == scenarios(TELLING)["S-1"].parts

@@ -191,7 +191,7 @@ class Inward:
         if text not in self._parts:
             parsed, faults = parse(Source("step.req", f"scenario X-1 {{\n{text}\n}}"))
             item = parsed.items[0] if len(parsed.items) == 1 else None
-            whole = isinstance(item, t.Scenario) and not faults and not item.meta and "#" not in text
+            whole = isinstance(item, t.Scenario) and not faults and not item.meta and not parsed.comments
             self._parts[text] = tuple(map(type, item.parts)) if whole and isinstance(item, t.Scenario) else None
         return self._parts[text]
 
