@@ -19,12 +19,13 @@ def unmet(theory: Theory, trigger: Sequence[str], goal: Formula | None) -> tuple
     """
     if not isinstance(goal, Exists):
         return ()
-    there = {var.name.partition("~")[0]: var.sort for var in goal.vars}
+    there = {(var.name, var.sort) for var in goal.vars}
 
-    def applies(id_: str) -> bool:
+    def applies(id_: str, side: int) -> bool:
+        # The variables of each are marked with its place, see `circumstances_of`.
         return any(
-            all(there.get(var.name) == var.sort for var in axiom.vars if var.sort in theory.event_sorts)
+            all((f"{var.name}~{side}", var.sort) in there for var in axiom.vars if var.sort in theory.event_sorts)
             for axiom in theory.by_id.get(id_, ())
         )
 
-    return tuple(id_ for id_ in trigger if id_ in theory.by_id and not applies(id_))
+    return tuple(id_ for side, id_ in enumerate(trigger, 1) if id_ in theory.by_id and not applies(id_, side))
