@@ -23,9 +23,9 @@ def added(text: str, piece: str) -> str:
     return f"{text}\n{piece}" if text else piece
 
 
-def replaced(text: str, piece: str) -> str:
+def replaced(text: str, piece: str, head: re.Pattern[str] = ITEM) -> str:
     """The text with the item of the same id exchanged; an item ends where the next line begins with a word."""
-    found = ITEM.match(piece)
+    found = head.match(piece)
     assert found is not None
     pattern = re.compile(
         rf"^\w+ {re.escape(found['id'])}(?!\w)[^\n]*\n(?:(?:[ \t}}][^\n]*)?\n)*?(?=\w|\Z|\n)", re.MULTILINE

@@ -16,21 +16,9 @@ import pytest
 from reqonto.cli.main import main
 
 from .test_docs import FENCE, ROOT, commands, shows
-from .test_tour import added
+from .test_tour import added, replaced
 
 HEAD = re.compile(r"^\w+ (?P<id>[^\s\"“{:：]+)")
-
-
-def replaced(text: str, piece: str) -> str:
-    """The text with the item of the same id exchanged; an item ends where the next line begins with a word."""
-    found = HEAD.match(piece)
-    assert found is not None
-    pattern = re.compile(
-        rf"^\w+ {re.escape(found['id'])}(?!\w)[^\n]*\n(?:(?:[ \t}}][^\n]*)?\n)*?(?=\w|\Z|\n)", re.MULTILINE
-    )
-    changed, number = pattern.subn(lambda _: piece, text)
-    assert number == 1
-    return changed
 
 
 @pytest.mark.engine
@@ -50,7 +38,7 @@ def test_the_tutorial_can_be_walked(
             case "req":
                 file.write_text(added(text, body), encoding="utf-8")
             case "req instead":
-                file.write_text(replaced(text, body), encoding="utf-8")
+                file.write_text(replaced(text, body, HEAD), encoding="utf-8")
             case "req wrong":
                 wrong = body
             case "toml":
