@@ -100,6 +100,19 @@ UNDERSTOOD = [
     ("The shop must not ship the order to any buyer.", "every o in Order: the Shop must not do Ship(order: o)"),
     ("每个顾客可以取消订单。", "every o in Order: the Buyer may do Cancel(order: o)"),
     ("顾客不得取消任何未付款的订单。", "every o in Order: if o.status != paid then the Buyer must not do Cancel(order: o)"),
+    # numbers as people write them
+    ("If the total exceeds 1,000 yuan, the shop shall send an invoice.", "if o.total > 1000 CNY then"),
+    ("If the total exceeds CNY 1.234.567,89, the shop shall send an invoice.", "if o.total > 1234567.89 CNY then"),
+    ("If the total exceeds 1,5 million yuan, the shop shall send an invoice.", "if o.total > 1500000 CNY then"),
+    ("If the total exceeds two hundred yuan, the shop shall send an invoice.", "if o.total > 200 CNY then"),
+    ("When the buyer pays for the order, the shop shall ship it within 1,5 hours.", "shall within 1.5 h after p do Ship"),
+    ("When the buyer pays for the order, the shop shall ship it within two hundred hours.", "shall within 200 h after p do Ship"),
+    ("如果订单总额超过1万元，商城应发货。", "if o.total > 10000 CNY then"),
+    ("如果订单总额超过1.5万元，商城应发货。", "if o.total > 15000 CNY then"),
+    ("如果订单总额超过三千五百元，商城应发货。", "if o.total > 3500 CNY then"),
+    ("如果订单总额超过一百五元，商城应发货。", "if o.total > 150 CNY then"),
+    ("如果订单重量超过3千克，商城应发货。", "if o.weight > 3 kg then"),
+    ("买家付款后，商城应在一千小时内发货。", "shall within 1000 h after p do Ship"),
     # `and` binds before `or`
     ("The shop shall ship the order if the order is fresh and the total exceeds 5 yuan or the weight exceeds 3 kg.",
      "every o in Order: if o.fresh and o.total > 5 CNY or o.weight > 3 kg then the Shop shall do Ship(order: o)"),
@@ -150,7 +163,13 @@ NOT_UNDERSTOOD = [
     ("当商城付款时，商城应发货。", "商城", "no word"),
     ("系统应易于使用。", "系统", "--system"),
     ("商城应发货；商城应开具发票。", "商城应开具发票", "more than one sentence"),
-    ("", "", "how it binds"),
+    ("", "", "the text is empty"),
+    # numbers that say two things, or none
+    ("If the total exceeds 1.000 yuan, the shop shall send an invoice.", "1.000", "1000 or 1"),
+    ("如果订单总额超过2.500元，商城应发货。", "2.500", "2500 or 2.5"),
+    ("If the total exceeds 1,00,000 yuan, the shop shall send an invoice.", "1,00,000", "no usual way"),
+    ("如果订单总额超过三五元，商城应发货。", "三五元", "no number"),
+    ("When the buyer pays, the shop shall ship within twelve (24) hours.", "twelve (24) hours", "differ"),
     # more than one of a kind
     ("When a buyer pays for an order, the shop shall ship every order within 2 hours.", "every order", "another or all"),
     ("When a buyer pays, the shop shall ship every order within 2 hours.", "every order", "another or all"),
@@ -203,6 +222,7 @@ def test_what_is_read_into_the_words_is_told(capsys: pytest.CaptureFixture[str])
         "When a buyer pays, any shop shall ship the order.",
         "If an order is fresh, the shop shall not ship an order.",
         "All orders must not be shipped.",
+        "If the total exceeds 1,000 yuan, the shop shall send an invoice.",
         capsys=capsys,
     )
 
@@ -219,6 +239,7 @@ def test_what_is_read_into_the_words_is_told(capsys: pytest.CaptureFixture[str])
     assert "one `Shop` that does it is enough" in told[9]
     assert "`an order` is the same `Order`" in told[10]
     assert "`All orders` with `not` is `no`" in told[11]
+    assert "`1,000` is read as 1000" in told[12]
 
 
 def test_a_proposal_that_would_be_a_mistake_is_none(capsys: pytest.CaptureFixture[str]) -> None:

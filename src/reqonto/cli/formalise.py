@@ -147,7 +147,7 @@ def _role(name: str, specification: Specification) -> Kind:
 
 def _marks(proposal: Proposal, lang: str) -> list[str]:
     """What there is to say of a proposal, as comments."""
-    lines = [f"# {proposal.id}: {line}" for line in proposal.prose.splitlines() or [""]]
+    lines = [f"# {proposal.id}: {line}".rstrip() for line in proposal.prose.splitlines() or [""]]
     if proposal.why is not None and proposal.text is None:
         lines.append(
             Text(

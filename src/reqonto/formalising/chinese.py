@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.formalising.numbers import SIGNS
 from reqonto.formalising.parts import Clause, ClauseWord, Modal, NotUnderstood, Parts, Timing
 
 _WORDINGS: tuple[tuple[str, ClauseWord], ...] = (
@@ -27,7 +28,7 @@ _MODALS: Mapping[str, Modal] = MappingProxyType(
     }
 )  # fmt: skip
 _MODAL = re.compile("|".join(sorted(_MODALS, key=len, reverse=True)))
-_NUMBER = r"(?:\d[\d,.]*|[一二两三四五六七八九十百]+)"
+_NUMBER = rf"(?:\d+(?:\.\d+)?[百千万]?|[{SIGNS}]+)"
 _UNIT = r"(?:个?工作日|个?小时|分钟|秒钟?|天|日|周|个?星期|个?月|年)"
 _WITHIN = re.compile(
     rf"(?:在|于)?(?:(?P<anchor>[^在于，,]+?)(?:之后|以后|后)(?:的)?)?(?P<duration>{_NUMBER}\s*{_UNIT})(?:之内|以内|内)[，,]?"
@@ -80,23 +81,6 @@ def _timing(response: str) -> tuple[str, Timing | None]:
     if found := re.match(r"始终|一直", response):
         return response[found.end() :], Timing("always")
     return response, None
-
-
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-
-
-def number(text: str) -> int | None:
-    """The number that Chinese digits to hundreds say."""
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            return None
-    return total + digit if text else None
 
 
 UNITS: Mapping[str, str] = MappingProxyType(

@@ -8,6 +8,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.formalising import chinese, english
 from reqonto.formalising.lexicon import FUNCTION_SIGNS, Lexicon, is_chinese
 from reqonto.formalising.mentions import Mentions
+from reqonto.formalising.numbers import plain
 from reqonto.formalising.parts import Clause, NotUnderstood, Parts, Timing, Told
 from reqonto.formalising.reading import Match, Reader, duration, name
 from reqonto.records import dataclass
@@ -38,6 +39,9 @@ def compose(prose: str, lexicon: Lexicon, told: Told, *, system: Kind | None = N
     """What a sentence of prose says in the language; raises NotUnderstood with the piece that is not read."""
     if len(prose) > LONGEST:
         raise NotUnderstood(prose[:80], Text(f"it has more than {LONGEST} signs", f"超过 {LONGEST} 字"))
+    if not prose.strip():
+        raise NotUnderstood("", Text("the text is empty", "文字为空"))
+    prose = plain(prose, told)
     parts = (chinese if is_chinese(prose) else english).split(prose)
     return _Composing(parts, lexicon, told, system, "zh" if is_chinese(prose) else "en").composed()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.formalising.numbers import WORD
 from reqonto.formalising.parts import Clause, ClauseWord, Modal, NotUnderstood, Parts, Timing
 
 _OPENERS: Mapping[str, ClauseWord] = MappingProxyType(
@@ -32,7 +33,7 @@ _MODALS: Mapping[str, Modal] = MappingProxyType(
 _MODAL = re.compile(
     rf"\b({'|'.join(sorted([*_MODALS, 'may not', 'will'], key=len, reverse=True))})\b(?!\s+later\b)", re.IGNORECASE
 )
-_NUMBER = r"(?:(?:[a-z]+(?:-[a-z]+)?\s+\((?=\d))?\d[\d,.]*\)?|[a-z]+(?:-[a-z]+)?)"
+_NUMBER = rf"(?:(?:{WORD}\s+\((?=\d))?\d+(?:\.\d+)?\)?|{WORD})"
 _UNIT = r"(?:seconds?|minutes?|hours?|(?:calendar\s+)?days?|weeks?|months?|years?|(?:business|working)\s+days?|sec|min|h|d|s)"
 _LENGTH = (
     rf",?\s*\b(?:within|in (?:at most|no more than)|(?:no|not) later than|at the latest)\s+(?:the\s+next\s+)?"
@@ -102,13 +103,6 @@ def _timing(response: str) -> tuple[str, Timing | None]:
     return response, None
 
 
-NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
-    {
-        "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-        "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20,
-        "twenty-four": 24, "thirty": 30, "forty-eight": 48, "sixty": 60, "seventy-two": 72, "ninety": 90,
-    }
-)  # fmt: skip
 UNITS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("second", "seconds", "sec", "s"), "s"), **dict.fromkeys(("minute", "minutes", "min"), "min"),

@@ -18,6 +18,7 @@ from reqonto.formalising.lexicon import (
     stem,
     words,
 )
+from reqonto.formalising.numbers import SIGNS, WORD, number
 from reqonto.formalising.parts import NotUnderstood, Told
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -407,18 +408,8 @@ class Reader:
 
     def amount(self, text: str, member: Parameter) -> str:
         """A number with its unit, in the type of what it is compared with."""
-        text = text.strip(" .。")
-        found = re.fullmatch(r"([¥￥$€])?\s*([\d,]+(?:\.\d+)?)\s*([^\d\s].*)?", text)
-        if found is None:
-            other = re.fullmatch(r"([一二两三四五六七八九十百]+|[a-z]+(?:-[a-z]+)?)\s*(.*)", text, re.IGNORECASE)
-            digits = None if other is None else chinese.number(other[1]) or english.NUMBER_WORDS.get(other[1].lower())
-            if other is None or digits is None:
-                raise NotUnderstood(text, Text("this is no number", "这不是数"))
-            number, unit = str(digits), other[2]
-        else:
-            number, unit = found[2].replace(",", ""), found[3] or found[1] or ""
-        unit = unit.strip()
-        known = chinese.UNITS.get(unit) or english.UNITS.get(unit.lower()) or unit
+        number, unit = _parted(text.strip(" .。"))
+        known = _UNITS.get(unit.lower()) or unit
         if known and known == unit and known not in {"%", "％"} and not NAME_TOKEN.fullmatch(known):
             raise NotUnderstood(unit, Text("no unit is called so", "没有这样称呼的单位"))
         if member.type.base == "percent" and unit and known not in {"%", "％"}:
@@ -441,21 +432,40 @@ _COMPARED = re.compile(r"\bor (?:equal|more|less)|或等于", re.IGNORECASE)
 _NO_CONDITION = Text("no parameter of the specification says this", "规格中没有参数能表达这一点")
 
 
+_UNITS = {**english.UNITS, **chinese.UNITS}
+_PREFIXED = re.compile(r"([¥￥$€]|[A-Z]{3}(?=\s*\d))\s*(.+)")
+_QUANTITY = re.compile(
+    rf"(\d+(?:\.\d+)?(?:\s*[百千万亿]+|\s+(?:thousand|million|billion)\b)?|[{SIGNS}]+|{WORD}\b)(.*)", re.IGNORECASE
+)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A number, as a decimal, and its unit; raises NotUnderstood for anything else.
+
+    千 belongs to the unit where there is one of that name: 3千克 is three kilograms.
+    """
+    if percent := re.fullmatch(r"百分之(.+)", text):
+        text = f"{percent[1]}%"
+    prefix = _PREFIXED.fullmatch(text)
+    said = _QUANTITY.fullmatch(prefix[2] if prefix else text)
+    if said is not None:
+        digits, unit = said[1], said[2]
+        if digits[-1] == "千" and len(digits) > 1 and f"千{unit.strip()}" in _UNITS:
+            digits, unit = digits[:-1], f"千{unit.strip()}"
+        value = number(digits)
+        if value is not None and not (prefix and unit.strip()):
+            return value, (prefix[1] if prefix else unit).strip()
+    raise NotUnderstood(text, Text("this is no number", "这不是数"))
+
+
 def duration(text: str) -> str:
     """A length of time as it is written in the language."""
-    found = re.fullmatch(
-        r"\s*(?:[a-z-]+\s+\()?([\d,.]+|[a-z]+(?:-[a-z]+)?|[一二两三四五六七八九十百]+)\)?\s*(.+?)\s*",
-        text,
-        re.IGNORECASE,
-    )
-    if found is not None:
-        said, unit = found[1].replace(",", ""), " ".join(found[2].split())
-        number = (
-            said
-            if re.fullmatch(r"\d+(\.\d+)?", said)
-            else chinese.number(said) or english.NUMBER_WORDS.get(said.lower())
-        )
-        known = chinese.UNITS.get(unit) or english.UNITS.get(unit.lower())
-        if number is not None and known is not None:
-            return f"{number} {known}"
-    raise NotUnderstood(text, Text("this is no length of time", "这不是时长"))
+    if found := re.fullmatch(rf"\s*({WORD})\s+\((\d+(?:\.\d+)?)\)\s*(.+?)\s*", text, re.IGNORECASE):
+        if number(found[1]) != found[2]:
+            raise NotUnderstood(text, Text("the word and the digits differ", "文字与数字不一致"))
+        text = f"{found[2]} {found[3]}"
+    said, unit = _parted(" ".join(text.split()))
+    known = _UNITS.get(" ".join(unit.lower().split()))
+    if known is None:
+        raise NotUnderstood(text, Text("this is no length of time", "这不是时长"))
+    return f"{said} {known}"

@@ -72,6 +72,45 @@ def test_scenarios_go_to_gherkin_and_come_back_as_they_were(example, tmp_path, c
     for key, scenario in own.items():
         assert back[key].parts == scenario.parts
         assert back[key].excerpt == scenario.excerpt
+        assert back[key].title == scenario.title
+
+
+def test_a_feature_that_comes_back_imports_what_its_names_are_from(tmp_path, capsys):
+    shop = (
+        "module shop.cart\nimport shop.goods as goods\nparam maintenance: boolean\nrole Visitor\n"
+        "scenario S-1 { given me: Visitor\n given maintenance\n start 2026-01-01T09:00 }\n"
+    )
+    (tmp_path / "cart.req").write_text(shop, encoding="utf-8")
+    (tmp_path / "goods.req").write_text("module shop.goods\nentity Product\n", encoding="utf-8")
+    assert main(["export", "--to", "gherkin", str(tmp_path / "cart.req"), str(tmp_path / "goods.req")]) == 0
+    (tmp_path / "cart.feature").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["import", str(tmp_path / "cart.feature"), "-o", str(tmp_path / "back.req")]) == 0
+    text = (tmp_path / "back.req").read_text("utf-8")
+
+    assert text.startswith("import shop.cart\nimport shop.goods as goods\n")
+    assert "scenario S-1 {" in text
+    assert "given maintenance" in text
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["import", "import a b", "import x\n  # import y", "important", "import a # b", "import 9"],
+)
+def test_comments_that_import_nothing_are_comments(comment, imported):
+    done = imported(f"# {comment}\nFeature: A\n  # import later\n  Scenario: B\n    Given me: Visitor\n")
+
+    assert [each for each in done.out.splitlines() if each.startswith("import")] == (
+        ["import x", "import y"] if "\n" in comment else []
+    )
+
+
+@pytest.mark.parametrize("step", ["假如登录", "假如 登录", "假如登录成功"])
+def test_a_single_word_is_no_fact(step, imported):
+    done = imported(f"# language: zh-CN\n功能: 甲\n  场景: 乙\n    {step}\n")
+
+    assert "RQ1284" in done.err
+    assert "已有" not in done.out
+    assert "# 4: 登录" in done.out
 
 
 def test_steps_that_nothing_explains_are_told_with_their_lines_and_kept(imported):

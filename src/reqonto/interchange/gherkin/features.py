@@ -22,6 +22,7 @@ MOST = 20_000
 """So many steps may a file come to with all its examples."""
 
 _LOCATION = pattern(r"\((\d+):(\d+)\): (.*)", 16)
+_IMPORT = pattern(r"\s*#\s*((?:import|引入|导入)\s.+)")
 _LANGUAGE = pattern(r"Language not supported: (.*)")
 
 
@@ -48,11 +49,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A file: its name and language, and its cases."""
+    """A file: its name and language, its cases, and what its first comments import (`# import shop`)."""
 
     name: str
     language: str
     cases: tuple[Case, ...]
+    imports: tuple[str, ...] = ()
 
 
 def missing() -> bool:
@@ -84,7 +86,9 @@ def read_feature(source: Source) -> tuple[Feature | None, list[Diagnostic]]:
         line = lines[pickle["astNodeIds"][-1]]
         name, tags = pickle["name"], tuple(tag["name"].removeprefix("@") for tag in pickle["tags"])
         cases.append(Case(name, tags, tuple(_steps(source, pickle, lines)), _line(source, line)))
-    return Feature(feature["name"], feature["language"], tuple(cases)), []
+    head = [each["text"] for each in document["comments"] if each["location"]["line"] < feature["location"]["line"]]
+    imports = tuple(found[1].strip() for each in head if (found := _IMPORT.match(each)))
+    return Feature(feature["name"], feature["language"], tuple(cases), imports), []
 
 
 def _lines(node: object) -> dict[str, int]:

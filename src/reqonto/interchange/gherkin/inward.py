@@ -16,7 +16,7 @@ from reqonto.interchange.gherkin.features import Case, Feature, Step
 from reqonto.interchange.gherkin.steps import Names, NoValue, Row, Steps, filled, fitting, length, seconds, table_values
 from reqonto.source import Source
 from reqonto.syntax import tree as t
-from reqonto.syntax.lexer import UID_TOKEN
+from reqonto.syntax.lexer import NAME_TOKEN, UID_TOKEN
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import dominant_dialect, print_tree
 from reqonto.syntax.show import Dialect
@@ -36,7 +36,7 @@ def text_of(
 ) -> tuple[str, list[Diagnostic]]:
     """The scenarios of a feature as a text of the language, and what is wrong with its steps."""
     work = Inward(steps, PurePath(source.path).stem)
-    lines = [f"import {each}" for each in steps.imports]
+    lines = [*dict.fromkeys([*filter(_is_import, feature.imports), *(f"import {each}" for each in steps.imports)])]
     for number, case in enumerate(feature.cases, start=1):
         lines += ["", *work.scenario(case, number)]
     parsed, faults = parse(Source(source.path, "\n".join(lines) + "\n"))
@@ -85,8 +85,11 @@ class Inward:
             parts += [f"{said} ({_one_line(text)})" if kind == "skip" else text for kind, text in found]
         tags = [tag for tag in case.tags if tag != EXCERPT and not _is_id(tag)]
         excerpt = " excerpt" if left or EXCERPT in case.tags else ""
+        uid = self._id(case, number)
         title = case.name.replace("\\", "/").replace('"', "'")
-        yield f'scenario {self._id(case, number)} "{title}"{excerpt} {{'
+        # A scenario without a title is called by its id in a feature.
+        called = "" if title == uid else f' "{title}"'
+        yield f"scenario {uid}{called}{excerpt} {{"
         yield from (f"  {each}" for each in self._begun(parts))
         if tags:
             yield "  tags " + ", ".join("`" + re.sub(r"[`\s]", "_", tag) + "`" for tag in tags)
@@ -172,7 +175,8 @@ class Inward:
         text = step.text.strip()
         match step.sense:
             case "given":
-                tried = [text, f"given {text}"]
+                # One word is the name of a step as well as of a fact: as a fact it is written with `given`.
+                tried = [text] if NAME_TOKEN.fullmatch(text) else [text, f"given {text}"]
             case "when":
                 later = self.elapsed + self.steps.pause
                 if not self._is_part(text) and self._is_part(f"at +{length(later)}: {text}"):
@@ -205,6 +209,12 @@ _CALLED: Mapping[str, Text] = {
 def _is_id(tag: str) -> bool:
     """Whether a tag is the id of its scenario."""
     return ID.fullmatch(tag) is not None or (tag.startswith(NAMED) and UID_TOKEN.fullmatch(tag, len(NAMED)) is not None)
+
+
+def _is_import(text: str) -> bool:
+    """Whether a text imports a module, and does nothing else."""
+    parsed, faults = parse(Source("import.req", text))
+    return not faults and not parsed.comments and [type(each) for each in parsed.items] == [t.Import]
 
 
 def _one_line(text: str) -> str:

@@ -16,7 +16,7 @@ from reqonto.result import Result
 from reqonto.spec.model import Entry
 from reqonto.spec.shipped import is_shipped
 from reqonto.syntax import tree as t
-from reqonto.syntax.printer import part_lines
+from reqonto.syntax.printer import item_text, part_lines
 from reqonto.syntax.show import Dialect, escaped
 
 _GIVEN = (t.GivenObject, t.GivenFact, t.OpenKind, t.Start)
@@ -41,10 +41,20 @@ def _feature(
 ) -> Iterator[str]:
     words = GHERKIN[dialect]
     yield f"# language: {words.language}"
+    yield from (f"# {each}" for each in _imports(tree, dialect))
     yield f"{words.feature}: {_line(module)}"
     for entry in entries:
         yield ""
         yield from _scenario(entry.node, tree, words, dialect, steps)
+
+
+def _imports(tree: t.Tree, dialect: Dialect) -> Iterator[str]:
+    """What a text with these scenarios alone has to import: the module that they are from, and what this imports."""
+    for item in tree.items:
+        if isinstance(item, t.Module):
+            yield item_text(t.Import(item.path, None, item.span), dialect).strip()
+        elif isinstance(item, t.Import):
+            yield item_text(item, dialect).strip()
 
 
 def _scenario(
