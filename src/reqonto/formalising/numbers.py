@@ -59,8 +59,8 @@ def _read(said: str) -> str:
             return f"{head}.{groups[0]}"
     else:
         *between, last = marks
-        whole = grouped and len(set(between)) == 1 and all(len(each) == _GROUP for each in groups[:-1])
-        if whole and last in {".", ","}:
+        parted = grouped and len(set(between)) == 1 and all(len(each) == _GROUP for each in groups[:-1])
+        if parted and last in {".", ","}:
             return f"{''.join(digits[:-1])}.{groups[-1]}"
     raise NotUnderstood(said, Text("its digits are grouped in no usual way", "其数字的分组方式不常见"))
 
