@@ -444,8 +444,8 @@ def _parted(text: str) -> tuple[str, str]:
 
     千 belongs to the unit where there is one of that name: 3千克 is three kilograms.
     """
-    if percent := re.fullmatch(r"百分之(.+)", text):
-        text = f"{percent[1]}%"
+    if text.startswith("百分之"):
+        text = text.removeprefix("百分之") + "%"
     prefix = _PREFIXED.fullmatch(text)
     said = _QUANTITY.fullmatch(prefix[2] if prefix else text)
     if said is not None:
