@@ -1,4 +1,6 @@
-"""Build `ontology/alignments/*.ttl` from `alignments.tsv` and `foreign.tsv` in `ontology/source`.
+"""Build `ontology/alignments/*.ttl` from `alignments.tsv` and `foreign.tsv` in `ontology/source`, and a catalogue.
+
+`ontology/catalog-v001.xml` tells Protégé which file has which ontology, so that imports are found without a network.
 
     python scripts/build_alignments.py           write the files
     python scripts/build_alignments.py --check   fail when one of them is not what the tables say
@@ -18,6 +20,7 @@ from build_ontology import Ontology, written
 from ontology_tables import ROOT, Row, SourceError, rows
 
 ALIGNMENTS = ROOT / "ontology" / "alignments"
+CATALOGUE = ROOT / "ontology" / "catalog-v001.xml"
 # What a row may say, and whether it says it of the logic or only to readers.
 AXIOMS = {"subClassOf": "rdfs:subClassOf", "subPropertyOf": "rdfs:subPropertyOf"}
 MATCHES = {name: f"skos:{name}" for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
@@ -89,8 +92,20 @@ def alignment(ontology: Ontology, foreign: Row, relations: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def catalogue(ontology: Ontology, vocabularies: list[Row]) -> str:
+    """Which file has which ontology, as Protégé reads it."""
+    files = {ontology.iri: "ecreq.owl", f"{ontology.iri}/{ontology.header['version']}": "ecreq.owl"}
+    for each in vocabularies:
+        path = f"alignments/{each['vocabulary']}"
+        files[f"{ontology.iri}/{path}"] = f"{path}.ttl"
+    lines = [f'    <uri id="{file}" name="{iri}" uri="{file}"/>' for iri, file in files.items()]
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+    opening = '<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">'
+    return head + "\n".join([opening, *lines, "</catalog>"]) + "\n"
+
+
 def build() -> dict[Path, str]:
-    """The text of each alignment by its file."""
+    """The text of each file by its path."""
     ontology = Ontology()
     ontology.read()
     found = rows("alignments")
@@ -98,7 +113,7 @@ def build() -> dict[Path, str]:
     unknown = {row["vocabulary"] for row in found} - {each["vocabulary"] for each in vocabularies}
     if unknown:
         raise SourceError(f"alignments.tsv: foreign.tsv does not list {sorted(unknown)}")
-    return {
+    return {CATALOGUE: catalogue(ontology, vocabularies)} | {
         ALIGNMENTS / f"{each['vocabulary']}.ttl": alignment(
             ontology, each, [row for row in found if row["vocabulary"] == each["vocabulary"]]
         )

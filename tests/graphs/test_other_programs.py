@@ -14,6 +14,7 @@ from reqonto.pipeline import run
 from reqonto.result import Result
 from reqonto.settings import Settings
 from reqonto.syntax.printer import print_tree
+from tests.owlapi import ask
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,3 +76,46 @@ def test_owlready2(shop: Result, tmp_path: Path) -> None:
     ontology.save(str(path), format="rdfxml")
 
     same(shop, path)
+
+
+RULES = """module till
+role Buyer
+role Vip is a Buyer
+entity Order {
+  param total: money CNY
+  param method: one of { cash, card }
+  param vip: boolean
+  param age: optional integer in 18..120
+  relation buyer: Buyer [1]
+}
+entity Till { disjoint with Order }
+entity Shelf { disjoint with Order, Till }
+constraint C-1: every o in Order, b in Buyer where o.vip and o.method = cash: o.buyer = b implies b is a Vip
+constraint C-2: every o in Order: o.method = card implies o.total = 5 CNY
+"""
+
+
+@pytest.mark.engine
+def test_the_owlapi_and_so_protege(tmp_path: Path) -> None:
+    """Opened and saved again in Protégé, what was exported is OWL 2 DL and still the same specification, in two texts."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "a.req").write_text(RULES, "utf-8")
+    for number in range(11):
+        text = f"module m{number}\nimport till\n\nconstraint R-{number} should: every o in Order: o.total <= 5 CNY\n"
+        (folder / f"b{number:02}.req").write_text(text, "utf-8")
+    jobs = []
+    for place in (ROOT / "examples" / "mall-zh", folder):
+        result = run([place], Settings(cache=False), stages=("read", "meaning"))
+        source = tmp_path / f"{place.name}.ttl"
+        source.write_text(turtle(result), "utf-8")
+        saved = {ending: source.with_suffix(f".saved.{ending}") for ending in ("owl", "ttl")}
+        jobs.append((result, {"file": source, "save": saved}))
+
+    answers = ask(*(job for _, job in jobs))
+
+    assert [each["violations"] for each in answers] == [[], []]
+    assert answers[1]["axioms"]["Rule"] == 2
+    for result, job in jobs:
+        for path in job["save"].values():
+            same(result, path)

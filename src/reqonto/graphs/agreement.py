@@ -6,8 +6,9 @@ the items, nobody can tell which is meant: that is reported, and neither is pref
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import TypeAlias
 
 from reqonto import vocabulary as ecreq
@@ -23,6 +24,7 @@ from reqonto.rdf.terms import (
     LANG_STRING,
     NIL,
     OWL,
+    RDF,
     RDFS,
     REST,
     SWRL,
@@ -43,9 +45,10 @@ Canonical: TypeAlias = object
 
 _NUMERIC = {XSD + name for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger", "int", "long")}
 _SETS = {OWL + "AllDisjointClasses", OWL + "AllDifferent", SWRL + "Imp"}
-_SYMMETRIC = {
-    OWL + name
-    for name in ("disjointWith", "equivalentClass", "equivalentProperty", "inverseOf", "propertyDisjointWith")
+_APART = {OWL + "disjointWith": OWL + "AllDisjointClasses", OWL + "differentFrom": OWL + "AllDifferent"}
+"""The properties that tell two things apart, and the classes of sets that do."""
+_SYMMETRIC = _APART.keys() | {
+    OWL + name for name in ("equivalentClass", "equivalentProperty", "inverseOf", "propertyDisjointWith")
 }
 _AXIOMS = _SYMMETRIC | {
     *(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),
@@ -53,6 +56,13 @@ _AXIOMS = _SYMMETRIC | {
     *(OWL + name for name in ("oneOf", "sameAs", "unionOf")),
 }
 """What OWL can say of an element, whether or not something in the specification makes an export say it."""
+_UNORDERED = {
+    *(OWL + name for name in ("oneOf", "unionOf", "intersectionOf", "members", "distinctMembers", "disjointUnionOf")),
+    OWL + "withRestrictions",
+    *(SWRL + name for name in ("body", "head")),
+}
+"""Properties whose lists are sets, which other programs write in an order of their own."""
+_LISTS = {RDF + "List", SWRL + "AtomList"}
 _DEEPEST = 200
 
 
@@ -74,6 +84,32 @@ def disagreements(
     return found
 
 
+class _Apart:
+    """What is told apart: classes without a common member, individuals that differ; in sets, and in pairs."""
+
+    def __init__(self, told: Iterable[Canonical]) -> None:
+        self.pairs: dict[str, set[frozenset[Canonical]]] = {sort: set() for sort in _APART.values()}
+        self.sets = [_set_apart(each) for each in told]
+
+    def __call__(self, sort: str, pair: Iterable[Canonical]) -> bool:
+        """Whether two classes or individuals are told apart."""
+        both = frozenset(pair)
+        return both in self.pairs[sort] or any(sort == known and both <= members for known, members in self.sets)
+
+    def all(self, sort: str, members: frozenset[Canonical]) -> bool:
+        """Whether any two of some classes or individuals are told apart."""
+        return all(self(sort, pair) for pair in combinations(members, 2))
+
+
+def _set_apart(found: Canonical) -> tuple[str, frozenset[Canonical]]:
+    """The sort of a set of what is told apart, and what is in it; nothing for anything else."""
+    said = dict(found) if isinstance(found, frozenset) and len(found) == 2 else {}
+    members = said.get(OWL + "members") or said.get(OWL + "distinctMembers")
+    if said.get(TYPE) in _APART.values() and isinstance(members, frozenset):
+        return said[TYPE], members
+    return "", frozenset()
+
+
 class _Agreement:
     def __init__(self, graph: PlacedGraph, facts: Facts, by_hand: frozenset[str]) -> None:
         self.graph = graph
@@ -90,18 +126,21 @@ class _Agreement:
                 continue
             known = self.expected.setdefault(subject, {})
             for edge, value in said:
-                known.setdefault(edge, {})[_of_value(value)] = value
+                known.setdefault(edge, {})[_of_value(value, edge)] = value
                 self.edges.add(edge)
-        self.apart = [
-            frozenset(value)
-            for each in self.sets
-            if isinstance(each, frozenset)
-            for edge, value in each
-            if edge == OWL + "members" and isinstance(value, tuple)
-        ]
+        self.told_apart = _Apart(self.sets)
+        for about, told in self.expected.items():
+            for by, sort in _APART.items():
+                self.told_apart.pairs[sort] |= {frozenset({str(about), other}) for other in told.get(by, {})}
         # Links and facts that only some specifications have are followed from the specification all the same.
         self.edges |= _AXIOMS
         self.edges |= {each for each in vars(ecreq).values() if isinstance(each, str) and each in _FOLLOWING}
+
+        apart = [each for each in graph.statements if each.edge == TYPE and each.value in _APART.values()]
+        self.here = _Apart(self.canonical(each.subject) for each in apart)
+        for each in graph.statements:
+            if each.edge in _APART:
+                self.here.pairs[_APART[each.edge]].add(frozenset({str(each.subject), self.canonical(each.value)}))
 
     def check(self, *, whole: bool) -> None:
         for each in self.graph.statements:
@@ -114,7 +153,7 @@ class _Agreement:
 
     def statement(self, said: Statement) -> None:
         known = self.expected[said.subject].get(said.edge, {})
-        if self.canonical(said.value) in known or (said.edge == TYPE and not self.ours(said.value)):
+        if self.canonical(said.value, said.edge) in known or (said.edge == TYPE and not self.ours(said.value)):
             return
         if said.edge in _SYMMETRIC and self.seen_from_the_other_end(said):
             return
@@ -132,8 +171,8 @@ class _Agreement:
         """Whether the specification says it of the other one, or of a set in which both are."""
         other = self.canonical(said.value)
         there = self.expected.get(said.value, {}).get(said.edge, {})
-        together = said.edge == OWL + "disjointWith" and any({str(said.subject), other} <= each for each in self.apart)
-        return str(said.subject) in there or together
+        sort = _APART.get(said.edge)
+        return str(said.subject) in there or (sort is not None and self.told_apart(sort, {str(said.subject), other}))
 
     @staticmethod
     def ours(kind: object) -> bool:
@@ -143,7 +182,11 @@ class _Agreement:
     def set_of(self, said: Statement) -> None:
         """A set of classes or individuals that are told apart."""
         found = self.canonical(said.subject)
-        if found not in self.sets and found not in {self.without_hand(each) for each in self.sets}:
+        if found in self.sets or found in {self.without_hand(each) for each in self.sets}:
+            return
+        sort, members = _set_apart(found)
+        larger = [each for known, each in self.told_apart.sets if sort == known and members < each]
+        if not sort or not (self.told_apart.all(sort, members) and all(self.here.all(sort, each) for each in larger)):
             self.graph.report(
                 codes.FACT_DISAGREES, said.value_at, subject="[]", property="a",
                 value=self.graph.shortened(said.value), instead=Text("", ""),
@@ -160,8 +203,10 @@ class _Agreement:
                 if edge not in used:
                     # An older reqonto may not have said it at all.
                     continue
-                there = {self.canonical(each.value) for each in described if each.edge == edge}
+                there = {self.canonical(each.value, edge) for each in described if each.edge == edge}
                 for canonical, value in values.items():
+                    if edge in _APART and self.here(_APART[edge], {str(subject), canonical}):
+                        continue
                     if canonical not in there and not self.hangs_on_hand(canonical):
                         self.graph.report(
                             codes.FACT_MISSING, described[0].subject_at, subject=self.graph.shortened(subject),
@@ -183,8 +228,7 @@ class _Agreement:
         if not isinstance(found, frozenset):
             return found
         return frozenset(
-            (edge, tuple(each for each in value if each not in self.by_hand) if isinstance(value, tuple) else value)
-            for edge, value in found
+            (edge, value - self.by_hand if isinstance(value, frozenset) else value) for edge, value in found
         )
 
     def shown(self, value: object) -> str:
@@ -194,23 +238,26 @@ class _Agreement:
 
     # ------------------------------------------------ values that are written in several ways
 
-    def canonical(self, value: object, depth: int = 0) -> Canonical:
-        """A value of the graph, resources without a name by what is said of them."""
+    def canonical(self, value: object, edge: str = "", depth: int = 0) -> Canonical:
+        """A value that a property says, resources without a name by what is said of them."""
         if not isinstance(value, Blank):
             return _of_value(value)  # type: ignore[arg-type]
         if depth > _DEEPEST:
             return value
         entries = self.entries(value)
         if entries is not None:
-            return tuple(self.canonical(each, depth + 1) for each in entries)
-        return frozenset((each.edge, self.canonical(each.value, depth + 1)) for each in self.graph.about(value))
+            return _listed((self.canonical(each, depth=depth + 1) for each in entries), edge)
+        return frozenset(
+            (each.edge, self.canonical(each.value, each.edge, depth + 1)) for each in self.graph.about(value)
+        )
 
     def entries(self, head: object) -> list[object] | None:
         found: list[object] = []
         seen: set[object] = set()
         while head != NIL:
             firsts, rests = list(self.graph.said(head, FIRST)), list(self.graph.said(head, REST))
-            if len(firsts) != 1 or len(rests) != 1 or head in seen or len(self.graph.about(head)) > 2:
+            others = (each for each in self.graph.about(head) if each.edge not in {FIRST, REST})
+            if len(firsts) != 1 or len(rests) != 1 or head in seen or any(map(_tells, others)):
                 return None
             seen.add(head)
             found.append(firsts[0].value)
@@ -218,9 +265,19 @@ class _Agreement:
         return found
 
 
-def _of_value(value: Value) -> Canonical:
+def _tells(said: Statement) -> bool:
+    """Whether a statement about a part of a list says more than that it is one."""
+    return said.edge != TYPE or said.value not in _LISTS
+
+
+def _listed(entries: Iterable[Canonical], edge: str) -> Canonical:
+    """The entries of a list, without their order where the property does not mind it."""
+    return frozenset(entries) if edge in _UNORDERED else tuple(entries)
+
+
+def _of_value(value: Value, edge: str = "") -> Canonical:
     if isinstance(value, Node):
-        return _of_node(value)
+        return _of_node(value, edge)
     if isinstance(value, Literal):
         if value.datatype in _NUMERIC:
             try:
@@ -233,15 +290,18 @@ def _of_value(value: Value) -> Canonical:
     return str(value)
 
 
-def _of_node(node: Node) -> Canonical:
+def _of_node(node: Node, edge: str = "") -> Canonical:
     found: list[Canonical] = []
     rest: Value = node
-    while isinstance(rest, Node) and [edge for edge, _ in rest.facts] == [FIRST, REST]:
-        found.append(_of_value(rest.facts[0][1]))
-        rest = rest.facts[1][1]
+    while isinstance(rest, Node):
+        said = dict(each for each in rest.facts if each[0] != TYPE or each[1] not in _LISTS)
+        if said.keys() != {FIRST, REST}:
+            break
+        found.append(_of_value(said[FIRST]))
+        rest = said[REST]
     if found and rest == NIL:
-        return tuple(found)
-    return frozenset((str(edge), _of_value(value)) for edge, value in node.facts)
+        return _listed(found, edge)
+    return frozenset((str(edge), _of_value(value, edge)) for edge, value in node.facts)
 
 
 _FOLLOWING = frozenset(

@@ -152,8 +152,9 @@ def _texts(graph: PlacedGraph) -> Iterator[tuple[Iri | Blank | None, list[Statem
         if kind in item_kinds() and each.subject not in inside and each.subject not in items:
             home = next((said.value for said in graph.said(each.subject, ecreq.itemOf)), None)
             items[each.subject] = (each, home)
+    told = [each.subject for each in graph.statements if each.edge == TYPE and each.value == ecreq.SpecificationText]
     order: dict[Iri | Blank | Literal | None, list[Statement]] = {
-        each.subject: [] for each in graph.statements if each.edge == TYPE and each.value == ecreq.SpecificationText
+        each: [] for each in sorted(told, key=lambda text: _position(graph, text, ecreq.textPosition))
     }
     for statement, home in items.values():
         order.setdefault(home, []).append(statement)
@@ -174,8 +175,8 @@ def _called(graph: PlacedGraph, subject: object) -> str:
     return PurePath(said.text).stem if isinstance(said, Literal) else ""
 
 
-def _position(graph: PlacedGraph, subject: object) -> float:
-    for each in graph.said(subject, ecreq.nodePosition):
+def _position(graph: PlacedGraph, subject: object, edge: str = ecreq.nodePosition) -> float:
+    for each in graph.said(subject, edge):
         if isinstance(each.value, Literal) and each.value.text.isdecimal() and len(each.value.text) < 10:
             return int(each.value.text)
         graph.report(codes.ILL_TYPED, each.value_at, value=graph.shortened(each.value), datatype="xsd:integer")

@@ -22,10 +22,11 @@ def written_blocks(names: Names, trees: Sequence[tree.Tree]) -> Iterator[Block]:
     """The texts and their items; modules of the library are told by facts alone, for everybody has them."""
     own = [each for each in trees if not is_shipped(Span(each.source, 0, 0))]
     for number_, each in enumerate(own, start=1):
-        yield from _text(names, each, names.name(f"text/{number_}"))
+        yield from _text(names, each, number_)
 
 
-def _text(names: Names, parsed: tree.Tree, home: Iri) -> Iterator[Block]:
+def _text(names: Names, parsed: tree.Tree, number_: int) -> Iterator[Block]:
+    home = names.name(f"text/{number_}")
     text = parsed.source.text
     module = module_path(parsed)
     references = References(names, module)
@@ -48,7 +49,7 @@ def _text(names: Names, parsed: tree.Tree, home: Iri) -> Iterator[Block]:
     path = Path(parsed.source.path).name if parsed.source.editable else f"{parsed.source.name}.req"
     yield Block(
         home,
-        [*classes(ecreq.SpecificationText), (IDENTIFIER, Literal(path)),
+        [*classes(ecreq.SpecificationText), (IDENTIFIER, Literal(path)), (Iri(ecreq.textPosition), number(number_)),
          (Iri(ecreq.wordLayout), Literal(_plain(text[position:])))],
         home,
     )  # fmt: skip

@@ -8,10 +8,12 @@ and nothing is held but the element at work.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from reqonto import vocabulary as ecreq
+from reqonto.graphs.declared import with_declarations
 from reqonto.graphs.facts import Facts
 from reqonto.graphs.names import DEFAULT_BASE
 from reqonto.graphs.written import written_blocks
@@ -27,11 +29,14 @@ FORMATS: tuple[Format, ...] = ("turtle", "owl", "jsonld", "trig")
 def blocks_of(specification: Specification, trees: Sequence[Tree] = (), *, base: str = DEFAULT_BASE) -> Iterator[Block]:
     """What there is to say of a specification, element by element.
 
-    With its texts as trees, where these are given, and then with axioms of OWL and rules of SWRL too.
+    With its texts as trees, where these are given, and then as an ontology of its own: with axioms of OWL, rules of
+    SWRL, and declarations of the terms that are used.
     """
     facts = Facts(specification, base, axioms=bool(trees))
-    yield from facts.blocks()
-    yield from written_blocks(facts, trees)
+    if trees:
+        yield from with_declarations(chain(facts.blocks(), written_blocks(facts, trees)), base)
+    else:
+        yield from facts.blocks()
 
 
 def triples_of(

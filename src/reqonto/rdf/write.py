@@ -25,7 +25,7 @@ from reqonto.rdf.terms import (
 _PLAIN_NAME = re.compile(f"[{NAME_START}][{NAME_CHARS}]*(?:\\.[{NAME_CHARS}]+)*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _TO_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
-_TO_ESCAPE_LONG = re.compile('\\\\|"(?="")|"\\Z|[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
+_TO_ESCAPE_LONG = re.compile('\\\\|"{3,}|"+\\Z|[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 _BARE = {
     XSD + "boolean": re.compile("true|false"),
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
@@ -118,7 +118,8 @@ class TurtleWriter:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return _ESCAPES.get(found[0]) or _numbered(found)
+    # Of a run of quotes each is escaped: not every reader takes two of them after an escaped one for text.
+    return '\\"' * len(found[0]) if found[0][0] == '"' else _ESCAPES.get(found[0]) or _numbered(found)
 
 
 def _numbered(found: re.Match[str]) -> str:
