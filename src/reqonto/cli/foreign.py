@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reqonto.syntax.show import Dialect
 
 READ: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"gherkin": (".feature",), "uvl": (".uvl",), "tptp": (".p", ".ax")}
+    {"gherkin": (".feature",), "uvl": (".uvl",), "tptp": (".p", ".ax"), "smtlib": (".smt2",)}
 )
 """The formats that are read, with the ends of their files."""
 WRITTEN = ("gherkin", "uvl", "smtlib", "tptp")
@@ -54,6 +54,8 @@ def read(
             found, problems = _gherkin(source, dialect, steps)
         case "uvl":
             found, problems = _uvl(source, dialect, lang)
+        case "smtlib":
+            found, problems = _smtlib(source, dialect)
         case _:
             found, problems = _tptp(path, dialect, lang)
     code = _told(problems, lang)
@@ -113,6 +115,17 @@ def _uvl(source: Source, dialect: Dialect | None, lang: str) -> tuple[list[tuple
     complain(told[lang])
     text, found = text_of(model, source, products, dialect)
     return [(Path(source.path).stem, text)], [*problems, *found]
+
+
+def _smtlib(source: Source, dialect: Dialect | None) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
+    from reqonto.interchange.smtlib.inward import text_of
+    from reqonto.interchange.smtlib.read import read_script
+
+    commands, problems = read_script(source)
+    if problems:
+        return [], problems
+    text, found = text_of(commands, source, dialect)
+    return [(Path(source.path).stem, text)], found
 
 
 def _tptp(path: Path, dialect: Dialect | None, lang: str) -> tuple[list[tuple[str, str]], list[Diagnostic]]:

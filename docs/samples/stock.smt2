@@ -1,0 +1,10 @@
+; A script of another tool: places in a warehouse.
+(set-logic ALL)
+(declare-datatypes ((Zone 0)) (((cold) (dry))))
+(declare-sort Item 0)
+(declare-fun zone (Item) Zone)
+(declare-fun weight (Item) Real)
+(declare-fun code (Item) (_ BitVec 16))
+(assert (! (forall ((i Item)) (=> (= (zone i) cold) (<= (weight i) 12.5))) :named R-1))
+(assert (! (exists ((i Item)) (and (= (zone i) cold) (> (weight i) 20))) :named R-2))
+(check-sat)
