@@ -516,9 +516,12 @@ def _further(result: Result, work: _Run) -> Result:
 
 
 def _with_answers(result: Result, outcome: Outcome) -> Result:
-    """The result with the conflicts and the open questions of a further check beside those of consistency."""
-    known = result.consistency
-    if known is None or not (outcome.conflicts or outcome.opened):
+    """The result with the conflicts and the open questions of a further check beside those of consistency.
+
+    What the check takes back of these is not there any more.
+    """
+    known = outcome.revised or result.consistency
+    if known is None or not (outcome.conflicts or outcome.opened or outcome.revised):
         return result
     conflicts, undecided = (*known.conflicts, *outcome.conflicts), (*known.undecided, *outcome.opened)
     exact = known.exact and not outcome.opened

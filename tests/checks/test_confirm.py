@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ SHOP_ZH = """
 def confirmed(folder: Path, text: str = SHOP, **settings: object) -> Result:
     file = folder / "shop.req"
     file.write_text(text, encoding="utf-8")
-    chosen = Settings(cache=False, jobs=1, timeout=300.0, **{"confirm": True, **settings})  # type: ignore[arg-type]
+    chosen = Settings(**{"cache": False, "jobs": 1, "timeout": 300.0, "confirm": True, **settings})  # type: ignore[arg-type]
     return run([file], chosen, stages=("read", "meaning", "consistency", "confirm"))
 
 
@@ -101,7 +102,7 @@ def test_without_the_second_solver_the_findings_stay_and_it_is_told_what_to_inst
 
 
 @needs_cvc5
-def test_what_the_second_solver_disputes_is_an_error_and_undecided(
+def test_what_the_second_solver_disputes_is_not_told_as_certain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(confirm, "opinion", lambda *_, **__: "sat")
@@ -110,9 +111,77 @@ def test_what_the_second_solver_disputes_is_an_error_and_undecided(
 
     outcome = result.further["confirm"]
     assert [each.code.code for each in outcome.findings] == ["RQ0903"] * 3
-    assert [each.reason for each in outcome.opened] == ["disputed"] * 3
-    assert [each["confirmed_by"] for each in json.loads(render(result))["conflicts"]] == [[]]
+    assert result.exit_code == 1
+    written = json.loads(render(result))
+    # Nobody says that these clash, never apply or can go; the questions are open.
+    assert (written["conflicts"], written["conflicts_complete"], written["exact"]) == ([], False, False)
+    assert {key: written["summary"][key] for key in ("conflicts", "vacuous", "redundant", "undecided")} == {
+        "conflicts": 0, "vacuous": 0, "redundant": 0, "undecided": 3,
+    }  # fmt: skip
+    assert [(each["question"], each["ids"], each["reason"]) for each in written["undecided"]] == [
+        ("trigger", ["R-1", "R-2"], "disputed"),
+        ("trigger", ["R-3"], "disputed"),
+        ("entailment", ["R-5"], "disputed"),
+    ]
+    assert written["redundancy_open"] == ["R-5"]
+    assert {each["id"]: each["status"] for each in written["requirements"]} == {
+        "R-1": "undecided", "R-2": "undecided", "R-3": "undecided", "R-4": "ok", "R-5": "ok",
+    }  # fmt: skip
+    assert {each["code"] for each in written["diagnostics"]}.isdisjoint({"RQ0601", "RQ0602", "RQ0603", "RQ0604"})
     assert "do not rely on it" in "\n".join(sections(result, Style("en")))
+
+
+CLASHING = """
+entity Order { param total: integer }
+constraint R-1: some o in Order: o.total > 3
+constraint R-2: every o in Order: o.total < 1
+"""
+
+
+@needs_cvc5
+@pytest.mark.parametrize(
+    ("said", "verdict", "conflicts", "code"), [("sat", "undecided", 0, 1), ("unknown", "inconsistent", 1, 1)]
+)
+def test_a_specification_is_not_inconsistent_where_that_is_disputed(
+    said: str, verdict: str, conflicts: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirm, "opinion", lambda *_, **__: said)
+
+    result = confirmed(tmp_path, CLASHING)
+
+    written = json.loads(render(result))
+    assert (written["verdict"], len(written["conflicts"]), result.exit_code) == (verdict, conflicts, code)
+    assert all(each["confirmed_by"] == [] for each in written["conflicts"])
+
+
+@needs_cvc5
+def test_what_the_second_solver_said_is_remembered_unless_its_time_was_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reqonto.toml").touch()
+    asked: list[str] = []
+
+    def said(word: str) -> Callable[..., str]:
+        def opinion(text: str, **_: object) -> str:
+            asked.append(text)
+            return word
+
+        return opinion
+
+    monkeypatch.setattr(confirm, "opinion", said("unread"))
+    confirmed(tmp_path, cache=True, root=tmp_path)
+    monkeypatch.setattr(confirm, "opinion", said("unsat"))
+    first = confirmed(tmp_path, cache=True, root=tmp_path)
+    assert len(asked) == 6
+
+    again = confirmed(tmp_path, cache=True, root=tmp_path)
+    assert len(asked) == 6
+    assert render(again) == render(first)
+
+    changed = SHOP.replace("o.total > 5", "o.total > 6")
+    confirmed(tmp_path, changed, cache=True, root=tmp_path)
+    # What R-5 follows from is another contradiction now, and nothing else is.
+    assert len(asked) == 7
 
 
 @needs_cvc5

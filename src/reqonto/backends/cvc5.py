@@ -9,7 +9,8 @@ from reqonto.records import dataclass
 STEPS = 2_000_000
 """How many of its own steps cvc5 may take for a text."""
 
-Opinion: TypeAlias = Literal["unsat", "sat", "unknown"]
+Opinion: TypeAlias = Literal["unsat", "sat", "unknown", "unread"]
+"""`unread` tells that the watchdog ended it: asked again, it may say something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,6 @@ def opinion(text: str, *, steps: int = STEPS, seconds: float = 10.0) -> Opinion 
     result = solver.checkSat()
     if result.isUnsat():
         return "unsat"
-    return "sat" if result.isSat() else "unknown"
+    if result.isSat():
+        return "sat"
+    return "unread" if result.getUnknownExplanation() == cvc5.UnknownExplanation.TIMEOUT else "unknown"

@@ -114,7 +114,7 @@ class Outcome:
 
     `data` is the answer of the check in its own type, for reports; `statuses` what it tells of requirements, with the
     ids that make it so; `opened` are questions that stayed undecided; `counts` go into the summary; `conflicts` join
-    those of the consistency questions.
+    those of the consistency questions.  `revised` is what these established, where the check takes some of it back.
     """
 
     data: object
@@ -123,6 +123,7 @@ class Outcome:
     opened: tuple[Open, ...] = ()
     counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     conflicts: tuple[Conflict, ...] = ()
+    revised: Consistency | None = None
 
 
 Check = Callable[[Context], Outcome | None]
