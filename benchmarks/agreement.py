@@ -4,7 +4,10 @@ For each seed one random theory is checked (consistency, all minimal conflicts, 
 follows, pairs, what mends) and one pair of versions is compared.  Every disagreement is printed with its theory; the
 exit code tells whether there was one.
 
-    python benchmarks/agreement.py N [SEED]
+    python benchmarks/agreement.py N [SEED] [meeting]
+
+With `meeting` the theories are those in which requirements meet; in how many of all theories there was something of
+each kind is printed as a share.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ sys.path.insert(0, str(TESTS / "difference"))
 
 import test_agreement as versions  # noqa: E402 - found by the paths above
 from tests.agreement.judged import checked, disagreements  # noqa: E402
+from tests.agreement.meeting import MeetingTheories  # noqa: E402
 from tests.agreement.reference import Theories, written  # noqa: E402
 
 from reqonto.checks.verdicts import Consistency  # noqa: E402
@@ -37,16 +41,18 @@ def kinds(found: Consistency) -> list[str]:
     ]
 
 
-def main(count: int, first: int) -> int:
+def main(count: int, first: int, made: type[Theories]) -> int:
     told: Counter[str] = Counter()
+    having: Counter[str] = Counter()
     wrong = 0
     start = time.monotonic()
     for seed in range(first, first + count):
         if seed > first and (seed - first) % 100 == 0:
             print(f"{seed - first} done, {wrong} with a disagreement", file=sys.stderr, flush=True)
-        theory = Theories(seed).whole()
+        theory = made(seed).whole()
         found = checked(theory)
         told.update(kinds(found))
+        having.update(set(kinds(found)))
         lines = disagreements(theory, found)
         if lines:
             lines = [*written(theory), *lines]
@@ -60,11 +66,15 @@ def main(count: int, first: int) -> int:
     each = (time.monotonic() - start) / max(1, count)
     print(f"{count} theories from seed {first}, {wrong} with a disagreement; {each:.2f} s each")
     for name, number in sorted(told.items()):
-        print(f"  {name:<28}{number:>7}")
+        share = f"in {having[name] / count:>6.1%} of the theories" if name in having else ""
+        print(f"  {name:<28}{number:>7}  {share}".rstrip())
     return int(wrong > 0)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in {2, 3}:
+    numbers = [word for word in sys.argv[1:] if word.isdigit()]
+    words = [word for word in sys.argv[1:] if not word.isdigit()]
+    if len(numbers) not in {1, 2} or words not in ([], ["meeting"]):
         sys.exit(__doc__)
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))
+    chosen = MeetingTheories if words else Theories
+    sys.exit(main(int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0, chosen))

@@ -52,9 +52,11 @@ class _Judging:
         for id_ in (*self.musts, *self.shoulds):
             yield from self.trigger(id_)
         yield from self.permissions()
+        yield from self.situations()
         yield from self.vacuities()
         yield from self.redundancies()
         yield from self.pairs()
+        yield from self.linked()
         yield from self.corrections()
 
     # -------------------------------------------------------- all requirements together
@@ -165,16 +167,33 @@ class _Judging:
             if usable is told or (id_ in self.found.usable) is not usable:
                 yield f"{id_} can{'' if usable else ' not'} be made use of, which is told otherwise"
 
+    # -------------------------------------------------------- each situation
+
+    def situations(self) -> Iterator[str]:
+        """Whether exactly the minimal conflicts in each situation are told."""
+        for id_, formula in self.theory.situations:
+            goal = seen(formula)
+            told = {frozenset(each.members) for each in self.found.conflicts if each.trigger == (id_,)}
+            if not self.truth.left(self.truth.background, goal):
+                if told != {frozenset()}:
+                    yield f"{id_} contradicts the background, told are {told}"
+                continue
+            expected = self.truth.smallest((*self.musts, *self.shoulds), goal)
+            if not told <= expected or (self.found.conflicts_complete and told != expected) or (expected and not told):
+                yield f"conflicts in {id_} are {expected}, told are {told}"
+
     # -------------------------------------------------------- what follows
 
     def redundancies(self) -> Iterator[str]:
         gone = {each.requirement for each in self.found.redundant if each.removable}
         left = [id_ for id_ in self.musts if id_ not in gone]
+        advised = [*left, *(id_ for id_ in self.shoulds if id_ not in gone)]
         for each in self.found.redundant:
             broken = ~self.truth.kept[each.requirement]
+            rest = advised if each.requirement in self.shoulds else left
             if not self.truth.is_minimal(each.because, broken):
                 yield f"{each.requirement} does not follow from just {each.because}"
-            elif each.requirement in gone and self.truth.left((*left, *self.truth.background), broken):
+            elif each.requirement in gone and self.truth.left((*rest, *self.truth.background), broken):
                 yield f"{each.requirement} can not be left out together with the others"
         blocked = {each.requirement for each in self.found.vacuous}
         blocked |= {id_ for each in self.found.conflicts for id_ in (*each.members, *each.trigger)}
@@ -208,6 +227,27 @@ class _Judging:
             ]
             if not excluding:
                 yield f"{one} and {other} clash where both apply, which is not told"
+
+    def linked(self) -> Iterator[str]:
+        """Where two circumstances meet, each minimal conflict of three and more that takes a rule of both is told."""
+        told = [frozenset(each.members) for each in self.found.conflicts if each.kind != "situation"]
+        dead = {id_ for id_ in self.musts if self._is_dead(id_)}
+        for one, other in combinations(self.musts, 2):
+            first, second = (self.theory.by_id[id_][0] for id_ in (one, other))
+            if (
+                len(first.vars) != 1
+                or len(second.vars) != 1
+                or {one, other} & dead
+                or not self.found.conflicts_complete
+            ):
+                continue
+            goal = seen(exists(first.vars, conjunction(first.trigger, second.trigger)))
+            smallest = self.truth.smallest(self.musts, goal)
+            if any(len(some) < 2 for some in smallest):
+                continue
+            for some in smallest:
+                if {one, other} <= some and len(some) > 2 and not any(less <= some for less in told):
+                    yield f"where {one} and {other} apply {sorted(some)} clash, which is not told"
 
     # -------------------------------------------------------- what mends
 

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from reqonto.checks import absolute, conflicts, consistency, corrections, triggers
 from reqonto.checks.conflicts import Clash, Enumeration
 from reqonto.logic.evaluate import check_structure
-from reqonto.logic.terms import TRUE, Apply, Compare, Exists, Formula, Holds, Not, number
+from reqonto.logic.terms import (
+    FALSE,
+    TRUE,
+    Apply,
+    Compare,
+    Exists,
+    Formula,
+    Holds,
+    Not,
+    conjunction,
+    disjunction,
+    number,
+)
 from reqonto.logic.theory import Axiom, Theory
 
-from .judged import disagreements
+from .judged import checked, disagreements
+from .meeting import MeetingTheories
 from .reference import FUNCTIONS, KINDS, G, N, P, Q, Theories, Truth, X, seen, worlds, written
 
 pytestmark = pytest.mark.engine
 
 TOGETHER = 10
 """So many theories are one test."""
+
+IS_P, IS_Q, FACT = Holds(Apply(P, (X,))), Holds(Apply(Q, (X,))), Holds(Apply(G, ()))
+LOW = Compare("<", Apply(N, (X,)), number(1))
 
 
 @pytest.mark.parametrize("first", range(0, 120, TOGETHER))
@@ -29,6 +46,23 @@ def test_everything_that_is_found_agrees_with_all_small_worlds(first: int) -> No
     wrong = {seed: (written(theory), found) for seed, theory in made.items() if (found := disagreements(theory))}
 
     assert wrong == {}
+
+
+@pytest.mark.parametrize("first", range(0, 30, TOGETHER))
+def test_where_requirements_meet_every_conflict_is_the_one_of_small_worlds(first: int) -> None:
+    made = {seed: MeetingTheories(seed).whole() for seed in range(first, first + TOGETHER)}
+    kinds: set[str] = set()
+    wrong: dict[int, object] = {}
+    for seed, theory in made.items():
+        found = checked(theory)
+        kinds |= {each.kind for each in found.conflicts}
+        lines = disagreements(theory, found)
+        if lines:
+            wrong[seed] = written(theory), lines
+
+    assert wrong == {}
+    # Such theories are made to have something to find.
+    assert {"trigger", "situation"} <= kinds
 
 
 def test_the_worlds_are_legal_and_none_is_there_twice() -> None:
@@ -59,6 +93,58 @@ def test_random_theories_have_something_of_everything() -> None:
     assert kinds == everything | {"must", "should", "may", "background"}
 
 
+# ---------------------------------------------------------------- recommendations
+
+
+def advised(*axioms: Axiom) -> Theory:
+    return Theory(KINDS, FUNCTIONS, axioms)
+
+
+def said(id_: str, force: Literal["must", "should"], trigger: Formula, duty: Formula) -> Axiom:
+    return Axiom(id_, force, (X,), trigger, duty, fixed_duty=True)
+
+
+def test_a_world_that_uses_a_permission_against_advice_does_not_hide_a_conflict_with_it() -> None:
+    permission = Axiom("M-1", "may", (X,), TRUE, conjunction(IS_P, IS_Q))
+    theory = advised(said("R-1", "must", IS_P, LOW), said("S-1", "should", IS_Q, Not(LOW)), permission)
+
+    found = checked(theory)
+
+    assert [(each.kind, each.members) for each in found.conflicts] == [("pair", ("R-1", "S-1"))]
+    assert found.usable == ("M-1",)
+    assert disagreements(theory, found) == []
+
+
+def test_advice_that_three_should_not_meet_does_not_hide_that_they_clash() -> None:
+    theory = advised(
+        said("R-1", "must", IS_P, FACT),
+        said("R-2", "must", IS_Q, disjunction(LOW, Not(FACT))),
+        said("R-3", "must", IS_P, Not(LOW)),
+        said("S-1", "should", conjunction(IS_P, IS_Q), FALSE),
+    )
+
+    found = checked(theory)
+
+    assert ("pair", ("R-1", "R-2", "R-3")) in [(each.kind, each.members) for each in found.conflicts]
+    assert disagreements(theory, found) == []
+
+
+def test_advice_that_keeps_something_from_applying_clashes_with_others_all_the_same() -> None:
+    theory = advised(
+        said("R-1", "must", conjunction(IS_Q, FACT), IS_P),
+        said("R-2", "must", IS_P, LOW),
+        said("S-1", "should", IS_Q, conjunction(Not(LOW), Not(FACT))),
+    )
+
+    found = checked(theory)
+
+    assert [(each.kind, each.trigger, each.members) for each in found.conflicts] == [
+        ("trigger", ("R-1",), ("S-1",)),
+        ("pair", ("R-2", "S-1"), ("R-2", "S-1")),
+    ]
+    assert disagreements(theory, found) == []
+
+
 # ---------------------------------------------------------------- mistakes
 
 
@@ -70,8 +156,6 @@ def of(*said: tuple[Formula, Formula]) -> Theory:
     return Theory(KINDS, FUNCTIONS, tuple(axioms))
 
 
-IS_P, IS_Q, FACT = Holds(Apply(P, (X,))), Holds(Apply(Q, (X,))), Holds(Apply(G, ()))
-LOW = Compare("<", Apply(N, (X,)), number(1))
 EXAMPLES = (
     of((IS_P, LOW), (IS_P, Not(LOW)), (IS_P, FACT), (LOW, Not(FACT)), (IS_Q, TRUE)),
     of((IS_P, FACT), (IS_Q, Not(FACT))),

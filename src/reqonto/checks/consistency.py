@@ -173,17 +173,14 @@ class _Run:
         if "redundancy" in questions:
             self.redundant = self._superfluous(asked, (dead - self.forbidding) | self._clashing())
         if "pair" in questions:
-            settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
+            pairs = check_pairs(self.asker, asked, self.musts, dead, self._settled(), ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
-            settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            facts = check_facts(self.asker, asked, self.musts, settled)
+            facts = check_facts(self.asker, asked, self.musts, self._settled())
             self.complete &= facts.complete
             for ids, goal, clash in facts.clashes:
                 self._add("pair", ids, goal, clash)
-            settled = [frozenset(conflict.members) for conflict in self.conflicts if conflict.kind != "situation"]
-            for several, goal, clash in check_closings(self.asker, asked, self.musts, dead, settled):
+            for several, goal, clash in check_closings(self.asker, asked, self.musts, dead, self._settled()):
                 self._add("pair", several, goal, clash)
         if "redundancy" in questions:
             # Last of all: it takes a question for each requirement.
@@ -192,6 +189,17 @@ class _Run:
         self.vacuous = [each for each in self.vacuous if each not in told]
         for each in told:
             self._own_conflicts(each.requirement)
+
+    def _settled(self) -> list[frozenset[str]]:
+        """The requirements that are known to clash: where two of them meet that need not be told again.
+
+        What a recommendation alone keeps from applying is no clash of its own with whatever it meets.
+        """
+        return [
+            frozenset(each.members)
+            for each in self.conflicts
+            if each.kind != "situation" and (len(each.members) > 1 or each.members == each.trigger)
+        ]
 
     def _clashing(self) -> set[str]:
         """The members of absolute conflicts: everything follows from them."""

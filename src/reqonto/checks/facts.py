@@ -122,7 +122,8 @@ def _clashes(
         return
     every = every_clash(asker, each.goal, each.linked, name="facts")
     found.complete &= every.complete
-    others = [id_ for id_ in kept if id_ not in each.linked and id_ not in worlds.calling]
+    # A recommendation that they should not meet is no reason: nobody has to follow it.
+    others = [id_ for id_ in kept if id_ in worlds.musts and id_ not in each.linked and id_ not in worlds.calling]
     single = [clash.members[0] for clash in every.clashes if len(clash.members) == 1]
     single += excluded_by(asker, each.goal, others) if every.clashes and not single else ()
     if single:

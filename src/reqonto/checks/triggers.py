@@ -95,13 +95,16 @@ def check_permissions(asker: Asker, musts: tuple[str, ...], mays: tuple[str, ...
         for id_ in mays
         for index, axiom in enumerate(asker.theory.by_id[id_])
     }
-    _show_together(asker, wanted, musts, (*musts, *asker.theory.ids("should")))
+    shoulds = asker.theory.ids("should")
+    _show_together(asker, wanted, musts, (*musts, *shoulds))
     for id_ in mays:
         asker.step("trigger")
         used = True
         for index, axiom in enumerate(asker.theory.by_id[id_]):
             check = partial(_permitted, asker, id_, axiom.exercised, musts, found)
-            used &= asker.is_shown(f"permission {id_} {index}", axiom.exercised, musts, check, among=True)
+            # What uses a permission may break a recommendation; then it is none of the worlds that keep everything.
+            name = f"permission {id_} {index}"
+            used &= asker.is_shown(name, axiom.exercised, musts, check, among=not shoulds)
         if used:
             found.usable.append(id_)
     return found
