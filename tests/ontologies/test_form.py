@@ -130,7 +130,10 @@ def test_labels_are_asked_for_in_the_languages_that_are_usual_or_named(tmp_path:
 
 
 def test_names_of_others_that_they_do_not_have_are_found(tmp_path: Path) -> None:
-    text = GOOD + TWO + """dct:writer a owl:AnnotationProperty . dct:created a owl:AnnotationProperty .
+    text = GOOD + TWO + """@prefix gr: <http://purl.org/goodrelations/v1#> . @prefix gs1: <https://ref.gs1.org/voc/> .
+:A rdfs:subClassOf gr:Offering, gr:Offerings, gs1:Offer, gs1:Offers .
+gr:Offering a owl:Class . gr:Offerings a owl:Class . gs1:Offer a owl:Class . gs1:Offers a owl:Class .
+dct:writer a owl:AnnotationProperty . dct:created a owl:AnnotationProperty .
 :A rdfs:subClassOf schema:Order, schema:RefundDeadlineThing, rm:Requirement, rm:Requirements .
 schema:Order a owl:Class . schema:RefundDeadlineThing a owl:Class . rm:Requirement a owl:Class . rm:Requirements a owl:Class .
 """  # fmt: skip
@@ -139,7 +142,8 @@ schema:Order a owl:Class . schema:RefundDeadlineThing a owl:Class . rm:Requireme
     ]
 
     assert sorted(found) == [
-        ("RefundDeadlineThing", Severity.WARNING), ("Requirements", Severity.ERROR), ("writer", Severity.ERROR),
+        ("Offerings", Severity.ERROR), ("Offers", Severity.WARNING), ("RefundDeadlineThing", Severity.WARNING),
+        ("Requirements", Severity.ERROR), ("writer", Severity.ERROR),
     ]  # fmt: skip
 
 

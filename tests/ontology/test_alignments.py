@@ -13,6 +13,7 @@ from rdflib.namespace import ODRL2, ORG, SDO, TIME, DefinedNamespace
 
 from reqonto import vocabulary
 from reqonto.backends.owl import Consistent, consistency, read_graph
+from reqonto.ontologies.names import vocabularies
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "ontology" / "alignments"
@@ -54,6 +55,13 @@ def test_terms_exist_in_the_lists_of_rdflib(name: str) -> None:
 
     assert str(space) == row["namespace"]
     assert [term for term in row["terms"].split() if term not in known | NEWER] == []
+
+
+@pytest.mark.parametrize("name", ["gr", "gs1", "oslc-rm"])
+def test_terms_exist_in_the_lists_of_ours(name: str) -> None:
+    row = next(row for row in foreign() if row["vocabulary"] == name)
+
+    assert [term for term in row["terms"].split() if term not in vocabularies()[row["namespace"]].names] == []
 
 
 def test_only_listed_terms_and_terms_of_ours_are_named(graphs: dict[str, Graph]) -> None:

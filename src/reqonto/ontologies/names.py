@@ -20,6 +20,7 @@ _OF_RDFLIB = {
     "SKOS": "SKOS", "TIME": "OWL-Time", "VANN": "VANN", "VOID": "VoID",
 }  # fmt: skip
 _GROWING = {"SDO": "schema.org", "DCAT": "DCAT", "SH": "SHACL"}
+_GROWING_IN_TABLE = {"https://ref.gs1.org/voc/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def vocabularies() -> Mapping[str, Vocabulary]:
         known |= {each.rstrip("_") for each in known} | extra.pop(own, (title, frozenset()))[1]
         found[own] = Vocabulary(title, frozenset(known), name in _OF_RDFLIB)
     for own, (title, names) in extra.items():
-        found[own] = Vocabulary(title, names, closed=True)
+        found[own] = Vocabulary(title, names, own not in _GROWING_IN_TABLE)
     # The same vocabulary under both protocols.
     schema = found["https://schema.org/"]
     found["http://schema.org/"] = schema
