@@ -31,7 +31,8 @@ _SPACES = {
     "https://schema.org/": "schema:", "http://open-services.net/ns/rm#": "oslc_rm:", "https://w3id.org/dpv#": "dpv:",
     "https://w3id.org/dpv/pd#": "pd:", "http://www.w3.org/ns/odrl/2/": "odrl:", "http://www.w3.org/ns/org#": "org:",
     "http://purl.org/goodrelations/v1#": "gr:", "https://ref.gs1.org/voc/": "gs1:",
-    "http://www.w3.org/2006/time#": "time:", "http://xmlns.com/foaf/0.1/": "foaf:", "http://www.w3.org/ns/prov#": "prov:",
+    "http://www.w3.org/2006/time#": "time:", "http://xmlns.com/foaf/0.1/": "foaf:",
+    "http://www.w3.org/ns/prov#": "prov:",
 }  # fmt: skip
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
