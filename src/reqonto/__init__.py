@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Repair,
         Requirement,
         Scenario,
+        SetAside,
         Severity,
         Specification,
         Status,
@@ -50,8 +51,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Answer", "Change", "Check", "Conflict", "Difference", "Explanation", "Finding", "Flip", "Judgement", "Misuse",
-    "Need", "Place", "Question", "Repair", "Requirement", "Scenario", "Severity", "Specification", "Status", "Step",
-    "Text", "Undecided", "Verdict", "Witness", "World",
+    "Need", "Place", "Question", "Repair", "Requirement", "Scenario", "SetAside", "Severity", "Specification", "Status",
+    "Step", "Text", "Undecided", "Verdict", "Witness", "World",
     "__version__", "check", "diff", "explain", "load", "query", "run", "witness",
 ]  # fmt: skip
 

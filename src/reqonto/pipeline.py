@@ -209,7 +209,7 @@ def _read(paths: Sequence[str | Path], result: Result, work: _Run) -> Result:
     trees, found = gather(
         [Path(file) for file in files],
         search=_search(work.settings),
-        encoding=work.settings.encoding,
+        encoding=work.settings.encoding_at,
         parse=parse,
         texts=instead,
         graphs=work.rdf,

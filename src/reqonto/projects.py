@@ -11,7 +11,7 @@ from pathlib import Path
 from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.records import dataclass
-from reqonto.settings import Settings, find, load
+from reqonto.settings import OF_PATHS, Settings, find, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def opened(
         settings, diagnostics = load(found, shown=shown_path(found))
     if settings.lang is None or insist:
         settings = replace(settings, lang=lang)
+    settings = settings.alike(*(each for each in OF_PATHS if each in chosen))
     settings = replace(settings, **chosen, today=datetime.now().astimezone().date())  # type: ignore[arg-type]
     shipped = [name for name in settings.library if is_shipped(name, settings)]
     if not named and not given and not (shipped and chosen.get("library")):

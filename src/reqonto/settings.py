@@ -52,7 +52,9 @@ class PathSettings:
     """What holds of the texts whose path, from the folder of the settings file, is one of a pattern."""
 
     pattern: str
-    severities: Mapping[str, Severity | None]
+    severities: Mapping[str, Severity | None] = field(default_factory=lambda: MappingProxyType({}))
+    dialect: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Settings:
     `trace` names the gaps in what items trace that `check` tells of; unless asked it tells of none.
     With `process` the rules of requirements management are asked of the specification itself.
     With `confirm` a second solver looks at every contradiction that a finding rests on.
-    `paths` give codes another weight in some texts, the last that fits wins.  `accepted` is the file of accepted
+    `paths` give codes another weight in some texts, and these another encoding or language of keywords; the last that
+    fits wins.  `accepted` is the file of accepted
     findings and `cache_dir` the folder of remembered answers, both from `root`.
     `engines` tells whether HermiT decides what OWL can express as well: `both`, `one`, or `auto`, of large ones only.
     """
@@ -102,14 +105,34 @@ class Settings:
 
     def severities_at(self, shown: str | None) -> Mapping[str, Severity | None]:
         """The weights of codes in the text of a path, as messages show it; None: of what stands in no text."""
-        if not self.paths or shown is None:
+        fitting = [each.severities for each in self._at(shown) if each.severities]
+        if not fitting:
             return self.severities
+        return {code: weight for each in (self.severities, *fitting) for code, weight in each.items()}
+
+    def dialect_at(self, shown: str) -> str | None:
+        """The language of keywords that the text of a path is written in; None: that of most of its words."""
+        return next((each.dialect for each in reversed(self._at(shown)) if each.dialect), self.dialect)
+
+    def encoding_at(self, shown: str) -> str | None:
+        """The encoding of the text of a path; None: UTF-8, or what a byte order mark says."""
+        return next((each.encoding for each in reversed(self._at(shown)) if each.encoding), self.encoding)
+
+    def alike(self, *names: str) -> Settings:
+        """The same, but in all texts alike for these settings, which somebody chose for this call."""
+        if not self.paths:
+            return self
+        return replace(self, paths=tuple(replace(each, **dict.fromkeys(names)) for each in self.paths))  # type: ignore[arg-type]
+
+    def _at(self, shown: str | None) -> list[PathSettings]:
+        """What holds of the text of a path beside the settings of all."""
+        if not self.paths or shown is None:
+            return []
         try:
             path = Path(os.path.relpath(Path(shown).resolve(), (self.root or Path()).resolve())).as_posix()
         except (OSError, ValueError):
-            return self.severities
-        fitting = [each.severities for each in self.paths if fits(each.pattern, path)]
-        return {code: weight for each in (self.severities, *fitting) for code, weight in each.items()}
+            return []
+        return [each for each in self.paths if fits(each.pattern, path)]
 
     @property
     def day(self) -> date | None:
@@ -295,6 +318,8 @@ KEYS: Mapping[str, tuple[str, Reader]] = MappingProxyType(
     }
 )
 """Every setting by the name that it has in the file, with its field and the reader of its values."""
+OF_PATHS = ("dialect", "encoding")
+"""Those that may differ between texts, beside the weights of codes; the others are of the question as a whole."""
 
 
 # ---------------------------------------------------------------- reading
@@ -338,7 +363,7 @@ def _read_table(
 
 
 def _paths(value: object, source: Source, prefix: str, diagnostics: list[Diagnostic]) -> tuple[PathSettings, ...]:
-    """Tables such as `[paths."legacy/**".severity]`, in their order."""
+    """Tables such as `[paths."legacy/**"]` and `[paths."legacy/**".severity]`, in their order."""
     section = f"{prefix}.paths" if prefix else "paths"
     expected = Text('a table such as `[paths."legacy/**".severity]`', '表，如 [paths."legacy/**".severity]')
     if not isinstance(value, dict):
@@ -350,11 +375,20 @@ def _paths(value: object, source: Source, prefix: str, diagnostics: list[Diagnos
             diagnostics.append(_unfit(glob, table, Unfit(expected), _place(source, section, glob)))
             continue
         inner = f"{section}.{glob}"
-        for key in table:
-            if key != "severity":
-                diagnostics.append(_unknown(key, _place(source, inner, key), codes.UNKNOWN_SETTING, ("severity",)))
-        if "severity" in table:
-            found.append(PathSettings(glob, _severities(table["severity"], source, inner, diagnostics)))
+        values: dict[str, object] = {}
+        for key, given in table.items():
+            if key == "severity":
+                values["severities"] = _severities(given, source, inner, diagnostics)
+            elif key not in OF_PATHS:
+                known = ("severity", *OF_PATHS)
+                diagnostics.append(_unknown(key, _place(source, inner, key), codes.UNKNOWN_SETTING, known))
+            else:
+                name, read = KEYS[key]
+                try:
+                    values[name] = read(given)
+                except Unfit as unfit:
+                    diagnostics.append(_unfit(key, given, unfit, _place(source, inner, key)))
+        found.append(PathSettings(glob, **values))  # type: ignore[arg-type]
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ VALUES = {
     "Answer": "columns rows truth answer why cut findings",
     "Change": "id change was reworded old_allows new_allows",
     "Check": "verdict headline ok exact files summary requirements conflicts undecided scenarios questions needs"
-    " findings timed_out data",
+    " findings set_aside timed_out data",
     "Conflict": "id alias code kind trigger members background minimal where explanation witness repairs places",
     "Difference": "changes gained lost scenarios same worse undecided findings data",
     "Explanation": "id kind label said status because conflicts place data",
@@ -25,6 +25,7 @@ VALUES = {
     "Repair": "says drop change to",
     "Requirement": "id title kind modality formalised status because place",
     "Scenario": "id title passed consistent excerpt timeline judgements findings why place",
+    "SetAside": "finding how reason fingerprint until place",
     "Step": "when what because broken number",
     "Text": "en zh",
     "Undecided": "question ids reason says bound",
@@ -50,7 +51,7 @@ METHODS = {
     "run": "scenarios", "witness": "requirement violate",
 }  # fmt: skip
 SETTINGS = (
-    "lang timeout bound jobs only skip library phase without_phase as_of encoding cache fail_on fail_on_unknown trace"
+    "lang timeout bound jobs only skip library phase without_phase as_of encoding cache cache_dir accepted fail_on fail_on_unknown trace"
     " process confirm engines"
 )
 

@@ -219,6 +219,8 @@ def test_nothing_is_written_for_texts(tmp_path, monkeypatch):
         (lambda: reqonto.witness("C-77", text=SHOP), "C-77"),
         (lambda: reqonto.check(text=SHOP, bound=0), "bound"),
         (lambda: reqonto.check(text=SHOP, seconds=3), "seconds"),
+        (lambda: reqonto.check(text=SHOP, cache_dir=" "), "cache_dir"),
+        (lambda: reqonto.check(text=SHOP, accepted=3), "accepted"),
         (lambda: reqonto.query("SELECT * { ?s ?p ?o }", text=SHOP, data=["no.ttl"]), "no.ttl"),
         (lambda: reqonto.load("a\0b.req"), "a\0b.req"),
     ],
@@ -240,6 +242,45 @@ def test_settings_are_read_as_those_of_the_file_and_win_over_it(tmp_path):
     assert reqonto.load(tmp_path, lang="en").lang == "en"
     assert reqonto.check(tmp_path, cache=False, as_of=date(2026, 1, 1), timeout="30 s").scenarios == ()
     assert reqonto.check(tmp_path, cache=False, skip=[], only=["scenarios"]).scenarios != ()
+
+
+def test_accepted_findings_are_set_aside_and_told(tmp_path, monkeypatch, capsys):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "shop.req").write_text(SHOP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    before = reqonto.check("shop", cache=False)
+    assert (
+        main(
+            ["check", "shop", "--no-cache", "--accepted", "known.toml", "--accept", "as it is today", "--show", "hint"]
+        )
+        == 0
+    )
+    capsys.readouterr()
+
+    after = reqonto.check("shop", cache=False, accepted=Path("known.toml"))
+
+    assert before.findings
+    assert not before.set_aside
+    assert after.ok
+    assert not after.findings
+    assert [each.finding for each in after.set_aside] == list(before.findings)
+    assert {(each.how, each.reason) for each in after.set_aside} == {("file", "as it is today")}
+    assert all(each.place.path.endswith("known.toml") for each in after.set_aside)
+
+
+def test_answers_are_remembered_in_the_folder_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "shop.req").write_text(SHOP, encoding="utf-8")
+    (tmp_path / "shop" / "reqonto.toml").write_text("", encoding="utf-8")
+
+    first = reqonto.check("shop", cache_dir="kept")
+    again = reqonto.check("shop", cache_dir=tmp_path / "kept")
+
+    assert any((tmp_path / "kept").rglob("*"))
+    assert not (tmp_path / "home").exists()
+    assert first == again
 
 
 def test_values_can_be_sent_to_another_process(found):

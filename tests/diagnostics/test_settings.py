@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reqonto.cli.main import main
 from reqonto.diagnostics.diagnostic import Severity
 from reqonto.settings import Settings, find, load
 
@@ -112,12 +113,49 @@ def test_codes_weigh_otherwise_in_some_texts_and_the_last_pattern_counts(tmp_pat
     assert settings.severities_at(None)["RQ1102"] is Severity.ERROR
 
 
+def test_texts_of_some_paths_have_their_own_encoding_and_language(tmp_path: Path) -> None:
+    settings, found = read(
+        tmp_path,
+        'encoding = "utf-8"\n[paths.legacy]\nencoding = "gb18030"\n[paths."legacy/en/**"]\ndialect = "en"\n'
+        '[paths."legacy/en/new.req"]\nencoding = "latin-1"\ndialect = "zh"\n',
+    )
+
+    def at(path: str) -> tuple[str | None, str | None]:
+        return settings.encoding_at(str(tmp_path / path)), settings.dialect_at(str(tmp_path / path))
+
+    assert found == []
+    assert at("shop.req") == ("utf-8", None)
+    assert at("legacy/shop.req") == ("gb18030", None)
+    assert at("legacy/en/shop.req") == ("gb18030", "en")
+    assert at("legacy/en/new.req") == ("iso8859-1", "zh")
+
+
+def test_texts_are_read_and_written_in_the_encoding_of_their_paths(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reqonto.toml").write_text('[paths.legacy]\nencoding = "gb18030"\ndialect = "zh"\n', encoding="utf-8")
+    (tmp_path / "legacy").mkdir()
+    old, new = tmp_path / "legacy" / "old.req", tmp_path / "new.req"
+    old.write_bytes("role   买家\n".encode("gb18030"))
+    new.write_bytes("role   卖家\n".encode())
+
+    assert main(["check", str(tmp_path), "--no-cache"]) == 0
+    assert main(["fmt", str(tmp_path)]) == 0
+    assert old.read_bytes() == "角色 买家\n".encode("gb18030")
+    assert new.read_bytes() == "role 卖家\n".encode()
+    capsys.readouterr()
+    # What is chosen for a call holds of all texts.
+    assert main(["check", str(tmp_path), "--no-cache", "--encoding", "utf-8"]) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("paths = 3", ("bad-setting", 1)),
         ('[paths]\n"a" = 3', ("bad-setting", 2)),
         ('[paths."a"]\nlang = "en"', ("unknown-setting", 2)),
+        ('[paths."a"]\ndialect = "fr"', ("bad-setting", 2)),
+        ('[paths."a"]\nencoding = "utf-99"', ("bad-setting", 2)),
         ('[paths."a".severity]\nRQ9999 = "off"', ("unknown-code", 2)),
         ('[paths."a".severity]\nRQ0220 = "off"', ("severity-fixed", 2)),
     ],

@@ -35,7 +35,7 @@ def found(text: str, folder: Path) -> dict[str, list[Fraction]]:
     assert result.specification is not None
     (conflict,) = result.consistency.conflicts
     bench = Bench((str(file),), result, 300.0)
-    texts = whole_texts(result.trees, None)
+    texts = whole_texts(result.trees, result.settings.encoding_at)
     return {
         id_: [value for each in literals(result.specification, id_) for value in nearest(bench, conflict, each, texts)]
         for id_ in conflict.members

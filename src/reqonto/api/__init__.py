@@ -19,6 +19,7 @@ from reqonto.api.values import (
     Repair,
     Requirement,
     Scenario,
+    SetAside,
     Step,
     Undecided,
     Witness,
@@ -30,7 +31,7 @@ from reqonto.diagnostics.diagnostic import Severity, Text
 
 __all__ = [
     "Answer", "Change", "Check", "Conflict", "Difference", "Explanation", "Finding", "Flip", "Judgement", "Misuse",
-    "Need", "Place", "Question", "Repair", "Requirement", "Scenario", "Severity", "Specification", "Status", "Step",
-    "Text", "Undecided", "Verdict", "Witness", "World",
+    "Need", "Place", "Question", "Repair", "Requirement", "Scenario", "SetAside", "Severity", "Specification", "Status",
+    "Step", "Text", "Undecided", "Verdict", "Witness", "World",
     "check", "diff", "explain", "load", "query", "run", "witness",
 ]  # fmt: skip

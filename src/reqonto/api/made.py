@@ -158,6 +158,12 @@ def check(result: Result) -> values.Check:
             for each in needs.answers
         ),
         findings(result.all_diagnostics, lang),
+        tuple(
+            values.SetAside(
+                finding(each.finding, lang), each.how, each.reason, each.number, each.until, place(each.place)
+            )
+            for each in result.set_aside
+        ),
         result.timed_out,
         result_json(result),
         lang=lang,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import date
 from typing import Literal, TypeAlias
 
 from reqonto.api.shown import Shown
 from reqonto.checks.verdicts import ConflictKind, Overall, Status, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.records import dataclass
+from reqonto.result import How
 
 Value: TypeAlias = "str | bool | None"
 """One value of an answer in SPARQL: addresses are shortened by the known prefixes; None where it is absent."""
@@ -50,6 +52,21 @@ class Finding(Shown):
     notes: tuple[Text, ...] = ()
     related: tuple[tuple[Place, Text], ...] = ()
     lang: str = field(default="en", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A finding that does not count, as somebody accepted it: `how`, the `reason` given, and where that is written.
+
+    `fingerprint` is the number by which it is known again; `until` is the last day of it, where it has one.
+    """
+
+    finding: Finding
+    how: How
+    reason: str
+    fingerprint: str
+    until: date | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,7 @@ class Check(Shown):
     """Everything that a check found.
 
     `ok` tells whether nothing of the weight that fails was found: that which gives exit code 0 on the command line.
+    What was accepted is no finding but `set_aside`.
     `data` is the JSON of the command line, version 1, as Python values.
     """
 
@@ -219,6 +237,7 @@ class Check(Shown):
     questions: tuple[Question, ...]
     needs: tuple[Need, ...]
     findings: tuple[Finding, ...]
+    set_aside: tuple[SetAside, ...] = ()
     timed_out: bool = False
     data: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
     lang: str = field(default="en", compare=False, repr=False)

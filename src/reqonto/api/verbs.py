@@ -45,6 +45,7 @@ class Misuse(ValueError):  # noqa: N818 - it says what was done
 class Choices(TypedDict, total=False):
     """Settings of a specification; each wins over `reqonto.toml` and means what the option of that name means.
 
+    `cache_dir` is a folder of remembered answers, `accepted` a file of accepted findings, both from the present folder;
     `lang` is the language in which values are shown, `timeout` seconds (or a text such as `2min`), `bound` the largest
     number of objects of a kind in an example that is tried.
     """
@@ -61,6 +62,8 @@ class Choices(TypedDict, total=False):
     as_of: date | str
     encoding: str
     cache: bool
+    cache_dir: Paths
+    accepted: Paths
     fail_on: Literal["error", "warning", "hint", "never"]
     fail_on_unknown: bool
     trace: Sequence[str]
@@ -292,6 +295,8 @@ def _chosen(settings: Choices, lang: str) -> dict[str, object]:
             raise Misuse(Text(f"there is no setting {name}; there are {known}", f"没有设置 {name}；现有 {known}"), lang)
         field, read = KEYS[key]
         given = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+        if name in _OF_THIS_FOLDER:
+            given = _from_here(given)
         try:
             made[field] = read(given)
         except Unfit as unfit:
@@ -300,6 +305,15 @@ def _chosen(settings: Choices, lang: str) -> dict[str, object]:
                 Text(f"{name}={value!r}: {wanted.en} is wanted", f"{name}={value!r}：应为{wanted.zh}"), lang
             ) from None
     return made
+
+
+_OF_THIS_FOLDER = ("accepted", "cache_dir")
+
+
+def _from_here(value: object) -> object:
+    """A path of the present folder, wherever the settings are; what is none stays as it is, and is refused."""
+    plain = os.fspath(value) if isinstance(value, (str, os.PathLike)) else value
+    return os.path.abspath(plain) if isinstance(plain, str) and plain.strip() else plain  # noqa: PTH100 - links stay
 
 
 def _must_be_there(paths: Iterable[str], lang: str) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -49,10 +49,9 @@ def command(lang: str) -> Command:
             return _filter(dialect, lang, check=check, diff=diff)
         project = open_project(paths, files, options, lang)
         told = project.lang
-        chosen = dialect or _dialect(project.settings.dialect)
         # A language that is asked for here is a change of language: units go with it.
         return _rewrite(
-            project.paths, project.settings, chosen, told, units=dialect is not None, check=check, diff=diff
+            project.paths, project.settings, dialect, told, units=dialect is not None, check=check, diff=diff
         )
 
     return Command(
@@ -155,7 +154,7 @@ def _rewrite(
     from reqonto.syntax.files import read
     from reqonto.syntax.printer import format_source
 
-    encoding = settings.encoding
+    encoding = settings.encoding_at
     files, problems = expand(paths, settings)
     code = 0
     if _report(problems, lang):
@@ -168,13 +167,13 @@ def _rewrite(
             _report([Diagnostic(codes_rdf.UNREAD_FORMAT, None, fields, about=file)], lang)
             code = 2
             continue
-        source = read(Path(file), encoding)
+        source = read(Path(file), encoding(file))
         if isinstance(source, Diagnostic):
             _report([source], lang)
             # A text that is not valid is a finding; a file that cannot be read is no text at all.
             code = max(code, 2 if source.code in {codes_files.FILE_MISSING, codes_files.UNREADABLE_FILE} else 1)
             continue
-        text, diagnostics = format_source(source, dialect, own_units=own)
+        text, diagnostics = format_source(source, dialect or _dialect(settings.dialect_at(file)), own_units=own)
         if _report(diagnostics, lang):
             code = max(code, 1)
             continue
@@ -186,7 +185,7 @@ def _rewrite(
         elif check:
             write(f"{file}\n")
         else:
-            _replace(Path(file), text, encoding)
+            _replace(Path(file), text, encoding(file))
             complain(Text(f"rewritten: {file}", f"已改写：{file}")[lang])
     if check or diff:
         return max(code, 1) if changed else code
@@ -195,7 +194,7 @@ def _rewrite(
     return code
 
 
-def _own_units(files: Sequence[str], encoding: str | None) -> frozenset[str]:
+def _own_units(files: Sequence[str], encoding: Callable[[str], str | None]) -> frozenset[str]:
     """The units that one of the texts declares: what they are called means the same in all of them."""
     from reqonto.syntax.files import read
     from reqonto.syntax.parser import parse
@@ -204,7 +203,7 @@ def _own_units(files: Sequence[str], encoding: str | None) -> frozenset[str]:
     found: set[str] = set()
     declared = re.compile(r"\bunit\b|单位")
     for file in files:
-        source = read(Path(file), encoding)
+        source = read(Path(file), encoding(file))
         if isinstance(source, Source) and declared.search(source.text):
             found.update(units_of(parse(source)[0]))
     return frozenset(found)

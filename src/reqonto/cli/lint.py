@@ -143,7 +143,7 @@ def _write(found: Linted, project: Project) -> int:
 
     code, lang = 0, project.lang
     for path, text in found.changed.items():
-        why = replace_text(Path(path), found.before[path], text, project.settings.encoding)
+        why = replace_text(Path(path), found.before[path], text, project.settings.encoding_at(path))
         if why:
             complain(_not_written(path, why)[lang])
             code = 2

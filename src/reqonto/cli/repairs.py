@@ -64,7 +64,7 @@ def apply_repair(
     from reqonto.mending.texts import edited, whole_texts
 
     lang = project.lang
-    texts = whole_texts(result.trees, result.settings.encoding)
+    texts = whole_texts(result.trees, result.settings.encoding_at)
     listed = _listed(conflict, result, texts)
     if listed is None:
         complain(_CHANGED[lang])
@@ -97,7 +97,7 @@ def _write(
 
     lines = [line for path, text in after.items() for line in difference(path, before[path], text)]
     for path, text in after.items() if not dry_run else ():
-        why = replace_text(Path(path), before[path], text, result.settings.encoding)
+        why = replace_text(Path(path), before[path], text, result.settings.encoding_at(path))
         if why:
             complain((_CHANGED if why == "changed" else _not_written(path, why))[lang])
             return 1
@@ -190,7 +190,7 @@ def _remember(conflict: Conflict, repairs: Sequence[Repair], result: Result) -> 
     edits = [
         [[each.span.path, each.span.start, each.span.end, each.text] for each in repair.edits] for repair in repairs
     ]
-    known[conflict.id] = {"texts": _texts_print(whole_texts(result.trees, result.settings.encoding)), "edits": edits}
+    known[conflict.id] = {"texts": _texts_print(whole_texts(result.trees, result.settings.encoding_at)), "edits": edits}
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(known, sort_keys=True) + "\n", encoding="utf-8")

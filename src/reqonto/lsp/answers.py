@@ -272,7 +272,7 @@ class Answers:
     def _dialect(self, document: Document, known: Known) -> str:
         """The language in which somebody writes: that of the settings, else that of the text around."""
         reading = known.reading
-        chosen = None if reading is None else reading.result.settings.dialect
+        chosen = None if reading is None else reading.result.settings.dialect_at(str(document.path))
         return chosen or dominant_dialect(document.specification)
 
     async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -311,7 +311,9 @@ class Answers:
             return []
         document, known = found
         reading = known.reading
-        return mends.formatted(document, None if reading is None else reading.result.settings.dialect)
+        return mends.formatted(
+            document, None if reading is None else reading.result.settings.dialect_at(str(document.path))
+        )
 
     # ------------------------------------------------ overviews
 

@@ -129,7 +129,7 @@ def _linted(job: Job, raw: Result) -> tuple[Diagnostic, ...]:
     from reqonto.paths import expand
 
     own, _ = expand(job.paths, raw.settings, given=job.texts)
-    whole = whole_texts(raw.trees, raw.settings.encoding, job.texts)
+    whole = whole_texts(raw.trees, raw.settings.encoding_at, job.texts)
     texts = {path: text for path, text in whole.items() if path in own}
     more = [each for each in weighed(lints(raw, texts, own), raw.settings) if each.code is not NOT_CANONICAL]
     # What is accepted by a comment in the text is told no more.

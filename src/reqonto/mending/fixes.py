@@ -61,7 +61,7 @@ def lint(paths: Sequence[str], settings: Settings, earlier: Sequence[Diagnostic]
     result = bench.read({})
     files, _ = expand(paths, settings)
     own = set(files)
-    texts = {path: text for path, text in whole_texts(result.trees, settings.encoding).items() if path in own}
+    texts = {path: text for path, text in whole_texts(result.trees, settings.encoding_at).items() if path in own}
     bench.texts = texts
     return Linted(bench.judged(result, texts), texts, texts)
 

@@ -64,7 +64,7 @@ def offers(
     assert result.specification is not None
     assert result.theory is not None
     bench = Bench(paths, result, seconds)
-    every = whole_texts(result.trees, result.settings.encoding, result.texts)
+    every = whole_texts(result.trees, result.settings.encoding_at, result.texts)
     texts = {path: text for path, text in every.items() if path in own}
     places = result.places
     elsewhere = tuple(id_ for id_ in conflict.members if id_ in places and places[id_].path not in texts)

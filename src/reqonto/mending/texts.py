@@ -10,7 +10,7 @@ import contextlib
 import difflib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,17 +31,19 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def whole_texts(trees: Iterable[Tree], encoding: str | None, texts: Mapping[str, str] = NO_TEXTS) -> dict[str, str]:
+def whole_texts(
+    trees: Iterable[Tree], encoding: Callable[[str], str | None], texts: Mapping[str, str] = NO_TEXTS
+) -> dict[str, str]:
     """The texts of the files as they stand, by path; without those that the trees were not made of any more.
 
-    `texts` were read in place of the files of their paths.
+    `texts` were read in place of the files of their paths; `encoding` names that of each.
     """
     found: dict[str, str] = {}
     for tree in trees:
         path = tree.source.path
         if is_shipped(Span(tree.source, 0, 0)):
             continue
-        source = Source(path, texts[path]) if path in texts else read(Path(path), encoding)
+        source = Source(path, texts[path]) if path in texts else read(Path(path), encoding(path))
         if isinstance(source, Source) and specification_text(source).text == tree.source.text:
             found[path] = source.text
     return found

@@ -27,6 +27,8 @@ HEAD = 20_000
 _MODULE = pattern(r"^[ \t\u3000\ufeff]*(?:module|模块)[ \t\u3000]+([^\s{｛「#]+)", re.MULTILINE)
 
 
+Encodings: TypeAlias = Callable[[str], str | None]
+"""The encoding of the text of a path; None where the text itself tells."""
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 """Every file is read."""
 
@@ -56,11 +58,15 @@ def _parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     return parse(source)
 
 
+def _no_encoding(_: str) -> None:
+    """Every text says itself how it is encoded."""
+
+
 def gather(
     paths: Sequence[Path],
     *,
     search: Sequence[Path] = (),
-    encoding: str | None = None,
+    encoding: Encodings = _no_encoding,
     parse: Parse = _parse,
     texts: Mapping[str, str] = NO_TEXTS,
     graphs: Graphs | None = None,
@@ -70,7 +76,8 @@ def gather(
     An imported module that none of the files declares is looked for beside the importing file, in the folders above it
     up to the root of the project, in the folders of `search`, and in the library that is shipped.  One that is
     nowhere is reported by `resolve`, which knows all modules.  `parse` makes trees of texts; `texts` are read instead
-    of the files of these paths.  `graphs` reads the files that are in RDF.
+    of the files of these paths.  `encoding` names that of the text of a path.  `graphs` reads those
+    that are in RDF.
     """
     work = _Gathering(search, encoding, parse, texts, graphs)
     for path in paths:
@@ -86,7 +93,7 @@ class _Gathering:
     """The files read so far, and where others are looked for."""
 
     def __init__(
-        self, search: Sequence[Path], encoding: str | None, parse: Parse, texts: Mapping[str, str] = NO_TEXTS,
+        self, search: Sequence[Path], encoding: Encodings, parse: Parse, texts: Mapping[str, str] = NO_TEXTS,
         graphs: Graphs | None = None,
     ) -> None:  # fmt: skip
         self.graphs = graphs
@@ -116,7 +123,7 @@ class _Gathering:
             self._graph(path, self.graphs)
             return
         text = self.texts.get(str(path))
-        source = read(path, self.encoding) if text is None else Source(str(path), text)
+        source = read(path, self.encoding(str(path))) if text is None else Source(str(path), text)
         if isinstance(source, Diagnostic):
             self.diagnostics.append(source)
         else:
@@ -133,7 +140,7 @@ class _Gathering:
 
     def _graph(self, path: Path, graphs: Graphs) -> None:
         """Reads a file in RDF, and the files beside it that it imports."""
-        source = graphs.source(path, self.encoding)
+        source = graphs.source(path, self.encoding(str(path)))
         if isinstance(source, Diagnostic):
             self.diagnostics.append(source)
             return
