@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -21,6 +23,7 @@ from tests.formats.checked import checked, clash, example
 pytestmark = pytest.mark.engine
 
 EXAMPLES = ("first-steps", "first-steps-zh", "information-needs", "information-needs-zh", "traced-shop", "others-act")
+ROOT = Path(__file__).resolve().parents[2]
 VOID = {"meta", "br"}
 
 
@@ -141,6 +144,36 @@ def test_conflicts_are_told_with_members_story_reasons_and_repairs() -> None:
         assert told in text
 
 
+def test_the_page_lists_the_smaller_changes_that_explain_lists(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "page.html"
+    folder = str(ROOT / "examples" / "first-steps")
+    main(["check", folder, "--no-cache", "--lang", "en", "--format", f"html={out}"])
+    capsys.readouterr()
+    main(["check", folder, "--no-cache", "--format", "json"])
+    alias = json.loads(capsys.readouterr().out)["conflicts"][0]["id"]
+    main(["explain", alias, "-f", folder, "--no-cache", "--format", "json"])
+    repairs = json.loads(capsys.readouterr().out)["repairs"]
+    text = Page(out.read_text("utf-8")).text
+
+    assert len(repairs) > 3
+    assert {each["kind"] for each in repairs} > {"drop"}
+    assert [each["says"]["en"] for each in repairs if each["says"]["en"] not in text] == []
+    assert "explain K1 --apply N" in text
+
+
+def test_a_page_whose_time_ended_says_that_there_may_be_more() -> None:
+    result = example("first-steps")
+    known = result.further["repairs"].data
+    cut = replace(known, tried={conflict.id: False for conflict in result.consistency.conflicts})
+    told = page(
+        replace(result, further={**result.further, "repairs": replace(result.further["repairs"], data=cut)})
+    ).text
+
+    assert "Time ended before all changes were tried" in told
+
+
 def test_scenarios_requirements_and_traces_are_told() -> None:
     text = page(example("traced-shop")).text
     story = page(example("first-steps")).text
@@ -162,8 +195,6 @@ def test_every_finding_is_on_the_page() -> None:
 
 
 def test_what_stayed_undecided_says_so() -> None:
-    from dataclasses import replace
-
     result = checked(clash())
     assert "undecided" in page(replace(result, verdict="undecided", timed_out=True)).text
     assert "time budget" in page(replace(result, timed_out=True)).text

@@ -34,13 +34,15 @@ Cost = tuple[int, ...]
 class Repairs:
     """The correction sets of the specification as a product of factors, and the repairs of each conflict by its id.
 
-    `doubt` are the assumptions of each conflict without which it would be none: others may look at them.
+    `doubt` are the assumptions of each conflict without which it would be none: others may look at them.  `tried` has
+    the conflicts of which smaller edits are among the repairs, and whether all that is thought of was tried.
     """
 
     factors: tuple[Factor, ...] = ()
     complete: bool = True
     of: Mapping[str, tuple[Repair, ...]] = field(default_factory=lambda: MappingProxyType({}))
     doubt: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    tried: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def check(context: Context) -> Outcome | None:

@@ -14,6 +14,7 @@ from reqonto.cli.changed import changed_option, commit_of, only_changed
 from reqonto.cli.conflicts import remember
 from reqonto.cli.output import FORMATS, Target, check_targets, format_option, progress, write_results
 from reqonto.cli.project import Project, graph_of, judging_options, open_project, reasoning_options, severity
+from reqonto.cli.repairs import with_edits
 from reqonto.cli.shown import Command, OneOf, option
 from reqonto.cli.watch import places_of, refuse_with, watch_option
 from reqonto.cli.watch import watch as watching
@@ -61,7 +62,10 @@ def command(lang: str) -> Command:
             result = _found(project, targets, (*paths, *files), chosen, since)
             if accept is not None:
                 result = accepting.accept(result, project, accept, until, severity(show))
-            write_results(targets, renderers(result, severity(show)), project.lang)
+            forms = renderers(result, severity(show))
+            if any(target.format == "html" for target in targets):
+                forms = {**forms, "html": for_tools(with_edits(result, project), severity(show))["html"]}
+            write_results(targets, forms, project.lang)
             return project, result
 
         if not watch:

@@ -125,6 +125,19 @@ def _still_mends(conflict: Conflict, result: Result, project: Project, after: Ma
     return Bench(project.paths, result, project.settings.timeout).mended(conflict, after) is not None
 
 
+def with_edits(result: Result, project: Project) -> Result:
+    """The result with smaller edits than giving something up, of as many conflicts as `--timeout` allows once more."""
+    consistency = result.consistency
+    if consistency is None or not consistency.conflicts:
+        return result
+    from reqonto.mending.offers import with_offers
+    from reqonto.pipeline import expand
+
+    own = frozenset(expand(project.paths, project.settings)[0])
+    with progress(project.lang) as tell:
+        return with_offers(result, project.paths, own, project.settings.timeout, tell)
+
+
 def _offers(conflict: Conflict, result: Result, project: Project) -> Offers:
     from reqonto.mending.offers import offers
     from reqonto.pipeline import expand

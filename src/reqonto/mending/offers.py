@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from time import monotonic
 
 from reqonto.checks.findings import listed
-from reqonto.checks.repairs import costs, doubtful, dropping
+from reqonto.checks.repairs import Repairs, costs, doubtful, dropping
 from reqonto.checks.verdicts import Conflict, Repair, RepairKind
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.mending.candidates import (
@@ -98,6 +99,29 @@ def offers(
         tuple(ordered), complete, doubtful(conflict, result.specification), elsewhere, bench.tried,
         bool(result.settings.only or result.settings.skip),
     )  # fmt: skip
+
+
+def with_offers(
+    result: Result, paths: tuple[str, ...], own: frozenset[str], seconds: float, progress: Progress | None = None
+) -> Result:
+    """The result with the smaller edits of its conflicts among the repairs, of as many as time allows."""
+    outcome = result.further.get("repairs")
+    consistency = result.consistency
+    if outcome is None or not isinstance(outcome.data, Repairs) or consistency is None or result.theory is None:
+        return result
+    ends = monotonic() + seconds
+    of, tried = dict(outcome.data.of), dict(outcome.data.tried)
+    for conflict in consistency.conflicts:
+        left = ends - monotonic()
+        if left <= 0:
+            break
+        found = offers(conflict, result, paths, own, left, progress)
+        if found.repairs:
+            of[conflict.id], tried[conflict.id] = found.repairs, found.complete
+    return replace(
+        result,
+        further={**result.further, "repairs": replace(outcome, data=replace(outcome.data, of=of, tried=tried))},
+    )
 
 
 def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[Candidate | tuple[str, ...] | None]:

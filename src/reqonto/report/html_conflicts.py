@@ -112,14 +112,22 @@ def _repairs_of(conflict: Conflict, result: Result) -> Markup:
     if found is None or conflict.id not in found.of:
         return NOTHING
     told = [element("h4", Text("Repairs, each solved again", "修复办法（均已重新求解）"))]
-    told.append(items("ul", (_repair(each) for each in found.of[conflict.id])))
+    tried = found.tried.get(conflict.id)
+    told.append(items("ul" if tried is None else "ol", (_repair(each) for each in found.of[conflict.id])))
     doubt = found.doubt.get(conflict.id, ())
     if doubt:
         told.append(
             element("p", Text("It rests on what is assumed; look at ", "此冲突依赖于假设，请先核实 "), ids(doubt))
         )
     command = element("code", f"reqonto explain {conflict.alias}")
-    told.append(element("p", Text("Smaller changes: ", "更小的改动："), command))
+    if tried is None:
+        told.append(element("p", Text("Smaller changes: ", "更小的改动："), command))
+    elif tried:
+        applied = element("code", f"reqonto explain {conflict.alias} --apply N")
+        told.append(element("p", Text("Write one into the text: ", "写入文本："), applied))
+    else:
+        ended = Text("Time ended before all changes were tried; all of them: ", "时间已到，未试完所有改动；全部改动：")
+        told.append(element("p", ended, command))
     return together(told)
 
 
