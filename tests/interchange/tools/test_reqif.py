@@ -128,6 +128,42 @@ def test_headings_tables_lists_enumerations_and_relations_come_in(capsys: pytest
         assert left in err
 
 
+def test_what_enterprise_architect_writes_comes_in(capsys: pytest.CaptureFixture[str]) -> None:
+    # Titles are names of objects, attributes and values have identifiers alone, those of attributes with their type's.
+    text = (Path(__file__).parent / "enterprise_architect.reqif").read_bytes()
+
+    code, out, err = imported(text, capsys)
+
+    assert code == 0
+    assert 'requirement R001 "Ship in time" {' in out
+    assert 'text "The shop shall ship the order within 24 hours."\n  status approved\n' in out
+    assert "derives from R001\n  status proposed\n" in out
+    assert err == ""
+
+
+def test_default_values_are_those_of_objects_that_say_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    def default(name: str, content: str) -> tuple[str, str]:
+        head = DOORS[DOORS.index(f'IDENTIFIER="{name}"') :]
+        end = head[: head.index("</TYPE>") + len("</TYPE>")]
+        return end, f"{end}<DEFAULT-VALUE>{content}</DEFAULT-VALUE>"
+
+    low = value("ENUMERATION", "a-prio", "<ENUM-VALUE-REF>lo</ENUM-VALUE-REF>")
+    text = DOORS.replace(*default("a-prio", low)).replace(*default("a-head", value("STRING", "a-head", "")))
+    text = text.replace(
+        '<ENUM-VALUE IDENTIFIER="hi"',
+        '<ENUM-VALUE IDENTIFIER="lo" LONG-NAME="Low"><PROPERTIES><EMBEDDED-VALUE KEY="2" OTHER-CONTENT=""/></PROPERTIES>'
+        '</ENUM-VALUE><ENUM-VALUE IDENTIFIER="hi"',
+    )
+    assert text.count("DEFAULT-VALUE>") == 4
+
+    code, out, err = imported(text, capsys)
+
+    assert code == 0, err
+    assert "default value" not in err
+    assert out.count("priority high") == DOORS.count("<ENUM-VALUE-REF>hi<")
+    assert out.count("priority low") == out.count("requirement ") - out.count("priority high") > 0
+
+
 def test_what_comes_in_is_a_specification(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = imported(DOORS, capsys)
     Path("a.req").write_text(out, "utf-8")

@@ -23,7 +23,8 @@ _NOWHERE = Span(Source("", ""), 0, 0)
 LINK_WORDS: Mapping[str, t.LinkWord] = MappingProxyType(
     {
         "derives from": "derives from", "derived from": "derives from", "derive": "derives from",
-        "derives": "derives from", "derivereqt": "derives from", "parent": "derives from", "parent of": "contains",
+        "derives": "derives from", "derivereqt": "derives from", "derivereq": "derives from",
+        "derive requirement": "derives from", "parent": "derives from", "parent of": "contains",
         "派生自": "derives from", "refines": "refines", "refine": "refines", "refinement": "refines",
         "细化": "refines", "satisfies": "satisfies", "satisfy": "satisfies", "implements": "satisfies",
         "实现": "satisfies", "conflicts with": "conflicts with", "conflicts": "conflicts with",
@@ -100,7 +101,9 @@ def id_of(wanted: str) -> str:
 
 def link_word(type_: str) -> t.LinkWord | None:
     """The link of the language that a tool calls so; None if there is none."""
-    return LINK_WORDS.get(" ".join(type_.lower().replace("_", " ").replace("-", " ").split()))
+    return LINK_WORDS.get(
+        " ".join(type_.lower().replace("_", " ").replace("-", " ").split()).removesuffix(" relationship")
+    )
 
 
 def module_name(wanted: str) -> str:

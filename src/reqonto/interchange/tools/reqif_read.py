@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import PurePath
 from typing import Any, TypeAlias
 
@@ -30,6 +31,7 @@ _TITLES = ("reqifname", "name", "title", "shorttitle", "objectshorttext", "summa
 _TEXTS = (
     "reqiftext",
     "text",
+    "txt",
     "description",
     "statement",
     "objecttext",
@@ -118,14 +120,23 @@ def _content(text: Places, reading: Reading) -> _Of | None:
 
 
 def _mended(text: str, reading: Reading) -> str:
-    """The text without what the library stumbles over and nobody needs: comments, defaults, gaps in the bookkeeping."""
+    """The text without what the library stumbles over and nobody needs: comments, gaps in the bookkeeping.
+
+    Default values stand at the objects that have no value of their own, as the format means them.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     # The text is decoded already, whatever its declaration says.
     root = etree.fromstring(_DECLARATION.sub("", text.lstrip("\ufeff"), count=1).encode(), parser)
+    _put_defaults(root)
     for node in list(root.iter()):
         tag = etree.QName(node).localname
         if tag in {"DEFAULT-VALUE", "TOOL-EXTENSIONS"} and node.getparent() is not None:
-            if tag == "DEFAULT-VALUE" and len(node):
+            owner = node.getparent().getparent()
+            if (
+                tag == "DEFAULT-VALUE"
+                and len(node)
+                and (owner is None or _tag(owner.getparent()) != "SPEC-OBJECT-TYPE")
+            ):
                 reading.lose("default value of an attribute", "属性的默认值")
             node.getparent().remove(node)
         elif "IDENTIFIER" in node.attrib:
@@ -134,6 +145,29 @@ def _mended(text: str, reading: Reading) -> str:
                 if name not in node.attrib:
                     node.set(name, "")
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _put_defaults(root: etree._Element) -> None:
+    """Give each object the default values of those attributes of its type that it has none of."""
+    defaults: dict[str, list[tuple[str, etree._Element]]] = {}
+    for kind in root.iter("{*}SPEC-OBJECT-TYPE"):
+        for given in kind.iterfind("{*}SPEC-ATTRIBUTES/*/{*}DEFAULT-VALUE/*"):
+            attribute = given.getparent().getparent()
+            if given.get("THE-VALUE") != "":
+                defaults.setdefault(kind.get("IDENTIFIER", ""), []).append((attribute.get("IDENTIFIER", ""), given))
+    for thing in root.iter("{*}SPEC-OBJECT") if defaults else ():
+        kinds = [(each.text or "").strip() for each in thing.iterfind("{*}TYPE/*")]
+        values = thing.find("{*}VALUES")
+        if values is None:
+            values = etree.SubElement(thing, etree.QName(etree.QName(thing).namespace, "VALUES"))
+        own = {(each.text or "").strip() for each in values.iterfind("*/{*}DEFINITION/*")}
+        for key, given in (row for kind in kinds for row in defaults.get(kind, ())):
+            if key not in own:
+                values.append(deepcopy(given))
+
+
+def _tag(node: etree._Element | None) -> str:
+    return "" if node is None else str(etree.QName(node).localname)
 
 
 def _small(name: str | None) -> str:
@@ -153,7 +187,7 @@ class _Reading:
             self.types |= {each.identifier: each for each in content.spec_types or ()}
             for data in content.data_types or ():
                 for value in getattr(data, "values", None) or ():
-                    self.values[value.identifier] = value.long_name or value.key or value.identifier
+                    self.values[value.identifier] = value.long_name or _called(value.identifier, value.key)
             if "<SOURCE-TOOL-ID>strictdoc<" in text.source.text[:2000]:
                 for each in content.spec_types or ():
                     self.escaped |= {one.identifier for one in getattr(each, "attribute_definitions", None) or ()}
@@ -214,7 +248,13 @@ class _Reading:
     def names(self, object_: _Of) -> dict[str, str]:
         """What the attributes of an object are called, by their definitions."""
         kind = self.types.get(object_.spec_object_type)
-        return {each.identifier: each.long_name for each in getattr(kind, "attribute_definitions", None) or ()}
+        if kind is None:
+            return {}
+        return {
+            # Enterprise Architect names attributes by identifiers that begin with that of their type.
+            each.identifier: each.long_name or each.identifier.removeprefix(f"{kind.identifier}-")
+            for each in getattr(kind, "attribute_definitions", None) or ()
+        }
 
     def record(self, key: str, level: int) -> Record:
         object_, text = self.objects[key]
@@ -281,6 +321,11 @@ class _Reading:
             if attribute.definition_ref in self.escaped
             else str(attribute.value)
         )
+
+
+def _called(identifier: str, key: str | None) -> str:
+    """What a value without a name is called: its identifier, where that is a word, as Enterprise Architect has it."""
+    return identifier if re.fullmatch(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*", identifier) or not key else key
 
 
 def _own(attribute: _Of) -> str | None:
