@@ -81,6 +81,47 @@ def test_columns_count_as_clients_count_them(tmp_path: Path) -> None:
         assert [] == client.codes(uri, lambda codes: codes == [])
 
 
+@pytest.mark.parametrize(("encoding", "columns"), [("utf-8", (19, 25)), ("utf-16", (15, 17)), ("utf-32", (13, 15))])
+def test_columns_are_counted_in_the_units_that_were_agreed_on(
+    encoding: str, columns: tuple[int, int], tmp_path: Path
+) -> None:
+    known = {"general": {"positionEncodings": [encoding]}}
+    with Client(tmp_path, "--no-check", capabilities=known) as client:
+        uri = client.open("a.req", "role 甲\r\nrole 𠮷𠮷 is a 没有\r\n")
+        client.codes(uri, lambda codes: "RQ0201" in codes)
+        found = next(each for each in client.published[uri] if each["code"] == "RQ0201")
+
+        assert encoding == client.capabilities["positionEncoding"]
+        assert span((1, columns[0]), (1, columns[1])) == found["range"]
+        client.change(uri, 2, ((1, columns[0]), (1, columns[1]), "甲"))
+        client.codes(uri, lambda codes: codes == [], 2)
+
+
+def test_a_file_in_another_encoding_is_told_of_until_the_client_opens_it(tmp_path: Path) -> None:
+    (tmp_path / "old.req").write_bytes("module old\nrole 买家\n".encode("gb18030"))
+    with Client(tmp_path, "--no-check") as client:
+        shop = client.open("shop.req", "module shop\nimport old\nrole Guest is a 买家\n")
+        old = client.uri("old.req")
+
+        assert ["RQ0005"] == client.codes(old, lambda codes: codes != [])
+        # The client has decoded it, as its user told it to.
+        client.open("old.req", "module old\nrole 买家\n")
+        client.codes(shop, lambda codes: codes == [])
+
+
+def test_a_very_large_text_is_read_and_answered_about(tmp_path: Path) -> None:
+    text = "".join(f"role R{number}\n" for number in range(20_000))
+    with Client(tmp_path, "--no-check") as client:
+        uri = client.open("a.req", f"{text}role Last is a Nobody\n")
+        client.codes(uri, lambda codes: "RQ0201" in codes)
+        client.change(uri, 2, ((10_000, 0), (10_000, 4), "rol"))
+        client.codes(uri, lambda codes: any(each.startswith("RQ01") for each in codes), 2)
+        client.change(uri, 3, ((10_000, 0), (10_000, 3), "role"))
+
+        assert "R19999" in str(client.ask("textDocument/hover", client.at(uri, (19_999, 6))))
+        client.codes(uri, lambda codes: codes == ["RQ0201"], 3)
+
+
 def test_messages_come_in_the_language_of_the_client(tmp_path: Path) -> None:
     with Client(tmp_path, "--no-check", locale="zh-cn") as client:
         uri = client.open("a.req", "role A is a B\n")
@@ -176,6 +217,41 @@ def test_a_client_that_dies_takes_the_server_with_it(folder: Path) -> None:
         client.process.stdin.close()
 
         assert 1 == client.process.wait(30)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the processes of the system are listed in /proc")
+def test_a_client_that_dies_while_a_check_runs_takes_all_processes_of_the_server_with_it(tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(EXAMPLES / "online-shop", tmp_path / "shop")
+    with Client(tmp_path) as client:
+        client.codes(client.open("shop/base.req"), lambda codes: True)
+        own = client.process.pid
+        helpers: list[str] = []
+        for _ in range(600):
+            helpers = Path(f"/proc/{own}/task/{own}/children").read_text("utf-8").split()
+            if helpers:
+                break
+            time.sleep(0.1)
+        assert helpers
+        assert client.process.stdin is not None
+        client.process.stdin.close()
+
+        assert 1 == client.process.wait(30)
+        for _ in range(300):
+            left = [each for each in helpers if _runs(each)]
+            if not left:
+                break
+            time.sleep(0.1)
+        assert [] == left
+
+
+def _runs(process: str) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def test_a_deleted_file_a_folder_of_garbage_and_an_unsaved_text_do_no_harm(tmp_path: Path) -> None:
