@@ -28,6 +28,7 @@ LONG = (
     "checks/test_ties.py",
     "lsp/test_answers.py",
     "lsp/test_server.py",
+    "adoption/test_installed_hooks.py",
     "library/test_conflicts.py",
     "library/test_conflict_pages.py",
     "checks/test_linked_facts.py",
