@@ -95,6 +95,15 @@ class Gathers(Protocol):
         """
         ...
 
+    def singly(
+        self, wanted: Sequence[Wanted], *, keeping: Collection[str], budget: Budget
+    ) -> Iterable[tuple[int, Structure]]:
+        """Worlds for single goals, by their places, that keep all structure and these axioms but those left out.
+
+        They are replayed; nothing follows from a goal for which there is none.
+        """
+        ...
+
 
 @runtime_checkable
 class Approaches(Protocol):

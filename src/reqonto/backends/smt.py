@@ -174,6 +174,14 @@ class SmtSession:
         worlds = gathered(SmtSession(part.theory, part.rules), goals, keeping, budget)
         return (whole for world in worlds if (whole := self._replayed(world, part, None, kept)) is not None)
 
+    def singly(
+        self, wanted: Sequence[Wanted], *, keeping: Collection[str], budget: Budget
+    ) -> Iterator[tuple[int, Structure]]:
+        """See `Gathers.singly`."""
+        from reqonto.backends.smt_singly import singly  # it asks questions of this module's making
+
+        return singly(self, wanted, keeping, budget)
+
     def near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
     ) -> Nearby | None:

@@ -18,7 +18,7 @@ from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
 from reqonto.checks.conflicts import Clash, every_clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
-from reqonto.checks.entailed import follow_together
+from reqonto.checks.entailed import Alone, follow_together
 from reqonto.checks.facts import check_facts
 from reqonto.checks.meeting import unmet
 from reqonto.checks.pairs import Meetings, check_pairs, meet
@@ -116,6 +116,7 @@ class _Run:
         self.usable: tuple[str, ...] = ()
         self.helpers: Helpers | None = None
         self.meetings: Meetings | None = None
+        self.alone: tuple[object, Alone] | None = None
         self.unsettled: tuple[str, ...] = ()
 
     # -------------------------------------------------------- question 1
@@ -211,8 +212,13 @@ class _Run:
         # A reason that has gone itself is none: what follows already is not kept in what is asked now.
         gone = {each.requirement for each in found if each.removable}
         left = [id_ for id_ in asked if id_ not in gone]
+        kept = [id_ for id_ in self.musts if id_ not in gone]
         several, self.unsettled = follow_together(
-            self.asker, left, [id_ for id_ in self.musts if id_ not in gone], skip
+            self.asker,
+            left,
+            kept,
+            skip,
+            ahead=lambda chunks: self._answer_ahead([["alone", chunk, left, kept, sorted(skip)] for chunk in chunks]),
         )
         known = {each.requirement for each in found}
         found = [*found, *(each for each in several if each.requirement not in known)]
@@ -323,6 +329,8 @@ class _Run:
                 which_follow(self.asker, ids)
             case "pairs":
                 self._meet_all(about, task[2])
+            case "alone":
+                self._break_each(ids, *task[2:])
         for id_, goal, clash in clashes:
             word: ConflictKind = "situation" if kind == "situation" else "trigger"
             told_conflict(self.asker, word, (id_,), goal, clash, self.labels, self.clock)
@@ -339,6 +347,16 @@ class _Run:
             found = meet(self.asker, pair, self.meetings)
             if found is not None:
                 told_conflict(self.asker, "pair", pair[:2], *found, self.labels, self.clock)
+
+    def _break_each(self, ids: Sequence[str], *about: object) -> None:
+        """Requirements that are broken alone, in a helper; see `Alone` for what else the task says."""
+        if self.alone is None or self.alone[0] != about:
+            asked, kept, skip = ([str(id_) for id_ in each] for each in about if isinstance(each, list))
+            self.alone = about, Alone(self.asker, asked, kept, skip)
+        alone = self.alone[1]
+        alone.show(ids)
+        for id_ in ids:
+            alone.because(id_)
 
     # -------------------------------------------------------- what users read
 

@@ -9,8 +9,9 @@ are looked at first, and what follows is not kept any more: all that is reported
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypedDict
 
 from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided, Wanted
@@ -42,6 +43,9 @@ BOUND = 2
 FEW = 60
 """So few others are kept at once."""
 
+TOGETHER, MANY_TOGETHER = 8, 400
+"""So many are broken one after another in one text, or near the same worlds."""
+
 MOST_ROUNDS = 8
 """How often those that a world breaks are added before everything is kept at once."""
 
@@ -61,53 +65,120 @@ class _Words(TypedDict):
 
 
 def follow_together(
-    asker: Asker, asked: Sequence[str], kept: Iterable[str], skip: Collection[str]
+    asker: Asker,
+    asked: Sequence[str],
+    kept: Sequence[str],
+    skip: Collection[str],
+    ahead: Callable[[Sequence[Sequence[str]]], None] | None = None,
 ) -> tuple[list[Redundancy], tuple[str, ...]]:
     """The requirements of `asked` that follow from those of `kept` and background; those of `skip` are neither.
 
-    And those of which it stayed open.
+    And those of which it stayed open.  `ahead` is told which are broken together, and may have the answers remembered
+    in the meantime, see `Alone`.
     """
-    less = Budget(min(asker.budget.steps, STEPS), min(asker.budget.seconds, SECONDS), min(asker.budget.bound, BOUND))
-    modest = replace(asker, budget=less)
-    keeping = [id_ for id_ in kept if id_ not in skip]
-    # A life cycle is no saying of its own that another could make superfluous.
-    cycles = asker.theory.lemmas_by_id
-    wanted = [id_ for id_ in asked if id_ not in skip and id_ not in cycles]
-    words = asker.gists("asks", (*keeping, *wanted, *asker.background), lambda axioms: _words(asker, axioms))
-    # From life cycles it would have been found to follow.
-    speaking = _Speaking(words, [id_ for id_ in (*keeping, *asker.background) if id_ not in cycles])
-    all_kept = frozenset((*keeping, *asker.background))
+    alone = Alone(asker, asked, kept, skip)
+    chunks = alone.chunks()
+    if ahead is not None:
+        ahead(chunks)
+    alone.until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
+    of = {id_: chunk for chunk in chunks for id_ in chunk}
     found: list[Redundancy] = []
     opened: list[str] = []
-    candidates = [id_ for id_ in wanted if words[id_]["again"] or speaking.any_near(id_)]
-    among = frozenset(candidates)
-    until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
-    hints = _hints(replace(modest, until=until), candidates, all_kept)
-    for index, id_ in enumerate(reversed(wanted)):
+    shown: Sequence[str] = ()
+    for index, id_ in enumerate(reversed(alone.wanted)):
         asker.step("redundancy")
-        if time.monotonic() >= until:
-            opened += wanted[: len(wanted) - index]
+        if time.monotonic() >= alone.until:
+            opened += alone.wanted[: len(alone.wanted) - index]
             break
-        if id_ not in among:
+        if id_ not in of:
             continue
-        search = _Search(modest, id_, keeping, all_kept, speaking, hints.get(id_))
-        because = search.because()
+        if of[id_] is not shown:
+            shown = of[id_]
+            alone.show(shown)
+        because, open_ = alone.because(id_)
         if because is not None:
             found.append(because)
-            keeping = [other for other in keeping if other != id_]
-            all_kept -= {id_}
-        elif search.open:
+            alone.leave_out(id_)
+        elif open_:
             opened.append(id_)
-    order = {id_: index for index, id_ in enumerate(wanted)}
+    order = {id_: index for index, id_ in enumerate(alone.wanted)}
     return found[::-1], tuple(sorted(opened, key=lambda id_: order[id_]))
 
 
-def _hints(asker: Asker, ids: Sequence[str], kept: frozenset[str]) -> dict[str, Nearby]:
-    """What is found of those that are broken alone, near known worlds; fewer that are kept are broken as little."""
-    if len(kept) <= FEW:
-        return {}
-    found = near_all(asker, [Wanted(denial(asker, id_), frozenset((id_,))) for id_ in ids], kept)
-    return {ids[place]: each for place, each in found.items()}
+class Alone:
+    """Requirements that are each to be broken alone: which may follow from others, and worlds that show the contrary.
+
+    A helper that is given some of them has the same questions answered as who asks for all.
+    """
+
+    def __init__(self, asker: Asker, asked: Sequence[str], kept: Iterable[str], skip: Collection[str]) -> None:
+        full = asker.budget
+        less = Budget(min(full.steps, STEPS), min(full.seconds, SECONDS), min(full.bound, BOUND))
+        self.asker = replace(asker, budget=less)
+        self.until = asker.until
+        self.keeping = [id_ for id_ in kept if id_ not in skip]
+        # A life cycle is no saying of its own that another could make superfluous.
+        cycles = asker.theory.lemmas_by_id
+        self.wanted = [id_ for id_ in asked if id_ not in skip and id_ not in cycles]
+        ids = (*self.keeping, *self.wanted, *asker.background)
+        words = asker.gists("asks", ids, lambda axioms: _words(asker, axioms))
+        # From life cycles it would have been found to follow.
+        self.speaking = _Speaking(words, [id_ for id_ in (*self.keeping, *asker.background) if id_ not in cycles])
+        self.all_kept = frozenset((*self.keeping, *asker.background))
+        self.candidates = [id_ for id_ in self.wanted if words[id_]["again"] or self.speaking.any_near(id_)]
+        self.hints: dict[str, Nearby] = {}
+        self.is_crowded = not asker.is_small(self.all_kept)
+        """Whether too much takes part in any question to be asked about several at once: then near known worlds."""
+
+    def chunks(self) -> list[list[str]]:
+        """The requirements that may follow, the last first, as they are broken together."""
+        ids = self.candidates[::-1]
+        first = ids[:TOGETHER] if len(ids) > TOGETHER and not self.is_crowded else []
+        self.show(first)
+        self.is_crowded |= bool(first) and not any(self._is_noted(id_) for id_ in first)
+        size = MANY_TOGETHER if self.is_crowded else TOGETHER
+        return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+    def show(self, ids: Sequence[str]) -> None:
+        """Look for worlds that break some of them, each alone; what is remembered is left out."""
+        asker = replace(self.asker, until=self.until)
+        open_ = [id_ for id_ in ids if not self._is_noted(id_)]
+        wanted = [Wanted(denial(asker, id_), frozenset((id_,))) for id_ in open_]
+        if self.is_crowded:
+            self.hints = {open_[place]: each for place, each in near_all(asker, wanted, self.all_kept).items()}
+        elif len(wanted) > 1:
+            for place, world in asker.singly(wanted, self.keeping).items():
+                id_ = open_[place]
+                asker.is_shown(_named(id_), denial(asker, id_), self._others(id_), partial(_given, world))
+
+    def because(self, id_: str) -> tuple[Redundancy | None, bool]:
+        """From what a requirement follows, None unless that was proved; and whether it stayed open."""
+        spoken = self.speaking.near(id_)
+        others = self._others(id_)
+        search = _Search(self.asker, id_, others, self.all_kept, spoken, self.hints.get(id_))
+        return search.because(), search.open
+
+    def leave_out(self, id_: str) -> None:
+        """Keep a requirement no more, as it follows from others."""
+        self.keeping = [other for other in self.keeping if other != id_]
+        self.all_kept -= {id_}
+
+    def _is_noted(self, id_: str) -> bool:
+        return self.asker.has_noted(_named(id_), denial(self.asker, id_))
+
+    def _others(self, id_: str) -> tuple[str, ...]:
+        """What is kept while a requirement is broken; nothing where nobody else speaks of what it demands."""
+        # What nobody else speaks of may still say nothing at all.
+        return tuple(other for other in self.keeping if other != id_) if self.speaking.any_near(id_) else ()
+
+
+def _given(world: Structure) -> Structure:
+    return world
+
+
+def _named(id_: str) -> str:
+    """As what it is remembered that a requirement can be broken alone."""
+    return f"{id_} alone broken"
 
 
 def _says_as_much(asker: Asker, id_: str, because: tuple[str, ...]) -> bool:
@@ -124,9 +195,10 @@ class _Search:
 
     asker: Asker
     id: str
-    keeping: Sequence[str]
+    others: tuple[str, ...]
     all_kept: frozenset[str]
-    speaking: _Speaking
+    spoken: Collection[str]
+    """The others that speak of what it demands."""
     hint: Nearby | None = None
     """What was found near known worlds."""
     core: tuple[str, ...] | None = None
@@ -139,13 +211,9 @@ class _Search:
         asker, id_ = self.asker, self.id
         if self.hint is not None and self.hint.shown:
             return None
-        broken = denial(asker, id_)
-        spoken = self.speaking.near(id_)
-        # What nobody else speaks of may still say nothing at all.
-        others = tuple(other for other in self.keeping if other != id_) if spoken else ()
-        name = f"{id_} alone broken"
+        broken, others = denial(asker, id_), self.others
         hint = self.hint
-        if asker.recalled(name, broken, others) is not None:
+        if asker.recalled(_named(id_), broken, others) is not None:
             return None
         if hint is None:
             hint = near(asker, broken, self.all_kept, without=(id_,))
@@ -154,7 +222,7 @@ class _Search:
         if hint is not None and hint.core:
             self._ask(broken, tuple(other for other in others if other in hint.core))
         if self.core is None:
-            asker.is_shown(name, broken, others, lambda: self._world(broken, others, spoken))
+            asker.is_shown(_named(id_), broken, others, lambda: self._world(broken, others))
         if self.core is None:
             return None
         with asker.afresh():
@@ -169,9 +237,9 @@ class _Search:
         because = tuple(other for other in asker.theory.by_id if other in {*clash.members, *clash.background})
         return Redundancy(id_, because, relation=relation_of(asker, because, back=_says_as_much(asker, id_, because)))
 
-    def _world(self, broken: Formula, others: tuple[str, ...], near: Collection[str]) -> Structure | None:
+    def _world(self, broken: Formula, others: tuple[str, ...]) -> Structure | None:
         """One that breaks it alone, or None."""
-        kept = tuple(other for other in others if other in near)
+        kept = tuple(other for other in others if other in self.spoken)
         for _ in range(MOST_ROUNDS if len(others) > FEW else 0):
             answer = self._ask(broken, kept)
             if not isinstance(answer, Possible):

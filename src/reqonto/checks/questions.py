@@ -18,6 +18,7 @@ from reqonto.backends.base import (
     Possible,
     Session,
     Undecided,
+    Wanted,
 )
 from reqonto.cache import Store, digest
 from reqonto.checks.holding import holding
@@ -290,6 +291,17 @@ class Asker:
         kept = tuple(dict.fromkeys((*keeping, *self.background)))
         return list(self.session.gather(wanted, keeping=kept, budget=budget))
 
+    def singly(self, wanted: Sequence[Wanted], keeping: Iterable[str]) -> dict[int, Structure]:
+        """Worlds for single goals, by their places, that keep these and all background: see `Gathers.singly`."""
+        one, left = self.budget, self.until - time.monotonic()
+        if left <= 0 or not isinstance(self.session, Gathers):
+            return {}
+        many = len(wanted)
+        budget = Budget(one.steps * many, min(one.seconds * many, left), one.bound)
+        counted = [Wanted(self.counted(each.goal), each.without) for each in wanted]
+        kept = tuple(dict.fromkeys((*keeping, *self.background)))
+        return dict(self.session.singly(counted, keeping=kept, budget=budget))
+
     def allowance(self) -> Budget | None:
         """What one more question may take; None if there is no time left."""
         left = self.until - time.monotonic()
@@ -349,6 +361,14 @@ class Asker:
                 memory.note_world("t" + digest(memory.about, memory.goal_print(goal), name), world, kept)
                 memory.note_world("n" + digest(memory.about, name), world, kept)
         return world
+
+    def has_noted(self, name: str, goal: Formula) -> bool:
+        """Whether a world is remembered for what `shown` is asked for; it may keep too little by now."""
+        memory = self.memory
+        if memory is None:
+            return False
+        keys = digest(memory.about, memory.goal_print(goal), name), digest(memory.about, name)
+        return any(memory.recall(key) is not None for key in (f"t{keys[0]}", f"n{keys[1]}"))
 
     def recalled(self, name: str, goal: Formula, keeping: Iterable[str]) -> Structure | str | None:
         """The world that is remembered to show what `shown` is asked for, if there is one; its key if it is unread."""

@@ -74,10 +74,10 @@ class RememberingSession:
         self.about = digest(engine, self.prints[""])
         """What every answer depends on: the engine, the signature, and what is true of every world by its make."""
         self._open = opened
-        self._proved: list[tuple[Formula | None, Impossible]] = []
+        self._proved: dict[int, tuple[Formula | None, list[Impossible]]] = {}
         self._goals: dict[int, tuple[Formula | None, str]] = {}
         self._worlds = self.reading.worlds
-        self._kept: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+        self._kept: dict[tuple[str, ...], str] = {}
         self._kept_last: tuple[frozenset[str], str] | None = None
         self._part: dict[str, Mapping[str, object] | None] | None = None
 
@@ -94,20 +94,24 @@ class RememberingSession:
             answer = self._session.possible(goal, keeping=keeping, budget=budget)
             self._remember(self._question(goal, budget), frozenset(keeping), answer)
             if isinstance(answer, Impossible):
-                self._proved.append((goal, answer))
+                self._note_proof(goal, answer)
         return answer
 
     def answered(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer | None:
         """What is remembered as the answer to a question."""
         kept = frozenset(keeping)
-        for about, proof in self._proved:
-            # Only a proof about this very question: what others proved depends on what was asked before.
-            if about is goal and proof.core <= kept:
-                return proof
+        # Only a proof about this very question: what others proved depends on what was asked before.
+        about, proofs = self._proved.get(id(goal), (None, ()))
+        proof = next((each for each in proofs if about is goal and each.core <= kept), None)
+        if proof is not None:
+            return proof
         answer = self._remembered(self._question(goal, budget), kept)
         if isinstance(answer, Impossible):
-            self._proved.append((goal, answer))
+            self._note_proof(goal, answer)
         return answer
+
+    def _note_proof(self, goal: Formula | None, proof: Impossible) -> None:
+        self._proved.setdefault(id(goal), (goal, []))[1].append(proof)
 
     def _question(self, goal: Formula | None, budget: Budget) -> str:
         return "q" + digest(self.about, self.goal_print(goal), str(budget.bound), str(budget.steps))
@@ -116,6 +120,13 @@ class RememberingSession:
         """See `Gathers.gather`; the worlds are not remembered here, but what is made of them may be."""
         engine = self._session
         return engine.gather(goals, keeping=keeping, budget=budget) if isinstance(engine, Gathers) else ()
+
+    def singly(
+        self, wanted: Sequence[Wanted], *, keeping: Collection[str], budget: Budget
+    ) -> Iterable[tuple[int, Structure]]:
+        """See `Gathers.singly`; the worlds are not remembered here, but what is made of them may be."""
+        engine = self._session
+        return engine.singly(wanted, keeping=keeping, budget=budget) if isinstance(engine, Gathers) else ()
 
     def near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
@@ -226,7 +237,8 @@ class RememberingSession:
         # The answer about these very axioms comes first, then those about nearly the same.
         same = self._kept_key(kept)
         known = [each for each in answers if isinstance(each, dict)]
-        known.sort(key=lambda each: (each.get("kept") != same, len(self._changed(str(each.get("kept")), kept) or ())))
+        if len(known) > 1:
+            known.sort(key=lambda each: (each.get("kept") != same, self._difference(each, kept)))
         for each in known:
             try:
                 if self._same_course(each, kept):
@@ -236,11 +248,15 @@ class RememberingSession:
                 continue
         return None
 
+    def _difference(self, entry: Mapping[str, object], kept: frozenset[str]) -> int:
+        return len(self._changed(str(entry.get("kept")), kept) or ())
+
     def _same_course(self, entry: Mapping[str, object], kept: frozenset[str]) -> bool:
         """Whether the engine would come to this answer in the same way while these are kept."""
         took_part = _texts(entry["ids"])
         names = {each.partition(" ")[2] for each in took_part}
-        here = [key for key in self.theory.by_id if key in names and (key in kept or key in self.reading.structure)]
+        here = [key for key in names if key in self.prints and (key in kept or key in self.reading.structure)]
+        here.sort(key=self.reading.places.__getitem__)
         if took_part != [f"{self.prints[key][:SHORT]} {key}" for key in here]:
             return False
         new = self._changed(str(entry["kept"]), kept)
@@ -316,24 +332,17 @@ class RememberingSession:
         ids = tuple(sorted(key for key in kept if key in self.prints))
         known = self._kept.get(ids)
         if known is None:
-            told = " ".join(self.prints[key][:SHORT] for key in ids)
-            known = "k" + digest(told), frozenset(told.split())
-            self._kept[ids] = known
-        if self.store.get(known[0]) is None:
-            self._put(known[0], {"kept": " ".join(sorted(known[1]))})
-        return known[0]
+            known = self._kept[ids] = "k" + digest(" ".join(self.prints[key][:SHORT] for key in ids))
+        if self.store.get(known) is None:
+            self._put(known, {"kept": " ".join(sorted({self.prints[key][:SHORT] for key in ids}))})
+        return known
 
     def _changed(self, key: str, kept: Collection[str]) -> Collection[str] | None:
         """The ids whose axioms were not kept under this key; None if that is not known any more."""
         entry = self.store.get(key)
         if entry is None:
             return None
-        new = self.reading.new.get(key)
-        if new is None or new[0] is not entry:
-            before = frozenset(str(entry.get("kept")).split())
-            new = entry, frozenset(name for short, name in self.reading.short if short not in before)
-            self.reading.new[key] = new
-        return new[1].intersection(kept)
+        return self.reading.unknown_to(key, entry, kept)
 
     def keeps(self, world: str, names: Collection[str]) -> bool:
         """Whether the axioms of these ids hold in a remembered world."""
@@ -486,7 +495,7 @@ class RememberingSession:
     @contextmanager
     def afresh(self) -> Iterator[None]:
         """Inside nothing is taken over from what was proved outside."""
-        outer, self._proved = self._proved, []
+        outer, self._proved = self._proved, {}
         try:
             yield
         finally:
@@ -529,12 +538,35 @@ class Reading:
         """Whether the axioms of an id hold in a world."""
         self.keys: dict[int, tuple[Structure, str]] = {}
         """The keys of worlds by their identity."""
-        self.new: dict[str, tuple[Mapping[str, object], frozenset[str]]] = {}
-        """The ids whose axioms an entry of kept axioms does not have, with that entry."""
-        self.short = [(self.prints[name][:SHORT], name) for name in theory.by_id]
-        """The beginnings of hashes, each with its id."""
+        self._told: dict[str, tuple[Mapping[str, object], frozenset[str], bool]] = {}
+        """By their key the entries of kept axioms, with ids: those that it has (True), or has not."""
+        self.places = {name: place for place, name in enumerate(theory.by_id)}
+        """Which place each id has among all."""
         self._rules: dict[str, list[Rule]] = {}
         self._ranges: dict[str, list[tuple[str, ...]]] = {}
+
+    def unknown_to(self, key: str, entry: Mapping[str, object], ids: Collection[str]) -> frozenset[str]:
+        """Those of some ids whose axioms an entry of kept axioms, with its key, does not have."""
+        told = self._told.get(key)
+        if told is None or told[0] is not entry:
+            has = frozenset(name for short in str(entry.get("kept")).split() for name in self._named.get(short, ()))
+            # The smaller half is kept at hand: most entries have nearly everything, or next to nothing.
+            told = (entry, has, True) if 2 * len(has) < len(self.places) else (entry, self._every - has, False)
+            self._told[key] = told
+        _, some, has_them = told
+        return frozenset(ids) - some if has_them else some.intersection(ids)
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(self.places)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[str]]:
+        """The ids by the beginnings of their hashes."""
+        found: dict[str, list[str]] = {}
+        for name in self.places:
+            found.setdefault(self.prints[name][:SHORT], []).append(name)
+        return found
 
     def keep(self, key: str, world: Structure | None) -> None:
         """Have a world at hand under its key; of large ones only the last few, as others can be read again."""
