@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.records import dataclass
 
 SUFFIXES = (".req", ".md", ".markdown", ".csv")
@@ -176,8 +177,8 @@ def _git(folder: Path, words: Sequence[str], data: bytes = b"") -> subprocess.Co
             Text("revisions are read by git, which is not installed", "读取版本需要 git，但未安装")
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Unreadable(Text(f"git cannot be started: {reason}", f"无法启动 git：{reason}")) from error
+        reason = reason_of(error)
+        raise Unreadable(Text(f"git cannot be started: {reason.en}", f"无法启动 git：{reason.zh}")) from error
 
 
 def _lacking(name: str) -> Unreadable:

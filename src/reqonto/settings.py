@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from reqonto.diagnostics import codes_settings as codes
 from reqonto.diagnostics.catalog import lookup
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Severity, Text
+from reqonto.diagnostics.foreign import toml_fault
+from reqonto.diagnostics.system import reason_of
 from reqonto.globs import fits
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
@@ -171,11 +173,11 @@ def load(path: Path, *, shown: str | None = None) -> tuple[Settings, list[Diagno
         raw = path.read_bytes()[: MAX_BYTES + 1]
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else "not UTF-8"
-        return settings, [Diagnostic(codes.SETTINGS_UNREADABLE, None, {"path": name, "reason": reason})]
+        why = {"path": name, "reason": reason_of(error)}
+        return settings, [Diagnostic(codes.SETTINGS_UNREADABLE, None, why)]
     source = Source(name, text)
     if len(raw) > MAX_BYTES:
-        fields_ = {"path": name, "reason": f"larger than {MAX_BYTES} bytes"}
+        fields_ = {"path": name, "reason": Text(f"larger than {MAX_BYTES} bytes", f"超过 {MAX_BYTES} 字节")}
         return settings, [Diagnostic(codes.SETTINGS_UNREADABLE, Span(source, 0, 0), fields_)]
     if not text or text.isspace():
         return settings, []
@@ -438,7 +440,7 @@ def _syntax(error: tomllib.TOMLDecodeError, source: Source) -> Diagnostic:
     return Diagnostic(codes.SETTINGS_SYNTAX, span, {"reason": reason})
 
 
-def syntax_fault(error: tomllib.TOMLDecodeError, source: Source) -> tuple[Span, str]:
+def syntax_fault(error: tomllib.TOMLDecodeError, source: Source) -> tuple[Span, Text]:
     """Where a text is no TOML, and why."""
     reason = str(error)
     match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", reason)
@@ -448,7 +450,7 @@ def syntax_fault(error: tomllib.TOMLDecodeError, source: Source) -> tuple[Span, 
         if match[1]:
             line = min(int(match[1]), len(source.line_starts))
             offset = min(source.line_starts[line - 1] + int(match[2]) - 1, len(source.text))
-    return Span(source, offset, offset), reason
+    return Span(source, offset, offset), toml_fault(reason)
 
 
 _SECTION = pattern(r"^\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(?:#.*)?$")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reqonto.diagnostics import codes_accepted as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.settings import Settings
@@ -83,8 +84,7 @@ def load(path: Path, shown: str, *, needed: bool) -> tuple[Accepted, list[Diagno
     except FileNotFoundError:
         return refused(Text("there is no such file", "没有此文件")) if needed else (Accepted(), [])
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return refused(Text(reason, reason))
+        return refused(reason_of(error))
     if len(raw) > MAX_BYTES:
         return refused(Text(f"it is larger than {MAX_BYTES} bytes", f"超过 {MAX_BYTES} 字节"))
     try:
@@ -104,7 +104,7 @@ def read(source: Source) -> tuple[Accepted, list[Diagnostic]]:
         table = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         span, reason = syntax_fault(error, source)
-        return Accepted(), [Diagnostic(codes.ACCEPTED_UNREADABLE, span, {"why": Text(reason, reason)})]
+        return Accepted(), [Diagnostic(codes.ACCEPTED_UNREADABLE, span, {"why": reason})]
     except RecursionError:
         return Accepted(), [_wrong(Span(source, 0, 0), Text("nested too deeply", "嵌套过深"))]
     faults = [

@@ -20,6 +20,7 @@ from reqonto.checks.links import CALLED, family, links_of
 from reqonto.constraints.meaning_hash import METHOD, Meanings, kind_of_ground, meanings
 from reqonto.diagnostics import codes_baselines as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.spec.model import Entry, Specification
@@ -95,8 +96,8 @@ def load(path: Path, shown: str) -> tuple[Baseline, list[Diagnostic]]:
     try:
         raw = path.read_bytes()[: MAX_BYTES + 1]
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        why = Text(f"{shown}: {reason}", f"{shown}：{reason}")
+        reason = reason_of(error)
+        why = Text(f"{shown}: {reason.en}", f"{shown}：{reason.zh}")
         return Baseline(), [Diagnostic(codes.BASELINE_UNREADABLE, None, {"why": why})]
     if len(raw) > MAX_BYTES:
         why = Text(f"{shown} is larger than {MAX_BYTES} bytes", f"{shown} 超过 {MAX_BYTES} 字节")

@@ -13,6 +13,7 @@ from reqonto.cli.project import Project, shown_path
 from reqonto.cli.shown import Read, WrongUse, option
 from reqonto.cli.streams import complain
 from reqonto.diagnostics.diagnostic import Code, Severity, Text
+from reqonto.diagnostics.system import unwritable
 from reqonto.settings import KEYS
 
 if TYPE_CHECKING:
@@ -110,8 +111,7 @@ def accept(result: Result, project: Project, reason: str, until: date | None, sh
         try:
             write(path, with_changes(file, gone, rows))
         except OSError as error:
-            why = error.strerror or str(error)
-            raise WrongUse(Text(f"cannot write {shown}: {why}", f"无法写入 {shown}：{why}")) from error
+            raise WrongUse(unwritable(shown, error)) from error
     many = len(rows)
     complain(
         Text(

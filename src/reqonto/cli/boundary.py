@@ -14,6 +14,7 @@ from reqonto.cli.output import progress, style_for
 from reqonto.cli.shown import WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.system import unwritable
 from reqonto.records import dataclass
 
 if TYPE_CHECKING:
@@ -214,5 +215,4 @@ def _save(path: Path, text: str) -> None:
 
 
 def _unwritable(name: str, error: OSError | ValueError) -> WrongUse:
-    reason = getattr(error, "strerror", None) or str(error)
-    return WrongUse(Text(f"cannot write {name}: {reason}", f"无法写入 {name}：{reason}"))
+    return WrongUse(unwritable(name, error))

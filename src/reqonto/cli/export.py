@@ -18,6 +18,7 @@ from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
+from reqonto.diagnostics.system import unwritable
 from reqonto.interchange.tools.formats import EXTRA, missing
 from reqonto.interchange.tools.formats import WRITTEN as TOOLS
 
@@ -215,8 +216,7 @@ def _tool(result: Result, form: str, output: str | None, lang: str) -> int:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            why = error.strerror or str(error)
-            raise WrongUse(Text(f"cannot write {path}: {why}", f"无法写入 {path}：{why}")) from error
+            raise WrongUse(unwritable(path, error)) from error
         write_file(path, [content])
     return 0
 
@@ -234,5 +234,4 @@ def write_file(path: Path, pieces: Iterable[str | bytes]) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        why = error.strerror or str(error)
-        raise WrongUse(Text(f"cannot write {path}: {why}", f"无法写入 {path}：{why}")) from error
+        raise WrongUse(unwritable(path, error)) from error

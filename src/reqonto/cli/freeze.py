@@ -15,6 +15,7 @@ from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
+from reqonto.diagnostics.system import unwritable
 
 if TYPE_CHECKING:
     from reqonto.baselines import Freezing
@@ -63,8 +64,7 @@ def command(lang: str) -> Command:
             try:
                 record(found)
             except OSError as error:
-                why = error.strerror or str(error)
-                raise WrongUse(Text(f"cannot write {found.file}: {why}", f"无法写入 {found.file}：{why}")) from error
+                raise WrongUse(unwritable(found.file, error)) from error
         _show(found, shown, told)
         return 1 if found.refusals else 0
 

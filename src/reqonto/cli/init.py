@@ -12,6 +12,7 @@ from reqonto.cli.near import nearest
 from reqonto.cli.shown import Command, WrongUse, option
 from reqonto.cli.streams import complain, write
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.system import unwritable
 
 SETTINGS = Text(
     """# Settings of reqonto for this project.
@@ -199,8 +200,7 @@ def command(lang: str) -> Command:
             for path, text in files.items():
                 path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise WrongUse(Text(f"cannot write {target}: {reason}", f"无法写入 {target}:{reason}")) from error
+            raise WrongUse(unwritable(target, error)) from error
         for path in files:
             write(f"{path}\n")
         where = "" if target == Path() else f" {folder}"

@@ -144,8 +144,8 @@ def _write(found: Linted, project: Project) -> int:
     code, lang = 0, project.lang
     for path, text in found.changed.items():
         why = replace_text(Path(path), found.before[path], text, project.settings.encoding_at(path))
-        if why:
-            complain(_not_written(path, why)[lang])
+        if why is not None:
+            complain(why[lang])
             code = 2
         else:
             complain(Text(f"rewritten: {path}", f"已改写：{path}")[lang])
@@ -156,14 +156,6 @@ def _write(found: Linted, project: Project) -> int:
         told = f"{each.code.code} {each.message(lang)}"
         complain(Text(f"not fixed, for it would do harm: {told}", f"未修正，因为会造成损害：{told}")[lang])
     return code
-
-
-def _not_written(path: str, why: str) -> Text:
-    if why == "encoding":
-        return Text(f"{path} cannot be written in its encoding", f"{path} 无法以其编码写入")
-    if why == "changed":
-        return Text(f"{path} has changed meanwhile and was not written", f"{path} 其间已有改动，未写入")
-    return Text(f"{path} was not written: {why}", f"未能写入 {path}：{why}")
 
 
 def _renderers(found: Linted, show: Severity) -> Mapping[str, Callable[[Style], str]]:

@@ -10,6 +10,7 @@ import click
 
 from reqonto.cli.shown import Command, WrongUse, option
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.system import unheard
 
 
 def command(lang: str) -> Command:
@@ -31,10 +32,7 @@ def command(lang: str) -> Command:
             try:
                 return serve_tcp(lang, host, port, check=check)
             except OSError as error:
-                why = error.strerror or str(error)
-                raise WrongUse(
-                    Text(f"cannot listen at {host}:{port}: {why}", f"无法监听 {host}:{port}：{why}")
-                ) from error
+                raise WrongUse(unheard(f"{host}:{port}", error)) from error
         code = serve_stdio(lang, check=check)
         sys.stderr.flush()
         # The thread that reads standard input may wait for a client that says nothing any more.

@@ -20,6 +20,7 @@ from reqonto.cli.language import choose_language
 from reqonto.cli.shown import Group, usage_error
 from reqonto.cli.streams import abandon_output, complain, flush, quiet_streams
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.system import reason_of
 
 OK, FINDINGS, WRONG_USE, UNKNOWN = 0, 1, 2, 3
 
@@ -149,8 +150,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         except OSError as error:
             if not isinstance(error, BrokenPipeError) and error.errno in _NO_ROOM:
                 abandon_output()
-                reason = error.strerror or str(error)
-                complain(Text(f"cannot write the output: {reason}", f"无法写入输出：{reason}")[lang])
+                reason = reason_of(error)
+                complain(Text(f"cannot write the output: {reason.en}", f"无法写入输出：{reason.zh}")[lang])
                 return WRONG_USE
             return OK if isinstance(error, BrokenPipeError) else _internal(error, lang)
         except KeyboardInterrupt:

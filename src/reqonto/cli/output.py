@@ -15,6 +15,7 @@ from reqonto.cli.shown import Read, WrongUse, option
 from reqonto.cli.streams import coloured, columns, complain, write, write_data
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
+from reqonto.diagnostics.system import unwritable
 from reqonto.records import dataclass
 
 if TYPE_CHECKING:
@@ -96,10 +97,7 @@ def write_results(targets: Sequence[Target], renderers: Mapping[str, Callable[[S
         try:
             Path(target.file).write_text(renderers[target.format](Style(lang)), encoding="utf-8", newline="\n")
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise WrongUse(
-                Text(f"cannot write {target.file}: {reason}", f"无法写入 {target.file}：{reason}")
-            ) from error
+            raise WrongUse(unwritable(target.file, error)) from error
 
 
 def style_for(stream: TextIO, lang: str) -> Style:

@@ -18,6 +18,7 @@ from reqonto.cli.streams import columns, complain, write, write_data
 from reqonto.diagnostics import codes_queries as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render, render_all
+from reqonto.diagnostics.system import unreadable, unwritable
 from reqonto.settings import KEYS
 from reqonto.source import Source, Span
 
@@ -173,8 +174,7 @@ def _question(question: str) -> tuple[str, str]:
     try:
         return Path(question).read_text(encoding="utf-8-sig"), question
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise WrongUse(Text(f"cannot read {question}: {why}", f"无法读取 {question}：{why}")) from error
+        raise WrongUse(unreadable(question, error)) from error
 
 
 def chosen_data(names: Sequence[str]) -> list[Path]:
@@ -363,5 +363,4 @@ def _write(content: bytes, output: str | None) -> None:
     try:
         Path(output).write_bytes(content)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise WrongUse(Text(f"cannot write {output}: {why}", f"无法写入 {output}：{why}")) from error
+        raise WrongUse(unwritable(output, error)) from error

@@ -98,8 +98,8 @@ def _write(
     lines = [line for path, text in after.items() for line in difference(path, before[path], text)]
     for path, text in after.items() if not dry_run else ():
         why = replace_text(Path(path), before[path], text, result.settings.encoding_at(path))
-        if why:
-            complain((_CHANGED if why == "changed" else _not_written(path, why))[lang])
+        if why is not None:
+            complain(why[lang])
             return 1
     if shown == "json":
         content = {"schema": 1, "applied": not dry_run, "files": list(after), "diff": "".join(lines)}
@@ -160,12 +160,6 @@ _NOT_BY_TEXT = Text(
     " change; leave it out by hand",
     "此修复办法不写入文本：该条目在别处被引用，或位于不可改动的文本中；请手工处理",
 )
-
-
-def _not_written(path: str, why: str) -> Text:
-    if why == "encoding":
-        return Text(f"{path} can not be written in its encoding", f"{path} 无法以其编码写入")
-    return Text(f"{path} was not written: {why}", f"未能写入 {path}：{why}")
 
 
 def _no_such(conflict: Conflict, number: int, many: int) -> Text:

@@ -16,6 +16,7 @@ from reqonto.cli.shown import Command, WrongUse, option
 from reqonto.cli.streams import complain
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import render_all
+from reqonto.diagnostics.system import unheard
 
 if TYPE_CHECKING:
     from socket import socket
@@ -129,6 +130,5 @@ def _listening(listen, host: str, port: int) -> socket:  # type: ignore[no-untyp
     try:
         found: socket = listen(host, port)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise WrongUse(Text(f"cannot listen at {host}:{port}: {why}", f"无法监听 {host}:{port}：{why}")) from error
+        raise WrongUse(unheard(f"{host}:{port}", error)) from error
     return found

@@ -15,6 +15,7 @@ from reqonto.cli.output import Target, check_targets, format_option, write_resul
 from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.diagnostics.system import unreadable, unwritable
 
 if TYPE_CHECKING:
     from reqonto.report.validation import Report
@@ -220,8 +221,7 @@ def _terms(path: str | None) -> Mapping[str, tuple[str, ...]]:
     try:
         found, wrong = read_table(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise WrongUse(Text(f"cannot read {path}: {why}", f"无法读取 {path}：{why}")) from error
+        raise WrongUse(unreadable(path, error)) from error
     if wrong:
         raise WrongUse(
             Text(
@@ -282,8 +282,7 @@ def _write_violations(path: str, found: Report) -> None:
         else:
             Path(path).write_text(violations_csv(rows), encoding="utf-8", newline="\n")
     except OSError as error:
-        why = error.strerror or str(error)
-        raise WrongUse(Text(f"cannot write {path}: {why}", f"无法写入 {path}：{why}")) from error
+        raise WrongUse(unwritable(path, error)) from error
 
 
 def _exit_code(found: Report, settings: Settings) -> int:

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from reqonto.diagnostics.diagnostic import Diagnostic, Edit
+from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.source import Source, Span
 from reqonto.spec.shipped import is_shipped
 from reqonto.syntax.files import read, specification_text
@@ -86,27 +87,28 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
-def replace_text(path: Path, before: str, after: str, encoding: str | None) -> str:
-    """Write a file whole or not at all, as long as it says `before`; why it was not, empty if it was.
+def replace_text(path: Path, before: str, after: str, encoding: str | None) -> Text | None:
+    """Write a file whole or not at all, as long as it says `before`; why it was not, None if it was.
 
     Its encoding, byte order mark and permissions stay.
     """
     try:
         return _replaced(path, before, after, encoding)
     except OSError as error:
-        return error.strerror or str(error)
+        why = reason_of(error)
+        return Text(f"{path} was not written: {why.en}", f"未能写入 {path}：{why.zh}")
 
 
-def _replaced(path: Path, before: str, after: str, encoding: str | None) -> str:
+def _replaced(path: Path, before: str, after: str, encoding: str | None) -> Text | None:
     source = read(path, encoding)
     if isinstance(source, Diagnostic):
-        return source.message("en")
+        return Text(source.message("en"), source.message("zh"))
     if source.text != before:
-        return "changed"
+        return Text(f"{path} has changed meanwhile and was not written", f"{path} 其间已有改动，未写入")
     try:
         data = _marked(path, after) if after.startswith("\ufeff") else after.encode(encoding or "utf-8")
     except UnicodeEncodeError:
-        return "encoding"
+        return Text(f"{path} cannot be written in its encoding", f"{path} 无法以其编码写入")
     descriptor, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -117,7 +119,7 @@ def _replaced(path: Path, before: str, after: str, encoding: str | None) -> str:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
-    return ""
+    return None
 
 
 def _marked(path: Path, text: str) -> bytes:

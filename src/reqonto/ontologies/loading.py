@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlparse
 from reqonto.diagnostics import codes_files
 from reqonto.diagnostics import codes_ontology as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.foreign import xml_fault
 from reqonto.owl.from_rdf import Problem, read_axioms
 from reqonto.owl.model import Ontology
 from reqonto.owl.syntaxes import Document
@@ -234,7 +235,7 @@ class _Index:
             self.diagnostics += _malformed(error, str(path))
             return True
         except ET.ParseError as error:
-            fields = {"path": str(path), "reason": Text(str(error), str(error))}
+            fields = {"path": str(path), "reason": xml_fault(str(error))}
             self.diagnostics.append(Diagnostic(codes.ONTOLOGY_MALFORMED, _top(str(path)), fields, about=str(path)))
             return True
         if root.tag != f"{{{_CATALOG}}}catalog":

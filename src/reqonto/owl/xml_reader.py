@@ -6,6 +6,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.foreign import xml_fault
 from reqonto.owl.from_rdf import DEEPEST, Problem
 from reqonto.owl.model import OWL, RDF, XSD, Anonymous, Axiom, Form, Header, Iri, Node, Number, Value
 from reqonto.owl.syntaxes import ENTITIES, PREFIXES, Document, built, document, key, said
@@ -43,9 +44,9 @@ def read_owl_xml(source: Source) -> Document:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        told = expat.ErrorString(error.code)
+        told = xml_fault(expat.ErrorString(error.code))
         span = reader.place(error.lineno, error.offset + 1)
-        raise Malformed(Text(f"this is no XML: {told}", f"不是有效的 XML：{told}"), span) from None
+        raise Malformed(Text(f"this is no XML: {told.en}", f"不是有效的 XML：{told.zh}"), span) from None
     return reader.document()
 
 

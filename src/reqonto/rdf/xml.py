@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.foreign import xml_fault
 from reqonto.rdf.entities import GROWS, OUTSIDE, check_entity
 from reqonto.rdf.iris import resolved
 from reqonto.rdf.placed import DEEPEST, Fault, PlacedGraph, Statement, base_of
@@ -25,17 +26,6 @@ _SYNTAX = {"RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", 
 _NAME = re.compile(r"<[^\s/>]+")
 _NCNAME = re.compile(r"[^\W\d][\w.\-·]*")
 _ATTRIBUTE = re.compile(r"""([^\s=<>/]+)\s*=\s*("[^"]*"|'[^']*')""")
-_ERRORS = {
-    expat.errors.XML_ERROR_NO_ELEMENTS: Text("there is no element in it", "其中没有元素"),
-    expat.errors.XML_ERROR_TAG_MISMATCH: Text("this tag closes another one than is open", "结束标签与开始标签不对应"),
-    expat.errors.XML_ERROR_UNDEFINED_ENTITY: Text("this entity is not declared", "此实体未声明"),
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN: Text("this is not closed", "此处没有结束"),
-    expat.errors.XML_ERROR_UNBOUND_PREFIX: Text("this prefix is not declared", "此前缀未声明"),
-    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: Text("this attribute is there twice", "此属性出现两次"),
-    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: Text(
-        "something stands behind the last element", "最后一个元素之后还有内容"
-    ),
-}
 
 
 class _Place(NamedTuple):
@@ -105,16 +95,15 @@ class _Reader:
 
     def broken(self, error: expat.ExpatError) -> None:
         message = expat.errors.messages.get(error.code, "")
-        what = _ERRORS.get(message)
-        if what is None:
-            what = Text(message or "it is not well-formed", f"格式不完整（{message}）" if message else "格式不完整")
         byte = min(max(self.parser.ErrorByteIndex, 0), len(self.raw))
         if "amplification" in message:
             at = self.offset(byte)
             self.graph.report(codes.RDF_ENTITY, (at, at), name="…", why=GROWS)
             return
         start = len(self.raw[:byte].decode("utf-8", errors="replace"))
-        self.graph.report(codes.RDF_SYNTAX, (start, min(start + 1, len(self.text))), format="RDF/XML", what=what)
+        self.graph.report(
+            codes.RDF_SYNTAX, (start, min(start + 1, len(self.text))), format="RDF/XML", what=xml_fault(message)
+        )
 
     # ------------------------------------------------ places
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from reqonto.diagnostics.codes_permissions import NO_TABLE, SEVERAL_TABLES, TABLE_FILE, UNKNOWN_CELL
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -127,7 +128,7 @@ def _source(
         path = folder / name
         inside = path.resolve().is_relative_to((root or folder).resolve())
     except (OSError, ValueError) as error:
-        return refused(Text(str(error), str(error)))
+        return refused(reason_of(error))
     if not inside:
         return refused(Text("it lies outside the project", "它在项目之外"))
     found = read(path, encoding)

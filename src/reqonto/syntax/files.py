@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reqonto.diagnostics import codes_files as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.lazily import pattern
 from reqonto.source import Source, Span
 
@@ -54,8 +55,8 @@ def read(
     except FileNotFoundError:
         return _about(shown, codes.FILE_MISSING)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return Diagnostic(codes.UNREADABLE_FILE, _top(shown), {"path": shown, "reason": reason}, about=shown)
+        fields = {"path": shown, "reason": reason_of(error)}
+        return Diagnostic(codes.UNREADABLE_FILE, _top(shown), fields, about=shown)
     if len(raw) > limit:
         return _too_big(shown, len(raw), limit)
     return decode(raw, shown, (declared_encoding(raw) if declared else None) or encoding)

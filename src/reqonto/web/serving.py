@@ -21,6 +21,7 @@ import uvicorn
 from reqonto.backends.sparql import Asked, Dataset, NoAnswer
 from reqonto.checks.query_words import why_no_answer
 from reqonto.diagnostics.diagnostic import Severity, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.interchange.dataset import dataset_of
 from reqonto.records import dataclass
 from reqonto.report.query import data_problem
@@ -180,7 +181,7 @@ class Server:
             else:
                 trouble = Text("no text could be read", "没有可读取的文本")
         except (OSError, BrokenProcessPool, ValueError) as error:
-            trouble = Text(str(error), str(error))
+            trouble = reason_of(error)
         if trouble is not None:
             served = self.state.served
             told = Text(

@@ -15,6 +15,7 @@ from typing import TypeAlias, cast
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.system import reason_of
 from reqonto.interchange.tools.documents import MAX_BYTES, Document, Reading, losses, top
 from reqonto.records import dataclass
 from reqonto.source import Source
@@ -170,5 +171,5 @@ def _bytes(path: Path) -> bytes | Diagnostic:
     except FileNotFoundError:
         return Diagnostic(codes_files.FILE_MISSING, top(shown), {"path": shown}, about=shown)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return Diagnostic(codes_files.UNREADABLE_FILE, top(shown), {"path": shown, "reason": reason}, about=shown)
+        why = {"path": shown, "reason": reason_of(error)}
+        return Diagnostic(codes_files.UNREADABLE_FILE, top(shown), why, about=shown)

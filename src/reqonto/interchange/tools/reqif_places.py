@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.foreign import xml_fault
 from reqonto.interchange.tools.documents import Reading
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -128,8 +129,9 @@ class _Looking:
         except _Refused:
             pass
         except expat.ExpatError as error:
-            what = expat.errors.messages.get(error.code, str(error))
-            self.refuse(Text(f"the XML is broken ({what})", f"XML 有错误（{what}）"), self.place(parser.ErrorByteIndex))
+            what = xml_fault(expat.errors.messages.get(error.code, str(error)))
+            told = Text(f"the XML is broken ({what.en})", f"XML 有错误（{what.zh}）")
+            self.refuse(told, self.place(parser.ErrorByteIndex))
         return self.found
 
     def place(self, byte: int) -> Span:
