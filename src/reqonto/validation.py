@@ -149,8 +149,8 @@ class _Work:
     ) -> None:
         self.theory, self.world, self.options, self.progress = theory, world, options, progress
         self.seen = indexed(world)
-        self.words = Words(labels_of(specification, theory), self.when, options.short)
         self.tick = specification.tick
+        self.words = Words(labels_of(specification, theory), self.when, options.short, self.tick)
         self.findings: list[Diagnostic] = []
         size = sum(len(names) for names in world.world.elements.values())
         wanted = options.compare if options.compare is not None else size <= SMALL

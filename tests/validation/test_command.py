@@ -98,3 +98,31 @@ def test_an_engine_that_is_not_there_names_what_brings_it(shop, capsys, monkeypa
 
     assert main(["validate", "shop.req", "--data", "bad.ttl", "--engine", "turbo", "--lang", "en"]) == 2
     assert "pip install pyshacl-turbo" in capsys.readouterr().err
+
+
+VALUES = """entity Order {
+  param total: money CNY
+  param state: one of { open "open"@en "未结"@zh, done }
+  param code: optional text
+  label "order"@en, "订单"@zh
+}
+constraint C-1: every o in Order: o.total > 2 CNY and o.state = done
+constraint C-2: every o in Order: o.code is known
+"""
+
+
+def test_a_violation_of_one_thing_tells_the_values_that_were_read(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.req").write_text(VALUES)
+    (tmp_path / "data.ttl").write_text(
+        "@prefix : <urn:reqonto:specification#> . <http://x/o1> a :Order ; :Order.total 1.5 ; :Order.state \"open\" ."
+    )
+
+    for engine in ("evaluator", "shacl"):
+        main(["validate", "shop.req", "--data", "data.ttl", "--engine", engine, "--violations", "found.csv"])
+        rows = list(csv.DictReader((tmp_path / "found.csv").read_text().splitlines()))
+        assert [(row["why_en"], row["why_zh"]) for row in rows] == [
+            ("total = 1.50 CNY; state = open", "total = 1.50 CNY；state = 未结"),
+            ("no code", "没有code"),
+        ]
+    capsys.readouterr()

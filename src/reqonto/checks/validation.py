@@ -19,10 +19,11 @@ from reqonto.constraints.data_world import DataWorld
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOW
 from reqonto.logic.narrowing import Index
-from reqonto.logic.partial import PartialWorld, is_named, truth
+from reqonto.logic.partial import PartialWorld, Unknown, is_named, truth, value
+from reqonto.logic.show import shown_value
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Value
-from reqonto.logic.terms import And, Formula, IsKind, Var
+from reqonto.logic.terms import And, Apply, Formula, IsKind, Var
 from reqonto.logic.theory import Axiom, Force, Theory, is_provision
 from reqonto.logic.walk import bound, every_node, functions_in
 from reqonto.records import dataclass
@@ -259,6 +260,7 @@ class Words:
     labels: Mapping[str, Text]
     when: Callable[[Fraction], str]
     short: Callable[[str], str] = str
+    tick: Fraction = Fraction(1)
 
 
 def explained(focus: str, verdict: Verdict, match: Found | None, data: DataWorld, words: Words) -> Case:
@@ -278,6 +280,9 @@ def explained(focus: str, verdict: Verdict, match: Found | None, data: DataWorld
         bound = {focus, *(name for _, name in bindings)}
         found = list(offenders(axiom.duty, data.world, env)) or list(deciding(axiom.duty, data.world, env, held=False))
         hanging = tuple(dict.fromkeys(str(each) for each in found if isinstance(each, str) and each not in bound))
+        if not bindings and not hanging:
+            told = list(dict.fromkeys(_values(axiom, env, data, words)))[:_SHOWN]
+            why = Text("; ".join(each.en for each in told), "；".join(each.zh for each in told)) if told else None
     elif verdict is Verdict.PENDING and match.deadline is not None:
         shown = words.when(match.deadline)
         why = Text(f"open until {shown}", f"截至 {shown} 未决")
@@ -285,6 +290,29 @@ def explained(focus: str, verdict: Verdict, match: Found | None, data: DataWorld
         told = list(dict.fromkeys(_lacking(match, data, words)))
         why = Text("; ".join(each.en for each in told), "；".join(each.zh for each in told)) if told else None
     return Case(focus, verdict, bindings, hanging, why, place)
+
+
+def _values(axiom: Axiom, env: Mapping[str, Value], data: DataWorld, words: Words) -> Iterator[Text]:
+    """The values that a duty reads of the things of a match, as far as they are known."""
+    for node in every_node(axiom.duty):
+        if not isinstance(node, Apply) or not all(isinstance(arg, Var) and arg.name in env for arg in node.args):
+            continue
+        label = words.labels.get(node.function.name)
+        found = value(node, data.world, env)
+        if label is None or isinstance(found, Unknown):
+            continue
+        sort = node.function.result
+        if found is None:
+            yield Text(f"no {label.en}", f"没有{label.zh}")
+        elif isinstance(sort, ObjectSort):
+            yield Text(*(f"{name} = {words.short(str(found))}" for name in (label.en, label.zh)))
+        else:
+            shown = [shown_value(found, sort, lang, tick=words.tick, labels=words.labels) for lang in ("en", "zh")]
+            yield Text(f"{label.en} = {shown[0]}", f"{label.zh} = {shown[1]}")
+
+
+_SHOWN = 4
+"""How many values are told with a violation."""
 
 
 def _lacking(match: Found, data: DataWorld, words: Words) -> Iterator[Text]:
