@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from reqonto import vocabulary
 from reqonto.diagnostics import codes_files, codes_settings
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.lazily import pattern
+from reqonto.rdf.formats import is_rdf
 from reqonto.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 
 def expand(
@@ -21,7 +19,8 @@ def expand(
 ) -> tuple[list[str], list[Diagnostic]]:
     """The files that paths mean, each once, in a stable order; a path that is not there is a finding.
 
-    The folder of the settings file means the files that the settings name, any other folder all `.req` files under it.
+    The folder of the settings file means the files that the settings name, any other folder all `.req` files under it,
+    or where there is none the files in RDF that tell a specification.  A folder that holds too much is a finding.
     The name of a module of the library, or of a group of them, means these (`ecreq.orders`, `ecreq`), and
     so does the path that messages show of it (`reqonto:ecreq/orders.req`).  Paths of texts that are `given` need not
     be there.
@@ -53,22 +52,50 @@ def expand(
             files[str(path)] = None
             continue
         found = _in_folder(place, settings)
-        if not found:
-            problems.append(Diagnostic(codes_settings.NO_FILES, None, {"path": str(path)}))
-        files.update(dict.fromkeys(found))
+        if isinstance(found, Diagnostic):
+            problems.append(found)
+        else:
+            files.update(dict.fromkeys(found))
     return list(files), problems
 
 
-def _in_folder(folder: Path, settings: Settings | None) -> list[str]:
+MOST_ENTRIES = 200_000
+"""How many files and folders a folder may hold: a check of somebody's home would never end."""
+
+
+def _in_folder(folder: Path, settings: Settings | None) -> list[str] | Diagnostic:
     if settings is not None and settings.files and settings.root is not None and _same(folder, settings.root):
         found = {match for pattern in settings.files for match in _matches(folder, pattern)}
-        return sorted(str(match) for match in found)
+        return sorted(str(match) for match in found) or _nothing(folder)
     found_here: list[str] = []
+    graphs: list[str] = []
+    seen = 0
     for where, folders, names in os.walk(folder):
+        seen += len(folders) + len(names)
+        if seen > MOST_ENTRIES:
+            fields = {"path": str(folder), "limit": MOST_ENTRIES}
+            return Diagnostic(codes_files.FOLDER_TOO_BIG, None, fields, about=str(folder))
         # Hidden folders hold caches and version control, and links could lead round in a circle (`walk` follows none).
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         found_here.extend(str(Path(where) / name) for name in names if name.endswith(".req"))
-    return sorted(found_here)
+        graphs.extend(str(Path(where) / name) for name in names if is_rdf(name))
+    return sorted(found_here) or sorted(filter(_tells, graphs)) or _nothing(folder)
+
+
+def _nothing(folder: Path) -> Diagnostic:
+    return Diagnostic(codes_settings.NO_FILES, None, {"path": str(folder)})
+
+
+_HEAD = 64 * 1024
+
+
+def _tells(path: str) -> bool:
+    """Whether a file in RDF uses the terms in which specifications are told, by its beginning."""
+    try:
+        with Path(path).open("rb") as file:
+            return vocabulary.IRI.encode() in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 _IDS = pattern(r"[A-Z]+[\w./]*-[\w./-]*\d\w*")

@@ -109,3 +109,46 @@ def test_other_verbs_read_rdf_as_well(capsys: pytest.CaptureFixture[str]) -> Non
     assert "C-01" in capsys.readouterr().out
     assert main(["diff", "shop.req", "a.jsonld"]) == 0
     assert "every requirement means what it meant" in capsys.readouterr().out
+
+
+def test_a_folder_without_texts_means_what_tells_a_specification_in_rdf(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("told/more").mkdir(parents=True)
+    main(["export", "--to", "turtle", "-o", "told/more/shop.ttl", "shop.req"])
+    Path("told/orders.ttl").write_text("<http://x/o1> <http://x/p> 1 .", "utf-8")
+    Path("shop.req").rename("told/shop.txt")
+    capsys.readouterr()
+
+    assert main(["check", "told", "--format", "json", "--no-cache"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == ["told/more/shop.ttl"]
+    before = Path("told/more/shop.ttl").read_bytes()
+    main(["fmt", "told"])
+    assert Path("told/more/shop.ttl").read_bytes() == before
+
+    # A text beside it, and files in RDF are data.
+    Path("told/shop.txt").rename("told/shop.req")
+    capsys.readouterr()
+    assert main(["check", "told", "--format", "json", "--no-cache"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == ["told/shop.req"]
+
+
+def test_data_alone_are_no_specification(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("data").mkdir()
+    Path("data/orders.ttl").write_text("<http://x/o1> <http://x/p> 1 .", "utf-8")
+
+    assert main(["check", "data", "--lang", "zh"]) == 1
+    assert "RQ0056" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_folder_that_holds_too_much_is_told(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("reqonto.paths.MOST_ENTRIES", 5)
+    Path("home/a/b/c").mkdir(parents=True)
+    for number in range(4):
+        Path(f"home/a/b/c/{number}.txt").touch()
+
+    assert main(["check", "home", "--lang", lang]) == 1
+    assert "RQ0007" in capsys.readouterr().out
+    Path("home/shop.req").write_text(SHOP, "utf-8")
+    assert main(["check", "home/shop.req", "--lang", lang, "--no-cache"]) == 0

@@ -115,7 +115,7 @@ def test_a_violation_of_one_thing_tells_the_values_that_were_read(tmp_path, monk
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shop.req").write_text(VALUES)
     (tmp_path / "data.ttl").write_text(
-        "@prefix : <urn:reqonto:specification#> . <http://x/o1> a :Order ; :Order.total 1.5 ; :Order.state \"open\" ."
+        '@prefix : <urn:reqonto:specification#> . <http://x/o1> a :Order ; :Order.total 1.5 ; :Order.state "open" .'
     )
 
     for engine in ("evaluator", "shacl"):

@@ -34,3 +34,8 @@ UNKNOWN_ENCODING = Code(
     en="there is no encoding named `{encoding}`",
     zh="没有名为“{encoding}”的编码",
 )  # fmt: skip
+FOLDER_TOO_BIG = Code(
+    "RQ0007", "folder-too-big", Severity.ERROR,
+    en="`{path}` holds more than {limit} files and folders: name the folder of the specification",
+    zh="“{path}”中的文件和文件夹超过 {limit} 个：请指明规格所在的文件夹",
+)  # fmt: skip

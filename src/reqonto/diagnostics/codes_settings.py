@@ -46,8 +46,8 @@ NO_FILES = Code(
     "RQ0056",
     "no-files",
     Severity.ERROR,
-    en="there is nothing to check in `{path}`: no `.req` file",
-    zh="“{path}”中没有可检查的内容：没有 .req 文件",
+    en="there is nothing to check in `{path}`: no `.req` file, and no file in RDF that tells a specification",
+    zh="“{path}”中没有可检查的内容：没有 .req 文件，也没有描述规格的 RDF 文件",
 )
 UNKNOWN_EDITION = Code(
     "RQ0057",
