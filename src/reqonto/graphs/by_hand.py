@@ -15,6 +15,7 @@ from reqonto import vocabulary as ecreq
 from reqonto.diagnostics import codes_rdf as codes
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.graphs.decode import Decoder
+from reqonto.graphs.hand_rules import rules
 from reqonto.graphs.hand_values import Values, placed
 from reqonto.rdf.placed import PlacedGraph, Statement
 from reqonto.rdf.terms import DCTERMS, FIRST, NIL, OWL, RDFS, REST, SKOS, SWRL, TYPE, Blank, Iri, Literal
@@ -87,6 +88,9 @@ class ByHand:
                     pass
         for each in self._own.values():
             found.extend(self._statements(each))
+        if not any(True for _ in self.graph.of_class(ecreq.Specification)):
+            # Rules of an export are held against its items.
+            found.extend(rules(self, values))
         scenario = values.scenario([each for each in self._own.values() if self._is_object(each.subject)])
         if scenario is not None:
             found.append(scenario)
@@ -365,10 +369,6 @@ class ByHand:
 
     def _unread(self) -> None:
         """Reports what is said in the words of OWL or of ours about resources read here, and was not read."""
-        if not any(True for _ in self.graph.of_class(ecreq.Specification)):
-            # Rules of an export are held against its items.
-            for each in self.graph.of_class(SWRL + "Imp"):
-                self.graph.report(codes.UNREAD_AXIOM, each.value_at, what=Text("a rule of SWRL", "SWRL 规则"))
         for each in self.graph.statements:
             if id(each) in self.used or each.subject not in self._own:
                 continue

@@ -107,6 +107,22 @@ class Values:
                 found.append(tree.ParamDecl(name, type_, name.span))
         return tuple(found)
 
+    def is_single(self, property_: object, kind: object) -> bool:
+        """Whether the members of a kind have one value of a property at most."""
+        return self._functional(property_) or self.hand.bounds(kind, property_).high == 1
+
+    def target(self, property_: object) -> object:
+        """The class that a property leads to; None if it has values of a datatype."""
+        declared = next(each for several in self.members_of.values() for each in several if each.subject == property_)
+        bounds = next((self.hand.bounds(kind, property_) for kind in self.hand.owners(property_)), None)
+        bounds = bounds or self.hand.bounds(None, property_)
+        found = self._target(declared, bounds)
+        return None if found is None else found.value
+
+    def constant(self, said: Statement, property_: object) -> tree.Expr | None:
+        """A value that is said somewhere, as a value of a property; None where it cannot be read, which is reported."""
+        return self._value(said._replace(edge=Iri(str(property_))))
+
     def _functional(self, property_: object) -> bool:
         return any(each.value == OWL + "FunctionalProperty" for each in self.graph.said(property_, TYPE))
 
