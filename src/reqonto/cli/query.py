@@ -51,6 +51,8 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         if scenario is not None or is_question(text):
+            if data or alone:
+                raise WrongUse(_NOT_OF_DATA)
             return _of_worlds(text, path, project, scenario or "", shown, output)
         found = chosen_data(data)
         result = None if alone else checked_run(project, check=check)
@@ -241,6 +243,14 @@ def _at(source: Source, line: int, column: int) -> Span:
         return Span(source, len(source.text), len(source.text))
     start = min(source.line_starts[line - 1] + max(column, 1) - 1, len(source.text))
     return Span(source, start, min(start + 1, len(source.text)))
+
+
+_NOT_OF_DATA = Text(
+    "a question in the words of the language is asked of all worlds or of a scenario, not of data: ask in SPARQL, or"
+    " write what you ask as a constraint and use `reqonto validate --data`",
+    "用规格语言提出的问题针对所有世界或某个场景，不针对数据：请用 SPARQL 提问，或把所问写成约束并用"
+    "“reqonto validate --data”",
+)
 
 
 def _of_worlds(text: str, path: str, project: Project, scenario: str, shown: str | None, output: str | None) -> int:
