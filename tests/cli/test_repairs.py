@@ -179,6 +179,21 @@ def test_what_is_named_elsewhere_is_not_made_a_comment(capsys: pytest.CaptureFix
 
 
 @pytest.mark.engine
+def test_what_a_scenario_has_an_expectation_of_is_not_made_a_comment(capsys: pytest.CaptureFixture[str]) -> None:
+    text = SHOP + "scenario S-1 { start 2026-01-05T09:00 ends 2026-01-06T09:00 expect C-4 not applicable }\n"
+    Path("shop.req").write_text(text, "utf-8")
+    name = next(f"K{n}" for n, each in enumerate(conflicts(capsys), start=1) if each == ["C-3", "C-4"])
+
+    number = number_of("give up C-4", name, capsys)
+
+    assert main(["explain", name, "-f", "shop.req", "--apply", number]) == 1
+    assert "the item is named elsewhere" in capsys.readouterr().err
+    assert text == Path("shop.req").read_text("utf-8")
+    assert main(["explain", name, "-f", "shop.req", "--apply", number_of("give up C-3", name, capsys)]) == 0
+    assert "# constraint C-3" in Path("shop.req").read_text("utf-8")
+
+
+@pytest.mark.engine
 def test_a_text_that_is_only_imported_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
     Path("base.req").write_text(SHOP.replace("module shop", "module base").partition("\nrequirement R-2")[0], "utf-8")
     Path("shop.req").write_text(

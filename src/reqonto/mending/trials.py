@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from reqonto.backends.base import Budget, Possible
 from reqonto.cache import Store
@@ -60,6 +61,11 @@ class Bench:
         """Seconds that are left for further trials."""
         return self.until - time.monotonic()
 
+    @cached_property
+    def _mistakes_before(self) -> Counter[tuple[str, str]]:
+        """The mistakes of the texts as they stand, and of how scenarios are told in them."""
+        return _mistakes(self.before) | _mistakes(self._run(("read", "meaning"), {}, ()))
+
     def read(self, texts: Mapping[str, str], dropped: Collection[str] = ()) -> Result:
         """What an edited text means, without asking anything."""
         return self._run(("read", "meaning"), texts, dropped)
@@ -84,14 +90,17 @@ class Bench:
     def _run(self, stages: tuple[Stage, ...], texts: Mapping[str, str], dropped: Collection[str]) -> Result:
         settings = replace(self.before.settings, jobs=1, timeout=max(1.0, self.left))
         trial = Trial(self.store, texts, frozenset(dropped))
-        return run(self.paths, settings, stages=stages, trial=trial, worlds=False, texts=self.before.texts)
+        # Where an item is given up and the text stays, scenarios still name it.
+        return run(
+            self.paths, settings, stages=stages, trial=trial, worlds=False, texts=self.before.texts, told=not dropped
+        )
 
     def judged(self, conflict: Conflict, after: Result) -> Outcome | None:
         """What an edit came to, if the conflict is gone then and nothing new has come up."""
         before = self.before
         if before.consistency is None or after.consistency is None or before.theory is None or after.theory is None:
             return None
-        if _mistakes(after) - _mistakes(before):
+        if _mistakes(after) - self._mistakes_before:
             return None
         changed = changed_ids(before, after)
         known = {_who(each) for each in before.consistency.conflicts}
