@@ -100,6 +100,9 @@ class _Judging:
                     yield f"one of the pair has no part in it: {self._told(each)}"
                 if not self.truth.left(self.truth.background, goal):
                     yield f"the pair never meets: {self._told(each)}"
+            advised = set(each.members) & {*self.shoulds, *self.theory.ids("may")}
+            if each.kind == "trigger" and len(each.members) > 1 and not advised and each.trigger[0] not in each.members:
+                yield f"a conflict where one applies that has no part in it: {self._told(each)}"
             if (
                 each.kind == "trigger"
                 and len(each.members) == 1

@@ -153,6 +153,23 @@ def test_a_limit_is_exceeded_by_one_request_more(tmp_path: Path) -> None:
     assert members(checked(text.format(window="30 s"), tmp_path)) == set()
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("no t in SendCode: t.account = s.account and t within 1 h after s", {("conditional", ("R-1", "R-2"))}),
+        # One code may answer two requests that are so near each other.
+        ("no t in SendCode: t.account = s.account and t within 50 s after s", set()),
+    ],
+)
+def test_an_act_that_may_not_follow_itself_is_asked_for_twice(said: str, expected: set[object], tmp_path: Path) -> None:
+    text = f"""
+requirement R-1 {{ when Ask(account: a) as k, the Shop shall within 1 min after k do SendCode(account: a) }}
+constraint R-2: every s in SendCode: {said}
+"""
+
+    assert members(checked(text, tmp_path)) == expected
+
+
 def test_three_triggers_clash_that_are_lawful_in_pairs(tmp_path: Path) -> None:
     result = checked(
         """

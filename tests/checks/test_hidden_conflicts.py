@@ -105,3 +105,19 @@ def test_all_minimal_conflicts_of_a_trigger_are_found() -> None:
         frozenset(("T-5", "T-6")),
     }
     assert found.conflicts_complete
+
+
+def test_a_conflict_is_told_where_one_of_its_members_applies() -> None:
+    found = checked("""
+    event Ask(order: Order) by Customer
+    requirement R-3 {
+      when Ask(order: o) as a, if some p in Pay: p.order = o and p before a
+      then the Shop shall within 1 h after a do Ship(order: o)
+    }
+    requirement R-1 { when Pay(order: o) as p, the Shop shall within 2 h after p do Ship(order: o) }
+    requirement R-2 { when Pay(order: o) as p, the Shop must not within 24 h after p do Ship(order: o) }
+    """)
+
+    assert [(each.kind, each.trigger, each.members) for each in found.conflicts] == [
+        ("trigger", ("R-1",), ("R-1", "R-2"))
+    ]

@@ -699,7 +699,17 @@ def _limits(named: Sequence[str], counted: Sequence[tuple[int, list[str]]], want
 
 
 def _limit_of(axiom: Axiom) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The sorts of objects that an axiom speaks of, and those that it counts, with their numbers."""
+    """The sorts of objects that an axiom speaks of, and those that it counts, with their numbers.
+
+    What it denies of the sort that it is about is a second one: "after a code no other code for an hour".
+    """
+    about = [var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)]
+    denied = {
+        name
+        for node in every_node(axiom.duty)
+        if isinstance(node, Not) and isinstance(node.body, Exists)
+        for name in _names(node.body.vars)
+    }
     counted: list[tuple[int, list[str]]] = []
     for node in every_node(axiom.formula):
         if isinstance(node, AtLeast):
@@ -710,7 +720,7 @@ def _limit_of(axiom: Axiom) -> tuple[list[str], list[tuple[int, list[str]]]]:
                     assert isinstance(aggregate, Aggregate)
                     count = int(number.value) + (0 if node.op in {"<", ">="} else 1)
                     counted.append((count, sorted(_names(aggregate.vars))))
-    return [var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)], counted
+    return [*about, *(name for name in sorted(denied) if about.count(name) == 1)], counted
 
 
 def _counts(term: Term) -> bool:

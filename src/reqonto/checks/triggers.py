@@ -256,10 +256,23 @@ def _tell(asker: Asker, id_: str, goal: Formula, every: Enumeration, found: Trig
     for clash in every.clashes:
         # Who reads it looks for the circumstances in a member.
         alike = (other for other in clash.members if _occasion(asker, other) == occasion)
-        trigger = id_ if id_ in clash.members else next(alike, id_)
-        found.clashes.append((trigger, goal, clash))
+        trigger = id_ if id_ in clash.members else next(alike, None)
+        at_home = None if trigger is not None else _at_home(asker, clash)
+        found.clashes.append(at_home or (trigger or id_, goal, clash))
     if every.complete:
         found.excluded[occasion] = [clash.members for clash in every.clashes]
+
+
+def _at_home(asker: Asker, clash: Clash) -> tuple[str, Formula, Clash] | None:
+    """The same conflict where one of its members applies, if it is one there."""
+    for id_ in clash.members:
+        goal = triggered(asker.theory.by_id[id_])
+        answer = None if goal is None else asker.ask(goal, clash.members)
+        if goal is not None and isinstance(answer, Impossible):
+            found = shrink(asker, goal, answer.core, last=(id_,))
+            if found.minimal and set(found.members) == set(clash.members):
+                return id_, goal, found
+    return None
 
 
 def _forbids(asker: Asker, id_: str) -> bool:
