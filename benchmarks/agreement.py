@@ -4,15 +4,17 @@ For each seed one random theory is checked (consistency, all minimal conflicts, 
 follows, pairs, what mends) and one pair of versions is compared.  Every disagreement is printed with its theory; the
 exit code tells whether there was one.
 
-    python benchmarks/agreement.py N [SEED] [meeting]
+    python benchmarks/agreement.py N [SEED] [meeting|acting]
 
-With `meeting` the theories are those in which requirements meet; in how many of all theories there was something of
-each kind is printed as a share.
+With `meeting` the theories are those in which requirements meet, with `acting` they are texts about what others do,
+which are compared with all short courses of events.  In how many of all theories there was something of each kind is
+printed as a share.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,6 +24,7 @@ sys.path.insert(0, str(TESTS.parent))
 sys.path.insert(0, str(TESTS / "difference"))
 
 import test_agreement as versions  # noqa: E402 - found by the paths above
+from tests.agreement.acting import Judged, story  # noqa: E402
 from tests.agreement.judged import checked, disagreements  # noqa: E402
 from tests.agreement.meeting import MeetingTheories  # noqa: E402
 from tests.agreement.reference import Theories, written  # noqa: E402
@@ -39,6 +42,27 @@ def kinds(found: Consistency) -> list[str]:
         *("permission: usable" for _ in found.usable),
         *(f"undecided: {each.question}" for each in found.undecided),
     ]
+
+
+def acting(count: int, first: int) -> int:
+    """Texts about what others do: what is wrong, and what has no lawful answer and is not told."""
+    having: Counter[str] = Counter()
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(first, first + count):
+            made = story(seed)
+            judged = Judged(made, Path(folder))
+            lines = [*judged.wrong(), *([f"no answer to {judged.unanswered}"] if judged.missed else [])]
+            having.update({f"conflict: {each.kind}" for each in judged.conflicts})
+            having["something has no lawful answer"] += judged.unanswered is not None
+            having["- which is not told"] += judged.missed
+            having["something wrong is told"] += len(lines) > judged.missed
+            if lines:
+                print(f"seed {seed}:", *made.lines, *lines, sep="\n  ", flush=True)
+    print(f"{count} texts from seed {first}; {(time.monotonic() - start) / max(1, count):.2f} s each")
+    for name, number in having.items():
+        print(f"  {name:<32}{number:>7}  in {number / count:>6.1%} of the texts")
+    return int(having["something wrong is told"] + having["- which is not told"] > 0)
 
 
 def main(count: int, first: int, made: type[Theories]) -> int:
@@ -74,7 +98,7 @@ def main(count: int, first: int, made: type[Theories]) -> int:
 if __name__ == "__main__":
     numbers = [word for word in sys.argv[1:] if word.isdigit()]
     words = [word for word in sys.argv[1:] if not word.isdigit()]
-    if len(numbers) not in {1, 2} or words not in ([], ["meeting"]):
+    if len(numbers) not in {1, 2} or words not in ([], ["meeting"], ["acting"]):
         sys.exit(__doc__)
-    chosen = MeetingTheories if words else Theories
-    sys.exit(main(int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0, chosen))
+    size, begin = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
+    sys.exit(acting(size, begin) if words == ["acting"] else main(size, begin, MeetingTheories if words else Theories))

@@ -145,6 +145,21 @@ def test_advice_that_keeps_something_from_applying_clashes_with_others_all_the_s
     assert disagreements(theory, found) == []
 
 
+def test_what_keeps_one_piece_of_advice_from_applying_does_not_hide_the_clash_with_another() -> None:
+    theory = advised(
+        said("R-1", "must", IS_P, LOW),
+        said("R-2", "must", Not(IS_P), LOW),
+        said("S-1", "should", IS_Q, Not(LOW)),
+        said("S-2", "should", IS_Q, Compare("=", Apply(N, (X,)), number(2))),
+    )
+
+    found = checked(theory)
+
+    told = {each.members for each in found.conflicts if each.kind == "trigger"}
+    assert {("R-1", "R-2", "S-1"), ("R-1", "R-2", "S-2")} <= told
+    assert disagreements(theory, found) == []
+
+
 # ---------------------------------------------------------------- mistakes
 
 

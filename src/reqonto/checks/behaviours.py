@@ -492,8 +492,13 @@ class Behaviours:
 
     def _in_the_way(self, side: Side) -> Iterator[ObjectSort]:
         """The acts of others that rules about what a requirement calls for do not allow."""
+        found = self._denied_before(side)
+        yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort.name not in side.kinds)
+
+    def _denied_before(self, side: Side) -> set[str]:
+        """The same by their names in a vocabulary, with the acts that the requirement itself answers."""
         called = {sort.name for sort in self.inside if f"{sort.name}." in side.speaks}
-        found = {
+        return {
             kind
             for id_ in self.own
             if id_ != side.id
@@ -501,7 +506,6 @@ class Behaviours:
             if denied and not called.isdisjoint(about)
             for kind in denied
         }
-        yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort.name not in side.kinds)
 
     def _reacting(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
@@ -573,12 +577,14 @@ class Behaviours:
             )
 
     def _repeated(self, side: Side) -> Iterator[Seed]:
-        """The same trigger as often as a limit on what it calls for counts."""
+        """The same trigger as often as a limit on what it calls for counts; twice where it is in its own way."""
         wanted = frozenset(name.rstrip(".") for name in side.speaks)
         limits = (limit for id_ in self.musts if id_ not in self.relied for limit in self.outlines[id_]["limits"])
         counts = {count for named, counted in limits for count in _limits(named, counted, wanted)}
         # A window that opens with an event may count it or not.
         counts |= {number + 1 for number in counts}
+        if any(f"{kind}." in self._denied_before(side) for kind in side.kinds):
+            counts.add(2)
         for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
             yield Seed((side.id,), f"repeated {side.number} {count}", partial(self._copies, side, count))
 

@@ -141,9 +141,9 @@ def _check(
     known = asker.known(goal)
     if known is not None:
         return known
-    if _known_to_be_excluded(asker, id_, found):
-        return None
     kept = musts if id_ in musts else (*musts, id_)
+    if _known_to_be_excluded(asker, id_, kept, found):
+        return None
     if any(remembered(asker, goal, kept, name=id_)):
         found.dead.add(id_)
         with asker.afresh():
@@ -168,10 +168,15 @@ def _check(
     return None
 
 
-def _known_to_be_excluded(asker: Asker, id_: str, found: Triggers) -> bool:
-    """Whether it was told why this trigger never occurs, of another requirement, and this one has no part in that."""
+def _known_to_be_excluded(asker: Asker, id_: str, kept: tuple[str, ...], found: Triggers) -> bool:
+    """Whether it was told why this trigger never occurs, of another requirement, and this one has no part in that.
+
+    Another recommendation has no say in whether this one applies.
+    """
     occasion = _occasion(asker, id_)
-    if any(id_ not in members for members in found.excluded.get(occasion, ())):
+    if any(
+        id_ not in told and asker.with_background(kept).issuperset(told) for told in found.excluded.get(occasion, ())
+    ):
         found.dead.add(id_)
         return True
     told = found.idle.get(occasion)

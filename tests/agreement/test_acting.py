@@ -1,0 +1,45 @@
+"""What is found of random texts about acts of others is what short courses of events say; see `acting`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .acting import INSIDE, OUTSIDE, Judged, story
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.mark.parametrize("first", range(0, 16, 8))
+def test_no_course_of_events_keeps_a_conflict_and_what_has_no_answer_is_told(first: int, tmp_path: Path) -> None:
+    wrong: dict[int, object] = {}
+    kinds: set[str] = set()
+    for seed in range(first, first + 8):
+        made = story(seed)
+        judged = Judged(made, tmp_path)
+        kinds |= {each.kind for each in judged.conflicts}
+        if lines := [*judged.wrong(), *([f"no answer to {judged.unanswered}"] if judged.missed else [])]:
+            wrong[seed] = made.text, lines
+
+    assert wrong == {}
+    assert "conditional" in kinds
+
+
+def test_a_stop_after_a_stop_leaves_no_answer(tmp_path: Path) -> None:
+    """Telling is possible at the instant of the first stop only: none may come before it."""
+    judged = Judged(story(110), tmp_path)
+
+    assert judged.unanswered == (False, {"Ask": (), "Stop": (0, 1)})
+    assert [(each.kind, each.members) for each in judged.conflicts] == [("conditional", ("R-1", "R-2"))]
+
+
+def test_the_loops_of_a_story_are_about_its_events() -> None:
+    made = story(110)
+    nothing = dict.fromkeys((*OUTSIDE, *INSIDE), ())
+
+    assert all(rule(True, nothing) for rule in made.musts.values())
+    assert [id_ for id_, rule in made.musts.items() if not rule(True, {**nothing, "Stop": (0,)})] == ["R-1"]
+    assert [id_ for id_, rule in made.musts.items() if not rule(True, {**nothing, "Stop": (0,), "Tell": (1,)})] == [
+        "R-2"
+    ]
