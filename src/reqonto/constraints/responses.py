@@ -305,8 +305,9 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
 
 
 def _in_window(time: Term, window: Window, due: Due) -> Formula:
-    """What is not to happen while a state lasts is judged at each moment of it."""
-    if due.negated and due.start.level and due.sentence.timing is None:
+    """What is not to happen while a state lasts, or may happen then, is judged at each moment of it."""
+    judged = due.negated or due.sentence.modal == "may"
+    if judged and due.start.level and due.sentence.timing is None:
         return Compare("=", just_before(time), due.found.moment)
     return window.has(time)
 
