@@ -518,6 +518,10 @@ class Question:
         self.repairs += 1
         places = set(self.failing_places(world, failing or []))
         if self.repairs > REPAIRS or not places - self.places:
+            # No world keeps what is said of all moments, and perhaps none can.
+            proved = self._prove([*self.literals.values(), GOAL], PROOF_STEPS)
+            if proved is not None:
+                return proved
             self.session.defects.append("a world did not survive its replay")
             return self._undecided("replay")
         self.places |= places

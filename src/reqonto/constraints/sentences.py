@@ -260,11 +260,14 @@ def axiom_of(found: Circumstances, duty: Formula, modal: tree.Modal, *, prohibit
     trigger, duty = together(*found.generic.guards, *found.guards), found.settled(duty)
     variables = [*found.vars, *found.generic.vars]
     start = found.start
+    levels: list[Var] = []
     if start.level and isinstance(start.instant, Var) and is_free(start.instant, trigger, duty):
-        variables.append(start.instant)
+        levels.append(start.instant)
         trigger = together(trigger, belongs(found.moment, start.instant))
     if is_free(found.moment, trigger, duty):
         variables.append(found.moment)
+    # After the moment that it is the instant of: where a moment is to be tried shows first.
+    variables += levels
     if is_free(found.now, trigger, duty):
         variables.append(found.now)
         if is_free(found.moment, trigger, duty):
