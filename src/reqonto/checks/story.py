@@ -9,6 +9,7 @@ from functools import partial
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conflicts import Clash
 from reqonto.checks.findings import SAME_THINGS, where
+from reqonto.checks.instances import applications
 from reqonto.checks.naming import called
 from reqonto.checks.relevance import idle, missing
 from reqonto.checks.replay import Replay
@@ -126,9 +127,7 @@ def _faults(world: Structure, axioms: Iterable[Axiom]) -> dict[str, tuple[str, .
 
 def _triggers(axiom: Axiom, world: Structure) -> Iterator[Env]:
     try:
-        for env in assignments(axiom.vars, axiom.trigger, world, {}):
-            if holds(axiom.trigger, world, env):
-                yield env
+        yield from applications(axiom, world)
     except Unsupported:
         return
 

@@ -129,7 +129,7 @@ def _excluded_permission(asker: Asker, id_: str, goal: Formula, answer: Impossib
     found.dead.add(id_)
     clash = shrink(asker, goal, answer.core)
     if clash.members:
-        found.clashes.append((id_, goal, Clash((*clash.members, id_), clash.background, clash.minimal, clash.nearest)))
+        found.clashes.append((id_, goal, replace(clash, members=in_order(asker, (*clash.members, id_)))))
     else:
         found.vacuous.append(Vacuity(id_, clash.background))
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 
+from reqonto.checks.instances import telling
 from reqonto.checks.wording import PARTIES, Wording, glued, listed
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.evaluate import NOTHING, Env, Unsupported, assignments, holds, value
 from reqonto.logic.paraphrase import Speaker, conjuncts
-from reqonto.logic.sorts import INSTANT, STEPS, ObjectSort
+from reqonto.logic.sorts import INSTANT, INTEGER, MOMENT, STEPS, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
     FALSE,
@@ -112,6 +114,11 @@ class _Speaker(Speaker):
             self.wording.world.elements.get(sort.name) for sort in self.wording.theory.event_sorts
         ):
             return self.say("at first", "起初")
+        if isinstance(term, Const) and isinstance(term.value, Fraction):
+            # As a term of its own, so that it is said as the moments of other times are.
+            instant, step = divmod(term.value, STEPS)
+            first = Arith("*", Const(Fraction(instant), INSTANT), Const(Fraction(STEPS), INTEGER), MOMENT)
+            return Speaker.moment(self, Arith("+", first, Const(step, INTEGER), MOMENT) if step else first)
         return Speaker.moment(self, term)
 
     def label(self, name: str) -> str:
@@ -212,17 +219,7 @@ class _Saying:
             # What an event needs says more than how its state is reckoned.
             axioms = sorted(axioms, key=lambda axiom: axiom.trigger == TRUE)
         axioms = [as_rule(axiom, self.theory) for axiom in axioms]
-        first: tuple[Axiom, Env] | None = None
-        for axiom in axioms:
-            try:
-                for env in assignments(axiom.vars, axiom.trigger, self.world, NOTHING):
-                    if holds(axiom.trigger, self.world, env):
-                        first = first or (axiom, env)
-                        if not holds(axiom.duty, self.world, env):
-                            return axiom, env
-            except Unsupported:
-                continue
-        return first or (axioms[0], None)
+        return telling(axioms, self.world, self.theory) or (axioms[0], None)
 
     def _is_cycle(self, id_: str) -> bool:
         """Whether the id is that of a life cycle: of the parameter that it governs; initial values only assume."""
@@ -349,7 +346,7 @@ class _Saying:
         for part in parts:
             if part in denials:
                 continue
-            if isinstance(part, Compare) and (part.left == part.right or sort_of(part.left) == INSTANT):
+            if isinstance(part, Compare) and (part.left == part.right or _is_about_time(part)):
                 continue
             if isinstance(part, Defined):
                 continue
@@ -387,7 +384,17 @@ class _Saying:
                 return Var(self.phrase(node.name) if event else self.wording.name(node.name)[self.lang], node.sort)
             return node
 
-        return rewrite(formula, shown)
+        return rewrite(rewrite(formula, self._unchanging), shown)
+
+    def _unchanging(self, node: Node) -> Node:
+        """A changing value read at a known moment without that moment, if it is the same all along."""
+        match node:
+            case Apply(function, (*args, Const())) if function.changing:
+                key = tuple(arg.name for arg in args if isinstance(arg, Individual))
+                line = self.world.timelines.get(function.name, {}).get(key, ())
+                if len(key) == len(args) and len(line) == 1:
+                    return Apply(replace(function, args=function.args[:-1], changing=False), tuple(args))
+        return node
 
     # -------------------------------------------------------- clauses
 
@@ -422,6 +429,9 @@ class _Saying:
         rest: list[Formula] = []
         for part in conjuncts(asked.body):
             found = _attribute(part, attributes)
+            if isinstance(part, Compare) and part.op == "=" and isinstance(part.right, Const) and _is_about_time(part):
+                # That it happens while something is so: the conditions tell what.
+                continue
             if found is None:
                 rest.append(part)
             else:
@@ -607,6 +617,11 @@ def _is_sameness(part: Formula) -> bool:
     return (
         isinstance(part, Compare) and part.op == "=" and part.left == part.right and isinstance(part.left, Individual)
     )
+
+
+def _is_about_time(part: Compare) -> bool:
+    """Whether instants or moments are compared."""
+    return any(sort_of(side) in {INSTANT, MOMENT} for side in (part.left, part.right))
 
 
 def _about_instants(part: Formula) -> bool:
