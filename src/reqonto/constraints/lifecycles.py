@@ -47,6 +47,7 @@ from reqonto.logic.theory import Axiom, KindInfo
 from reqonto.logic.walk import Node, free_variables, rewrite, substitute
 from reqonto.records import dataclass
 from reqonto.source import Span
+from reqonto.spec.lengths import is_negative
 from reqonto.spec.messages import change_to, listed
 from reqonto.spec.model import Entry, EventKind, Parameter, Specification
 from reqonto.spec.nearest import nearest
@@ -327,7 +328,7 @@ def _read_delay(
     read = elaborator.fresh("moment", MOMENT)
     scope = elaborator.scope(moment=read).bind("self", cycle.object, self_type).read_at(read, pinned=True)
     duration = elaborator.term(trigger.duration, scope, DURATION_TYPE).term
-    if duration is None:
+    if duration is None or is_negative(trigger.duration, duration, elaborator):
         return
     if reads_changes(duration):
         work.diagnostics.append(Diagnostic(TIMEOUT_CHANGES, trigger.duration.span, about=cycle.id))

@@ -1,4 +1,4 @@
-"""Codes of calendars and default values (band 05, numbers 41 to 59)."""
+"""Codes of calendars and default values (band 05, numbers 41 to 60)."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ COUNT_NOT_KNOWN = Code(
     "RQ0549", "count-not-known", Severity.WARNING,
     en="not checked: `{what}` counts in a calendar, and the world gives how many; a parameter `integer in 1..10` or less can be counted",
     zh="未检查：“{what}”按日历计算，而数目取决于具体情况；取值为“整数 在 1..31”以内的参数才能计算",
+)  # fmt: skip
+
+NEGATIVE_LENGTH = Code(
+    "RQ0560", "negative-length", Severity.ERROR,
+    en="a length of time cannot be negative: `{what}`",
+    zh="时长不能为负：“{what}”",
 )  # fmt: skip
 
 # ---------------------------------------------------------------- default values

@@ -22,6 +22,7 @@ from reqonto.logic.sorts import INSTANT, INTEGER
 from reqonto.logic.terms import Arith, Compare, Const, If, Term, reckoned
 from reqonto.records import dataclass
 from reqonto.source import Span
+from reqonto.spec.lengths import is_negative
 from reqonto.spec.messages import describe_type, place
 from reqonto.spec.model import Entry, Specification, UserUnit
 from reqonto.spec.names import unknown
@@ -141,6 +142,8 @@ def length_of(
         return replace(length, choice=(found.term, counts)) if found.term is not None and len(counts) > 1 else length
     duration = elaborator.term(expr, scope, DURATION_TYPE, generic)
     if not duration.ok or duration.term is None:
+        return None
+    if not next_day and is_negative(expr, duration.term, elaborator):
         return None
     if not next_day:
         return Length(duration.term)
