@@ -131,6 +131,11 @@ DEFINITION_KEPT = Code(
     en="`{name}` cannot be given another value: {why}",
     zh="不能给“{name}”另外的值：{why}",
 )  # fmt: skip
+DECLARED_OTHERWISE = Code(
+    "RQ0226", "declared-otherwise", Severity.ERROR,
+    en="`{name}` is declared {here} here, but {before} before",
+    zh="“{name}”在这里声明为{here}，前面却声明为{before}",
+)  # fmt: skip
 
 # ---------------------------------------------------------------- 03 sorts
 

@@ -173,7 +173,14 @@ class Names:
             return
         first = old.nodes[0]
         if isinstance(item, tree.Kind) and isinstance(first, tree.Kind) and item.word == first.word:
-            if not _adds(item, [node for node in old.nodes if isinstance(node, tree.Kind)]):
+            before = [node for node in old.nodes if isinstance(node, tree.Kind)]
+            otherwise = _otherwise(item, before)
+            if otherwise is not None:
+                here, there, place_before = otherwise
+                labels = place(place_before.name.span, "before, here", "前面在这里")
+                fields = {"name": name.text, "here": here, "before": there}
+                self.diagnostics.append(Diagnostic(codes.DECLARED_OTHERWISE, name.span, fields, labels=labels))
+            elif not _adds(item, before):
                 labels = place(old.span, "first here", "先在这里声明")
                 found = Diagnostic(codes.ADDS_NOTHING, name.span, {"name": name.text}, labels=labels)
                 self.diagnostics.append(found)
@@ -298,6 +305,23 @@ def _every_role(name: str) -> Text:
         f"every role is one without saying so: leave `is a {name}` out, or declare `role {name}`",
         f"每个角色本来就是{name}：可省去“是 {name}”，或用“角色 {name}”声明它",
     )
+
+
+def _otherwise(item: tree.Kind, before: Iterable[tree.Kind]) -> tuple[Text, Text, tree.Kind] | None:
+    """What a further declaration of a kind says otherwise than one before it, what that says, and which one it is."""
+    for node in before:
+        if item.world is not None and node.world is not None and item.world != node.world:
+            return _WORLDS[item.world], _WORLDS[node.world], node
+        if item.clearance is not None and node.clearance is not None and item.clearance.text != node.clearance.text:
+            return _cleared(item.clearance), _cleared(node.clearance), node
+    return None
+
+
+def _cleared(layer: tree.Name) -> Text:
+    return Text(f"`clearance {layer.text}`", f"“权限级别 {layer.text}”")
+
+
+_WORLDS = {"open": Text("`open`", "“开放”"), "closed": Text("`closed`", "“封闭”")}
 
 
 def _adds(item: tree.Kind, before: Iterable[tree.Kind]) -> bool:
