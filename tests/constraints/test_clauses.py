@@ -75,7 +75,7 @@ def test_a_duty_while_a_state_lasts_counts_from_each_instant_of_it():
     found = axiom("every o in Order: while o.state = paid, the Platform shall within 1 min do Audit(order: o)")
 
     assert (
-        "o:Order,t:instant,moment:moment | Order.state(o, moment) = paid ∧ t⁻ <= moment ∧ moment <= t⁺⁺"
+        "o:Order,moment:moment,t:instant | Order.state(o, moment) = paid ∧ t⁻ <= moment ∧ moment <= t⁺⁺"
         in axiom_text(found)
     )
     paid = ((None, "created"), (after(10), "paid"), (after(50), "shipped"))

@@ -1,6 +1,7 @@
 """Exceptions: where one requirement applies, the other yields."""
 
 from reqonto.logic.evaluate import holds
+from reqonto.logic.walk import free_variables
 
 from .plain import plain
 from .reading import codes, meaning_of, only, sound
@@ -119,3 +120,16 @@ def test_an_exception_to_what_is_not_checked_says_so():
     )
 
     assert "RQ0552" in codes(text)
+
+
+def test_what_yields_and_reads_no_moment_yields_where_the_condition_lasts_at_any_time():
+    text = """
+requirement R-1 { every o in Order: while o.state = paid, the Seller must do Ship(order: o)  exception to R-2 }
+requirement R-2 { the Seller must not do Ship }
+"""
+    axiom = only(sound(SHOP + text)[1].theory, "R-2")
+    shipped = ("Ship", 5)
+
+    assert not free_variables(axiom.formula)
+    assert not holds(axiom.formula, world(shipped, state=((None, "created"),)))
+    assert holds(axiom.formula, world(shipped, state=((None, "paid"),)))

@@ -149,7 +149,7 @@ def _counterparts(var: Var, exception: Draft, target: Draft, specification: Spec
     None where nothing there is of its kind; several where no name decides.
     """
     kind = exception.kinds.get(var.name, "")
-    if kind == "moment" and target.moment is not None:
+    if kind == "moment" and target.moment is not None and _is_read(target.moment, target):
         return [target.moment]
     there = _of_kind(kind, target, specification)
     here = _of_kind(kind, exception, specification)
@@ -159,6 +159,11 @@ def _counterparts(var: Var, exception: Draft, target: Draft, specification: Spec
     named = [other for other in there if target.written.get(other.name, other.name) == name]
     # Two of a kind here and one there, without a common name: which of the two it is cannot be told.
     return list(named) if len(named) == 1 else [*there, *here]
+
+
+def _is_read(moment: Term, draft: Draft) -> bool:
+    """Whether a draft speaks of a moment; what says of no moment in particular what is so has none."""
+    return set(free_variables(moment)) <= set(draft.axiom.vars)
 
 
 def _of_kind(kind: str, draft: Draft, specification: Specification) -> list[Var]:
