@@ -98,10 +98,34 @@ def test_the_mended_sample_of_the_page_on_conflicts_of_triggers_is_among_the_rep
 
 
 @pytest.mark.engine
-def test_no_time_gives_no_repairs_and_says_so(tmp_path: Path) -> None:
+def test_what_the_check_solved_is_offered_without_time_to_try_it_again(tmp_path: Path) -> None:
     result, conflicts, file = checked(ABSOLUTE, tmp_path)
 
     found = offers(conflicts[0], result, (str(file),), frozenset({str(file)}), 0.0)
+
+    assert [("C-1",), ("C-2",)] == [each.drop for each in found.repairs]
+    assert (found.complete, found.tried) == (False, 0)
+    whole = file.read_text("utf-8")
+    for repair in found.repairs:
+        after, others, _ = checked(edited(whole, repair.edits), tmp_path)
+        assert conflicts[0].members not in {each.members for each in others}
+        assert after.diagnostics == result.diagnostics
+    file.write_text(whole, "utf-8")
+
+
+@pytest.mark.engine
+def test_what_need_not_be_given_up_is_not(tmp_path: Path) -> None:
+    result, conflicts, file = checked(ABSOLUTE, tmp_path)
+    (conflict,) = (each for each in conflicts if each.members == ("D-1", "D-2"))
+
+    assert {("D-1",), ("D-2",)} == {each.drop for each in offered(conflict, result, file).repairs if each.drop}
+
+
+@pytest.mark.engine
+def test_no_time_gives_no_repairs_and_says_so(tmp_path: Path) -> None:
+    result, conflicts, file = checked(ABSOLUTE, tmp_path)
+
+    found = offers(conflicts[0], replace(result, further={}), (str(file),), frozenset({str(file)}), 0.0)
 
     assert ((), False) == (found.repairs, found.complete)
 

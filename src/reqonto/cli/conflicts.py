@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -49,11 +50,12 @@ def explain_conflict(
     from reqonto.cli.repairs import apply_repair, show_conflict
     from reqonto.pipeline import run
 
+    begun = time.monotonic()
     with progress(project.lang) as tell:
         result = run(
             project.paths,
             project.settings,
-            stages=("read", "meaning", "consistency", "conditional"),
+            stages=("read", "meaning", "consistency", "conditional", "repairs"),
             earlier=project.diagnostics,
             progress=tell,
         )
@@ -73,9 +75,11 @@ def explain_conflict(
     # It is called as in the last check, although others may be gone since.
     counted = next((name for name, id_ in last.items() if id_ == found.id), found.alias)
     found = replace(found, alias=counted)
+    # What is allowed is for finding the conflict and for mending it.
+    left = project.settings.timeout - (time.monotonic() - begun)
     if apply is not None:
-        return apply_repair(found, apply, result, project, shown, dry_run=dry_run)
-    return show_conflict(found, result, project, shown)
+        return apply_repair(found, apply, result, project, shown, left, dry_run=dry_run)
+    return show_conflict(found, result, project, shown, left)
 
 
 def _conflicts(result: Result) -> tuple[Conflict, ...]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _COLOURS: Mapping[str, str] = MappingProxyType({"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"})
 
 
-def show_conflict(conflict: Conflict, result: Result, project: Project, shown: str) -> int:
-    """A conflict as `check` shows it, and all its repairs with their numbers."""
+def show_conflict(conflict: Conflict, result: Result, project: Project, shown: str, seconds: float) -> int:
+    """A conflict as `check` shows it, and all its repairs with their numbers, looked for so many seconds."""
     from reqonto.checks.further import Outcome
     from reqonto.checks.repairs import Repairs
     from reqonto.report.json import conflict_json
@@ -36,7 +36,7 @@ def show_conflict(conflict: Conflict, result: Result, project: Project, shown: s
     from reqonto.report.repairs import offered
     from reqonto.report.text import conflict_lines
 
-    found = _offers(conflict, result, project)
+    found = _offers(conflict, result, project, seconds)
     _remember(conflict, found.repairs, result)
     if shown == "json":
         data = Repairs(of={conflict.id: found.repairs}, doubt={conflict.id: found.doubt})
@@ -58,7 +58,7 @@ def show_conflict(conflict: Conflict, result: Result, project: Project, shown: s
 
 
 def apply_repair(
-    conflict: Conflict, number: int, result: Result, project: Project, shown: str, *, dry_run: bool
+    conflict: Conflict, number: int, result: Result, project: Project, shown: str, seconds: float, *, dry_run: bool
 ) -> int:  # fmt: skip
     """Write a repair into its files, as it was listed last; exit code 1 where it can not be."""
     from reqonto.mending.texts import edited, whole_texts
@@ -71,7 +71,7 @@ def apply_repair(
         return 1
     edits = listed
     if not edits:
-        repairs = _offers(conflict, result, project).repairs
+        repairs = _offers(conflict, result, project, seconds).repairs
         _remember(conflict, repairs, result)
         edits = tuple(each.edits for each in repairs)
     if number > len(edits):
@@ -138,13 +138,13 @@ def with_edits(result: Result, project: Project) -> Result:
         return with_offers(result, project.paths, own, project.settings.timeout, tell)
 
 
-def _offers(conflict: Conflict, result: Result, project: Project) -> Offers:
+def _offers(conflict: Conflict, result: Result, project: Project, seconds: float) -> Offers:
     from reqonto.mending.offers import offers
     from reqonto.pipeline import expand
 
     own = frozenset(expand(project.paths, project.settings)[0])
     with progress(project.lang) as tell:
-        return offers(conflict, result, project.paths, own, project.settings.timeout, tell)
+        return offers(conflict, result, project.paths, own, seconds, tell)
 
 
 _CHANGED = Text(

@@ -9,7 +9,7 @@ from time import monotonic
 from reqonto.checks.findings import listed
 from reqonto.checks.repairs import Repairs, costs, doubtful, dropping
 from reqonto.checks.verdicts import Conflict, Repair, RepairKind
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.mending.candidates import (
     Candidate,
     assumptions,
@@ -70,6 +70,7 @@ def offers(
     places = result.places
     elsewhere = tuple(id_ for id_ in conflict.members if id_ in places and places[id_].path not in texts)
     found: dict[tuple[object, ...], tuple[str, Repair]] = {}
+    failed: set[frozenset[str]] = set()
     complete = True
     for number, made in enumerate(_made(bench, conflict, texts)):
         if bench.left <= 0:
@@ -80,6 +81,8 @@ def offers(
         if progress is not None:
             progress("repairs", number, None, conflict.alias or conflict.id)
         repair = _tried(bench, conflict, made, texts)
+        if repair is None and isinstance(made, tuple) and not bench.open:
+            failed.add(frozenset(made))
         if repair is not None:
             # The same edit may be thought of in two ways.
             member = made[0] if isinstance(made, tuple) else made.member or made.change
@@ -87,6 +90,13 @@ def offers(
             found.setdefault((*edits, *repair.drop), (member, repair))
     # What a trial left open for want of time was not tried.
     complete &= bench.left > 0
+    shown = {frozenset(repair.drop) for _, repair in found.values()} | failed
+    for repair in _solved(conflict, result):
+        # The check has put these to the solver, so that they need not be tried with the text to be repairs.
+        if frozenset(repair.drop) not in shown:
+            found[repair.drop] = repair.drop[0], replace(repair, edits=_left_out(bench, repair.drop, texts))
+    enough = [frozenset(repair.drop) for _, repair in found.values() if repair.drop]
+    found = {key: row for key, row in found.items() if not any(each < frozenset(row[1].drop) for each in enough)}
     cost = costs(result.specification, result.theory)
 
     def rank(row: tuple[str, Repair]) -> tuple[object, ...]:
@@ -124,6 +134,20 @@ def with_offers(
     )
 
 
+def _solved(conflict: Conflict, result: Result) -> tuple[Repair, ...]:
+    """What the check found could be given up, if it looked for that."""
+    outcome = result.further.get("repairs")
+    return outcome.data.of.get(conflict.id, ()) if outcome is not None and isinstance(outcome.data, Repairs) else ()
+
+
+def _left_out(bench: Bench, ids: tuple[str, ...], texts: dict[str, str]) -> tuple[Edit, ...]:
+    """The edits that make comments of items; none where their text is not to be written."""
+    specification = bench.before.specification
+    assert specification is not None
+    edits = tuple(edit for id_ in ids for edit in commented_out(specification, id_))
+    return edits if edits and with_edits(texts, edits) is not None else ()
+
+
 def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[Candidate | tuple[str, ...] | None]:
     """Everything that is tried, likely things first; None where only time was spent."""
     specification = bench.before.specification
@@ -133,6 +157,7 @@ def _made(bench: Bench, conflict: Conflict, texts: dict[str, str]) -> Iterator[C
         # A cell is given up by saying yes.
         if id_ not in said_again:
             yield (id_,)
+    yield from (repair.drop for repair in _solved(conflict, bench.before) if len(repair.drop) > 1)
     yield from exceptions(specification, conflict)
     for id_ in conflict.members:
         for literal in literals(specification, id_):
@@ -178,12 +203,10 @@ def _tried(bench: Bench, conflict: Conflict, made: Candidate | tuple[str, ...], 
 
 def _dropped(bench: Bench, conflict: Conflict, ids: tuple[str, ...], texts: dict[str, str]) -> Repair | None:
     """Giving items up, as a comment in the text where nothing else names them."""
-    specification = bench.before.specification
-    assert specification is not None
-    edits = tuple(edit for id_ in ids for edit in commented_out(specification, id_))
+    edits = _left_out(bench, ids, texts)
     changed = with_edits(texts, edits) if edits else None
     outcome = None if changed is None else bench.mended(conflict, changed)
-    if outcome is None:
+    if outcome is None and bench.left > 0:
         edits, outcome = (), bench.mended(conflict, {}, ids)
     if outcome is None:
         return None

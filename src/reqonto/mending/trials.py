@@ -54,6 +54,8 @@ class Bench:
         self.until = time.monotonic() + seconds
         self.store = Store(memory_of(before, before.settings))
         self.tried = 0
+        self.open = False
+        """Whether the last trial neither mended nor failed: something about it was not settled."""
         self._stories: Stories | None = None
 
     @property
@@ -73,7 +75,10 @@ class Bench:
     def mended(self, conflict: Conflict, texts: Mapping[str, str], dropped: Collection[str] = ()) -> Outcome | None:
         """What comes of an edit, if it mends a conflict."""
         self.tried += 1
-        return self.judged(conflict, self._run(STAGES, texts, dropped))
+        after = self._run(STAGES, texts, dropped)
+        outcome = self.judged(conflict, after)
+        self.open = outcome is None and (after.timed_out or self.left <= 0 or self._leaves_open(after))
+        return outcome
 
     def flips(self, texts: Mapping[str, str], dropped: Collection[str] = ()) -> tuple[Flip, ...] | None:
         """The verdicts of scenarios that are others with an edit; None where no time is left to look."""
@@ -112,8 +117,7 @@ class Bench:
         idle = {each.requirement for each in before.consistency.vacuous}
         if any(each.requirement not in idle for each in after.consistency.vacuous):
             return None
-        asked = {(each.question, each.ids) for each in before.consistency.undecided}
-        if any((each.question, each.ids) not in asked for each in after.consistency.undecided):
+        if self._leaves_open(after):
             return None
         follows = {each.requirement for each in before.consistency.redundant}
         if any(each.requirement in changed - follows for each in after.consistency.redundant):
@@ -124,6 +128,13 @@ class Bench:
         return Outcome(
             after, tuple(each.id for each in new), tuple(id_ for id_ in before.theory.by_id if id_ in changed)
         )
+
+    def _leaves_open(self, after: Result) -> bool:
+        """Whether a question stays open that was settled before."""
+        if self.before.consistency is None or after.consistency is None:
+            return False
+        asked = {(each.question, each.ids) for each in self.before.consistency.undecided}
+        return any((each.question, each.ids) not in asked for each in after.consistency.undecided)
 
     def _demands(self, after: Result, id_: str) -> bool:
         """Whether a requirement still excludes something that the background allows."""
