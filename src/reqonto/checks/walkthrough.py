@@ -389,7 +389,7 @@ class _Saying:
     def _unchanging(self, node: Node) -> Node:
         """A changing value read at a known moment without that moment, if it is the same all along."""
         match node:
-            case Apply(function, (*args, Const())) if function.changing:
+            case Apply(function, (*args, moment)) if function.changing and _is_known(moment):
                 key = tuple(arg.name for arg in args if isinstance(arg, Individual))
                 line = self.world.timelines.get(function.name, {}).get(key, ())
                 if len(key) == len(args) and len(line) == 1:
@@ -622,6 +622,11 @@ def _is_sameness(part: Formula) -> bool:
 def _is_about_time(part: Compare) -> bool:
     """Whether instants or moments are compared."""
     return any(sort_of(side) in {INSTANT, MOMENT} for side in (part.left, part.right))
+
+
+def _is_known(moment: Term) -> bool:
+    """Whether a moment is that of no event."""
+    return not any(isinstance(node, Var | Individual) for node in every_node(moment))
 
 
 def _about_instants(part: Formula) -> bool:

@@ -94,7 +94,7 @@ def drafts_of_sentence(
             continue
         drafts.append(_draft(due))
         provided.update(due.provided)
-        change = isinstance(due.start.instant, Var) and not due.start.level and due.start.event is None
+        change = due.found.when and isinstance(due.start.instant, Var) and due.start.event is None
         if change and may_change_by_timeout(due.found.trigger, timed):
             again = _due(each, circumstances(each, work, by_timeout=True))
             if again is not None:
@@ -109,6 +109,9 @@ def _due(sentence: tree.Sentence, found: Circumstances) -> Due | None:
     if party is None:
         return None
     force, negated = FORCES[sentence.modal]
+    is_act = not isinstance(sentence.response, tree.Ensure)
+    if sentence.modal == "may" and is_act and found.start.level and sentence.timing is None:
+        found.read_at_an_instant()
     due = Due(sentence, found, party, negated)
     kind = work.specification.kinds.get(party.role)
     if kind is not None and kind.external and force != "may":
@@ -305,9 +308,11 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
 
 
 def _in_window(time: Term, window: Window, due: Due) -> Formula:
-    """What is not to happen while a state lasts, or may happen then, is judged at each moment of it."""
-    judged = due.negated or due.sentence.modal == "may"
-    if judged and due.start.level and due.sentence.timing is None:
+    """What is not to happen while a state lasts is judged at each moment of it; what may happen then, at its time."""
+    if due.found.at_an_instant:
+        assert due.start.instant is not None
+        return Compare("=", time, due.start.instant)
+    if due.negated and due.start.level and due.sentence.timing is None:
         return Compare("=", just_before(time), due.found.moment)
     return window.has(time)
 

@@ -34,7 +34,7 @@ from reqonto.diagnostics.codes_constraints import (
 )
 from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.logic.sorts import INSTANT, MOMENT, ObjectSort
-from reqonto.logic.terms import Apply, Formula, Not, Term, Var
+from reqonto.logic.terms import Apply, Formula, Not, Term, Var, just_after, just_before
 from reqonto.logic.theory import Axiom, Force
 from reqonto.logic.walk import functions_in, substitute
 from reqonto.records import dataclass
@@ -74,10 +74,21 @@ class Circumstances:
     several: tuple[str, ...] = ()
     when: bool = False
     by_timeout: bool = False
+    at_an_instant: bool = False
+    """Whether what lasts is read just before an instant, at which something may be done."""
 
     @property
     def trigger(self) -> Formula:
         return together(*self.generic.guards, *self.guards)
+
+    def read_at_an_instant(self) -> None:
+        """Read what lasts just before any instant, at which something may be done."""
+        instant = self.start.instant
+        assert isinstance(instant, Var)
+        self.start = Start(instant, just_before(instant), just_after(instant), None)
+        self.at_an_instant = True
+        self.vars.append(instant)
+        self.guards = [self.settled(guard) for guard in self.guards]
 
     def settled(self, formula: Formula) -> Formula:
         """The formula read at the moment at which the sentence is now known to be read."""
