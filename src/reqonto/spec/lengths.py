@@ -15,6 +15,7 @@ from reqonto.logic.walk import Node, every_node, rewrite
 from reqonto.source import Span
 from reqonto.spec.messages import place
 from reqonto.spec.model import Parameter
+from reqonto.spec.scope import NO_NAMES, MustSay, Scope
 from reqonto.syntax import tree
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _given(parameter: Parameter, elaborator: Values) -> Iterator[tuple[Const, Sp
         written.append(parameter.default)
     for expr in written:
         muted, elaborator.diagnostics = elaborator.diagnostics, []
-        found = elaborator.term(expr, elaborator.scope(), parameter.type)
+        found = elaborator.term(expr, Scope(NO_NAMES, MustSay(), None), parameter.type)
         elaborator.diagnostics = muted
         if found.ok and found.term is not None and (known := _known(found.term)):
             yield Const(known, parameter.function.result), expr.span
