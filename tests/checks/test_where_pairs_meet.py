@@ -9,6 +9,9 @@ import pytest
 from reqonto.checks.findings import SAME_THINGS, TOGETHER, where
 from reqonto.checks.verdicts import Conflict
 from reqonto.pipeline import run
+from reqonto.report import sarif
+from reqonto.report.json import conflict_json
+from reqonto.report.text import only_where
 from reqonto.settings import Settings
 
 SHOP = """\
@@ -71,3 +74,20 @@ def test_the_words() -> None:
     )
     assert where(("A", "B"), ("A", "B"), together=TOGETHER).en == "what A and B ask for is not so"
     assert where(("A", "B"), ("A", "B"), together=TOGETHER).zh == "A 和 B 所要求的情况不具备"
+
+
+@pytest.mark.engine
+def test_every_report_tells_which_of_a_pair_does_not_apply(tmp_path: Path) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(SHOP.format(more=INSURED), encoding="utf-8")
+    result = run([file], Settings(cache=False), stages=("meaning", "consistency"))
+    assert result.consistency is not None
+    (found,) = result.consistency.conflicts
+
+    told = conflict_json(found, result)
+    assert (told["trigger"], told["unmet"]) == (["R-1", "C-1"], ["C-1"])
+    assert only_where("C-1", found).en == "only where what it asks for is not so: "
+    assert only_where("R-1", found).en == "only where it applies: "
+    (found_in,) = sarif.log(result, "en")["runs"]
+    properties = [each["properties"] for each in found_in["results"] if each.get("properties", {}).get("conflict")]
+    assert [(each["trigger"], each["unmet"]) for each in properties] == [(["R-1", "C-1"], ["C-1"])]

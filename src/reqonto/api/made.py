@@ -73,6 +73,7 @@ def conflict(given: verdicts.Conflict, result: Result) -> values.Conflict:
         None if given.witness is None else world(given.witness, lang),
         tuple(values.Repair(each.told, each.drop, each.change, each.to) for each in known.get(given.id, ())),
         tuple((key, there) for key in (*given.members, *given.background) if (there := place(spans.get(key)))),
+        given.unmet,
         lang=lang,
     )  # fmt: skip
 

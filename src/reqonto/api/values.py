@@ -121,6 +121,7 @@ class Conflict(Shown):
     """A minimal set of requirements (`members`), with `background`, that cannot be kept together.
 
     `trigger` says where: the requirements whose conditions occur, or a situation; empty where it is so in any world.
+    Those of it that are `unmet` do not apply there: what they ask for is not so.
     `witness` is a nearest example: it keeps all members but one.  `code` is that of the finding that it is.
     """
 
@@ -137,6 +138,7 @@ class Conflict(Shown):
     witness: World | None = None
     repairs: tuple[Repair, ...] = ()
     places: tuple[tuple[str, Place], ...] = ()
+    unmet: tuple[str, ...] = ()
     lang: str = field(default="en", compare=False, repr=False)
 
 

@@ -15,7 +15,7 @@ from reqonto.report.exceptions import declared_to
 from reqonto.report.flips import flip_text
 from reqonto.report.html_parts import ids, place, source_of, story
 from reqonto.report.markup import LANGS, NOTHING, Content, Markup, anchor, both, element, items, link, together
-from reqonto.report.text import tells_the_same, where_of
+from reqonto.report.text import elsewhere, only_where, tells_the_same, where_of
 from reqonto.report.words import title
 
 
@@ -76,14 +76,13 @@ def _conflict(conflict: Conflict, result: Result, like: Conflict | None) -> Iter
 
 def _members(conflict: Conflict, result: Result) -> Iterator[Markup]:
     spans = {**result.places, **dict(conflict.spans)}
-    assumed, only = Text("assumed: ", "假设："), Text("only where it applies: ", "仅作为适用之处：")
-    known = {*conflict.members, *conflict.background}
-    elsewhere = () if conflict.kind == "situation" else tuple(each for each in conflict.trigger if each not in known)
-    for keys, prefix in ((conflict.members, None), (conflict.background, assumed), (elsewhere, only)):
-        for key in keys:
-            called = Text(title(result, key, "en"), title(result, key, "zh"))
-            told: tuple[Content, ...] = (link("r", key), " ", prefix, both(called), " ", place(spans.get(key), result))
-            yield together((*told, source_of(key, result)))
+    rows: list[tuple[str, Text | None]] = [(key, None) for key in conflict.members]
+    rows += [(key, Text("assumed: ", "假设：")) for key in conflict.background]
+    rows += [(key, only_where(key, conflict)) for key in elsewhere(conflict)]
+    for key, prefix in rows:
+        called = Text(title(result, key, "en"), title(result, key, "zh"))
+        told: tuple[Content, ...] = (link("r", key), " ", prefix, both(called), " ", place(spans.get(key), result))
+        yield together((*told, source_of(key, result)))
 
 
 def _reasons(conflict: Conflict, *, skip: int) -> Markup:

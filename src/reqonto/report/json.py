@@ -74,6 +74,7 @@ def conflict_json(conflict: Conflict, result: Result) -> dict[str, Json]:
         "alias": conflict.alias,
         "kind": conflict.kind,
         "trigger": list(conflict.trigger),
+        "unmet": list(conflict.unmet),
         "members": list(conflict.members),
         "background": list(conflict.background),
         "minimal": conflict.minimal,

@@ -198,6 +198,8 @@ def _of_conflict(conflict: Conflict | None, result: Result) -> dict[str, Json]:
         return {}
     return {
         "conflict": conflict.id,
+        "trigger": list(conflict.trigger),
+        "unmet": list(conflict.unmet),
         "repairs": [text_json(each.told) for each in _repairs(result).get(conflict.id, ())],
     }
 

@@ -310,16 +310,14 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
     told = Text(f": {where}", f"：{where}")
     yield style.paint(_RED, head[lang]) + style.paint(_BOLD, told[lang])
     spans = {**result.places, **dict(conflict.spans)}
-    width = max((cells(key) for key in (*conflict.members, *conflict.background, *_elsewhere(conflict))), default=0)
+    width = max((cells(key) for key in (*conflict.members, *conflict.background, *elsewhere(conflict))), default=0)
     for key in conflict.members:
         yield _member(padded(key, width), "", result, spans.get(key), style)
     for key in conflict.background:
         yield _member(padded(key, width), Text("assumed: ", "假设：")[lang], result, spans.get(key), style)
-    for key in _elsewhere(conflict):
+    for key in elsewhere(conflict):
         # It says where the others clash, and its own demand is not needed for it.
-        yield _member(
-            padded(key, width), Text("only where it applies: ", "仅作为适用之处：")[lang], result, spans.get(key), style
-        )
+        yield _member(padded(key, width), only_where(key, conflict)[lang], result, spans.get(key), style)
     if like:
         yield "  " + Text(f"The example and the reasons are those of {like}.", f"例子与原因同 {like}。")[lang]
     elif conflict.witness is not None and (conflict.witness.steps or conflict.witness.facts):
@@ -355,7 +353,14 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
 
 
-def _elsewhere(conflict: Conflict) -> tuple[str, ...]:
+def only_where(key: str, conflict: Conflict) -> Text:
+    """What stands before a requirement that only says where a conflict arises."""
+    if key in conflict.unmet:
+        return Text("only where what it asks for is not so: ", "仅作为所要求的情况不具备之处：")
+    return Text("only where it applies: ", "仅作为适用之处：")
+
+
+def elsewhere(conflict: Conflict) -> tuple[str, ...]:
     """The requirements that only say where a conflict arises, and are no part of it."""
     if conflict.kind == "situation":
         return ()
