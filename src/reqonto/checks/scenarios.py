@@ -224,8 +224,6 @@ class Judge:
     ) -> Judgement:
         if not found:
             return self._unapplied(key, expectation)
-        expected = None if expectation is None else _VERDICTS[expectation.verdict]
-        expected_events = () if expectation is None else tuple(sorted(expectation.events))
         verdict, kept = verdict_of(found)
         shown = tuple(_merged(self._match(each, facts) for each in kept))
         blamed = [match for match in shown if match.verdict is verdict]
@@ -234,15 +232,14 @@ class Judge:
             blamed = [match for match in blamed if match.trigger]
         events = sorted({number for match in blamed for number in _blamed(match)})
         missing = dict.fromkeys(fact for each in kept if each.verdict is verdict for fact in each.missing)
-        return Judgement(
+        judged = Judgement(
             key,
             verdict,
             tuple(events) if verdict is Verdict.VIOLATED else (),
             shown,
             self._missing(missing, facts) if verdict is Verdict.UNKNOWN else (),
-            expected,
-            expected_events,
         )
+        return judged if expectation is None else _expecting(judged, expectation)
 
     def _unapplied(self, key: str, expectation: Expectation | None) -> Judgement:
         """The verdict on an item that has no match."""
@@ -444,7 +441,12 @@ def _is_fixed(formula: Formula, passing: Collection[Sort]) -> bool:
 def _expecting(judged: Judgement, expectation: Expectation) -> Judgement:
     """A judgement with what the scenario expects."""
     events = tuple(sorted(expectation.events))
-    return replace(judged, expected=_VERDICTS[expectation.verdict], expected_events=events)
+    return replace(
+        judged,
+        expected=_VERDICTS[expectation.verdict],
+        expected_events=events,
+        expected_because=expectation.because,
+    )
 
 
 def verdict_of(found: list[Found]) -> tuple[Verdict, list[Found]]:

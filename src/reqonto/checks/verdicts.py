@@ -200,6 +200,8 @@ class Judgement:
     """The verdict of one requirement in one scenario, with its evidence.
 
     `events` are the numbers of the deciding events; `missing` names the facts that would decide an unknown.
+    `expected_because` is the reason that the author gives for the expected verdict: words for readers, which nothing
+    is concluded from.
     """
 
     requirement: str
@@ -210,6 +212,7 @@ class Judgement:
     expected: Verdict | None = None
     expected_events: tuple[int, ...] = ()
     reason: Text | None = None
+    expected_because: str = ""
 
     @property
     def unexpected(self) -> bool:

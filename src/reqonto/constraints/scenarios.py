@@ -71,6 +71,7 @@ class Expectation:
     verdict: tree.VerdictWord
     events: tuple[int, ...]
     span: Span
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -472,7 +473,9 @@ class _Teller(FactTeller):
             labels = (Label(before.span, Text("expected before here", "之前的预期")),)
             self.report(Diagnostic(codes.EXPECTED_TWICE, uid.span, fields, labels))
             return
-        found[key] = Expectation(key, part.verdict, part.events, uid.span)
+        found[key] = Expectation(
+            key, part.verdict, part.events, uid.span, "" if part.because is None else part.because.text
+        )
 
 
 _VERDICTS: Mapping[tree.VerdictWord, Text] = {

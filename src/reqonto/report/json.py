@@ -211,6 +211,7 @@ def _judgement(judgement: Judgement) -> dict[str, Json]:
         "missing": [text_json(each) for each in judgement.missing],
         "expected": None if judgement.expected is None else judgement.expected.value,
         "expected_events": list(judgement.expected_events),
+        "expected_because": judgement.expected_because or None,
         "reason": None if judgement.reason is None else text_json(judgement.reason),
     }
 

@@ -662,13 +662,15 @@ def judgement_lines(judgement: Judgement, scenario: ScenarioResult, style: Style
 def as_expected(judgement: Judgement, scenario: ScenarioResult) -> Text:
     """How a verdict stands to what the scenario expects; nothing where nothing was expected, and nothing is wrong."""
     if judgement.expected is not None and judgement.unexpected:
-        expected = VERDICTS[judgement.expected]
+        expected, why = VERDICTS[judgement.expected], judgement.expected_because
+        because = Text(f" because “{why}”", f"，因为“{why}”") if why else Text("", "")
         if not judgement.expected_events:
-            return Text(f"(expected: {expected.en})", f"（预期：{expected.zh}）")
+            return Text(f"(expected: {expected.en}{because.en})", f"（预期：{expected.zh}{because.zh}）")
         events = listed(map(str, judgement.expected_events))
         plural = "s" if len(judgement.expected_events) > 1 else ""
         return Text(
-            f"(expected: {expected.en} at event{plural} {events.en})", f"（预期：{expected.zh}，见事件 {events.zh}）"
+            f"(expected: {expected.en} at event{plural} {events.en}{because.en})",
+            f"（预期：{expected.zh}，见事件 {events.zh}{because.zh}）",
         )
     if judgement.expected is not None:
         return Text(f"(as{HELD}expected)", "（符合预期）")
