@@ -14,7 +14,7 @@ from itertools import combinations
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.case_inputs import Inputs
-from reqonto.checks.case_words import Words, joined
+from reqonto.checks.case_words import ANYTHING, Words, joined
 from reqonto.checks.coverage_gaps import Gaps, gap_findings, gaps_of
 from reqonto.checks.decisions import SUBJECT, Case, Decision, decisions, shown_ending
 from reqonto.checks.findings import listed, reason
@@ -336,9 +336,14 @@ class _Survey:
             for overlap in each.overlaps:
                 if overlap.kept or any(set(overlap.members) <= clash for clash in clashes):
                     continue
-                fields = {"members": listed(overlap.members), "of": each.name, "condition": overlap.region.text}
+                fields = {"members": listed(overlap.members), "of": each.name, "condition": _where(overlap.region.text)}
                 told = tuple(Label(places[key], Text(key, key)) for key in overlap.members if key in places)
                 yield Diagnostic(codes.OVERLAPPING, told[0].span if told else place, fields, told[1:], about=each.of)
+
+
+def _where(condition: Text) -> Text:
+    """A case behind “where”; for two requirements that say nothing of it, wherever they apply."""
+    return Text("they apply", condition.zh) if condition == ANYTHING else condition
 
 
 SHOWN = 4

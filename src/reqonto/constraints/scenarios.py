@@ -464,7 +464,8 @@ class _Teller(FactTeller):
             if any(name.text in named for info in self.specification.modules.values() for name in info.tree.faulty):
                 # It is there, but was left out for a mistake inside it, which has been reported.
                 return
-            candidates = [*self.theory.by_id, *self.specification.entries]
+            judged = [each.id for each in self.specification.entries.values() if each.word not in _NOT_JUDGED]
+            candidates = [*self.theory.by_id, *judged]
             self._unknown(codes.UNKNOWN_EXPECTATION, key, uid.span, candidates)
             return
         before = found.get(key)
@@ -477,6 +478,9 @@ class _Teller(FactTeller):
             key, part.verdict, part.events, uid.span, "" if part.because is None else part.because.text
         )
 
+
+_NOT_JUDGED = frozenset({"scenario", "question", "situation", "service", "bind", "calendar", "layers", "consent"})
+"""Items of which no scenario has a verdict."""
 
 _VERDICTS: Mapping[tree.VerdictWord, Text] = {
     "satisfied": Text("satisfied", "满足"),

@@ -37,6 +37,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.logic.walk import substitute
 from reqonto.records import dataclass
+from reqonto.source import Span
 from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.grouped import grouped_count
 from reqonto.spec.history import Spread, binds_anew, counted, same
@@ -249,6 +250,11 @@ class Formulas(Values):
             for other, literal in ((b, left_expr), (a, right_expr)):
                 if self._unit_missing(literal, other.type) is not None:
                     return FALSE
+        if op in _ORDERS and self.event_of(a.type) is not None and self.event_of(b.type) is not None:
+            self.diagnostics.append(
+                Diagnostic(codes.NOT_ORDERED, expr.span, {"found": describe_type(a.type)}, fixes=_in_time(op, expr))
+            )
+            return FALSE
         if a.type.is_object and b.type.is_object:
             # That two of disjoint kinds differ is true and may be said; objects of two sorts are not even compared.
             if not self._can_meet(a.type, b.type) and (op == "=" or a.type.sort != b.type.sort):
@@ -767,6 +773,24 @@ def _within_path(known: tree.Expr, expr: tree.Expr) -> bool:
 def _changes(term: Term) -> bool:
     """Whether the value of an object path can change: one of its steps does."""
     return isinstance(term, Apply) and (term.function.changing or any(_changes(arg) for arg in term.args))
+
+
+_ORDERS: Mapping[str, tuple[str, str]] = {
+    "<": ("before", "早于"), ">": ("after", "晚于"), "<=": ("not after", "不晚于"), ">=": ("not before", "不早于"),
+}  # fmt: skip
+"""How events are compared by their times, as the language says it."""
+
+
+def _in_time(op: CompareOp, expr: tree.Compare) -> tuple[Fix, ...]:
+    """The same said of the times of two events."""
+    if len(expr.operands) != 2:
+        return ()
+    left, right = expr.operands
+    en, zh = _ORDERS[op]
+    between = Span(expr.span.source, left.span.end, right.span.start)
+    word = en if f"{left.span.text}{right.span.text}".isascii() else zh
+    shown = f"{left.span.text} {word} {right.span.text}"
+    return (Fix(Text(f"write `{shown}`", f"写作“{shown}”"), (Edit(between, f" {word} "),), safe=False),)
 
 
 def _without_unit(expr: tree.Compare | tree.In) -> tuple[Fix, ...]:

@@ -34,17 +34,20 @@ _VAGUE = re.compile(
     r"in (?:good |due )?time|尽快|尽早|及时|马上|立刻|迅速|第一时间|即刻)(?![^\W\d_a-z])",
     re.IGNORECASE,
 )
+_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _OFTEN = re.compile(
     r"(?:(?:at least |at most |exactly )?(?:once|twice|\d+ times|one time) (?:a|an|per|every|each) |"
-    r"(?:every|each) (?:\d+ ?\w+|hour|day|week|month)\b|(?:daily|weekly|monthly|hourly|regularly|periodically)\b|"
+    rf"(?:on )?(?:every|each) (?:\d+ ?\w+|hour|day|week|month|year|{_WEEKDAY})\b|on {_WEEKDAY}s\b|"
+    r"(?:daily|weekly|monthly|hourly|regularly|periodically)\b|"
     r"(?:至少|至多|最多|最少)?\s*每(?:隔|个|\s|\d)*(?:小时|天|日|周|星期|月|年)|定期|周期性)"
 )
 _PERIOD_ZH = "(?:小时|天|日|周|星期|月|年)"
 _RECURS_FIRST = re.compile(
-    rf"(?:[{{｛:：]\s*(?:\w+\s+)?|^\s*)(?:[Ee](?:very|ach) (?:day|week|month|hour|Monday|morning)|"
-    rf"每隔?\d*个?{_PERIOD_ZH}\w?|定期)\s*$"
+    rf"(?:[{{｛:：]\s*(?:\w+\s+)?|^\s*)(?:(?:[Oo]n )?[Ee](?:very|ach) "
+    rf"(?:day|week|month|year|hour|{_WEEKDAY}|morning|evening|night)|[Oo]n {_WEEKDAY}s|"
+    rf"每隔?\d*个?{_PERIOD_ZH}\w?|定期)[,，]?\s*$"
 )
-_RECURS_HERE = re.compile(rf"(?:每隔?\d*个?{_PERIOD_ZH}|定期)\w?\s")
+_RECURS_HERE = re.compile(rf"(?:每隔?\d*个?{_PERIOD_ZH}|定期)\w?\s|[Ee](?:very|ach) {_WEEKDAY}\b(?! in\b)")
 _PASSED = re.compile(r"(?:超过|满|达到?|逾)\s*\d")
 _TRIGGERED = re.compile(r"(?:\b[Ww]hen|当)\s*\w+\s*[(（][^()（）]*[)）]\s*$")
 _AT_EARLIEST = re.compile(r"在\s*(\d[\d.]*\s*\w+)\s*$")
@@ -107,6 +110,12 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             f"what an object is stands behind a colon: `given {given[2]}: {kind[1]}`",
             f"对象属于哪一种，写在冒号之后：“已有 {given[2]}：{kind[1]}”",
+        )
+    optional = re.search(r"(?:optional|可选)\s+$", before)
+    if optional and re.match(r"(?:param|参数)\s+(?!可选)", after):
+        return Text(
+            "that a parameter may be absent stands before its type: `param note: optional text`",
+            "参数可以没有值，写在类型之前：“参数 备注：可选 文本”",
         )
     modal = _MODAL_FIRST.match(after)
     if modal and _SENTENCE_HEAD.match(before):
@@ -186,7 +195,7 @@ def _by_the_clock(before: str, after: str) -> Text | None:
         return None
     if _RECURS_FIRST.search(before) and not re.match(r"(?:in|属于)\b", after):
         return RECURRING
-    if (_ACT_DONE.search(before) and _OFTEN.match(after)) or _RECURS_HERE.match(after):
+    if _RECURS_HERE.match(after) or (_OFTEN.match(after) and (_ACT_DONE.search(before) or _RESPONSE.search(before))):
         return RECURRING
     start = max(0, len(before) - _LONGEST_HOURS)
     line = before[start:] + after[:_LONGEST_HOURS]
