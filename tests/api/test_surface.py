@@ -13,7 +13,7 @@ VALUES = {
     "Change": "id change was reworded old_allows new_allows",
     "Check": "verdict headline ok exact files summary requirements conflicts undecided scenarios questions needs"
     " findings set_aside timed_out data",
-    "Conflict": "id alias code kind trigger members background minimal where explanation witness repairs places",
+    "Conflict": "id alias code kind trigger members background minimal where explanation witness repairs places unmet",
     "Difference": "changes gained lost scenarios same worse undecided findings data",
     "Explanation": "id kind label said status because conflicts place data",
     "Finding": "code name severity message place about notes related",

@@ -149,6 +149,8 @@ def test_every_verb_has_help_in_both_languages(verb: str, lang: str, capsys: pyt
         (["check", "--bond"], "there is no option --bond", "没有选项 --bond"),
         (["check", "--bound"], "--bound needs a value", "--bound 需要一个值"),
         (["check", "--bound", "0"], "a whole number from 1 to 64", "1 到 64 的整数"),
+        (["serve", "--port", "door"], "--port: a whole number from 0 to 65535", "--port：0 到 65535 的整数"),
+        (["query", "q", "--limit", "0"], "--limit: a whole number from 1", "--limit：1 或更大的整数"),
         (["check", "--format", "yaml"], "`yaml` is not one of", "“yaml”不在"),
         (["explain"], "is missing", "缺少"),
         (["version", "now"], "too many arguments: now", "参数过多：now"),

@@ -280,7 +280,9 @@ def _message(error: click.ClickException) -> Text:
                 return Text(f"{name} takes no value", f"{name} 不带值")
             return Text(f"{name} needs a value", f"{name} 需要一个值")
         case click.BadParameter():
-            name = _name(error)
+            name, wanted = _name(error), getattr(error.param, "type", None)
+            if isinstance(wanted, click.IntRange):
+                return _number_wanted(name, wanted)
             return Text(f"{name}: {error.message}", f"{name}：值不合适（{error.message}）")
         case click.UsageError():
             extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message)
@@ -290,6 +292,14 @@ def _message(error: click.ClickException) -> Text:
         case _:
             text = error.format_message()
             return Text(text, text)
+
+
+def _number_wanted(name: str, wanted: click.IntRange) -> Text:
+    if wanted.max is None:
+        return Text(f"{name}: a whole number from {wanted.min}", f"{name}：{wanted.min} 或更大的整数")
+    return Text(
+        f"{name}: a whole number from {wanted.min} to {wanted.max}", f"{name}：{wanted.min} 到 {wanted.max} 的整数"
+    )
 
 
 def _name(error: click.BadParameter) -> str:

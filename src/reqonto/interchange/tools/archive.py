@@ -53,9 +53,21 @@ def members(raw: bytes, path: str, reading: Reading) -> Mapping[str, bytes]:
                 left -= len(content)
                 found[name] = content
     except Exception as error:  # noqa: BLE001 - damage shows as an error of any kind in the library
-        what = str(error) or type(error).__name__
-        return refuse(f"it is damaged or no archive ({what})", f"它已损坏或不是压缩包（{what}）")
+        why = _damage(str(error))
+        return refuse(why.en, why.zh)
     return found
+
+
+def _damage(said: str) -> Text:
+    """What the library says of damage, in both languages."""
+    broken = re.match(r"Bad CRC-32 for file '(.*)'", said)
+    if broken is not None:
+        return Text(
+            f"it is damaged: `{broken[1]}` in it is not what was packed", f"它已损坏：其中的“{broken[1]}”与打包时不同"
+        )
+    if "not a zip file" in said:
+        return Text("it is damaged or no archive: its list of files is missing", "它已损坏或不是压缩包：没有文件目录")
+    return Text("it is damaged or no archive", "它已损坏或不是压缩包")
 
 
 def _leads_out(name: str) -> bool:
