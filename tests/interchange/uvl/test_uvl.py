@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
+from math import comb
 from pathlib import Path
 
 import pytest
@@ -62,14 +63,25 @@ def worlds(model: Model) -> int:
     names = [each.presence.name for each in specification.features.values()]
     first = next(iter(specification.features.values()), None)
     sort = "R" if first is None else first.presence.args[0].name
-    # What attributes are says nothing about which features are chosen.
-    formulas = [each.formula for each in theory.axioms if set(functions_in(each.formula)) <= set(names)]
+    # A feature that is chosen has the values of its attributes, another has none.
+    values = {
+        f"{'' if each is model.root else sort + '.'}{each.name}.{attribute.name}": attribute.value
+        for each in features(model.root)
+        for attribute in each.attributes
+        if isinstance(attribute.value, Fraction)
+    }
+    # What other attributes are says nothing about which features are chosen.
+    formulas = [each.formula for each in theory.axioms if set(functions_in(each.formula)) <= {*names, *values}]
+
+    def world(choice: tuple[bool, ...]) -> Structure:
+        there = {name for name, chosen in zip(names, choice, strict=True) if chosen} | {sort}
+        adds = {name: {("x",): value} for name, value in values.items() if name.rpartition(".")[0] in there}
+        return Structure({sort: ("x",)}, functions={**adds, **{name: {("x",): True} for name in there - {sort}}})
+
     return sum(
-        all(holds(formula, Structure({sort: ("x",)}, functions={
-            name: {("x",): True} for name, chosen in zip(names, choice, strict=True) if chosen
-        })) for formula in formulas)
+        all(holds(formula, world(choice)) for formula in formulas)
         for choice in product((False, True), repeat=len(names))
-    )  # fmt: skip
+    )
 
 
 def test_a_model_is_read_with_its_groups_attributes_and_constraints():
@@ -128,7 +140,8 @@ def test_products_are_counted(text, products):
 def models(draw) -> str:
     """Random models of a few features, as text."""
     names = iter("ABCDEFGH")
-    lines = ["features", "  R"]
+    cost = st.sampled_from(["", "", " {cost 1}", " {cost 2.5}", " {cost -1}", " {cost 4}"])
+    lines = ["features", "  R {cost 1}"]
 
     def grow(indent: int, left: int) -> int:
         used = 0
@@ -139,7 +152,7 @@ def models(draw) -> str:
             size = draw(st.integers(1, min(3, left - used)))
             lines.append(" " * indent + kind)
             for _ in range(size):
-                lines.append(" " * (indent + 2) + next(names))
+                lines.append(" " * (indent + 2) + next(names) + draw(cost))
                 used += 1
                 if used < left - size and draw(st.booleans()):
                     used += grow(indent + 4, min(2, left - used - size))
@@ -147,8 +160,14 @@ def models(draw) -> str:
 
     many = grow(4, 6)
     known = ["R", *"ABCDEFGH"[:many]]
+    number = st.sampled_from(["0", "1", "2.5", "4", "7"])
+    total = st.tuples(
+        st.sampled_from(["sum(cost)", "sum(R, cost)", "2 * sum(cost) - sum(R, cost)", "1 + sum(cost) * -2"]),
+        st.sampled_from(["<", "<=", ">", ">=", "==", "!="]),
+        st.one_of(number, number.map(lambda each: f"{each} - sum(cost)")),
+    ).map(" ".join)
     condition = st.recursive(
-        st.sampled_from(known),
+        st.one_of(st.sampled_from(known), total),
         lambda inner: st.one_of(
             inner.map(lambda each: f"!({each})"),
             st.tuples(inner, st.sampled_from(["&", "|", "=>", "<=>"]), inner).map(
@@ -249,10 +268,29 @@ def test_what_cannot_be_read_is_refused_with_its_place(text, code, place, tmp_pa
 
 def test_what_speaks_of_values_is_left_out_and_told():
     _, problems = read_model(
-        Source("m.uvl", "features\n  R {cost 3, limits [1, 2]}\nconstraints\n  R.cost < 5\n  sum(cost) > 2\n")
+        Source(
+            "m.uvl",
+            "features\n  R {cost 3, limits [1, 2]}\nconstraints\n  R.cost < 5\n  avg(cost) > 2\n"
+            "  sum(price) > 2\n  sum(Other, cost) > 2\n  sum(limits) > 2\n  sum(cost) / 2 > 1\n  sum(cost) > 2\n",
+        )
     )
 
-    assert [(each.code.code, each.span.line) for each in problems] == [("RQ1292", 2), ("RQ1292", 4), ("RQ1292", 5)]
+    assert [each.code.code for each in problems] == ["RQ1292"] * 7
+    assert [each.span.line for each in problems] == [2, 4, 5, 9, 6, 7, 8]
+
+
+def test_a_sum_that_no_choice_keeps_is_a_conflict_and_one_of_many_features_is_counted():
+    costly = "features\n  R\n    mandatory\n      A {cost 3}\n      B {cost 4}\nconstraints\n  sum(cost) < 7\n"
+    text, _ = text_of(model_of(costly), Source("m.uvl", ""), 0, None)
+    found = reqonto.check(text=text, only=["consistency"])
+
+    assert 'constraint FM-4 "sum(cost) < 7"' in text
+    assert any("FM-4" in each.members for each in found.conflicts)
+    even = "features\n  R\n    optional\n" + "".join(f"      F{n} {{cost 1}}\n" for n in range(10))
+    assert count(model_of(even + "constraints\n  sum(cost) == 5\n")) == comb(10, 5)
+    many = even + "".join(f"      G{n} {{cost {n}}}\n" for n in range(90)) + "constraints\n  sum(cost) == 300\n"
+    with pytest.raises(TooMany):
+        count(model_of(many))
 
 
 def test_a_large_model_is_counted_or_the_count_is_given_up():

@@ -7,15 +7,29 @@ counting parts that have nothing in common one by one, each part once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import combinations
 from math import comb
 
-from reqonto.interchange.uvl.model import Chosen, Condition, Feature, Inverse, Joined, Model, features
+from reqonto.interchange.uvl.model import (
+    Chosen,
+    Comparison,
+    Condition,
+    Feature,
+    Inverse,
+    Joined,
+    Model,
+    Total,
+    features,
+    summed,
+)
 
 Clause = frozenset[int]
 
 MOST_CLAUSES = 20_000
 """So many clauses may a group with bounds come to."""
+MOST_RESTS = 60
+"""So many rests of a sum are told apart, those of some twelve features; with more the clauses are counted too slowly."""
 MOST_STEPS = 200_000
 """So many choices are made before the count is given up."""
 
@@ -38,6 +52,7 @@ class _Clauses:
 
     def __init__(self, model: Model) -> None:
         self.clauses: set[Clause] = set()
+        self.root = model.root
         self.number = {each.name: index for index, each in enumerate(features(model.root), start=1)}
         self.last = len(self.number)
         self.add(self.number[model.root.name])
@@ -84,6 +99,8 @@ class _Clauses:
         match condition:
             case Chosen(name):
                 return self.number[name]
+            case Total():
+                return self.total(condition)
             case Inverse(body):
                 return -self.literal(body)
             case Joined("=>", left, right):
@@ -97,12 +114,65 @@ class _Clauses:
                 both = -self.either(-one, -other)
                 return self.either(both, -self.either(one, other))
 
+    def total(self, total: Total) -> int:
+        """A literal that is true just where a sum of the chosen features compares as is said.
+
+        It is that of a diagram which takes the features one by one, and has a node for each rest that may be left.
+        """
+        adds: dict[str, Fraction] = {}
+        for part in total.parts:
+            for each, value in summed(self.root, part) or ():
+                adds[each.name] = adds.get(each.name, Fraction(0)) + value
+        items = [(self.number[name], value) for name, value in adds.items()]
+        least, most = [Fraction(0)], [Fraction(0)]
+        for _, value in reversed(items):
+            least.append(least[-1] + min(value, Fraction(0)))
+            most.append(most[-1] + max(value, Fraction(0)))
+        known: dict[tuple[int, Fraction], int] = {}
+
+        def node(place: int, rest: Fraction) -> int:
+            left = len(items) - place
+            settled = _settled(total.op, least[left] - rest, most[left] - rest)
+            if settled is not None:
+                return self.number[self.root.name] if settled else -self.number[self.root.name]
+            if (place, rest) not in known:
+                if len(known) > MOST_RESTS:
+                    raise TooMany(str(MOST_RESTS))
+                variable, value = items[place]
+                known[place, rest] = self.choice(variable, node(place + 1, rest - value), node(place + 1, rest))
+            return known[place, rest]
+
+        return node(0, total.bound)
+
+    def choice(self, variable: int, there: int, absent: int) -> int:
+        """A literal that is one where a variable is true, and another where it is not."""
+        self.last += 1
+        self.add(-variable, -self.last, there)
+        self.add(-variable, self.last, -there)
+        self.add(variable, -self.last, absent)
+        self.add(variable, self.last, -absent)
+        return self.last
+
     def either(self, one: int, other: int) -> int:
         self.last += 1
         self.add(-self.last, one, other)
         self.add(self.last, -one)
         self.add(self.last, -other)
         return self.last
+
+
+def _settled(op: Comparison, least: Fraction, most: Fraction) -> bool | None:
+    """Whether everything between two numbers compares so to 0, or (False) nothing does; None where it depends."""
+    match op:
+        case "<" | ">=":
+            below = True if most < 0 else False if least >= 0 else None
+            return below if op == "<" or below is None else not below
+        case "<=" | ">":
+            below = True if most <= 0 else False if least > 0 else None
+            return below if op == "<=" or below is None else not below
+        case _:
+            equal = False if most < 0 or least > 0 else True if least == most else None
+            return equal if op == "=" or equal is None else not equal
 
 
 class _Counter:

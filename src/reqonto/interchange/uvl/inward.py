@@ -11,7 +11,19 @@ from unicodedata import normalize
 
 from reqonto.diagnostics import codes_uvl as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
-from reqonto.interchange.uvl.model import Attribute, Chosen, Condition, Feature, Group, Inverse, Joined, Model, features
+from reqonto.interchange.uvl.model import (
+    Attribute,
+    Chosen,
+    Condition,
+    Feature,
+    Group,
+    Inverse,
+    Joined,
+    Model,
+    Total,
+    features,
+    summed,
+)
 from reqonto.source import Source
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import print_tree
@@ -166,6 +178,8 @@ class _Inward:
                 if name == self.model.root.name:
                     return "true"
                 return f"has x.{self.names[name]}"
+            case Total():
+                return self.total(condition)
             case Inverse(body):
                 return f"not ({self.said(body)})"
             case Joined("&" | "|" as op, _, _):
@@ -174,6 +188,18 @@ class _Inward:
             case Joined(op, left, right):
                 word = {"=>": "implies", "<=>": "iff"}[op]
                 return f"({self.said(left)}) {word} ({self.said(right)})"
+
+    def total(self, total: Total) -> str:
+        """A sum over the chosen features, each of which adds its attribute."""
+        root = self.model.root
+        told: list[str] = []
+        for part in total.parts:
+            factor = "" if part.factor == 1 else f"{_decimal(part.factor)} * "
+            for each, _ in summed(root, part) or ():
+                owner = "x" if each is root else f"x.{self.names[each.name]}"
+                value = f"{factor}{owner}.{_name(part.attribute)}"
+                told.append(value if each is root else f"(if has {owner} then {value} else 0)")
+        return f"{' + '.join(told)} {total.op} {_decimal(total.bound)}"
 
 
 def _row(condition: Condition, op: str) -> list[Condition]:

@@ -65,7 +65,29 @@ class Joined:
     right: Condition
 
 
-Condition: TypeAlias = Chosen | Inverse | Joined
+Comparison: TypeAlias = Literal["<", "<=", ">", ">=", "=", "!="]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many times the sum of an attribute over the chosen features, of those `below` a feature (and it) if named."""
+
+    factor: Fraction
+    attribute: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """That parts together compare to a number."""
+
+    parts: tuple[Part, ...]
+    op: Comparison
+    bound: Fraction
+    span: Span = _span()
+
+
+Condition: TypeAlias = Chosen | Inverse | Joined | Total
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,20 @@ class Model:
     root: Feature
     constraints: tuple[tuple[Condition, Span], ...] = ()
     namespace: str = ""
+
+
+def summed(root: Feature, part: Part) -> list[tuple[Feature, Fraction]] | None:
+    """The features that a part adds up, each with what it adds; None where some value is no number or none is there."""
+    every = features(root)
+    start = root if not part.below else next((each for each in every if each.name == part.below), None)
+    if start is None:
+        return None
+    values = [
+        (each, attribute.value) for each in features(start) for attribute in each.attributes
+        if attribute.name == part.attribute
+    ]  # fmt: skip
+    found = [(each, part.factor * value) for each, value in values if isinstance(value, Fraction)]
+    return found if found and len(found) == len(values) else None
 
 
 def features(feature: Feature) -> list[Feature]:

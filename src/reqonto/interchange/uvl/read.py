@@ -11,6 +11,7 @@ from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
 from reqonto.interchange.uvl.model import (
     Attribute,
     Chosen,
+    Comparison,
     Condition,
     Feature,
     Group,
@@ -18,7 +19,10 @@ from reqonto.interchange.uvl.model import (
     Inverse,
     Joined,
     Model,
+    Part,
+    Total,
     features,
+    summed,
 )
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -123,8 +127,17 @@ class _Reader:
                         self.index += 1
         if root is None:
             self.fail(0, 0, Text("there are no features", "没有特征"))
+        constraints = [row for row in constraints if self.adds_up(root, *row)]
         self.check_names(root, [condition for condition, _ in constraints])
         return Model(root, tuple(constraints), namespace)
+
+    def adds_up(self, root: Feature, condition: Condition, span: Span) -> bool:
+        """Whether the sums of a constraint have values; of one that has none it is told that it is left out."""
+        parts = (part for total in _totals(condition) for part in total.parts)
+        if all(summed(root, part) is not None for part in parts):
+            return True
+        self.problems.append(Diagnostic(codes.LEFT_OUT, span, {"what": span.text}))
+        return False
 
     def check_names(self, root: Feature, conditions: list[Condition]) -> None:
         known: dict[str, Feature] = {}
@@ -238,11 +251,15 @@ class _Reader:
     def constraint(self, line: _Line) -> list[tuple[Condition, Span]]:
         span = Span(self.source, line.start, line.start + len(line.text))
         words = _Words(self, line)
-        if words.is_arithmetic():
+        try:
+            condition = words.condition(0)
+            words.finish()
+        except _Mistake:
+            if not words.is_arithmetic():
+                raise
+            # Of the arithmetic of attributes, sums over chosen features and what they compare to are read.
             self.problems.append(Diagnostic(codes.LEFT_OUT, span, {"what": line.text}))
             return []
-        condition = words.condition(0)
-        words.finish()
         return [(condition, span)]
 
 
@@ -379,14 +396,92 @@ class _Words:
             inner = self.condition(0, depth + 1)
             self.take(")")
             return inner
+        if self.kind == "number" or (self.text == "sum" and self.next_text == "("):
+            return self.total()
         start, end = self.start, self.end
         return Chosen(self.name(), Span(self.reader.source, start, end))
+
+    # ------------------------------------------------ sums of attributes
+
+    @property
+    def next_text(self) -> str:
+        return self.found[self.index + 1][1] if self.index + 1 < len(self.found) else ""
+
+    def total(self) -> Total:
+        """`sum(cost) + 2 * sum(Extras, cost) <= 10`: parts and numbers on both sides of a comparison."""
+        start = self.start
+        parts, number = self.side()
+        op = _COMPARISONS.get(self.text)
+        if op is None:
+            self.unexpected(Text("a comparison", "比较符号"))
+        self.index += 1
+        others, bound = self.side()
+        span = Span(self.reader.source, start, self.found[self.index - 1][3])
+        back = tuple(Part(-each.factor, each.attribute, each.below) for each in others)
+        return Total((*parts, *back), op, bound - number, span)
+
+    def side(self) -> tuple[tuple[Part, ...], Fraction]:
+        """Parts and numbers that are added and taken away."""
+        parts: list[Part] = []
+        number = Fraction(0)
+        sign = 1
+        while True:
+            factor, attribute, below = self.part()
+            if attribute:
+                parts.append(Part(sign * factor, attribute, below))
+            else:
+                number += sign * factor
+            if self.text not in {"+", "-"}:
+                return tuple(parts), number
+            sign = 1 if self.text == "+" else -1
+            self.index += 1
+
+    def part(self) -> tuple[Fraction, str, str]:
+        """A number, a sum, or the one times the other: the factor, the attribute and what it is summed below."""
+        factor = Fraction(1)
+        if self.kind == "number":
+            factor = Fraction(self.text)
+            self.index += 1
+            if self.text != "*":
+                return factor, "", ""
+            self.index += 1
+        self.take("sum")
+        self.take("(")
+        first, second = self.name(), ""
+        if self.text == ",":
+            self.index += 1
+            second = self.name()
+        self.take(")")
+        if self.text == "*" and factor == 1:
+            self.index += 1
+            if self.kind != "number":
+                self.unexpected(Text("a number", "数"))
+            factor = Fraction(self.text)
+            self.index += 1
+        return (factor, second, first) if second else (factor, first, "")
+
+
+_COMPARISONS: dict[str, Comparison] = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "=", "!=": "!="}
+
+
+def _totals(condition: Condition) -> list[Total]:
+    match condition:
+        case Total():
+            return [condition]
+        case Chosen():
+            return []
+        case Inverse(body):
+            return _totals(body)
+        case Joined(_, left, right):
+            return [*_totals(left), *_totals(right)]
 
 
 def _chosen(condition: Condition) -> list[Chosen]:
     match condition:
         case Chosen():
             return [condition]
+        case Total():
+            return []
         case Inverse(body):
             return _chosen(body)
         case Joined(_, left, right):
