@@ -29,7 +29,7 @@ Clause = frozenset[int]
 MOST_CLAUSES = 20_000
 """So many clauses may a group with bounds come to."""
 MOST_RESTS = 60
-"""So many rests of a sum are told apart, those of some twelve features; with more the clauses are counted too slowly."""
+"""So many rests of a sum are told apart, those of a dozen features; with more the clauses are counted too slowly."""
 MOST_STEPS = 200_000
 """So many choices are made before the count is given up."""
 
