@@ -43,6 +43,14 @@ from reqonto.spec.scope import Scope
 from reqonto.spec.types import BOOLEAN_TYPE, ValueType
 from reqonto.syntax import tree
 
+SHORT = 4
+"""Shorter names differ in little from many others."""
+
+
+def _letters(name: str) -> str:
+    """A name without its numbers: `buyer1` and `buyer2` are told apart by them."""
+    return "".join(char for char in name.casefold() if not char.isdigit())
+
 
 class FactTeller:
     """Reads objects, facts and values of one scenario into the world that is being told."""
@@ -130,7 +138,9 @@ class FactTeller:
 
     def _actor(self, path: tree.Path, role: str, kind: EventKind | None) -> None:
         name = path.text
+        meant = None
         if name not in self.sorts:
+            meant = self._misspelt(name, role)
             self.sorts[name], self.spans[name] = PARTY, path.span
             self.kinds[name] = []
         elif self.sorts[name] != PARTY:
@@ -145,7 +155,28 @@ class FactTeller:
             "role": self.specification.label(role),
             "event": self.specification.label(kind.symbol) if kind is not None else name,
         }
-        self.report(Diagnostic(codes.ROLE_BY_ACTING, path.span, fields))
+        if meant is None:
+            self.report(Diagnostic(codes.ROLE_BY_ACTING, path.span, fields))
+            return
+        # Two names are two parties; that a party with nearly the same name was given makes it a likely slip.
+        label = Label(self.spans[meant], Text("given here", "在这里给出"))
+        fix = Fix(Text(f"change to `{meant}`", f"改为“{meant}”"), (Edit(path.span, meant),), safe=False)
+        self.report(Diagnostic(codes.ROLE_BY_ACTING, path.span, fields, (label,), (fix,), severity=Severity.WARNING))
+
+    def _misspelt(self, name: str, role: str) -> str | None:
+        """The given party that a new name is probably meant for: one of the role whose name differs a little."""
+        if len(name) < SHORT or not role:
+            return None
+        fitting = [
+            each
+            for each, sort in self.sorts.items()
+            if sort == PARTY
+            and any(self.specification.is_a(kind, role) for kind in self.kinds[each])
+            and _letters(each) != _letters(name)
+        ]
+        turned = (each for each in fitting if sorted(each.casefold()) == sorted(name.casefold()))
+        # One sign of a Chinese name tells the warehouse in the east from that in the west.
+        return next(turned, None) or (nearest(name, fitting) if name.isascii() else None)
 
     def _check_kinds(self) -> None:
         for name, kinds in self.kinds.items():

@@ -11,6 +11,7 @@ from reqonto.spec.model import EventKind
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 from reqonto.syntax.habits import names_office_hours
+from reqonto.syntax.numerals import NUMERALS, value_of
 from reqonto.syntax.units import TIMES_ZH
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def _named_event(name: tree.Name, sentence: tree.Sentence, elaborator: Calls, sc
     if names_office_hours(name.text):
         return None
     limit = _LIMIT_AFTER.fullmatch(name.text)
-    if limit is not None and name is getattr(timing.value, "name", None):
+    is_number = limit is not None and (limit[2].isdigit() or value_of(limit[2]) is not None)
+    if limit is not None and is_number and name is getattr(timing.value, "name", None):
         return _limit(name, limit, sentence, elaborator, scope)
     for clause in sentence.clauses:
         found = _event(clause.condition, elaborator, scope)
@@ -109,22 +111,26 @@ def _condition(said: str, sentence: tree.Sentence, elaborator: Calls, scope: Sco
 _LONGEST_NAME = 12
 
 
-_LIMIT_AFTER = pattern(rf"(\w+?)[之以]?后的?(\d+)({'|'.join(TIMES_ZH)})[之以]?内")
+_LIMIT_AFTER = pattern(rf"(?:(\w+?)[之以]?后的?)?(\d+|[{NUMERALS}]+)({'|'.join(TIMES_ZH)})[之以]?内")
 
 
 def _limit(
     name: tree.Name, limit: re.Match[str], sentence: tree.Sentence, elaborator: Calls, scope: Scope
 ) -> Cure | None:
-    """`在 付款后24小时内`: the length in front, and from when – the trigger, which needs no words without a name."""
-    event, length = limit[1], f"{limit[2]}{limit[3]} 内"
-    written = f"{length} 晚于 {event}"
+    """`在 付款后24小时内`: the length in front, and from when – the trigger, which needs no words without a name.
+
+    `在 两天内`: the number in digits, as times are written.
+    """
+    number = limit[2] if limit[2].isdigit() else value_of(limit[2])
+    event, length = limit[1], f"{number}{limit[3]} 内"
+    written = f"{length} 晚于 {event}" if event else length
     for clause in sentence.clauses:
         found = _event(clause.condition, elaborator, scope)
-        if clause.word == "when" and found is not None and found.name == event:
+        if event and clause.word == "when" and found is not None and found.name == event:
             written = length if clause.alias is None else f"{length} 晚于 {clause.alias.text}"
     note = Text(
-        f"the length of time stands in front, with blanks: `在 {written}`",
-        f"时长写在前面，词与词之间有空格：“在 {written}”",
+        f"the length of time stands in front, in digits and with blanks: `在 {written}`",
+        f"时长写在前面，用数字写，词与词之间有空格：“在 {written}”",
     )
     fix = Fix(Text(f"write `{written}`", f"改为“{written}”"), (Edit(name.span, written),), safe=False)
     return note, fix

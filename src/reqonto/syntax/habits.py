@@ -111,6 +111,11 @@ def firm_habit(before: str, after: str) -> Text | None:
             f"what an object is stands behind a colon: `given {given[2]}: {kind[1]}`",
             f"对象属于哪一种，写在冒号之后：“已有 {given[2]}：{kind[1]}”",
         )
+    if re.search(r"(?:enum|枚举)\s.*[\"”]@\w+\s*[,，、]\s*$", before) and re.match(r"[\"“]", after):
+        return Text(
+            'the names of a member in several languages stand without a comma between: `paid "Paid"@en "已付款"@zh`',
+            "同一成员在各语言中的名称之间不加逗号：“已付款 “已付款”@zh “Paid”@en”",
+        )
     optional = re.search(r"(?:optional|可选)\s+$", before)
     if optional and re.match(r"(?:param|参数)\s+(?!可选)", after):
         return Text(
