@@ -37,6 +37,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.logic.show import shown_instant
 from reqonto.logic.theory import Theory
 from reqonto.pipeline import unformalised
+from reqonto.rdf.placed import seldom_collecting
 from reqonto.records import dataclass
 from reqonto.result import Result
 from reqonto.spec.model import Specification
@@ -91,6 +92,7 @@ class Validation:
     """Of a quality target what was counted."""
 
 
+@seldom_collecting()
 def validate(
     result: Result, data: Data, options: Options, progress: Progress | None = None
 ) -> tuple[Validation, list[Diagnostic]]:

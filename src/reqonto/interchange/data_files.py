@@ -19,7 +19,7 @@ from reqonto.diagnostics import codes_files
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.interchange.data_terms import folded
 from reqonto.rdf.formats import CALLED, OF_DATA, format_of_text
-from reqonto.rdf.placed import PlacedGraph
+from reqonto.rdf.placed import PlacedGraph, seldom_collecting
 from reqonto.rdf.reading import Malformed, faultless, read_graph
 from reqonto.rdf.terms import Blank, Iri, Literal
 from reqonto.records import dataclass
@@ -60,6 +60,7 @@ class Triples:
         return name
 
 
+@seldom_collecting()
 def read_files(paths: Sequence[str]) -> tuple[Triples, list[Diagnostic], list[str]]:
     """The triples of the files, what is wrong with them, and the paths that cannot be read."""
     rows: list[tuple[Triple, Span]] = []

@@ -37,6 +37,21 @@ def only_growing() -> Iterator[None]:
             gc.enable()
 
 
+_OBJECTS = 100_000
+"""How many objects are made before garbage among them is looked for."""
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Garbage is looked for seldom: engines and readers of data make millions of objects that live shortly."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(usual[0], _OBJECTS), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 class Statement(NamedTuple):
     """A statement, the graph in which it stands, and where its parts begin and end, as offsets into the text."""
 
