@@ -51,6 +51,9 @@ Parse: TypeAlias = "Callable[[Source], tuple[Tree, list[Diagnostic]]]"
 GraphWriter: TypeAlias = "Callable[[Specification], Graph]"
 """Writes a specification as RDF."""
 
+LONGEST = 60.0
+"""Seconds that one question may take: a watchdog, its steps end it first unless the machine is very busy."""
+
 LONG = 2.0
 """Seconds of work that are worth writing down before the run ends."""
 
@@ -331,7 +334,7 @@ def _consistency(result: Result, work: _Run) -> Result:
     ]
     found = check_consistency(
         theory,
-        budget=Budget(seconds=min(20.0, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
+        budget=Budget(seconds=min(LONGEST, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
         seconds=work.left(),
         only=asked,
         situations=situations,
@@ -539,7 +542,7 @@ def _context(result: Result, work: _Run, stage: Stage, opened: Callable[[Theory]
         result.interpretation,
         result.consistency,
         result.scenarios,
-        Budget(seconds=min(20.0, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
+        Budget(seconds=min(LONGEST, max(1.0, work.settings.timeout / 6)), bound=work.settings.bound),
         work.left,
         lambda what, done, total: work.progress(stage, done, total or None, what),
         opened,

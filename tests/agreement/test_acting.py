@@ -43,3 +43,13 @@ def test_the_loops_of_a_story_are_about_its_events() -> None:
     assert [id_ for id_, rule in made.musts.items() if not rule(True, {**nothing, "Stop": (0,), "Tell": (1,)})] == [
         "R-2"
     ]
+
+
+@pytest.mark.parametrize("seed", [301, 313])
+def test_what_a_rule_says_of_some_things_is_asked_of_these(seed: int, tmp_path: Path) -> None:
+    """Others do what they do with a thing of which the rule speaks."""
+    judged = Judged(story(seed), tmp_path)
+
+    assert judged.unanswered is not None
+    assert "conditional" in {each.kind for each in judged.conflicts}
+    assert list(judged.wrong()) == []

@@ -468,18 +468,49 @@ class Behaviours:
         return [*ends, *(each - step + 1 for each in own for step in steps if step <= each)][:MOST_ENDS]
 
     def _hindered(self, calling: Sequence[Side]) -> Iterator[Seed]:
-        """A trigger with an act that a rule does not allow before what is called for: as soon as may be, or earlier."""
+        """A trigger with an act that a rule does not allow before what is called for: as soon as may be, or earlier.
+
+        Where the rule speaks of some things only, the trigger is about one of these.
+        """
         for side in calling:
             for act in self._in_the_way(side):
                 yield Seed((side.id,), f"hindered {side.number} {act.name}", partial(self._hindered_by, side, act))
+            for act in self._in_the_way(side):
+                for rule, number, case in self._with_cases(side, {f"{act.name}."}):
+                    about = f"hindered {side.number} {act.name} {number}"
+                    yield Seed((side.id, rule), about, partial(self._hindered_by, side, act, rule, case))
 
-    def _hindered_by(self, side: Side, act: ObjectSort) -> Iterator[Behaviour]:
-        begin = next(var for var in side.circumstances.vars if var.sort in self.outside)
+    def _with_cases(self, side: Side, acts: Collection[str]) -> Iterator[tuple[str, int, Circumstances]]:
+        """The things of which rules speak that do not allow these acts before what a requirement calls for.
+
+        Each with the id of the rule and a number.
+        """
+        for id_ in self._denying(side, acts):
+            for number, axiom in enumerate(self.theory.by_id[id_]):
+                # Where it would be broken but for what happens; its own trigger is an act of the system.
+                for case in circumstances_of(self.theory, replace(axiom, prohibition=False), 0, (id_,)):
+                    if not any(var.sort in self.theory.event_sorts for var in case.vars):
+                        yield id_, number, case
+
+    def _about(self, side: Side, case: Circumstances | None) -> Circumstances | None:
+        """The circumstances of a requirement, about things of which a rule speaks; None where these never meet."""
+        if case is None:
+            return side.circumstances
+        return next(iter(together([_numbered(side.circumstances, 8), _numbered(case, 9)], 1)), None)
+
+    def _hindered_by(
+        self, side: Side, act: ObjectSort, rule: str = "", case: Circumstances | None = None
+    ) -> Iterator[Behaviour]:
+        told = self._about(side, case)
+        if told is None:
+            return
+        begin = next(var for var in told.vars if var.sort in self.outside)
         event = Var("act", act)
         hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
-        for about in together([side.circumstances, hindrance], 1):
+        ids = (side.id, rule) if rule else (side.id,)
+        for about in together([told, hindrance], 1):
             for timing in (self._soonest(event, begin, about), Compare("<", self._time(event), self._time(begin))):
-                yield replace(self._behaviour((side.id,), about, timing), unprompted=True)
+                yield replace(self._behaviour(ids, about, timing), unprompted=True)
 
     def _soonest(self, act: Var, begin: Var, about: Circumstances) -> Formula:
         """That an act comes together with the trigger, or at the first moment after it that others are allowed."""
@@ -506,6 +537,14 @@ class Behaviours:
             if denied and not called.isdisjoint(about)
             for kind in denied
         }
+
+    def _denying(self, side: Side, acts: Collection[str]) -> Iterator[str]:
+        """The rules about what a requirement calls for that do not allow one of these acts."""
+        called = {sort.name for sort in self.inside if f"{sort.name}." in side.speaks}
+        for id_ in self.own:
+            rules = self.outlines[id_]["rules"] if id_ != side.id else ()
+            if any(not called.isdisjoint(about) and not set(denied).isdisjoint(acts) for about, denied in rules):
+                yield id_
 
     def _reacting(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
@@ -583,13 +622,22 @@ class Behaviours:
         counts = {count for named, counted in limits for count in _limits(named, counted, wanted)}
         # A window that opens with an event may count it or not.
         counts |= {number + 1 for number in counts}
-        if any(f"{kind}." in self._denied_before(side) for kind in side.kinds):
+        own = {f"{kind}." for kind in side.kinds} & self._denied_before(side)
+        if own:
             counts.add(2)
+        for rule, number, case in self._with_cases(side, own):
+            yield Seed(
+                (side.id, rule), f"repeated {side.number} 2 {number}", partial(self._copies, side, 2, rule, case)
+            )
         for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
             yield Seed((side.id,), f"repeated {side.number} {count}", partial(self._copies, side, count))
 
-    def _copies(self, side: Side, count: int) -> Iterator[Behaviour]:
-        copies = [_copy(side.circumstances, number) for number in range(1, count + 1)]
+    def _copies(self, side: Side, count: int, rule: str = "", case: Circumstances | None = None) -> Iterator[Behaviour]:
+        told_of = self._about(side, case)
+        if told_of is None:
+            return
+        ids = (side.id, rule) if rule else (side.id,)
+        copies = [_copy(told_of, number) for number in range(1, count + 1)]
         firsts = [next(var for var in copy.vars if var.sort in self.outside) for copy in copies]
         for same in (True, False):
             told = [copy.formula for copy in copies]
@@ -599,7 +647,7 @@ class Behaviours:
             variables = tuple(var for copy in copies for var in copy.vars)
             about = Circumstances(variables, conjunction(*told, *apart), copies[0].objects)
             for timing in self._timings(firsts, (side.id,)):
-                yield self._behaviour((side.id,), about, timing)
+                yield self._behaviour(ids, about, timing)
 
     def _related(self, one: Circumstances, other: Circumstances, *, same: bool) -> Iterator[Formula]:
         """That two copies of a trigger are about the same things, or about different things of the same parties."""

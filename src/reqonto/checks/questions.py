@@ -41,8 +41,8 @@ REASONS: Mapping[str, Text] = {
     "steps": Text("the limit of solver steps was reached", "已达到求解步数上限"),
     "time": Text("the time allowed was used up", "已用完允许的时间"),
     "long": Text(
-        "the question took longer than a single one may (a sixth of --timeout)",
-        "该问题耗时超过单个问题的上限（--timeout 的六分之一）",
+        "the question took longer than a single one may (a sixth of --timeout, at most a minute)",
+        "该问题耗时超过单个问题的上限（--timeout 的六分之一，至多一分钟）",
     ),
     "bound": Text(
         "no world was found up to the size limit, and no proof that there is none",
