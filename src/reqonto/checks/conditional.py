@@ -36,7 +36,7 @@ from reqonto.checks.further import Context, Outcome
 from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, broken, depends
 from reqonto.checks.scenarios import labels_of
-from reqonto.checks.verdicts import Conflict, Open
+from reqonto.checks.verdicts import Conflict, Open, told_apart
 from reqonto.constraints.draft import is_external
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.demands import demands_later
@@ -527,6 +527,7 @@ class _Search:
             f"K{number}",
             goal=goal,
         )
+        conflict = told_apart(conflict, (*self.context.consistency.conflicts, *self.conflicts))
         self.conflicts.append(conflict)
         self.moves[conflict.id] = move
         return ""

@@ -37,6 +37,7 @@ from reqonto.checks.verdicts import (
     Redundancy,
     Vacuity,
     World,
+    told_apart,
 )
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.structure import Structure
@@ -371,22 +372,21 @@ class _Run:
         if clash.tied:
             explanation = Text(_second(TIED.en, explanation.en), _second(TIED.zh, explanation.zh))
         spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
-        self.conflicts.append(
-            Conflict(
-                kind,
-                trigger,
-                clash.members,
-                clash.background,
-                clash.minimal,
-                explanation,
-                nearest,
-                tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
-                f"K{len(self.conflicts) + 1}",
-                clash.tied,
-                goal,
-                unmet(self.theory, trigger, goal) if kind == "pair" else (),
-            )
+        found = Conflict(
+            kind,
+            trigger,
+            clash.members,
+            clash.background,
+            clash.minimal,
+            explanation,
+            nearest,
+            tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
+            f"K{len(self.conflicts) + 1}",
+            clash.tied,
+            goal,
+            unmet(self.theory, trigger, goal) if kind == "pair" else (),
         )
+        self.conflicts.append(told_apart(found, self.conflicts))
 
     def result(self) -> Consistency:
         """The verdicts of the run."""

@@ -17,7 +17,7 @@ from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.findings import consistency_findings
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.questions import Asker
-from reqonto.checks.verdicts import Conflict, Consistency, Open, Status
+from reqonto.checks.verdicts import Conflict, Consistency, Open, Status, told_apart
 from reqonto.constraints.axioms import with_events
 from reqonto.constraints.draft import together
 from reqonto.constraints.exceptions import links_of
@@ -236,11 +236,11 @@ class _Work:
     def _add(
         self, grant: Permission, members: tuple[str, ...], background: tuple[str, ...], text: Text, *, minimal: bool
     ) -> None:
-        before = 0 if self.context.consistency is None else len(self.context.consistency.conflicts)
+        known = () if self.context.consistency is None else self.context.consistency.conflicts
         places = tuple((id_, self.spans[id_]) for id_ in (*members, *background) if id_ in self.spans)
-        alias = f"K{before + len(self.conflicts) + 1}"
+        alias = f"K{len(known) + len(self.conflicts) + 1}"
         conflict = Conflict("trigger", (grant.id,), members, background, minimal, text, None, places, alias)
-        self.conflicts.append(conflict)
+        self.conflicts.append(told_apart(conflict, (*known, *self.conflicts)))
 
     # -------------------------------------------------------- against sentences, constraints and life cycles
 

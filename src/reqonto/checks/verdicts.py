@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -89,14 +89,30 @@ class Conflict:
     """The circumstances in which it was found; none if they clash in any world."""
     unmet: tuple[str, ...] = ()
     """Those of the trigger that do not apply there: what they ask for is not so, see `meeting`."""
+    digits: int = 4
+    """How many digits its id has, see `told_apart`."""
 
     @property
     def id(self) -> str:
         """A short hash of the members and the trigger, the same wherever they stand."""
+        return f"K-{self.digest[: self.digits]}"
+
+    @property
+    def digest(self) -> str:
+        """The whole of that hash."""
         from reqonto.hashes import sha256
 
         text = "|".join((self.kind, *self.trigger, "", *sorted(self.members), "", *sorted(self.background)))
-        return "K-" + sha256(text.encode()).hexdigest()[:4]
+        return sha256(text.encode()).hexdigest()
+
+
+def told_apart(conflict: Conflict, others: Iterable[Conflict]) -> Conflict:
+    """The conflict with an id that none of the others has: of hundreds some have their first four digits in common."""
+    digest = conflict.digest
+    taken = {each.id for each in others if each.digest != digest}
+    while conflict.id in taken:
+        conflict = replace(conflict, digits=conflict.digits + 1)
+    return conflict
 
 
 RepairKind: TypeAlias = Literal[
