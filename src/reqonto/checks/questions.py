@@ -175,13 +175,21 @@ class Asker:
         known = self.blamed.get(id(goal))
         first = [known[1]] if known is not None and known[0] is goal else []
         others = (ids for ids, names in self.clashing.items() if not names.isdisjoint(read))
+        seen: list[Structure] = []
         for ids in dict.fromkeys((*first, *others)):
-            if ids <= kept:
+            if ids <= kept and not any(self._keeps(world, ids) for world in seen):
                 answer = self.session.possible(goal, keeping=tuple(sorted(ids)), budget=budget)
                 if isinstance(answer, Impossible):
                     self.blamed[id(goal)] = goal, ids
                     return answer
+                if isinstance(answer, Possible):
+                    seen.append(answer.witness)
         return None
+
+    def _keeps(self, world: Structure, ids: Iterable[str]) -> bool:
+        """Whether the axioms of some ids hold in a world."""
+        axioms = (axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.force != "may")
+        return all(holding(axiom.formula, world) for axiom in axioms)
 
     def near_spare(self, goal: Formula, keeping: Sequence[str]) -> Structure | Impossible | None:
         """A world near one that keeps all these, not everything, or what excludes the goal.

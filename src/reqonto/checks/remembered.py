@@ -59,6 +59,9 @@ LARGE = 40_000
 MOST_AT_HAND, MOST_VALUES = 80, 2_000_000
 """So many worlds are at hand in any case, and so many as have so many values together."""
 
+MOST_NEW = 50
+"""So many axioms that are new to an answer are looked at in any case before it is asked for again."""
+
 SHORT = 12
 """How many characters of a hash tell axioms of one id apart."""
 
@@ -249,21 +252,31 @@ class RememberingSession:
         return None
 
     def _difference(self, entry: Mapping[str, object], kept: frozenset[str]) -> int:
-        return len(self._changed(str(entry.get("kept")), kept) or ())
+        key = str(entry.get("kept"))
+        known = self.store.get(key)
+        return 0 if known is None else self.reading.count_unknown_to(key, known, kept)
 
     def _same_course(self, entry: Mapping[str, object], kept: frozenset[str]) -> bool:
         """Whether the engine would come to this answer in the same way while these are kept."""
         took_part = _texts(entry["ids"])
-        names = {each.partition(" ")[2] for each in took_part}
-        here = [key for key in names if key in self.prints and (key in kept or key in self.reading.structure)]
-        here.sort(key=self.reading.places.__getitem__)
-        if took_part != [f"{self.prints[key][:SHORT]} {key}" for key in here]:
+        places: list[int] = []
+        for each in took_part:
+            short, _, name = each.partition(" ")
+            if name not in kept and name not in self.reading.structure:
+                return False
+            if self.prints[name][:SHORT] != short:
+                return False
+            places.append(self.reading.places[name])
+        if places != sorted(places):
             return False
         new = self._changed(str(entry["kept"]), kept)
         if new is None:
             return False
         if not new:
             return True
+        if len(new) > max(MOST_NEW, len(kept) // 2):
+            # To look at all of them takes longer than to ask again.
+            return False
         sizes, numbers, worlds = entry["sizes"], entry["symbols"], _texts(entry["worlds"])
         assert isinstance(sizes, dict)
         assert isinstance(numbers, list)
@@ -547,14 +560,23 @@ class Reading:
 
     def unknown_to(self, key: str, entry: Mapping[str, object], ids: Collection[str]) -> frozenset[str]:
         """Those of some ids whose axioms an entry of kept axioms, with its key, does not have."""
+        some, has_them = self._told_by(key, entry)
+        return frozenset(ids) - some if has_them else some.intersection(ids)
+
+    def count_unknown_to(self, key: str, entry: Mapping[str, object], ids: frozenset[str]) -> int:
+        """How many those are."""
+        some, has_them = self._told_by(key, entry)
+        return len(ids) - len(ids & some) if has_them else len(ids & some)
+
+    def _told_by(self, key: str, entry: Mapping[str, object]) -> tuple[frozenset[str], bool]:
+        """The ids whose axioms an entry has, and True; or those whose axioms it has not, and False."""
         told = self._told.get(key)
         if told is None or told[0] is not entry:
             has = frozenset(name for short in str(entry.get("kept")).split() for name in self._named.get(short, ()))
             # The smaller half is kept at hand: most entries have nearly everything, or next to nothing.
             told = (entry, has, True) if 2 * len(has) < len(self.places) else (entry, self._every - has, False)
             self._told[key] = told
-        _, some, has_them = told
-        return frozenset(ids) - some if has_them else some.intersection(ids)
+        return told[1:]
 
     @cached_property
     def _every(self) -> frozenset[str]:
