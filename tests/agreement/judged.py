@@ -101,7 +101,8 @@ class _Judging:
                 if not self.truth.left(self.truth.background, goal):
                     yield f"the pair never meets: {self._told(each)}"
             advised = set(each.members) & {*self.shoulds, *self.theory.ids("may")}
-            if each.kind == "trigger" and len(each.members) > 1 and not advised and each.trigger[0] not in each.members:
+            away = each.kind == "trigger" and not advised and each.trigger[0] not in each.members
+            if away and any(self._is_minimal_where(id_, each) for id_ in each.members):
                 yield f"a conflict where one applies that has no part in it: {self._told(each)}"
             if (
                 each.kind == "trigger"
@@ -283,6 +284,11 @@ class _Judging:
         goal = self._goal(id_)
         kept = dict.fromkeys((*self.musts, id_, *self.truth.background))
         return goal is not None and not self.truth.left(kept, goal)
+
+    def _is_minimal_where(self, id_: str, conflict: Conflict) -> bool:
+        """Whether just the members of a conflict clash where this one applies."""
+        goal = self._goal(id_)
+        return goal is not None and self.truth.is_minimal((*conflict.members, *conflict.background), goal)
 
     def _is_told(self, goal: int) -> bool:
         """Whether a conflict is told whose members exclude the circumstances."""

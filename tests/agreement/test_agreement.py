@@ -225,7 +225,7 @@ def test_mistakes_are_noticed(mistake: str, monkeypatch: pytest.MonkeyPatch) -> 
             monkeypatch.setattr(
                 consistency,
                 "follow_together",
-                lambda asker, asked, *_: ([consistency.Redundancy(id_, asker.background) for id_ in asked], ()),
+                lambda asker, asked, *_, **__: ([consistency.Redundancy(id_, asker.background) for id_ in asked], ()),
             )
         case _:
             monkeypatch.setattr(corrections, "hitting_sets", lambda sets, most=64: ([frozenset().union(*sets)], True))
