@@ -291,7 +291,7 @@ class _Run:
         if "situation" in questions:
             tasks += [["situation", id_] for id_ in self.situations]
         if "trigger" in questions:
-            tasks += [["triggers", list(ids)] for ids in together(self.asker, asked)]
+            tasks += [["triggers", list(ids)] for ids in together(asked)]
             tasks += [["permissions", list(mays)]] if mays else []
         if "redundancy" in questions and self.helpers is not None:
             tasks += [["alike", group] for group in alike(self.asker, asked)]

@@ -16,11 +16,8 @@ from reqonto.logic.structure import Structure
 from reqonto.logic.terms import FALSE, Formula
 from reqonto.records import dataclass
 
-TOGETHER, MOST_TOGETHER = 16, 128
+TOGETHER = 16
 """How many triggers are asked about together; a world that shows many of them is as large as they are many."""
-
-SHARE = 16
-"""In a large theory so small a part of all is asked about together: whatever a world shows, it has to keep the rest."""
 
 FEW = 3
 """So few are asked about one by one."""
@@ -54,7 +51,7 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
     kept = (*musts, *shoulds)
     all_goals = {id_: triggered(asker.theory.by_id[id_]) for id_ in asked}
     near = shown_near(asker, [(f"trigger {id_}", goal) for id_, goal in all_goals.items() if goal is not None], kept)
-    for chunk in together(asker, asked):
+    for chunk in together(asked):
         wanted = {f"trigger {id_}": goal for id_ in chunk if (goal := all_goals[id_]) is not None}
         if asker.is_small(kept):
             _show_together(asker, wanted, kept, kept)
@@ -67,10 +64,9 @@ def check_triggers(asker: Asker, musts: tuple[str, ...], shoulds: tuple[str, ...
     return found
 
 
-def together(asker: Asker, ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def together(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     """The triggers that are asked about together."""
-    size = min(max(TOGETHER, len(asker.theory.by_id) // SHARE), MOST_TOGETHER)
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+    return (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER))
 
 
 def _show_together(
