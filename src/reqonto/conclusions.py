@@ -61,7 +61,7 @@ def _findings(result: Result) -> Iterator[Diagnostic]:
         told = replace(result.consistency, redundant=result.own_redundant)
         found = consistency_findings(told, result.places, forces)
         if result.specification is not None:
-            found = with_exceptions(found, result.consistency.conflicts, result.specification)
+            found = with_exceptions(found, result.consistency.conflicts, result.specification, result.theory)
         yield from found
     for scenario in result.scenarios:
         yield from scenario_findings(scenario, forces, result.places, possible=_expected_possible(result, scenario.id))

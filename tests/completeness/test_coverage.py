@@ -161,6 +161,26 @@ def test_a_duty_and_a_prohibition_that_leave_each_other_room_are_no_finding(tmp_
     assert expected == warnings(checked(tmp_path, WAIT.format(within, forbids), words))
 
 
+@pytest.mark.parametrize(
+    "excluding",
+    [
+        "constraint C-3: every o in Order: not (o.gift and o.state = packed)",
+        "constraint C-3: every o in Order where o.gift: o.state != packed",
+        "constraint C-3: every o in Order: o.state != packed",
+    ],
+)
+def test_an_overlap_that_a_third_requirement_excludes_is_none(tmp_path, excluding):
+    words = WORDS.replace("param gift", "param state: one of { open, packed, gone }\n  param gift")
+    rules = (
+        "requirement W-1 { when Pay(order: o) as p, if o.gift then the Shop shall within 48 h after p"
+        " do Ship(order: o) }\n"
+        "requirement W-2 { when Pay(order: o), if o.state = packed then the Shop must not always do Ship(order: o) }\n"
+    )
+
+    assert ["overlapping-cases"] == warnings(checked(tmp_path, rules, words))
+    assert "overlapping-cases" not in warnings(checked(tmp_path, f"{rules}{excluding}\n", words))
+
+
 STATES = """
 enum State {{ open, packed, gone }}
 entity Parcel {{ changing param state: State  param size: integer }}

@@ -7,10 +7,10 @@ import json
 
 import jsonschema
 import pytest
-from tests.difference.versions_of import compared
+from tests.difference.versions_of import SETTINGS, compared
 
 from reqonto.diagnostics.render_text import Style
-from reqonto.difference import Difference, ItemChange
+from reqonto.difference import Difference, ItemChange, Source, difference
 from reqonto.report.difference import render, render_markdown
 from reqonto.report.difference_json import render as render_json
 from reqonto.report.difference_json import schema
@@ -141,3 +141,15 @@ def test_all_of_it_is_written_as_data_and_in_both_languages(tmp_path) -> None:
     assert "不可比：所指的情形与以前不同" in chinese
     assert "### Other findings" in english
     assert "### 其他检查结果" in chinese
+
+
+def test_a_text_without_a_module_says_the_same_in_another_file(tmp_path) -> None:
+    text = SHOP.partition("\n")[2] + "enum Method { cash, card }\nconstraint C-1: every o in Order: o.gift\n"
+    files = [tmp_path / "one.req", tmp_path / "two.req"]
+    for file in files:
+        file.write_text(text, encoding="utf-8")
+
+    found = difference(*(Source(file.stem, (str(file),), SETTINGS) for file in files), quick=True)
+
+    assert found.items == ()
+    assert all(each.change == "equivalent" for each in found.requirements)

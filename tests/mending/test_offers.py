@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reqonto.checks.repairs import Repairs
+from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict
 from reqonto.diagnostics.catalog import page
 from reqonto.diagnostics.codes_findings import TRIGGER_CONFLICT
@@ -142,3 +143,36 @@ def test_assumptions_alone_are_only_doubted(tmp_path: Path) -> None:
     found = offered(conflict, result, file)
 
     assert ((), True, ("A-1",)) == (found.repairs, found.complete, found.doubt)
+
+
+FORBIDDEN = """module shop
+role Shop
+entity Order { param total: money CNY }
+event Place(order: Order)
+event Ship(order: Order)
+requirement R-1 { when Place(order: o) as p, the Shop shall within 2 d after p do Ship(order: o) }
+constraint C-2: every s in Ship where s.order.total > 100 CNY: false
+"""
+FORBIDDEN_ZH = """模块 shop
+角色 商家
+实体 订单 { 参数 总额：金额 人民币 }
+事件 下单（单：订单）
+事件 发货（单：订单）
+需求 R-1 { 当 下单（单：甲） 作为 乙，商家 应 在 2天 内 晚于 乙 执行 发货（单：甲） }
+约束 C-2：每个 丙 属于 发货 其中 丙.单.总额 > 100元：假
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("text", [FORBIDDEN, FORBIDDEN_ZH])
+def test_what_forbids_its_own_trigger_is_no_special_case(text: str, tmp_path: Path) -> None:
+    """Nothing would yield to it: where it is kept, it never applies."""
+    result, (conflict,), file = checked(text, tmp_path)
+    assert set(conflict.members) == {"R-1", "C-2"}
+    assert result.specification is not None
+
+    listed = [repair.told.en for repair in offered(conflict, result, file).repairs]
+
+    assert any("R-1 is an exception to C-2" in each for each in listed)
+    assert not any("C-2 is an exception to R-1" in each for each in listed)
+    assert [("R-1", "C-2")] == list(special_cases(conflict, result.specification, result.theory))

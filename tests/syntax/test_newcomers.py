@@ -31,6 +31,17 @@ def faults(folder, line):
         ("constraint C-1: for all o in Order: o.total > 5 CNY", "for all", "every"),
         ("constraint C-1: For each o in Order: o.total > 5 CNY", "For each", "every"),
         ("requirement R-1 { when Pay(order: o), the Shop shall in 3 d do Ship(order: o) }", "in", "within"),
+        (
+            "requirement R-1 { when Pay(order: o) as p, the Shop shall at the latest 2 d after p do Ship(order: o) }",
+            "at the latest",
+            "within",
+        ),
+        (
+            "requirement R-1 { when Pay(order: o), the Shop shall no later than 2 d do Ship(order: o) }",
+            "no later than",
+            "within",
+        ),
+        ("需求 R-1 { 当 Pay（order：甲），Shop 应 最迟 在 2天 内 执行 Ship（order：甲） }", "最迟 在", "在"),
     ],
 )
 def test_a_common_phrase_is_answered_with_the_keyword_and_nothing_else(tmp_path, line, found, keyword):

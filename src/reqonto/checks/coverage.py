@@ -8,7 +8,7 @@ is, where two of them exclude each other: what is said for one case only is most
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -301,15 +301,16 @@ class _Survey:
             for block in inputs.cases.cover(both)[:MOST_BLOCKS]:
                 region = self._region(decision, inputs, words, block, asked=True)
                 kept = hard and region is not None and region.possible is True
-                if region is None and self._alone(decision, inputs, block):
+                if region is None and self._without(decision, inputs, block, {one.requirement, other.requirement}):
                     # That the two exclude the case together is what the overlap is about.
                     region = self._region(decision, inputs, words, block, asked=False)
                 if region is not None:
                     yield Overlap((one.requirement, other.requirement), region, kept)
 
-    def _alone(self, decision: Decision, inputs: Inputs, block: Block) -> bool:
-        """Whether the background alone allows a case."""
-        return isinstance(self._ask(self._goal(decision, inputs.formula_of(block)), ()), Possible)
+    def _without(self, decision: Decision, inputs: Inputs, block: Block, ids: Collection[str]) -> bool:
+        """Whether all others allow a case that is excluded with these requirements."""
+        kept = tuple(id_ for id_ in self.musts if id_ not in ids)
+        return isinstance(self._ask(self._goal(decision, inputs.formula_of(block)), kept), Possible)
 
     # ------------------------------------------------ findings
 

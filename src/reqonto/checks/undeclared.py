@@ -14,11 +14,15 @@ from dataclasses import replace
 from reqonto.checks.verdicts import Conflict
 from reqonto.diagnostics.codes_findings import PAIR_CONFLICT, TRIGGER_CONFLICT
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
+from reqonto.logic.terms import FALSE
+from reqonto.logic.theory import Theory
 from reqonto.spec.model import Specification
 from reqonto.syntax import tree
 
 
-def special_cases(conflict: Conflict, specification: Specification) -> tuple[tuple[str, str], ...]:
+def special_cases(
+    conflict: Conflict, specification: Specification, theory: Theory | None
+) -> tuple[tuple[str, str], ...]:
     """Which member may be declared an exception to which, as (special, general)."""
     if len(conflict.members) != 2 or conflict.kind not in {"trigger", "pair"}:
         return ()
@@ -28,7 +32,16 @@ def special_cases(conflict: Conflict, specification: Specification) -> tuple[tup
     if conflict.kind == "trigger" and len(conflict.trigger) == 1 and conflict.trigger[0] in conflict.members:
         special = conflict.trigger[0]
         return ((special, other if special == one else one),)
-    return (one, other), (other, one)
+    # What forbids the very act that triggers it never applies where it is kept: nothing would yield to it.
+    return tuple(pair for pair in ((one, other), (other, one)) if not _forbids_itself(pair[0], theory))
+
+
+def _forbids_itself(key: str, theory: Theory | None) -> bool:
+    """Whether a requirement forbids an event that triggers it, in all that it says."""
+    axioms = theory.by_id.get(key, ()) if theory is not None else ()
+    return theory is not None and all(
+        axiom.duty == FALSE and any(var.sort in theory.event_sorts for var in axiom.vars) for axiom in axioms
+    )
 
 
 def declared_cases(
@@ -53,13 +66,13 @@ def _may_yield(key: str, specification: Specification) -> bool:
 
 
 def with_exceptions(
-    findings: Iterable[Diagnostic], conflicts: Iterable[Conflict], specification: Specification
+    findings: Iterable[Diagnostic], conflicts: Iterable[Conflict], specification: Specification, theory: Theory | None
 ) -> Iterator[Diagnostic]:
     """The findings; those about two requirements that clash with the repairs that declare an exception."""
     cases: dict[str, tuple[tuple[str, str], ...]] = {}
     for conflict in conflicts:
         key = "+".join(conflict.members)
-        cases[key] = tuple(dict.fromkeys((*cases.get(key, ()), *special_cases(conflict, specification))))
+        cases[key] = tuple(dict.fromkeys((*cases.get(key, ()), *special_cases(conflict, specification, theory))))
     for found in findings:
         offered = cases.get(found.about, ()) if found.code in {TRIGGER_CONFLICT, PAIR_CONFLICT} else ()
         fixes = tuple(fix for special, general in offered for fix in _declared(special, general, specification))

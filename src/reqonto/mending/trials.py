@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from reqonto.backends.base import Budget, Possible
+from reqonto.backends.base import Budget, Impossible, Possible
 from reqonto.cache import Store
 from reqonto.checks.flips import Flip, Stories, flips
 from reqonto.checks.questions import Asker
@@ -122,12 +122,28 @@ class Bench:
         follows = {each.requirement for each in before.consistency.redundant}
         if any(each.requirement in changed - follows for each in after.consistency.redundant):
             return None
+        if self._still_clash(conflict, after.theory):
+            return None
         still = [id_ for id_ in after.theory.by_id if id_ in changed]
         if not all(self._demands(after, id_) for id_ in still):
             return None
         return Outcome(
             after, tuple(each.id for each in new), tuple(id_ for id_ in before.theory.by_id if id_ in changed)
         )
+
+    def _still_clash(self, conflict: Conflict, after: Theory) -> bool:
+        """Whether the members exclude where they clashed before, though that is asked about no more.
+
+        An exception of which the other says that it never happens, say: who would yield to it never does.
+        """
+        goal = conflict.goal
+        # Of a minimal conflict of which somebody is given up, the others clash no more.
+        whole = all(id_ in after.by_id for id_ in conflict.members)
+        if goal is None or not whole or conflict.kind not in {"trigger", "pair"}:
+            return False
+        asker = self.asker(after)
+        answer = asker.ask(goal, conflict.members)
+        return isinstance(answer, Impossible) and isinstance(asker.ask(goal, ()), Possible)
 
     def _leaves_open(self, after: Result) -> bool:
         """Whether a question stays open that was settled before."""

@@ -60,7 +60,7 @@ def _conflict(conflict: Conflict, result: Result, like: Conflict | None) -> Iter
     else:
         yield _reasons(conflict, skip=0)
     if result.specification is not None and like is None:
-        for special, general in special_cases(conflict, result.specification):
+        for special, general in special_cases(conflict, result.specification, result.theory):
             yield element(
                 "p",
                 Text(

@@ -337,7 +337,9 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
             yield from (f"    {clean(line)}" for line in walk)
     elif conflict.explanation[lang]:
         yield from (f"  {clean(line)}" for line in conflict.explanation[lang].splitlines())
-    cases = special_cases(conflict, result.specification) if result.specification is not None and not like else ()
+    cases: tuple[tuple[str, str], ...] = ()
+    if result.specification is not None and not like:
+        cases = special_cases(conflict, result.specification, result.theory)
     for special, general in cases:
         yield (
             "  "

@@ -117,7 +117,8 @@ def _spelt(value: object, own: Collection[str], without: Collection[str] = ()) -
     found: list[object] = [type(value).__name__]
     for name in fields:
         part = getattr(value, name)
-        if name in without:
+        if name in without or (name == "module" and isinstance(part, str)):
+            # Where a thing is declared says nothing about it; a text without a module is named after its file.
             continue
         is_unit = name == "unit" and isinstance(part, tree.Name)
         found.append(unit_word(part.text, "en", own=own) if is_unit else _spelt(part, own))

@@ -112,8 +112,10 @@ def misspelt(place: Place) -> Explanation | None:
     if word is None or place.fits(place.terminal):
         return None
     meant = _SYNONYMS.get(word.lower())
-    if _IN_TIME.match(place.text, place.start):
-        meant = "within"
+    for phrase, keyword in _TIME_LIMITS:
+        limit = phrase.match(place.text, place.start)
+        if limit is not None:
+            word, meant = limit[0], keyword
     if meant is not None and place.fits(IDS[BY_SPELLING[meant].terminal]):
         return _written_as(place, word, meant)
     fitting = {
@@ -123,8 +125,11 @@ def misspelt(place: Place) -> Explanation | None:
     return None if best is None else _written_as(place, word, best)
 
 
-_IN_TIME = re.compile(r"in\s+\d")
-"""`shall in 3 d do` for `shall within 3 d do`."""
+_TIME_LIMITS = (
+    (re.compile(r"(?:in|at the latest(?: (?:in|within))?|(?:no|not) later than|at most)(?=\s+\d)"), "within"),
+    (re.compile(r"(?:最迟|至迟|最晚|不迟于)(?:\s*在|(?=\s*\d))"), "在"),
+)
+"""`shall in 3 d do`, `shall at the latest 3 d after p do` for `shall within 3 d do`, `最迟 在 3天 内` for `在 3天 内`."""
 
 
 def _written_as(place: Place, word: str, keyword: str) -> Explanation:
