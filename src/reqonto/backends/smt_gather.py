@@ -8,7 +8,7 @@ replayed.  What no world shows here is left open: nothing follows from that, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reqonto.backends.base import Budget
 from reqonto.backends.smt import Question, SmtSession
@@ -64,7 +64,7 @@ class _Gathering:
 
     def worlds(self) -> Iterator[Structure]:
         """Each world shows at least one goal that is open; ends when none is left that could be shown."""
-        self._start()
+        begin(self.question, self.goals.values())
         rounds = 0
         while rounds <= ROUNDS:
             ground, solver = self._ground()
@@ -101,17 +101,6 @@ class _Gathering:
         if grown:
             self.question.begin()
         return bool(grown and self.open)
-
-    def _start(self) -> None:
-        question = self.question
-        for goal in self.goals.values():
-            question.reads(symbols_of(goal))
-            need: Counter[str] = Counter(var.sort.name for var in claimed(goal) if isinstance(var.sort, ObjectSort))
-            calls: dict[str, int] = {}
-            called(goal, positive=True, found=calls)
-            for sort, count in (need | Counter(calls)).items():
-                question.need(sort, min(count, 1))
-        question.begin()
 
     def _ground(self) -> tuple[Ground, Solver]:
         return self.question.written_out(
@@ -152,15 +141,7 @@ class _Gathering:
         """Goals that need a larger world, if any shows them; which sorts are in the way is looked for."""
         self.stuck += indices
         self.open = [index for index in self.open if index not in indices]
-        flags = sorted(name for name in core if name.startswith("-"))
-        rules = sorted(name for name in core if not name.startswith("-"))
-        for flag in list(flags):
-            if flag in flags:
-                rest = [other for other in flags if other != flag]
-                result = solver.check([*rules, *rest], self.question.meter, steps=STEPS)
-                if isinstance(result, Unsat):
-                    flags = sorted(name for name in result.core if name.startswith("-"))
-        for sort in self.question.in_the_way(ground, flags):
+        for sort in sorts_in_the_way(self.question, ground, solver, core, STEPS):
             self.grow[sort] = None
 
     def _read(self, ground: Ground, solver: Solver, found: Sat) -> Structure | None:
@@ -183,6 +164,33 @@ class _Gathering:
                 self.open.remove(self.together[-1])
             question.places |= places
         return None
+
+
+def begin(question: Question, goals: Iterable[Formula]) -> None:
+    """Begin with one object of each kind that some goal speaks of, and with the rules that these can trigger."""
+    for goal in goals:
+        question.reads(symbols_of(goal))
+        need: Counter[str] = Counter(var.sort.name for var in claimed(goal) if isinstance(var.sort, ObjectSort))
+        calls: dict[str, int] = {}
+        called(goal, positive=True, found=calls)
+        for sort, count in (need | Counter(calls)).items():
+            question.need(sort, min(count, 1))
+    question.begin()
+
+
+def sorts_in_the_way(
+    question: Question, ground: Ground, solver: Solver, core: frozenset[str], steps: int
+) -> Sequence[str]:
+    """The sorts of which a contradiction says that there are no more objects, as few as are found."""
+    flags = sorted(name for name in core if name.startswith("-"))
+    others = sorted(name for name in core if not name.startswith("-"))
+    for flag in list(flags):
+        if flag in flags:
+            rest = [other for other in flags if other != flag]
+            result = solver.check([*others, *rest], question.meter, steps=steps)
+            if isinstance(result, Unsat):
+                flags = sorted(name for name in result.core if name.startswith("-"))
+    return question.in_the_way(ground, flags)
 
 
 def _literal(index: int) -> str:

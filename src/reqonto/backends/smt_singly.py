@@ -7,21 +7,19 @@ replayed.  What no world shows here is left open: nothing follows from that, and
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from reqonto.backends.base import Budget, Wanted
 from reqonto.backends.smt import Question, SmtSession
-from reqonto.backends.smt_ground import Ground, Jump, claimed
+from reqonto.backends.smt_gather import begin, sorts_in_the_way
+from reqonto.backends.smt_ground import Ground, Jump
 from reqonto.backends.smt_lowering import TooLarge, Unsupported
-from reqonto.backends.smt_rules import Rule, called
+from reqonto.backends.smt_rules import Rule
 from reqonto.backends.smt_solver import Sat, Solver, Unsat
 from reqonto.backends.smt_world import read_world, wrong_counts
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.evaluate import Unsupported as NotEvaluated
-from reqonto.logic.presence import symbols_of
-from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
 
 STEPS = 200_000
@@ -65,7 +63,7 @@ class _Singly:
 
     def worlds(self) -> Iterator[tuple[int, Structure]]:
         """The worlds, each with the place of its goal."""
-        self._start()
+        begin(self.question, (each.goal for each in self.wanted))
         question = self.question
         for _ in range(ROUNDS):
             if len(question.active) > MOST_RULES:
@@ -82,19 +80,6 @@ class _Singly:
                 return
             if not (self._write_more() or self._enlarge()):
                 return
-
-    def _start(self) -> None:
-        question = self.question
-        for each in self.wanted:
-            question.reads(symbols_of(each.goal))
-            need: Counter[str] = Counter(
-                var.sort.name for var in claimed(each.goal) if isinstance(var.sort, ObjectSort)
-            )
-            calls: dict[str, int] = {}
-            called(each.goal, positive=True, found=calls)
-            for sort, count in (need | Counter(calls)).items():
-                question.need(sort, min(count, 1))
-        question.begin()
 
     def _write_more(self) -> bool:
         """Have more written out, as models of the last text were no worlds; whether there is more."""
@@ -151,15 +136,7 @@ class _Singly:
 
     def _in_the_way(self, place: int, core: frozenset[str], ground: Ground, solver: Solver) -> None:
         """Note which sorts a goal may need more objects of; without any it is better asked alone."""
-        flags = sorted(name for name in core if name.startswith("-"))
-        rest = sorted(name for name in core if not name.startswith("-"))
-        for flag in list(flags):
-            if flag in flags:
-                fewer = [other for other in flags if other != flag]
-                result = solver.check([*rest, *fewer], self.question.meter, steps=STEPS)
-                if isinstance(result, Unsat):
-                    flags = sorted(name for name in result.core if name.startswith("-"))
-        sorts = self.question.in_the_way(ground, flags)
+        sorts = sorts_in_the_way(self.question, ground, solver, core, STEPS)
         if not sorts:
             self.open.remove(place)
         for sort in sorts:
