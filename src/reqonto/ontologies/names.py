@@ -20,7 +20,7 @@ _OF_RDFLIB = {
     "SKOS": "SKOS", "TIME": "OWL-Time", "VANN": "VANN", "VOID": "VoID",
 }  # fmt: skip
 _GROWING = {"SDO": "schema.org", "DCAT": "DCAT", "SH": "SHACL"}
-_GROWING_IN_TABLE = {"https://ref.gs1.org/voc/"}
+_GROWING_IN_TABLE = {"https://ref.gs1.org/voc/", "https://w3id.org/dpv#", "https://w3id.org/dpv/pd#"}
 
 
 @dataclass(frozen=True, slots=True)
