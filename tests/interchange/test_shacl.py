@@ -108,13 +108,7 @@ def shop(tmp_path_factory):
     return exported, Graph().parse(data=exported.text, format="turtle"), told
 
 
-TURBO = pytest.param(
-    "turbo",
-    marks=[
-        pytest.mark.skipif(not is_installed("turbo"), reason="pyshacl-turbo"),
-        pytest.mark.xfail(strict=True, reason="pyshacl-turbo misses R-1: times with lengths added, inside a denial"),
-    ],
-)
+TURBO = pytest.param("turbo", marks=[pytest.mark.skipif(not is_installed("turbo"), reason="pyshacl-turbo")])
 
 
 @pytest.mark.parametrize("engine", ["shacl", TURBO])

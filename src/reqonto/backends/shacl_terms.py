@@ -110,6 +110,10 @@ class Dialect(Protocol):
         """Whether all values can be compared exactly."""
         ...
 
+    def total(self, term: Arith, left: str, right: str) -> str:
+        """A sum or a difference of two values."""
+        ...
+
     def digits(self, function: Function) -> tuple[int, int]:
         """At most how many digits the values of a symbol have before and behind the point."""
         ...
@@ -330,13 +334,14 @@ class Terms:
         if term.op == "/":
             return self._divided(term, env)
         left, right = self.compiled(term.left, env), self.compiled(term.right, env)
-        value = f"({left.value} {term.op} {right.value})"
         if term.op == "*":
+            value = f"({left.value} * {right.value})"
             whole, behind = left.whole + right.whole, left.behind + right.behind
             if behind:
                 # An engine cannot multiply nothing by a number with digits behind the point; all else it can.
                 value = f"COALESCE({value}, 0)"
         else:
+            value = self.dialect.total(term, left.value, right.value)
             whole, behind = max(left.whole, right.whole) + 1, max(left.behind, right.behind)
         sized = Compiled(
             KNOWN, value, _join(left.pattern, right.pattern), _join(left.required, right.required),

@@ -17,7 +17,7 @@ from reqonto.logic.moments import finite_domain, is_unbounded
 from reqonto.logic.partial import Args, PartialWorld, Unknown
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
-from reqonto.logic.terms import Function
+from reqonto.logic.terms import Arith, Function
 from reqonto.logic.theory import Theory
 
 SPACE = "urn:reqonto:"
@@ -136,6 +136,9 @@ class WorldDialect:
                 told += [value for _, value in timeline]
             self._plain[function.name] = all(map(_is_plain, told))
         return self._plain[function.name]
+
+    def total(self, term: Arith, left: str, right: str) -> str:
+        return f"({left} {term.op} {right})"
 
     def digits(self, function: Function) -> tuple[int, int]:
         if function.name not in self._digits:

@@ -16,7 +16,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.show import shown_instant
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, Sort
 from reqonto.logic.structure import Value
-from reqonto.logic.terms import Function
+from reqonto.logic.terms import Arith, Const, Function, Term, sort_of
 from reqonto.spec.model import Parameter, Relation, Specification
 from reqonto.spec.types import ValueType
 from reqonto.spec.units import MINOR_DIGITS, measure
@@ -164,6 +164,18 @@ class DataDialect:
         found = measure(type_.unit)
         return found is not None and found.factor == 1
 
+    def total(self, term: Arith, left: str, right: str) -> str:
+        """A sum or a difference; a length is added to a time as one that is taken away, and stands behind it.
+
+        An engine that orders what is added (pyshacl-turbo) comes to a time that is added to a length, which is none.
+        """
+        one, other = term.left, term.right
+        if term.op == "+" and _is_time(other) and not _is_time(one):
+            one, other, left, right = other, one, right, left
+        if term.op == "+" and _is_time(one) and isinstance(other, Const) and isinstance(other.value, Fraction):
+            return f"({left} - {self.constant(-other.value, other.sort)})"
+        return f"({left} {term.op} {right})"
+
     def digits(self, function: Function) -> tuple[int, int]:
         del function
         return 0, 0
@@ -175,6 +187,11 @@ class DataDialect:
     def has_others(self, sort: Sort) -> bool:
         del sort
         return False
+
+
+def _is_time(term: Term) -> bool:
+    sort = sort_of(term)
+    return isinstance(sort, NumberSort) and sort.kind == "instant"
 
 
 def _duration(seconds: Fraction) -> str:
