@@ -1,24 +1,32 @@
 """A question in the words of the language, asked of a specification that does not contain it.
 
 `ask φ` and `find x in K where φ` are answered over all worlds that keep the requirements, as questions of the text are;
-of a scenario `ask φ` is answered at its end, over everything that it leaves open.  The text is read with the question
-in it, and written nowhere.
+of a scenario `ask φ` is answered at its end, over everything that it leaves open; of data both are answered at the end
+of observation.  The text is read with the question in it, and written nowhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from reqonto.cache import Store
 from reqonto.checks.competency import Answered
+from reqonto.checks.data_questions import answer
+from reqonto.checks.defaults import ranking_of
+from reqonto.checks.scenarios import labels_of
+from reqonto.checks.validation import Words, shortened
+from reqonto.constraints.data_world import Data, Reading, data_world
+from reqonto.constraints.scenario_states import cycles_of
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.logic.show import shown_instant
 from reqonto.pipeline import Progress, Result, Stage, Trial, memory_of, run
 from reqonto.records import dataclass
 from reqonto.settings import Settings
 from reqonto.source import Source, Span
+from reqonto.spec.model import Specification
 from reqonto.spec.shipped import module_of
 
 ID = "CQ-ASKED-HERE"
@@ -39,6 +47,16 @@ class Reply:
     why: Text | None = None
     mistakes: tuple[Diagnostic, ...] = ()
     others: tuple[Diagnostic, ...] = ()
+    open: tuple[tuple[str, Text], ...] = ()
+    """Of data: of what it is not known whether it is found (of `ask`: ""), with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedData:
+    """Data to ask: how the words of a specification read them, with what is wrong, and how their names are shown."""
+
+    read: Callable[[Specification], tuple[Data, Reading, list[Diagnostic]]]
+    short: Callable[[str], str] = str
 
 
 def is_question(text: str) -> bool:
@@ -63,35 +81,90 @@ def asked(
         return Reply(others=_errors(read))
     if isinstance(place, Text):
         return Reply(why=place, others=_errors(read))
-    source, offset = place
-    before, after = ("\ncheck ", "\n") if scenario else (f"\nquestion {ID} {{ ", " }\n")
     if scenario:
         found = _BEGINS.match(question)
         if found is None or found["ask"] is None:
             return Reply(why=Text("of a scenario only `ask` can be asked", "对场景只能用“是否”提问"))
-        before += " " * found.end()  # so that places in the question stay where they are
-        body = question[found.end() :]
+        # Blanks, so that places in the question stay where they are.
+        written = _Written(*place, "\ncheck ", " " * found.end() + question[found.end() :], "\n")
     else:
-        body = question
-    text = source.text[:offset] + before + body + after + source.text[offset:]
-    start = offset + len(before) - (len(question) - len(body) if scenario else 0)
+        written = _Written(*place, f"\nquestion {ID} {{ ", question, " }\n")
     stages: tuple[Stage, ...] = ("read", "meaning", "scenarios") if scenario else ("read", "meaning", "questions")
     chosen = replace(settings, only=() if scenario else (ID,), skip=())
     result = run(
         paths, chosen, stages=stages, scenarios=[scenario] if scenario else None, progress=progress,
-        trial=Trial(Store(memory_of(read, settings)), {source.path: text}), worlds=False, texts=texts,
+        trial=Trial(Store(memory_of(read, settings)), written.texts), worlds=False, texts=texts,
     )  # fmt: skip
-    whole = Source(shown, question)
-    added = range(offset, offset + len(before) + len(body) + len(after) + 1)
-    mistakes = tuple(
-        _moved(each, whole, start) for each in _errors(result)
-        if each.span is not None and each.span.path == source.path and each.span.start in added
-    )  # fmt: skip
+    mistakes = written.mistakes(result, Source(shown, question))
     if mistakes:
-        # Behind a mistake of the syntax the rest is read as what it is not.
-        return Reply(mistakes=mistakes[:1] if mistakes[0].code.code.startswith("RQ01") else mistakes)
+        return Reply(mistakes=mistakes)
     reply = _of_scenario(result, scenario) if scenario else _of_question(result)
     return replace(reply, others=_errors(read))
+
+
+def asked_of_data(
+    paths: Sequence[str], settings: Settings, question: str, data: AskedData, *, shown: str,
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> Reply:  # fmt: skip
+    """The answer of a question about data, at the end of observation."""
+    read = run(paths, settings, stages=("read", "meaning"), texts=texts)
+    place = _place(read, "")
+    if place is None or isinstance(place, Text):
+        return Reply(others=_errors(read))
+    written = _Written(*place, f"\nquestion {ID} {{ ", question, " }\n")
+    result = run(
+        paths, settings, stages=("read", "meaning"),
+        trial=Trial(Store(memory_of(read, settings)), written.texts), worlds=False, texts=texts,
+    )  # fmt: skip
+    mistakes = written.mistakes(result, Source(shown, question))
+    if mistakes:
+        return Reply(mistakes=mistakes)
+    specification, interpretation = result.specification, result.interpretation
+    entry = next((each for each in specification.questions if each.id == ID), None) if specification else None
+    if specification is None or interpretation is None or entry is None:
+        return Reply(why=_MISTAKES, others=_errors(read))
+    theory = interpretation.told_theory
+    told, reading, found = data.read(specification)
+    ranking = ranking_of(specification, theory)
+    world, more = data_world(told, specification, theory, cycles_of(specification), ranking, reading)
+    tick = specification.tick
+    words = Words(labels_of(specification, theory), lambda instant: shown_instant(instant * tick), data.short, tick)
+    answered = answer(entry, specification, world, words)
+    others = (*_errors(read), *found, *(shortened(each, data.short) for each in more))
+    if answered is None:
+        return Reply(why=_MISTAKES, others=others)
+    return Reply(answered.answer, answered.why, others=others, open=answered.open)
+
+
+_MISTAKES = Text("the texts have mistakes", "文本有错误")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A question written into a text: where, and between what."""
+
+    source: Source
+    offset: int
+    before: str
+    question: str
+    after: str
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        text = self.source.text
+        added = f"{self.before}{self.question}{self.after}"
+        return {self.source.path: text[: self.offset] + added + text[self.offset :]}
+
+    def mistakes(self, result: Result, whole: Source) -> tuple[Diagnostic, ...]:
+        """The mistakes of the question, with places in it."""
+        start = self.offset + len(self.before)
+        added = range(self.offset, start + len(self.question) + len(self.after) + 1)
+        found = tuple(
+            _moved(each, whole, start) for each in _errors(result)
+            if each.span is not None and each.span.path == self.source.path and each.span.start in added
+        )  # fmt: skip
+        # Behind a mistake of the syntax the rest is read as what it is not.
+        return found[:1] if found and found[0].code.code.startswith("RQ01") else found
 
 
 def _errors(result: Result) -> tuple[Diagnostic, ...]:
@@ -122,7 +195,7 @@ def _of_question(result: Result) -> Reply:
     found = [each for each in (outcome.data if outcome is not None else ()) if isinstance(each, Answered)]  # type: ignore[attr-defined]
     answered = next((each for each in found if each.id == ID), None)
     if answered is None:
-        return Reply(why=Text("the texts have mistakes", "文本有错误"))
+        return Reply(why=_MISTAKES)
     return Reply(answered.answer, answered.why)
 
 

@@ -7,7 +7,7 @@ what its shapes can express; where it decides, it must decide the same, and on s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -27,6 +27,7 @@ from reqonto.checks.validation import (
     explained,
     indexed,
     reads_provisions,
+    shortened,
 )
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import Data, DataWorld, Reading, data_world
@@ -103,7 +104,7 @@ def validate(
     world, found = data_world(
         data, specification, theory, cycles_of(specification), ranking_of(specification, theory), options.reading
     )
-    found = [_shortened(each, options.short) for each in found]
+    found = [shortened(each, options.short) for each in found]
     work = _Work(specification, theory, world, options, progress)
     unjudged = dict(unformalised(result))
     ids = theory.ids("must", "should", "may")
@@ -123,12 +124,6 @@ def validate(
         {key: text for key, (_, text) in shares.items() if text is not None},
     )  # fmt: skip
     return validation, found
-
-
-def _shortened(found: Diagnostic, short: Callable[[str], str]) -> Diagnostic:
-    """A finding about the data with its thing as the data call it."""
-    name = found.fields.get("name")
-    return replace(found, fields={**found.fields, "name": short(name)}) if isinstance(name, str) else found
 
 
 def _beyond(theory: Theory, key: str) -> Text | None:

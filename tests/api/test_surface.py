@@ -9,7 +9,7 @@ import pytest
 import reqonto
 
 VALUES = {
-    "Answer": "columns rows truth answer why cut findings",
+    "Answer": "columns rows truth answer open why cut findings",
     "Change": "id change was reworded old_allows new_allows",
     "Check": "verdict headline ok exact files summary requirements conflicts undecided scenarios questions needs"
     " findings set_aside timed_out data",

@@ -172,6 +172,27 @@ def test_queries_in_words_and_in_sparql():
     assert loaded.query("SELECT ?s { ?s ?p ?o }", limit=2).cut
 
 
+def test_data_are_asked_in_words(tmp_path):
+    data = tmp_path / "orders.ttl"
+    data.write_text(
+        "@prefix : <urn:reqonto:specification#> . @prefix ex: <http://shop.example/> ."
+        " ex:o1 a :Order ; :Order.total 30.00 . ex:o2 a :Order .",
+        encoding="utf-8",
+    )
+    loaded = reqonto.load(text=SHOP, lang="en")
+
+    found = loaded.query("find o in Order where o.total > 3 CNY", data=[data])
+
+    assert found.answer == ("ex:o1",)
+    assert set(found.open) == {"ex:o2"}
+    assert "unknown: ex:o2" in found.text()
+    assert loaded.query("ask some o in Order: o.total > 3 CNY", data=[data]).answer == ("true",)
+    assert loaded.query("ask some o in Nothing: true", data=[data]).why.en
+    assert loaded.query("ask true", data=[data], scenario="S-1").why.en
+    data.write_text("nonsense", encoding="utf-8")
+    assert loaded.query("ask true", data=[data]).why.en
+
+
 @pytest.mark.parametrize("question", ["SELECT ?x {", "ask some o in Nothing: true", "DELETE WHERE { ?s ?p ?o }"])
 def test_what_is_wrong_with_a_question_is_told_and_raises_nothing(question):
     answer = reqonto.query(question, text=SHOP)

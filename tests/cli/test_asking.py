@@ -116,16 +116,3 @@ def test_where_no_world_is_left_there_is_no_answer(tmp_path, capsys):
 )  # fmt: skip
 def test_a_question_is_told_from_sparql(text, ours):
     assert is_question(text) is ours
-
-
-@pytest.mark.parametrize(("lang", "word"), [("en", "not of data"), ("zh", "不针对数据")])
-def test_data_are_not_passed_over_in_silence(
-    lang: str, word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "shop.req").write_text("module shop\nentity Order { param total: money CNY }\n", "utf-8")
-    data = tmp_path / "orders.ttl"
-    data.write_text("<http://x/o1> a <urn:reqonto:specification#Order> .", "utf-8")
-
-    question = "ask some o in Order: o.total > 3 CNY"
-    assert main(["query", question, str(tmp_path / "shop.req"), "--data", str(data), "--lang", lang]) == 2
-    assert word in capsys.readouterr().err

@@ -18,19 +18,33 @@ if TYPE_CHECKING:
 _XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 
-def in_words(project: Project, texts: Mapping[str, str], question: str, scenario: str) -> values.Answer:
+def in_words(
+    project: Project, texts: Mapping[str, str], question: str, scenario: str, data: Sequence[str]
+) -> values.Answer:
     """The answer of `ask φ` or `find x in K where φ`."""
-    from reqonto.asking import asked
+    from reqonto.asking import asked, asked_of_data
 
     lang = project.lang
-    reply = asked(project.paths, project.settings, question, shown="query", scenario=scenario, texts=texts)
+    if scenario and data:
+        both = Text("a question is asked of a scenario or of data, not of both", "问题针对场景或数据之一，不能兼问")
+        return values.Answer(why=both, lang=lang)
+    if data:
+        from reqonto.interchange.data_asked import asked_data
+
+        told = asked_data(data)
+        if isinstance(told, list):
+            first = Text(told[0].message("en"), told[0].message("zh"))
+            return values.Answer(why=first, findings=findings(told, lang), lang=lang)
+        reply = asked_of_data(project.paths, project.settings, question, told, shown="query", texts=texts)
+    else:
+        reply = asked(project.paths, project.settings, question, shown="query", scenario=scenario, texts=texts)
     mistakes = findings((*reply.mistakes, *reply.others), lang)
     why = reply.why
     if why is None and reply.mistakes:
         why = Text(reply.mistakes[0].message("en"), reply.mistakes[0].message("zh"))
-    elif why is None and not reply.answer and reply.others:
+    elif why is None and not reply.answer and any(each.weight.word == "error" for each in reply.others):
         why = Text("the texts have mistakes", "文本有误")
-    return values.Answer(answer=reply.answer, why=why, findings=mistakes, lang=lang)
+    return values.Answer(answer=reply.answer, open=dict(reply.open), why=why, findings=mistakes, lang=lang)
 
 
 def in_sparql(

@@ -306,8 +306,11 @@ def _answer(value: Answer, lang: str) -> Iterator[Block]:
         )
         if value.cut:
             yield Line(Text("there are more rows", "还有更多行")[lang], "quiet")
-    elif not value.findings:
+    elif value.answer or not value.findings:
         yield Line(_answered(value.answer, lang))
+    for name, why in value.open.items():
+        shown = Text(f"unknown: {name} ({why.en})", f"未知：{name}（{why.zh}）") if name else why
+        yield Line(shown[lang], "doubt")
     for found in value.findings:
         yield from _finding(found, lang)
 

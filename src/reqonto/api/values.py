@@ -289,13 +289,15 @@ class Answer(Shown):
     """The answer of a query: rows of SPARQL under their `columns`, or a truth; else `why` there is none.
 
     `answer` is that of a question in the words of the language: ids, values, or one of the words `true`, `false`,
-    `unknown`, `never`, `always`, `sometimes`.  `cut`: there were more rows.
+    `unknown`, `never`, `always`, `sometimes`.  `open` are the things of data of which it is not known, with the reason
+    (under "" that of an `unknown`).  `cut`: there were more rows.
     """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Value, ...], ...] = ()
     truth: bool | None = None
     answer: tuple[str, ...] = ()
+    open: Mapping[str, Text] = field(default_factory=dict)
     why: Text | None = None
     cut: bool = False
     findings: tuple[Finding, ...] = ()

@@ -221,15 +221,15 @@ class Specification:
 
         SPARQL (`SELECT`, `ASK`, `CONSTRUCT`, `DESCRIBE`) is asked of the specification, the ontology, what a check
         finds, and files of `data`; for at most `limit` rows, and within so many `seconds`.  `ask φ` and
-        `find x in K where φ` are asked of all possible worlds, or `ask φ` of the end of a `scenario`.  What is wrong
-        with a question is `why` there is no answer.
+        `find x in K where φ` are asked of all possible worlds, `ask φ` of the end of a `scenario`, or both of files of
+        `data` at the end of their observation.  What is wrong with a question is `why` there is no answer.
         """
         from reqonto.api.asked import in_sparql, in_words
         from reqonto.asking import is_question
 
         _must_be_there(_named(data, self.lang), self.lang)
         if scenario or is_question(question):
-            return in_words(self._project, self._texts, question, scenario)
+            return in_words(self._project, self._texts, question, scenario, _named(data, self.lang))
         return in_sparql(self._run(), question, [Path(each) for each in data], limit, seconds, self.lang)
 
     def diff(self, old: Specification, *, quick: bool = False) -> values.Difference:

@@ -7,7 +7,7 @@ quantifies over nothing is judged once, about the data as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,10 +16,10 @@ from reqonto.checks.scenario_matches import Found, Plan, deciding, judge, offend
 from reqonto.checks.scenarios import is_earlier_life, is_later_life, verdict_of
 from reqonto.checks.verdicts import Verdict
 from reqonto.constraints.data_world import DataWorld
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.evaluate import NOW
 from reqonto.logic.narrowing import Index
-from reqonto.logic.partial import PartialWorld, Unknown, is_named, truth, value
+from reqonto.logic.partial import Fact, PartialWorld, Unknown, is_named, truth, value
 from reqonto.logic.show import shown_value
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Value
@@ -287,7 +287,7 @@ def explained(focus: str, verdict: Verdict, match: Found | None, data: DataWorld
         shown = words.when(match.deadline)
         why = Text(f"open until {shown}", f"截至 {shown} 未决")
     elif verdict is Verdict.UNKNOWN:
-        told = list(dict.fromkeys(_lacking(match, data, words)))
+        told = list(dict.fromkeys(lacking(match.missing, data, words)))
         why = Text("; ".join(each.en for each in told), "；".join(each.zh for each in told)) if told else None
     return Case(focus, verdict, bindings, hanging, why, place)
 
@@ -315,8 +315,9 @@ _SHOWN = 4
 """How many values are told with a violation."""
 
 
-def _lacking(match: Found, data: DataWorld, words: Words) -> Iterator[Text]:
-    for name, args in match.missing:
+def lacking(missing: Iterable[Fact], data: DataWorld, words: Words) -> Iterator[Text]:
+    """What facts that are not known are, in words."""
+    for name, args in missing:
         if not all(is_named(arg) for arg in args):
             continue
         label = words.labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
@@ -327,3 +328,9 @@ def _lacking(match: Found, data: DataWorld, words: Words) -> Iterator[Text]:
             yield Text(f"{label.en} of {en} is not given", f"未给出 {zh} 的{label.zh}")
         else:
             yield Text(f"{label.en} of {en} is unknown: {reason.en}", f"{zh} 的{label.zh}未知：{reason.zh}")
+
+
+def shortened(found: Diagnostic, short: Callable[[str], str]) -> Diagnostic:
+    """A finding about the data with its thing as the data call it."""
+    name = found.fields.get("name")
+    return replace(found, fields={**found.fields, "name": short(name)}) if isinstance(name, str) else found

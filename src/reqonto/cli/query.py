@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import click
 
 from reqonto.cli.check import paths_argument
+from reqonto.cli.data import name_options, now_option, open_option
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.project import Project, graph_of, open_project, reasoning_options
 from reqonto.cli.shown import Command, OneOf, Read, WrongUse, option
@@ -19,10 +20,12 @@ from reqonto.diagnostics import codes_queries as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import render, render_all
 from reqonto.diagnostics.system import unreadable, unwritable
+from reqonto.records import dataclass
 from reqonto.settings import KEYS
 from reqonto.source import Source, Span
 
 if TYPE_CHECKING:
+    from reqonto.asking import AskedData
     from reqonto.backends.sparql import Asked, Dataset, NoAnswer, Problem, SparqlAnswer
     from reqonto.pipeline import Result, Stage
 
@@ -41,7 +44,7 @@ def command(lang: str) -> Command:
     def query(
         question: str, paths: tuple[str, ...], files: tuple[str, ...], data: tuple[str, ...], shown: str | None, *,
         check: bool, alone: bool, output: str | None, seconds: float, limit: int, labels: bool, scenario: str | None,
-        formulas: bool, **options: object,
+        formulas: bool, now: str | None, opened: bool, base: str | None, terms: str | None, **options: object,
     ) -> int:  # fmt: skip
         from reqonto.asking import is_question
         from reqonto.backends.sparql import Asked
@@ -51,9 +54,11 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         told = project.lang
         if scenario is not None or is_question(text):
-            if data or alone:
-                raise WrongUse(_NOT_OF_DATA)
-            return _of_worlds(text, path, project, scenario or "", shown, output)
+            if alone or (data and scenario is not None):
+                raise WrongUse(_ONE_OF)
+            chosen_data(data)
+            asked_data = _Data(data, now, opened, base, terms) if data else None
+            return _in_words(text, path, project, scenario or "", asked_data, shown, output)
         found = chosen_data(data)
         result = None if alone else checked_run(project, check=check)
         errors = [each for each in (result.diagnostics if result else ()) if each.weight is Severity.ERROR]
@@ -78,10 +83,11 @@ def command(lang: str) -> Command:
             "Ask in SPARQL what the specification declares and requires, what follows from the ontology, what `check`"
             " finds (verdicts, conflicts, repairs, open cases), and what is in files of data, all as one graph."
             " QUESTION is the query itself, a file with it, or - for standard input. It reads what is loaded, nothing"
-            " else. A question that begins with `ask` or `find` is one in the words of the language.",
+            " else. A question that begins with `ask` or `find` is one in the words of the language, about all worlds,"
+            " a scenario, or the data as `validate` reads them.",
             "用 SPARQL 查询规格：其声明与需求、由本体推出的内容、check 的结果（裁定、冲突、修复办法、未规定的情况）"
             "以及数据文件，合为一张图。问题可以是查询本身、查询文件，或以 - 表示标准输入。查询只读取已载入的内容。"
-            "以“是否”“查找”开头的是用规格语言提的问题。",
+            "以“是否”“查找”开头的是用规格语言提的问题，针对所有世界、某个场景，或按 validate 的读法针对数据。",
         ),
         params=[
             click.Argument(["question"], metavar=Text("QUESTION", "问题")[lang]),
@@ -135,6 +141,9 @@ def command(lang: str) -> Command:
                     "Ask a formula (`ask φ`) at the end of this scenario.", "在此场景结束时询问公式（“是否 φ”）。"
                 ),
             ),
+            now_option(lang),
+            open_option(lang),
+            *name_options(lang),
             option(
                 "--labels", lang=lang, is_flag=True,
                 help=Text("Show labels beside names, in this language.", "在名称旁显示该语言的标签。"),
@@ -245,39 +254,71 @@ def _at(source: Source, line: int, column: int) -> Span:
     return Span(source, start, min(start + 1, len(source.text)))
 
 
-_NOT_OF_DATA = Text(
-    "a question in the words of the language is asked of all worlds or of a scenario, not of data: ask in SPARQL, or"
-    " write what you ask as a constraint and use `reqonto validate --data`",
-    "用规格语言提出的问题针对所有世界或某个场景，不针对数据：请用 SPARQL 提问，或把所问写成约束并用"
-    "“reqonto validate --data”",
+_ONE_OF = Text(
+    "a question in the words of the language is asked of all worlds, of a scenario, or of data: leave out one of"
+    " --scenario, --data, --ontology",
+    "用规格语言提出的问题针对所有世界、某个场景或数据之一：请去掉 --scenario、--data、--ontology 中的一个",
 )
 
 
-def _of_worlds(text: str, path: str, project: Project, scenario: str, shown: str | None, output: str | None) -> int:
+def _in_words(
+    text: str, path: str, project: Project, scenario: str, data: _Data | None, shown: str | None, output: str | None
+) -> int:
     """The answer of a question in the words of the language."""
-    from reqonto.asking import asked
+    from reqonto.asking import asked, asked_of_data
     from reqonto.report.query import reply_json, reply_text
 
     if shown not in {None, "table", "json"}:
         raise WrongUse(Text("such a question is answered as a table or as json", "此类问题的答案只有表格或 json 形式"))
-    with progress(project.lang) as tell:
-        reply = asked(
-            project.paths, project.settings, text, shown=path, scenario=scenario, progress=tell
-        )  # fmt: skip
     style = style_for(sys.stderr, project.lang)
+    with progress(project.lang) as tell:
+        if data is not None:
+            told = _read_data(data)
+            if isinstance(told, list):
+                complain(render_all(told, style))
+                return WRONG
+            reply = asked_of_data(project.paths, project.settings, text, told, shown=path)
+        else:
+            reply = asked(
+                project.paths, project.settings, text, shown=path, scenario=scenario, progress=tell
+            )  # fmt: skip
     if reply.others:
         complain(render_all(reply.others, style))
     if reply.mistakes:
         complain(render_all(reply.mistakes, style))
         return WRONG
+    wrong = any(each.weight is Severity.ERROR for each in reply.others)
     if reply.why is not None and shown != "json":
         complain(render(Diagnostic(codes.UNANSWERED_QUERY, None, {"reason": reply.why}), style))
-    elif reply.why is not None or reply.answer or not reply.others:
-        told = reply_json(reply) if shown == "json" else reply_text(reply, project.lang)
-        _write(told.encode(), output)
+    elif reply.why is not None or reply.answer or not wrong:
+        said = reply_json(reply) if shown == "json" else reply_text(reply, project.lang)
+        _write(said.encode(), output)
     if reply.why is not None:
         return WRONG
-    return FINDINGS if reply.others else OK
+    return FINDINGS if wrong else OK
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """The files of data, and how they are to be read."""
+
+    files: tuple[str, ...]
+    now: str | None
+    opened: bool
+    base: str | None
+    terms: str | None
+
+
+def _read_data(data: _Data) -> AskedData | list[Diagnostic]:
+    """The data, to be understood when the specification is known; or what is wrong with the files."""
+    from reqonto.cli.data import end_of_observation, terms_of
+    from reqonto.interchange.data_asked import asked_data
+
+    end_of_observation(data.now, None)  # what is no time is told before anything is read
+    return asked_data(
+        data.files, base=data.base, terms=terms_of(data.terms), opened=data.opened,
+        end=lambda specification: end_of_observation(data.now, specification),
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- answers

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from reqonto.cli.data import end_of_observation, name_options, now_option, open_option, terms_of
 from reqonto.cli.output import Target, check_targets, format_option, write_results
 from reqonto.cli.project import judging_options, open_project, reasoning_options, severity
 from reqonto.cli.shown import Command, OneOf, WrongUse, option
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
-from reqonto.diagnostics.system import unreadable, unwritable
+from reqonto.diagnostics.system import unwritable
 
 if TYPE_CHECKING:
     from reqonto.report.validation import Report
@@ -57,7 +56,7 @@ def command(lang: str) -> Command:
         project = open_project(paths, files, options, lang)
         result = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
         asked = _options(engine, now, result, complete=complete, opened=opened, compare=compare)
-        found = _validated(result, data, replace(asked, all_violations=violations is not None), base, _terms(terms))
+        found = _validated(result, data, replace(asked, all_violations=violations is not None), base, terms_of(terms))
         if violations is not None:
             _write_violations(violations, found)
         write_results(
@@ -102,15 +101,7 @@ def command(lang: str) -> Command:
                     "由谁判定：用 pyshacl（默认）或 pyshacl-turbo（需另行安装）检查 SHACL 形状，或只用参考求值器。",
                 ),
             ),
-            option(
-                "--now",
-                lang=lang,
-                metavar=Text("TIME", "时刻")[lang],
-                help=Text(
-                    "The end of observation, such as 2026-11-12T00:00Z (default: the last event).",
-                    "观察结束时刻，如 2026-11-12T00:00Z（默认为最后一个事件）。",
-                ),
-            ),
+            now_option(lang),
             option(
                 "--complete",
                 lang=lang,
@@ -120,17 +111,7 @@ def command(lang: str) -> Command:
                     "观察结束后不再发生任何事：届时缺少的将永远缺少。",
                 ),
             ),
-            option(
-                "--open",
-                "opened",
-                lang=lang,
-                is_flag=True,
-                help=Text(
-                    "What the data leave unsaid is unknown, as in a scenario; otherwise what is optional is absent and"
-                    " links that are not given are not there.",
-                    "数据未说的视为未知，与场景相同；否则未给出的可选值视为缺失，未给出的关系视为不存在。",
-                ),
-            ),
+            open_option(lang),
             option(
                 "--compare/--no-compare",
                 "compare",
@@ -150,24 +131,7 @@ def command(lang: str) -> Command:
                     "把每处违反写入此文件；文件名以 .parquet 结尾时为 Parquet，否则为 CSV。",
                 ),
             ),
-            option(
-                "--base",
-                lang=lang,
-                metavar="IRI",
-                help=Text(
-                    "Where the elements of the specification have their IRIs (default: as `export` writes them).",
-                    "规格各元素 IRI 的前缀（默认与 export 写出的一致）。",
-                ),
-            ),
-            option(
-                "--terms",
-                lang=lang,
-                metavar=Text("FILE", "文件")[lang],
-                help=Text(
-                    "A table of names in the data: an IRI, a tab, and the words of the specification that it means.",
-                    "数据中名称的对照表：每行为 IRI、制表符，以及它在规格中所指的词。",
-                ),
-            ),
+            *name_options(lang),
             format_option(lang, ("text", "concise", "json")),
             option(
                 "--verbose",
@@ -196,40 +160,10 @@ def _options(
     engine: str, now: str | None, result: Result, *, complete: bool, opened: bool, compare: bool | None
 ) -> Options:
     from reqonto.constraints.data_world import Reading
-    from reqonto.interchange.data_values import Unfit, instant
     from reqonto.validation import Options
 
-    end: Fraction | None = None
-    if now is not None:
-        try:
-            seconds = instant(now, UTC)
-        except Unfit:
-            raise WrongUse(
-                Text(f"`{now}` is no time: write 2026-11-12T00:00Z", f"“{now}”不是时刻：请写 2026-11-12T00:00Z")
-            ) from None
-        tick = Fraction(1) if result.specification is None else result.specification.tick
-        end = Fraction((seconds / tick).__floor__())
+    end = end_of_observation(now, result.specification)
     return Options(cast("Engine", engine), Reading(end, complete, opened), compare)
-
-
-def _terms(path: str | None) -> Mapping[str, tuple[str, ...]]:
-    """What a table of the user says of terms."""
-    from reqonto.interchange.data_terms import read_table
-
-    if path is None:
-        return {}
-    try:
-        found, wrong = read_table(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(unreadable(path, error)) from error
-    if wrong:
-        raise WrongUse(
-            Text(
-                f"{path}, line {wrong[0]}: write an IRI, a tab, and words with commas",
-                f"{path} 第 {wrong[0]} 行：请写 IRI、制表符和以逗号分隔的词",
-            )
-        )
-    return found
 
 
 def _validated(

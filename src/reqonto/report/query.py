@@ -77,16 +77,27 @@ def table(answer: Rows, lang: str, *, width: int | None, shown: Shown) -> Iterat
 
 
 def reply_text(reply: Reply, lang: str) -> str:
-    """The answer of a question in the words of the language: a word, or what was found, a line for each."""
+    """The answer of a question in the words of the language: a word, or what was found, a line for each.
+
+    Of data, what is not known stands below, with the reason.
+    """
+    if reply.open and not reply.open[0][0]:
+        return Text("unknown: ", "未知：")[lang] + reply.open[0][1][lang] + "\n"
     if len(reply.answer) == 1 and reply.answer[0] in WORDS:
         return WORDS[reply.answer[0]][lang] + "\n"
-    return "".join(f"{clean(each)}\n" for each in reply.answer) or Text("nothing", "无")[lang] + "\n"
+    lines = [clean(each) for each in reply.answer] or [Text("nothing", "无")[lang]]
+    for name, why in reply.open:
+        lines.append(clean(Text(f"unknown: {name} ({why.en})", f"未知：{name}（{why.zh}）")[lang]))
+    return "".join(f"{each}\n" for each in lines)
 
 
 def reply_json(reply: Reply) -> str:
     """The same for programs."""
     why = None if reply.why is None else {"en": reply.why.en, "zh": reply.why.zh}
-    return json.dumps({"schema": 1, "answer": list(reply.answer), "why": why}, ensure_ascii=False, indent=2) + "\n"
+    told: dict[str, object] = {"schema": 1, "answer": list(reply.answer), "why": why}
+    if reply.open:
+        told["open"] = [{"name": name or None, "why": {"en": why.en, "zh": why.zh}} for name, why in reply.open]
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def data_problem(detail: str) -> Text:
