@@ -1,7 +1,6 @@
 """`reqonto query` with a question in the words of the language: over all worlds, or at the end of a scenario."""
 
 import json
-from pathlib import Path
 
 import pytest
 

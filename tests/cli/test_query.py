@@ -229,6 +229,25 @@ def test_data_that_cannot_be_read_stop_the_question(asked, tmp_path, name, text,
     assert told in err
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.ttl", "<urn:a> <urn:b> .", "此处应有值"),
+        ("a.ttl", "x:a x:b 1 .", "未声明前缀“x:”"),
+        ("a.nt", '<urn:a> <urn:b> "x', "没有结束引号"),
+        ("a.jsonld", '{"@id": ', "文本到此结束"),
+        ("a.rdf", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", "元素缺失或没有结束"),
+        ("a.nt", "<a> <urn:b> <urn:c> .", "引擎未能读取"),
+    ],
+)
+def test_why_data_cannot_be_read_is_told_in_chinese(asked, tmp_path, name, text, told):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    err = asked("ASK {}", "--no-check", "--data", tmp_path / name, "--lang", "zh", code=2).err
+
+    assert told in err
+    assert f"{name}:1:" in err
+
+
 def test_a_file_that_is_not_there_is_wrong_use(asked):
     assert "no file nowhere.ttl" in asked("ASK {}", "--no-check", "--data", "nowhere.ttl", code=2).err
     assert "cannot read nowhere.rq" in asked("nowhere.rq", "--no-check", code=2).err

@@ -15,6 +15,7 @@ from reqonto.interchange.dataset import dataset_of
 ROOT = Path(__file__).resolve().parents[2]
 COMPETENCY = sorted((ROOT / "ontology" / "competency").glob("*.rq"))
 WORKED = sorted((ROOT / "docs" / "researchers").glob("*.rq"))
+IN_CHINESE = sorted((ROOT / "docs" / "researchers" / "zh").glob("*.rq"))
 
 
 def rows(text):
@@ -49,7 +50,7 @@ def test_the_ontology_answers_what_it_is_for(ontology, file):
     assert rows(answer.body.decode()) == expected(file)
 
 
-@pytest.mark.parametrize("file", WORKED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*WORKED, *IN_CHINESE], ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_a_worked_question_has_its_answer(file, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     target = tmp_path / "answer.csv"
@@ -64,11 +65,23 @@ def test_questions_are_asked_in_both_languages():
     assert [file.name for file in (*COMPETENCY, *WORKED) if not (told(file, "en") and told(file, "zh"))] == []
 
 
-@pytest.mark.parametrize(("page", "lang"), [("researchers.md", "en"), ("researchers.zh.md", "zh")])
-def test_the_page_for_researchers_shows_the_questions_that_are_asked(page, lang):
+def test_the_same_is_asked_of_the_examples_in_chinese_and_as_much_is_found():
+    assert [file.name for file in IN_CHINESE] == [file.name for file in WORKED]
+    for file, other in zip(WORKED, IN_CHINESE, strict=True):
+        assert told(other, "zh") == told(file, "zh")
+        assert told(other, "asks") == re.sub(r"examples/([\w-]+)", r"examples/\1-zh", told(file, "asks"))
+        assert re.sub(r" :\S+| *#.*", "", body(other)) == re.sub(r" :\S+| *#.*", "", body(file))
+        assert expected(other)[0] == expected(file)[0]
+        assert len(expected(other)[1]) == len(expected(file)[1])
+
+
+@pytest.mark.parametrize(
+    ("page", "lang", "files"), [("researchers.md", "en", WORKED), ("researchers.zh.md", "zh", IN_CHINESE)]
+)
+def test_the_page_for_researchers_shows_the_questions_that_are_asked(page, lang, files):
     text = (ROOT / "docs" / page).read_text("utf-8")
 
-    for file in WORKED:
+    for file in files:
         assert told(file, lang) in text
         assert f"```sparql\n{body(file)}\n```" in text
-        assert told(file, "asks") in text
+        assert f"{file.relative_to(ROOT).as_posix()} {told(file, 'asks')}" in text

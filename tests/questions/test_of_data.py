@@ -5,13 +5,12 @@ import random
 from fractions import Fraction
 
 import pytest
-from tests.validation.told import HEAD, Told
 
 from reqonto.asking import asked_of_data
 from reqonto.cli.main import main
-from reqonto.constraints.data_world import Reading
 from reqonto.interchange.data_asked import asked_data
 from reqonto.settings import Settings
+from tests.validation.told import HEAD, Told
 
 SHOP = """
 module shop { zone "Asia/Shanghai" }
@@ -62,7 +61,9 @@ def random_data(seed):
             said.append(f"ex:o{number} :Order.lines {name} . {name} a :Line ; :Line.qty {choose.randint(1, 2)} .")
             said.append(maybe(f"{name} :Line.price {choose.randint(5, 15)}.00 ."))
         if choose.random() < 0.7:
-            said.append(f'ex:p{number} a :Pay ; :Pay.order ex:o{number} ; :Pay.time "2026-01-0{number + 1}T08:00:00Z" .')
+            said.append(
+                f'ex:p{number} a :Pay ; :Pay.order ex:o{number} ; :Pay.time "2026-01-0{number + 1}T08:00:00Z" .'
+            )
             said.append(maybe(f"ex:p{number} :Pay.amount {choose.randint(5, 30)}.00 ."))
         if choose.random() < 0.5:
             said.append(f'ex:s{number} a :Ship ; :Ship.order ex:o{number} ; :Ship.time "2026-01-02T09:00:00Z" .')
@@ -73,9 +74,7 @@ def ask(folder, question, data, *, spec=SHOP, now=None, opened=False):
     folder.mkdir(exist_ok=True)
     (folder / "shop.req").write_text(spec, encoding="utf-8")
     (folder / "data.ttl").write_text(HEAD + data, encoding="utf-8")
-    told = asked_data(
-        [str(folder / "data.ttl")], opened=opened, end=lambda _: None if now is None else Fraction(now)
-    )
+    told = asked_data([str(folder / "data.ttl")], opened=opened, end=lambda _: None if now is None else Fraction(now))
     assert not isinstance(told, list)
     reply = asked_of_data([folder / "shop.req"], Settings(cache=False), question, told, shown="query")
     assert reply.mistakes == ()

@@ -53,13 +53,17 @@ def in_sparql(
     """The rows, triples or truth that a query in SPARQL gives."""
     from reqonto.backends.sparql import Asked, Document, NoAnswer, Rows, Truth
     from reqonto.checks.query_words import mistake_text, why_no_answer
+    from reqonto.interchange.data_problems import data_problem
     from reqonto.interchange.dataset import dataset_of
 
     mistakes = findings((each for each in result.diagnostics if each.weight.word == "error"), lang)
-    with Asked(dataset_of(result, data)) as asked:
+    dataset = dataset_of(result, data)
+    with Asked(dataset) as asked:
         if asked.problems:
             each = asked.problems[0]
-            why = Text(f"{each.graph}: {each.detail}", f"{each.graph}：{each.detail}")
+            path = next((source.path for source in dataset.sources if source.graph == each.graph), None)
+            said, _ = data_problem(each.detail, path, each.line, each.column)
+            why = Text(f"{each.graph}: {said.en}", f"{each.graph}：{said.zh}")
             return values.Answer(why=why, findings=mistakes, lang=lang)
         match asked.query(question, seconds=seconds, rows=limit):
             case Rows(variables, rows, cut):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def write_parquet(path: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -19,6 +20,8 @@ def write_parquet(path: str, heads: Sequence[str], rows: Sequence[Sequence[objec
             marks = ", ".join("?" for _ in heads)
             database.executemany(f"INSERT INTO found VALUES ({marks})", [list(row) for row in rows])  # noqa: S608 - no text of a user
         quoted = path.replace("'", "''")
+        # Where nobody may write, the system tells why in its own way and not in DuckDB's.
+        Path(path).open("ab").close()
         try:
             database.execute(f"COPY found TO '{quoted}' (FORMAT parquet)")
         except duckdb.IOException as error:

@@ -235,15 +235,11 @@ def _unread(asked: Asked, dataset: Dataset) -> list[Diagnostic]:
 
 
 def _problem(problem: Problem, path: Path | None, form: str) -> Diagnostic:
-    from reqonto.report.query import data_problem
+    from reqonto.interchange.data_problems import data_problem
 
+    why, span = data_problem(problem.detail, path, problem.line, problem.column)
     shown = "" if path is None else path.as_posix()
-    span = None
-    if path is not None and problem.line:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        span = _at(Source(shown, text), problem.line, problem.column)
-    fields = {"path": shown, "format": form, "detail": data_problem(problem.detail)}
-    return Diagnostic(codes.UNREAD_DATA, span, fields)
+    return Diagnostic(codes.UNREAD_DATA, span, {"path": shown, "format": form, "detail": why})
 
 
 def _at(source: Source, line: int, column: int) -> Span:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from reqonto.diagnostics import codes_data as codes
 from reqonto.diagnostics import codes_files
-from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.interchange.data_terms import folded
 from reqonto.rdf.formats import CALLED, OF_DATA, format_of_text
 from reqonto.rdf.placed import PlacedGraph, seldom_collecting
@@ -85,6 +85,16 @@ def read_files(paths: Sequence[str]) -> tuple[Triples, list[Diagnostic], list[st
 def graphs_of(path: str) -> list[PlacedGraph]:
     """What a file says, piece by piece; nothing where it cannot be read."""
     return _file(path)[0]
+
+
+def what_is_wrong(path: Path) -> tuple[Text, Span | None] | None:
+    """The first fault of a file, and where; None if it can be read."""
+    for each in _file(path.as_posix())[1]:
+        if each.weight is Severity.ERROR:
+            reason = each.fields.get("reason")
+            text = reason if isinstance(reason, Text) else Text(each.message("en"), each.message("zh"))
+            return text, each.span
+    return None
 
 
 def _named(graph: PlacedGraph, number: int, blank: dict[tuple[int, Blank], str]) -> Iterator[tuple[Triple, Span]]:

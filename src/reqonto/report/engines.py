@@ -8,6 +8,7 @@ from reqonto.backends.owl import Refusal, Refused
 from reqonto.checks.engines import Comparison
 from reqonto.checks.further import Outcome
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.foreign import hermit_fault
 from reqonto.diagnostics.render_json import Json
 from reqonto.diagnostics.render_text import Style, render_all
 from reqonto.pipeline import Result
@@ -48,7 +49,8 @@ def _why(refused: Refused) -> Text:
         case Refusal.OUT_OF_MEMORY:
             return Text("it ran out of memory", "它内存不足")
         case _:
-            return Text(f"it failed ({refused.detail})", f"它出错了（{refused.detail}）")
+            said = hermit_fault(refused.detail)
+            return Text(f"it failed ({said.en})", f"它出错了（{said.zh}）")
 
 
 def fields(outcome: Outcome, result: Result) -> Mapping[str, Json]:  # noqa: ARG001 - one of the sections

@@ -98,17 +98,3 @@ def reply_json(reply: Reply) -> str:
     if reply.open:
         told["open"] = [{"name": name or None, "why": {"en": why.en, "zh": why.zh}} for name, why in reply.open]
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-def data_problem(detail: str) -> Text:
-    """What is wrong with data, as far as it can be said in both languages."""
-    if "LoadDocumentCallback" in detail:
-        return Text(
-            "it asks for a context from the network, which is never used: write the context into the file",
-            "它要从网络取用上下文，而网络从不使用：请把上下文写入文件",
-        )
-    if detail.startswith("reserved graph "):
-        name = detail.removeprefix("reserved graph ")
-        return Text(f"it writes into the graph {name}, which is kept", f"它要写入保留的图 {name}")
-    said = detail.splitlines()[0][:300] if detail else ""
-    return Text(said, said)

@@ -22,9 +22,9 @@ from reqonto.backends.sparql import Asked, Dataset, NoAnswer
 from reqonto.checks.query_words import why_no_answer
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.system import reason_of
+from reqonto.interchange.data_problems import data_problem
 from reqonto.interchange.dataset import dataset_of
 from reqonto.records import dataclass
-from reqonto.report.query import data_problem
 from reqonto.result import STAGES, Result, Stage
 from reqonto.settings import Settings
 from reqonto.web.app import LOCAL, Served, State, application
@@ -133,7 +133,9 @@ class Server:
             asked.close()
             if asked.trouble is not None:
                 return why_no_answer(NoAnswer(asked.trouble))
-            problem, said = asked.problems[0], data_problem(asked.problems[0].detail)
+            problem = asked.problems[0]
+            path = next((each.path for each in found.dataset.sources if each.graph == problem.graph), None)
+            said, _ = data_problem(problem.detail, path, problem.line, problem.column)
             return Text(f"{problem.graph}: {said.en}", f"{problem.graph}：{said.zh}")
         self.state.pool.replace(found.dataset, asked)
         self.state.served = Served(asked.graphs, _texts(found.files), dict(found.findings))

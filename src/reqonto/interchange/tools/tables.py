@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
+from reqonto.diagnostics.foreign import csv_fault
 from reqonto.interchange.tools.documents import SECTION, Document, Reading, Record, RecordLink
 from reqonto.interchange.tools.inward import LINK_WORDS, link_word
 from reqonto.records import dataclass
@@ -69,7 +70,7 @@ def read_csv(raw: bytes, path: str, encoding: str | None, reading: Reading) -> N
             start = reader.line_num + 1
     except csv.Error as error:
         reading.report(
-            codes.NOT_IN_FORMAT, _line(source, max(reader.line_num, 1)), format="CSV", what=Text(str(error), str(error))
+            codes.NOT_IN_FORMAT, _line(source, max(reader.line_num, 1)), format="CSV", what=csv_fault(str(error))
         )
         return
     finally:

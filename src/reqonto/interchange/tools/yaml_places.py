@@ -6,6 +6,7 @@ import yaml
 
 from reqonto.diagnostics import codes_exchange as codes
 from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.foreign import yaml_fault
 from reqonto.interchange.tools.documents import Reading
 from reqonto.interchange.tools.values import Value
 from reqonto.source import Source, Span
@@ -22,10 +23,10 @@ def read_yaml(source: Source, reading: Reading) -> Value | None:
     except yaml.MarkedYAMLError as error:
         brief = error.problem or "?"
         mark = error.problem_mark or error.context_mark
-        work.refuse(Text(brief, brief), work.place(mark.index, mark.index + 1) if mark else work.place(0, 1))
+        work.refuse(yaml_fault(brief), work.place(mark.index, mark.index + 1) if mark else work.place(0, 1))
     except yaml.YAMLError as error:
         brief = str(error).partition("\n")[0]
-        work.refuse(Text(brief, brief), work.place(0, 1))
+        work.refuse(yaml_fault(brief), work.place(0, 1))
     except _Refused as found:
         work.refuse(found.what, work.place(found.start, found.end))
     return None
