@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reqonto.diagnostics import render_text
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Edit, Fix, Label, Severity, Text
 from reqonto.diagnostics.render_json import diagnostic_json
 from reqonto.diagnostics.render_text import Style, render, render_all, render_concise, wrapped
@@ -169,3 +170,22 @@ def test_chinese_lines_do_not_begin_with_a_closing_mark() -> None:
         pieces = wrapped("应当在四十八小时内发货，并且（如有）退还运费；否则“全额退款”。" * 3, columns)
         assert all(cells(piece) <= columns for piece in pieces)
         assert not [piece for piece in pieces if piece[0] in "，；。”）"]
+
+
+def test_of_a_line_as_long_as_a_file_only_what_may_be_shown_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = 0
+    real = render_text._show
+
+    def show(char: str) -> str:
+        nonlocal measured
+        measured += 1
+        return real(char)
+
+    monkeypatch.setattr(render_text, "_show", show)
+    line = "x" * 500_000 + "no" + "y" * 500_000
+    source = Source("long.nt", line)
+
+    told = render(Diagnostic(UNKNOWN, Span(source, 500_000, 500_002), {"name": "no"}), Style())
+
+    assert "xxno" in told
+    assert measured < 2_000

@@ -239,3 +239,39 @@ def test_what_is_read_of_a_rule_means_what_the_rule_means(tmp_path: Path) -> Non
         result = run([path], Settings(cache=False), stages=("read", "meaning", "scenarios"))
         worst = [each.code.code for each in result.all_diagnostics if each.weight is Severity.ERROR]
         assert bool(worst) == contradictory, worst
+
+
+def test_rules_without_an_id_get_ones_that_nothing_else_has(tmp_path: Path) -> None:
+    named = f':q a swrl:Imp ; rdfs:label "L-2" ; swrl:body ( {ORDER} {LARGE} ) ; swrl:head ( {TOTAL.replace("v:t", "5.00")} ) .'
+    two = f"{rule([VIP], [atom('Class', ':Buyer', 'v:b')])}\n{named}\n:s a swrl:Imp ; swrl:body ( {BUYER} ) ; swrl:head ( {VIP} ) ."
+    (tmp_path / "a.ttl").write_text(two, "utf-8")
+    (tmp_path / "b.ttl").write_text(
+        rule([BUYER, LARGE], [VIP]).replace("example.org/shop", "example.org/other"), "utf-8"
+    )
+    one_by_one = [
+        run([tmp_path / name], Settings(cache=False), stages=("read", "meaning")) for name in ("a.ttl", "b.ttl")
+    ]
+
+    result = run([tmp_path], Settings(cache=False), stages=("read", "meaning"))
+
+    assert [each.message("en") for each in result.diagnostics if each.weight > 1] == []
+    found = [[item.uid.text for item in each.items if isinstance(item, tree.Formula)] for each in result.trees]
+    assert [ids for ids in found if ids] == [["L-1", "L-2", "L-3"], ["L-4"]]
+    alone = [item.uid.text for each in one_by_one[1].trees for item in each.items if isinstance(item, tree.Formula)]
+    assert alone == ["L-1"]
+
+
+def test_a_rule_beside_told_ones_gets_another_id(tmp_path: Path) -> None:
+    added = "<urn:reqonto:specification#Extra> a owl:Class . [] a swrl:Imp ;"
+    added += f" swrl:body ( {atom('Class', '<urn:reqonto:specification#Extra>', 'v:x')} ) ;"
+    added += f" swrl:head ( {atom('Class', '<urn:reqonto:specification#Extra>', 'v:x')} ) . v:x a swrl:Variable ."
+    heads = "".join(
+        line + "\n" for line in BY_HAND.splitlines() if line.startswith(("@prefix swrl:", "@prefix owl:", "@prefix v:"))
+    )
+    (tmp_path / "shop.ttl").write_text(f"{exported(RULES[1][0])}\n{heads}{added}", "utf-8")
+
+    result = run([tmp_path / "shop.ttl"], Settings(cache=False), stages=("read", "meaning"))
+
+    ids = [item.uid.text for each in result.trees for item in each.items if isinstance(item, tree.Formula) and item.uid]
+    assert len(ids) == len(set(ids))
+    assert "L-1" in ids

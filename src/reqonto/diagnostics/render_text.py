@@ -195,25 +195,29 @@ def _window(text: str, ranges: Sequence[tuple[int, int]], width: int) -> tuple[i
     """The piece of a line that is shown: all of it, or as much around the first mark as fits."""
     if len(text) * 2 <= width or (len(text) <= width * 2 and sum(cells(_show(char)) for char in text) <= width):
         return 0, len(text)
-    sizes = [cells(_show(char)) for char in text]
+
+    def size(index: int) -> int:
+        # A line may be as long as a file: only what may be shown is measured.
+        return cells(_show(text[index]))
+
     start, end = ranges[0]
     low = high = max(0, start)
     room = width - 4
     # Grow to the right over the mark first, then to the left for context, then to the right again.
-    while high < min(end, len(text)) and sizes[high] <= room:
-        room -= sizes[high]
+    while high < min(end, len(text)) and size(high) <= room:
+        room -= size(high)
         high += 1
     context = room // 2
-    while low > 0 and sizes[low - 1] <= context:
+    while low > 0 and size(low - 1) <= context:
         low -= 1
-        context -= sizes[low]
-        room -= sizes[low]
-    while high < len(text) and sizes[high] <= room:
-        room -= sizes[high]
+        context -= size(low)
+        room -= size(low)
+    while high < len(text) and size(high) <= room:
+        room -= size(high)
         high += 1
-    while low > 0 and sizes[low - 1] <= room:
+    while low > 0 and size(low - 1) <= room:
         low -= 1
-        room -= sizes[low]
+        room -= size(low)
     return low, high
 
 

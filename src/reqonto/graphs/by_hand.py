@@ -58,6 +58,8 @@ class ByHand:
 
     graph: PlacedGraph
     decoder: Decoder
+    taken: set[str] = field(default_factory=set)
+    """Ids that items have already, here and in files that were read before."""
     used: set[int] = field(default_factory=set)
     _sorts: dict[object, str] = field(default_factory=dict)
     _bounds: dict[tuple[object, object], Bounds] = field(default_factory=dict)

@@ -8,7 +8,8 @@ a rule says is told at its place, and the rule is left out whole: half of it wou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -42,13 +43,25 @@ class _Left(Exception):  # noqa: N818 - an outcome, not a defect
 
 
 def rules(hand: ByHand, values: Values) -> Iterator[tree.Item]:
-    """The rules of a graph, in its order; those that are not read have been reported."""
-    for number, each in enumerate(hand.graph.of_class(SWRL + "Imp"), start=1):
+    """The rules of a graph, in its order; those that are not read have been reported.
+
+    A rule without an id gets one that nothing else has, in this graph or in those that were read before.
+    """
+    imps = list(hand.graph.of_class(SWRL + "Imp"))
+    if imps:
+        said = (each.value for each in hand.graph.statements)
+        hand.taken.update(each.text for each in said if isinstance(each, Literal) and _ID.fullmatch(each.text))
+    for number, each in enumerate(imps, start=1):
         try:
-            yield _Rule(hand, values, each).item(number)
+            yield _Rule(hand, values, each).item(_free(hand.taken, number))
         except _Left as left:
             why = Text(f"a rule of SWRL, for {left.what.en}", f"SWRL 规则，因为{left.what.zh}")
             hand.graph.report(codes.UNREAD_AXIOM, left.at, what=why)
+
+
+def _free(taken: Collection[str], number: int) -> str:
+    """The first id from this number on that nothing has."""
+    return next(f"L-{each}" for each in count(number) if f"L-{each}" not in taken)
 
 
 class _Rule:
@@ -66,7 +79,8 @@ class _Rule:
         self.stands: dict[str, tree.Expr] = {}
         """What a variable for a value stands for."""
 
-    def item(self, number: int) -> tree.Item:
+    def item(self, free: str) -> tree.Item:
+        """The rule, called by its label if that is an id, else by one that is free."""
         subject = self.declared.subject
         if any(each.value in _OFF for each in self.graph.said(subject, _ENABLED)):
             raise _Left(self.at, "it is switched off", "它已停用")
@@ -92,7 +106,8 @@ class _Rule:
         formula = tree.Implies(_both(left, span), conclusion, span) if left else conclusion
         quantified = tree.Quantified(tree.Quant("every", None, binders, None, span), formula, span)
         labels = [each.value for each in self.hand.said(subject, RDFS + "label") if isinstance(each.value, Literal)]
-        uid = next((each.text for each in labels if _ID.fullmatch(each.text)), f"L-{number}")
+        uid = next((each.text for each in labels if _ID.fullmatch(each.text)), free)
+        self.hand.taken.add(uid)
         title = next((tree.LangString(each.text, each.lang, span) for each in labels if each.text != uid), None)
         return tree.Formula("rule", tree.Name(uid, span), title, None, quantified, (), span)
 

@@ -30,6 +30,7 @@ class RdfFiles:
     def __init__(self, form: str | None = None) -> None:
         self.form = form
         self.read: list[tuple[PlacedGraph, Reading]] = []
+        self.taken: set[str] = set()
 
     def reads(self, path: Path) -> bool:
         """Whether a file is one in RDF, by the end of its name."""
@@ -50,7 +51,7 @@ class RdfFiles:
             # What is read of a broken text may be half of what it says.
             return [Tree((), (), source)], graph.faults, []
         decoder = Decoder(graph)
-        hand = ByHand(graph, decoder)
+        hand = ByHand(graph, decoder, self.taken)
         reading = assemble(graph, hand.items(), decoder)
         reading.by_hand = hand.resources
         self.read.append((graph, reading))
