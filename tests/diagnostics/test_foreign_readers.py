@@ -83,7 +83,7 @@ HEAD = """
         (':i :d "abc"^^xsd:integer .', "不是其数据类型的值"),
         (
             ":p a owl:TransitiveProperty . :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ;"
-            + ' owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .',
+             ' owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .',
             "不能据以计数",
         ),
         (":p owl:propertyChainAxiom ( :q :p :q ) . :q owl:propertyChainAxiom ( :p :q :p ) .", "属性链构成循环"),
