@@ -75,6 +75,11 @@ HEAD = """
 """
 
 
+COUNTED = """
+:p a owl:TransitiveProperty . :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:maxCardinality
+"""
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(
     ("text", "words"),
@@ -82,8 +87,7 @@ HEAD = """
         (':i :d "2020-01-01"^^xsd:date .', "数据类型不属于 OWL 2"),
         (':i :d "abc"^^xsd:integer .', "不是其数据类型的值"),
         (
-            ":p a owl:TransitiveProperty . :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ;"
-             ' owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .',
+            f"{COUNTED} '1'^^xsd:nonNegativeInteger ] .",
             "不能据以计数",
         ),
         (":p owl:propertyChainAxiom ( :q :p :q ) . :q owl:propertyChainAxiom ( :p :q :p ) .", "属性链构成循环"),
