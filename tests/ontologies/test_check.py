@@ -171,7 +171,11 @@ def empties(axioms: list[tuple[str, str]]) -> set[str]:
     return {name for name in NAMES if not any(world[name] for world in allowed)}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(AXIOMS)
 def test_empty_classes_and_their_reasons_are_those_of_trying_everything(
     tmp_path: Path, axioms: list[tuple[str, str]]

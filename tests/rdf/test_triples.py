@@ -208,7 +208,7 @@ def test_random_turtle_is_read_or_refused_as_another_reader_does(pieces: list[st
         ("a.nq", "<a:a> <a:b> <a:c>, <a:d> .", "1:18", "IRI"),
         ("a.nq", "@prefix a: <u> .", "1:1", "IRI"),
         ("a.owl", "<rdf:RDF", "1:1", "not closed"),
-        ("a.owl", "", "1:1", "no element"),
+        ("a.owl", "", "1:1", "an element is missing"),
         ("a.owl", "<x xmlns='u'>\n<y></x>", "2:6", "closes another"),
         ("a.owl", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\n<rdf:li/></rdf:RDF>", "2:2", "li"),
         ("a.owl", "<!DOCTYPE a [<!ENTITY b 'x'>\n<!ENTITY c '&b;&b;'>]><a/>", "2:1", "entity `c`"),
