@@ -24,7 +24,6 @@ PROOFS = {
     "together": ("Proved: these, and with any one", "已证明：这些成员冲突，缺一即不冲突"),
     "each": ("Proved: each of the two alone", "已证明：两条各自单独即冲突"),
     "alone": ("Proved: this requirement alone", "已证明：仅此一条"),
-    "X-32": ("Undecided: ", "未判定："),
     "X-39": ("No conflict: both are permissions", "不是冲突：两条都是许可"),
 }
 CONSTRAINT = re.compile(r"C-[A-Z]{3}-\d\d")
