@@ -9,7 +9,7 @@ is one that may really come about; where these exclude it, it is asked without t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible, Session, Undecided
@@ -146,8 +146,7 @@ class _Comparing:
         old, new = (meant(self.asker.theory, f"{new_id}{mark}") for mark in (OLD, NEW))
         permits = {axiom.force == "may" for axiom in (*old, *new)}
         if permits == {True, False}:
-            # A duty says what there must be, a permission what there may be: no world breaks the latter.
-            return Related("incomparable", redeclared=redeclared)
+            return self._made_use_of(old, new, redeclared)
         allowed = self._direction(new, old)
         if isinstance(allowed.answer, Undecided) and allowed.answer.reason == "time":
             return Related("undecided", redeclared=redeclared, reason="time", asked=True)
@@ -182,6 +181,20 @@ class _Comparing:
             bound=dict(open_[0].bound) if open_ else {},
             asked=True,
         )
+
+    def _made_use_of(self, old: tuple[Axiom, ...], new: tuple[Axiom, ...], redeclared: tuple[str, ...]) -> Related:
+        """How a duty and a permission are related: by what is done where each is made use of.
+
+        A duty says what there must be, a permission what there may be: no world breaks the latter, and none is shown.
+        """
+        once, now = (tuple(replace(axiom, force="may") for axiom in each) for each in (old, new))
+        answers = [self._direction(kept, broken).answer for kept, broken in ((now, once), (once, now))]
+        undecided = next((each for each in answers if isinstance(each, Undecided)), None)
+        if undecided is not None:
+            return Related("undecided", redeclared=redeclared, reason=undecided.reason, bound=dict(undecided.bound))
+        sides: tuple[Side, ...] = ("new", "old")
+        shown = frozenset(side for side, each in zip(sides, answers, strict=True) if isinstance(each, Possible))
+        return Related(_RELATIONS[shown], redeclared=redeclared)
 
     def _direction(self, kept: tuple[Axiom, ...], broken: tuple[Axiom, ...]) -> _Direction:
         """Whether a world keeps the one version and breaks the other."""
