@@ -88,6 +88,44 @@ scenario S-1 {{ given o1: Order {{ total: 5 CNY }} }}
     assert rows(quick(text, "Order.gift"), "name") == {}
 
 
+CHAINS = """
+unit box = 12 piece
+type Code = text matching "a+"
+role Buyer { param vip: boolean  param code: Code }
+role Shop
+entity Order { param weight: quantity kg  relation buyer: Buyer [1]  relation lines: Line [0..*] inverse order }
+entity Line { param number: quantity piece  relation order: Order [1] }
+param rank(order: Order): integer in 0..9
+event Pay(order: Order) by Buyer
+define heavy(o: Order): boolean = o.weight > 5 kg
+need IR-1 { Buyer needs Order.lines.number from Shop due before Pay }
+need IR-2 { Buyer needs Order from Shop due after Pay }
+service IS-1 { Shop provides Order.lines.number to Buyer at Pay }
+default value Order.weight = 3 kg where self.buyer.vip
+question CQ-1 { ask some l in Line: l.order.buyer.vip  expect false }
+constraint R-1: every l in Line: l.number <= 2 box
+constraint R-2: every b in Buyer: b.code = "aa"
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "wanted"),
+    [
+        ("Buyer.vip", {"CQ-1", "Order.weight@default1"}),
+        ("Line.number", {"IR-1", "IS-1", "R-1"}),
+        ("Order.weight", {"IR-2", "Order.weight@default1", "heavy"}),
+        ("Code", {"Buyer.code", "R-2"}),
+        ("box", {"R-1"}),
+    ],
+)
+def test_members_are_found_however_far_a_path_goes_and_types_and_units_too(start, wanted):
+    assert rows(quick(CHAINS, start), "name").keys() == wanted
+
+
+def test_what_takes_things_of_a_kind_speaks_of_it():
+    assert {"heavy", "rank"} <= rows(quick(CHAINS, "Order"), "name").keys()
+
+
 def test_the_depth_ends_the_ways():
     text = BASE + "define a: duration = 1 h\ndefine b: duration = a\ndefine c: duration = b\n"
 

@@ -12,7 +12,7 @@ parameter may in turn be refined by something else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -23,7 +23,19 @@ from reqonto.constraints.meaning_hash import Meanings, kind_of_ground
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.records import dataclass, rows
 from reqonto.spec.meanings import name_chain
-from reqonto.spec.model import Definition, Entry, Kind, Parameter, Specification
+from reqonto.spec.model import (
+    Definition,
+    Entry,
+    EventKind,
+    Feature,
+    GlobalRelation,
+    Kind,
+    Parameter,
+    Relation,
+    Specification,
+    UserUnit,
+)
+from reqonto.spec.types import ValueType
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 
@@ -186,22 +198,41 @@ class _Work:
         for entry in specification.entries.values():
             yield from ((source, entry.id) for source in self._named(entry.module, entry.node))
         for definition in specification.definitions.values():
-            yield from ((source, definition.id) for source in self._named(definition.module, definition.body))
+            own = self._typed(definition.module, *(arg.type for arg in definition.args))
+            named = self._named(definition.module, definition.body, own)
+            yield from ((source, definition.id) for source in (*own, *named))
         for event in specification.events.values():
             yield from ((role, event.id) for role in (event.by, event.to) if role)
-            named = [arg.type.kind or arg.type.enumeration for arg in event.args]
-            yield from ((each, event.id) for each in named if each)
+            named = self._typed(event.module, *(arg.type for arg in event.args))
+            yield from ((each, event.id) for each in named)
         for parameter in specification.parameters.values():
-            of = parameter.type.kind or parameter.type.enumeration
-            if of:
-                yield of, parameter.id
+            own = self._typed(parameter.module, parameter.type, *(arg.type for arg in parameter.args))
+            yield from ((each, parameter.id) for each in own)
+        for table in specification.global_relations.values():
+            own = self._typed(table.module, *(arg.type for arg in table.args))
+            yield from ((each, table.id) for each in own)
+        for named_type in specification.types.values():
+            own = self._typed(named_type.module, named_type.type)
+            yield from ((each, named_type.id) for each in own)
         for relation in specification.relations.values():
             yield relation.target, relation.id
         for kind in specification.kinds.values():
             yield from ((above, kind.id) for above in kind.supers if above in specification.kinds)
 
-    def _named(self, module: str, node: object) -> list[str]:
-        """The declarations that a text names: by their names, and members of what it names by theirs."""
+    def _typed(self, module: str, *types: ValueType) -> list[str]:
+        """The declarations that types are made of: kinds, enumerations, named types, units."""
+        found: dict[str, None] = {}
+        for each in types:
+            units = self.specification.lookup(module, (each.unit,)) if each.unit else ()
+            found.update((name, None) for name in (each.kind, each.enumeration, each.alias) if name)
+            found.update((unit.id, None) for unit in units if isinstance(unit, UserUnit))
+        return [key for key in found if self.specification.find(key) is not None]
+
+    def _named(self, module: str, node: object, kinds: Iterable[str] = ()) -> list[str]:
+        """The declarations that a text names: by their names, and members of what it names by theirs.
+
+        `kinds` are those of the things of which it speaks beside.
+        """
         specification = self.specification
         found: dict[str, None] = {}
         bound = {name.text for each in walk(node) if isinstance(each, tree.Binder) for name in each.names}
@@ -211,6 +242,9 @@ class _Work:
                 chain = each.parts
             elif isinstance(each, tree.Var | tree.Dot):
                 chain = name_chain(each)
+            elif isinstance(each, tree.Number) and each.unit is not None:
+                units = specification.lookup(module, (each.unit.text,))
+                found.update((unit.id, None) for unit in units if isinstance(unit, UserUnit))
             if not chain or chain[0].text in bound:
                 continue
             words = tuple(name.text for name in chain)
@@ -219,13 +253,53 @@ class _Work:
                 if things:
                     found.update((thing.id, None) for thing in things)
                     break
-        names = set(_words_in(node))
-        for key in tuple(found):
-            if key in specification.kinds:
-                for name, members in specification.members(key).items():
-                    if name in names:
-                        found.update((member.id, None) for member in members)
+        self._add_members(found, kinds, sorted(set(_words_in(node))), self._wholes(module, node))
         return [key for key in found if specification.find(key) is not None]
+
+    def _add_members(
+        self, found: dict[str, None], kinds: Iterable[str], names: Sequence[str], wholes: Collection[str]
+    ) -> None:
+        """Add the members of these names that what was found, or a thing of these kinds, leads to."""
+        todo, seen = [*found, *kinds], set[str]()
+        while todo:
+            key = todo.pop(0)
+            for kind in (key, *self._leads_to(key)):
+                if kind in seen:
+                    continue
+                seen.add(kind)
+                members = self.specification.members(kind)
+                every = (
+                    [each for each in members if not isinstance(members[each][0], Feature)] if kind in wholes else []
+                )
+                for name in (*names, *every):
+                    new = [member.id for member in members.get(name, ())]
+                    found.update((each, None) for each in new)
+                    todo += new
+
+    def _wholes(self, module: str, node: object) -> set[str]:
+        """The kinds that stand for all their members, because a need or a service names them as information."""
+        paths = node.needs if isinstance(node, tree.Need) else node.provides if isinstance(node, tree.Service) else ()
+        named = (self.specification.lookup(module, tuple(name.text for name in path.parts)) for path in paths)
+        return {thing.id for things in named for thing in things if isinstance(thing, Kind)}
+
+    def _leads_to(self, key: str) -> Iterator[str]:
+        """The kinds of the things to which a declaration leads: who reads it may go on to their members."""
+        found = self.specification.find(key)
+        match found:
+            case Parameter() | GlobalRelation() | Definition():
+                yield from (arg.type.kind for arg in found.args if arg.type.kind)
+                if not isinstance(found, GlobalRelation) and found.type.kind:
+                    yield found.type.kind
+                if isinstance(found, Parameter) and found.owner:
+                    yield found.owner
+            case Relation():
+                yield found.owner
+                yield found.target
+            case EventKind():
+                yield from (each for each in (found.by, found.to) if each)
+                yield from (arg.type.kind for arg in found.args if arg.type.kind)
+            case _:
+                pass
 
     # ------------------------------------------------ steps of meaning
 
