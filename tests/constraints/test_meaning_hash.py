@@ -6,6 +6,7 @@ from reqonto.constraints.axioms import interpret
 from reqonto.constraints.meaning_hash import METHOD, meanings
 from reqonto.source import Source
 from reqonto.spec.resolve import resolve
+from reqonto.spec.shipped import library_text
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import format_source
 
@@ -145,6 +146,43 @@ def test_a_change_counts_where_it_changes_what_is_said(old, new, meant, read):
     assert changed(text) == (meant, read)
 
 
+SETTINGS = """
+module shop
+import std
+role Buyer
+role Shop
+entity Order { param total: money CNY  param gift: boolean }
+event Pay(order: Order) by Buyer
+event Ship(order: Order) by Shop
+define least: money CNY = 5 CNY
+define fee: money CNY = least - 4 CNY
+default value Order.gift = true where self.total > least
+default value immediately = 30 s
+service IS-1 { Shop provides Order.total to Buyer at Pay fee fee }
+requirement R-1 { when Pay(order: o), the Shop shall immediately do Ship(order: o) }
+scenario S-1 {
+  given o: Order { total: 7 CNY }
+  start 2026-01-01
+  check o.total > least
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("least: money CNY = 5 CNY", "least: money CNY = 6 CNY", {"Order.gift@default1", "S-1", "IS-1"}),
+        ("immediately = 30 s", "immediately = 40 s", {"R-1", "immediately@default1"}),
+    ],
+)
+def test_a_setting_counts_where_an_item_is_taken_as_it_is_written(old, new, wanted):
+    std = library_text("std").text
+    before, after = (numbers(text, std) for text in (SETTINGS, SETTINGS.replace(old, new)))
+
+    assert SETTINGS.count(old) == 1
+    assert {key for key in before.items if before.items[key].meaning != after.items[key].meaning} == wanted
+
+
 def test_what_an_item_rests_on_is_named():
     found = PLAIN.items["R-3"].rests_on
 
@@ -158,5 +196,5 @@ def test_what_an_item_rests_on_is_named():
 def test_the_numbers_are_those_of_this_method():
     """Whoever changes how the numbers are made changes these and counts `METHOD` up, so that baselines tell of it."""
     assert (METHOD, PLAIN.items["R-1"].meaning, PLAIN.items["R-1"].text, PLAIN.items["C-1"].meaning) == (
-        1, "82e8e81c61fea9ad", "0e337b8ebf904b23", "4f0f35649d65929c",
+        2, "82e8e81c61fea9ad", "0e337b8ebf904b23", "4f0f35649d65929c",
     )  # fmt: skip

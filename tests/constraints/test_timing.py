@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from reqonto.logic.evaluate import holds
+from reqonto.spec.shipped import library_text
 
 from .plain import axiom_text
 from .reading import codes, only, sound
@@ -309,6 +310,18 @@ def test_immediately_is_a_parameter_that_a_specification_may_give():
     )
 
     assert "(Pay.time(p) + 30)" in axiom_text(only(found.theory, "R-1"))
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [("", 60), ("default value immediately = 30 s", 30), ("default value std.immediately = 90 s", 90)],
+)
+def test_a_specification_may_say_how_long_immediately_lasts(given, seconds):
+    said = "requirement R-1 { when Pay(order: o), the Platform shall immediately do Audit(order: o) }"
+    shop = SHOP.replace("module shop\n", "module shop\nimport std\n")
+    _, found = sound(f"{shop}\n{given}\n{said}", library_text("std").text)
+
+    assert f"(Pay.time(p) + {seconds})" in axiom_text(only(found.theory, "R-1"))
 
 
 def test_a_deadline_needs_something_to_count_from():

@@ -242,6 +242,9 @@ class _Work:
                 chain = each.parts
             elif isinstance(each, tree.Var | tree.Dot):
                 chain = name_chain(each)
+            elif isinstance(each, tree.Timing) and each.word == "immediately":
+                lasts = specification.immediately
+                found.update({} if lasts is None else {lasts.id: None})
             elif isinstance(each, tree.Number) and each.unit is not None:
                 units = specification.lookup(module, (each.unit.text,))
                 found.update((unit.id, None) for unit in units if isinstance(unit, UserUnit))

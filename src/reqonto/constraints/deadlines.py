@@ -289,12 +289,12 @@ def _length(timing: tree.Timing, due: Due) -> Length | None:
 def _immediately(due: Due) -> Term | None:
     """The value of `std.immediately`: what the specification defines it to be, else 60 s."""
     specification = due.work.specification
-    declared: list[Definition | Parameter] = [*specification.definitions.values(), *specification.parameters.values()]
-    for declaration in declared:
-        if declaration.name == "immediately" and declaration.module.rpartition(".")[2] == "std":
-            body = declaration.body if isinstance(declaration, Definition) else _default(declaration, due)
-            if body is not None:
-                return due.work.elaborator.term(body, due.work.elaborator.scope(), DURATION_TYPE).term
+    declared = specification.immediately
+    body = _default(declared, due) if isinstance(declared, Parameter) else None
+    if isinstance(declared, Definition):
+        body = declared.body
+    if body is not None:
+        return due.work.elaborator.term(body, due.work.elaborator.scope(), DURATION_TYPE).term
     return number(Fraction(IMMEDIATELY) / specification.tick, DURATION)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from reqonto.constraints.permissions import Table
     from reqonto.logic.theory import Axiom
 
-METHOD = 1
+METHOD = 2
 """Counts up when the numbers are made in another way, so that older ones are not compared with new ones."""
 
 READ = ("definition", "text", "note", "rationale", "source")
@@ -50,6 +50,10 @@ _ASIDE = (("meta", ()), ("doc", ""), ("title", None))
 
 _AS_WRITTEN: frozenset[Word] = frozenset({"lifecycle", "need", "service", "quality"})
 """Items of which checks read more than their formulas say: final states, purposes, fees."""
+
+
+_BY_FORM: frozenset[Word] = frozenset({"scenario", "service"})
+"""Items of which formulas do not say all that the names of settings in them mean, such as facts and fees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +144,17 @@ class _Numbers:
         meta = entry.meta
         when = (str(meta.valid_from or ""), str(meta.valid_to or ""), meta.phase)
         grounds = sorted(rests)
+        # What is taken as it is written shows names of settings, not what they say.
+        hidden = () if said and entry.word not in _BY_FORM else (_BY_NAME,)
         return Meant(
             entry.id,
             number(
                 entry.word, *when, said or form,
-                *(f"{name} {self.ground[name]}" for name in grounds if not name.endswith(_WAYS)),
+                *(
+                    f"{name} {self.ground[name]}"
+                    for name in grounds
+                    if not name.endswith(_WAYS) or name.endswith(hidden)
+                ),
             ),
             number(form, *_read(entry)),
             number(form, *when),
@@ -253,6 +263,10 @@ class _Numbers:
         # Names that the text itself binds stand for objects.
         own = {name.text for inner in walk(node) if isinstance(inner, tree.Binder) for name in inner.names}
         for inner in walk(node):
+            if isinstance(inner, tree.Timing) and inner.word == "immediately":
+                lasts = self.specification.immediately
+                if isinstance(lasts, Definition):
+                    self.definition(lasts, rests)
             chain = name_chain(inner) if isinstance(inner, tree.Var | tree.Dot) else ()
             if not chain or chain[0].text in own:
                 continue

@@ -58,7 +58,7 @@ def bounds_of(specification: Specification) -> Iterator[Bound]:
     for definition in specification.definitions.values():
         if not definition.bound or definition.unusable:
             continue
-        home = _home(definition, specification)
+        home = specification.home(definition)
         written = definition.own if definition.own is not None else definition.body
         limit = _number(written, definition, home, specification)
         value = _number(definition.body, definition, definition.module, specification)
@@ -87,15 +87,6 @@ def strictest(bounds: Sequence[Bound]) -> Bound:
 
 
 # ---------------------------------------------------------------- what stands in the texts
-
-
-def _home(definition: Definition, specification: Specification) -> str:
-    """The module that declares the definition; one that was given another value reads that in another module."""
-    for info in specification.modules.values():
-        own = info.names.get(definition.name)
-        if isinstance(own, Definition) and own.symbol == definition.symbol:
-            return info.path
-    return definition.module
 
 
 def _number(expr: tree.Expr, definition: Definition, module: str, specification: Specification) -> Fraction | None:

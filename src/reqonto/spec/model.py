@@ -736,6 +736,25 @@ class Specification:
                     found[id(declaration)] = declaration
         return tuple(found.values())
 
+    def home(self, definition: Definition) -> str:
+        """The module that declares the definition; one that was given another value reads that in another module."""
+        for info in self.modules.values():
+            own = info.names.get(definition.name)
+            if isinstance(own, Definition) and own.symbol == definition.symbol:
+                return info.path
+        return definition.module
+
+    @property
+    def immediately(self) -> Definition | Parameter | None:
+        """What the module `std` says about how long `immediately` lasts, if the specification brings it along."""
+        for info in self.modules.values():
+            own = info.names.get("immediately") if info.path.rpartition(".")[2] == "std" else None
+            if isinstance(own, Definition):
+                return self.definitions.get(own.symbol)
+            if isinstance(own, Parameter):
+                return self.parameters.get(own.id)
+        return None
+
     def find(self, id: str) -> Entry[object] | Declaration | Relation | None:
         """The item or declaration with this id or symbol."""
         for table in (
