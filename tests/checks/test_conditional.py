@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reqonto.checks import conditional
-from reqonto.checks.behaviours import Side, groups
 from reqonto.checks.circumstances import Circumstances
 from reqonto.checks.conditional import Conditional
 from reqonto.checks.questions import Asker
+from reqonto.checks.sides import Side, groups
 from reqonto.logic.terms import TRUE
 from reqonto.pipeline import Result, run
 from reqonto.settings import Settings

@@ -6,44 +6,58 @@ acts at the last moment that others have, acts that assumptions demand, and reac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import combinations, islice, pairwise, permutations, product
-from types import MappingProxyType
-from typing import TypedDict
 
 from reqonto.checks.candidates import conclusions
 from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
-from reqonto.checks.demanded import Completion, answer_to, completions
+from reqonto.checks.demanded import Completion, completions
 from reqonto.checks.edges import Limits, at_the_edge
 from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, reacting
-from reqonto.constraints.draft import conjuncts
-from reqonto.logic.demands import demanded_later, demands_later, occurrences
-from reqonto.logic.sorts import DURATION, INSTANT, MOMENT, PARTY, ObjectSort
+from reqonto.checks.sides import (
+    WAYS,
+    Behaviour,
+    Environment,
+    Family,
+    Outline,
+    Seed,
+    Side,
+    Way,
+    calls_for,
+    copied,
+    groups,
+    ids_of,
+    limit_of,
+    limits_on,
+    meeting,
+    names_of,
+    ordered,
+    periods_in,
+    said_equal,
+    sorts_in,
+    sorts_within,
+)
+from reqonto.logic.demands import demanded_later, occurrences
+from reqonto.logic.sorts import DURATION, INSTANT, PARTY, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
     TRUE,
-    Aggregate,
     Apply,
     Arith,
-    AtLeast,
     Compare,
     Const,
-    Exists,
     Formula,
     Not,
     Or,
     Term,
     Var,
     conjunction,
-    exists,
 )
-from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import bound, every_node, substitute
-from reqonto.records import dataclass
+from reqonto.logic.theory import Axiom
 
 MOST_ACTS = 3
 """How many triggers of different requirements are combined."""
@@ -63,168 +77,6 @@ MOST_REACTIONS = 10
 """How many reactions of others to acts of the system are tried: owed ones, and others."""
 MOST_ENDS = 4
 """At how many moments near the end of the system's time such an act is tried."""
-WAYS = 2
-"""In how many ways several circumstances meet on the same objects at most."""
-NOTHING_ELSE: Mapping[ObjectSort, Formula | None] = MappingProxyType({})
-"""Others do not depend on the system."""
-NO_MORE: Mapping[ObjectSort, int] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Environment:
-    """Who does what, and what others have to keep."""
-
-    theory: Theory
-    musts: tuple[str, ...]
-    outside: frozenset[ObjectSort]
-    relied: tuple[str, ...]
-    """Requirements that only others can break."""
-    fixed: tuple[str, ...]
-    """Requirements that speak of nothing that the system does."""
-    dead: Collection[str]
-    """Requirements that never apply."""
-
-    @property
-    def inside(self) -> frozenset[ObjectSort]:
-        """The sorts of events of the system."""
-        return self.theory.event_sorts - self.outside
-
-    def demanding(self) -> list[Axiom]:
-        """What others have to keep."""
-        return [axiom for axiom in self.theory.axioms if axiom.force == "background" or axiom.id in self.relied]
-
-    def kept(self) -> list[Axiom]:
-        """What others have to keep, with what speaks of nothing that the system does."""
-        return [*self.demanding(), *(axiom for id_ in self.fixed for axiom in self.theory.by_id[id_])]
-
-
-def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[ObjectSort]) -> bool:
-    """Whether a requirement calls for an act of the system, or for a state that it brings about."""
-    return demands_later(axiom, events, of=(*inside, INSTANT, MOMENT))  # type: ignore[arg-type]
-
-
-class _Way(TypedDict):
-    """One circumstance of an axiom: which one of which axiom it is, and the kinds of what it is about."""
-
-    axiom: int
-    number: int
-    calls: bool
-    kinds: list[str]
-
-
-class Outline(TypedDict):
-    """What the axioms under an id have to do with behaviours of others.
-
-    `ways` are the circumstances that lie outside the system's reach, `speaks` is the vocabulary of what is demanded
-    then.  `rules` gives for each axiom the kinds of what it is about, and those of acts of others that it denies;
-    `limits` the kinds of objects of which it speaks, one for each variable, and how many of which kinds it counts.
-    `duty` are the lengths of time of what is demanded, `whole` those of all.
-    """
-
-    ways: list[_Way]
-    speaks: list[str]
-    rules: list[tuple[list[str], list[str]]]
-    limits: list[tuple[list[str], list[tuple[int, list[str]]]]]
-    duty: list[str]
-    whole: list[str]
-
-
-class Side:
-    """One requirement with circumstances in which it speaks, and whether it then calls for acts of the system.
-
-    `number` tells its circumstances apart, `kinds` are those of what they are about.
-    """
-
-    def __init__(
-        self,
-        id_: str,
-        found: Callable[[], Circumstances],
-        *,
-        calls: bool,
-        speaks: frozenset[str],
-        number: str = "",
-        kinds: Sequence[str] = (),
-    ) -> None:
-        self.id = id_
-        self.calls = calls
-        self.speaks = speaks
-        self.number = number
-        self.kinds = kinds
-        self._found = found
-
-    @cached_property
-    def circumstances(self) -> Circumstances:
-        """When it speaks."""
-        return self._found()
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """What behaviours come from: requirements, and `about`, all that they depend on besides.
-
-    That is in so many words, and without what others have to keep, on which all behaviours depend.
-    """
-
-    ids: tuple[str, ...]
-    about: str
-    behaviours: Callable[[], Iterator[Behaviour]]
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Behaviours of one make; `most` of them are tried, all if that is None."""
-
-    seeds: Iterable[Seed]
-    most: int | None = None
-
-    @property
-    def bound(self) -> int:
-        """How many there are at most, as far as that is known beforehand."""
-        return self.most or (len(self.seeds) if isinstance(self.seeds, list) else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """What the environment is asked to do: a closed formula about its events, and how many of each sort there are."""
-
-    ids: tuple[str, ...]
-    vars: tuple[Var, ...]
-    formula: Formula
-    events: tuple[Var, ...]
-    counts: Mapping[ObjectSort, int]
-    base: Formula | None = None
-    """The same behaviour with free timing, where this one is timed."""
-    timed: tuple[ObjectSort, ...] = ()
-    """The sorts of events that are demanded of others, and come when these choose."""
-    reaction: Reaction | None = None
-    """What others do when the system acts; it is part of the formula."""
-    unprompted: bool = False
-    """Whether it has to be allowed where the system does nothing."""
-
-    def goal(
-        self,
-        closed: Collection[ObjectSort],
-        more: Mapping[ObjectSort, int] = NO_MORE,
-        answers: Mapping[ObjectSort, Formula | None] = NOTHING_ELSE,
-    ) -> Formula:
-        """That this happens, with no further events of the sorts `closed` but `more`, and `answers` to the system."""
-        limits: list[Formula] = []
-        for sort in sorted(closed, key=lambda each: each.name):
-            answer = answers.get(sort, FALSE)
-            if answer is not None:
-                limits.append(at_most(self.counts.get(sort, 0) + more.get(sort, 0), sort, answer))
-        return conjunction(exists(self.vars, self.formula), *limits)
-
-
-@cache
-def at_most(most: int, sort: ObjectSort, answer: Formula) -> Formula:
-    """That there are no more events of a sort, apart from answers.
-
-    The same formula each time, so that what is known of it is found.
-    """
-    other = answer_to(sort)
-    counted = TRUE if answer == FALSE else Not(answer)
-    return Not(AtLeast(most + 1, (other,), counted)) if most else Not(Exists((other,), counted))
 
 
 class Behaviours:
@@ -265,24 +117,24 @@ class Behaviours:
     # -------------------------------------------------------- requirements
 
     def _outline(self, axioms: Sequence[Axiom]) -> Outline:
-        duties = {period for axiom in axioms for period in _periods(axiom.duty)}
-        wholes = {period for axiom in axioms for period in _periods(axiom.formula)}
+        duties = {period for axiom in axioms for period in periods_in(axiom.duty)}
+        wholes = {period for axiom in axioms for period in periods_in(axiom.formula)}
         return {
             "ways": [way for index, axiom in enumerate(axioms) for way in self._ways(index, axiom)],
             "speaks": sorted(conclusions(self.theory, axioms)),
             "rules": [
                 (
-                    sorted(_names(axiom.vars)),
+                    sorted(names_of(axiom.vars)),
                     sorted(occurrences(axiom.duty, self.outside)[1]),
                 )
                 for axiom in axioms
             ],
-            "limits": [_limit_of(axiom) for axiom in axioms],
+            "limits": [limit_of(axiom) for axiom in axioms],
             "duty": [str(period) for period in sorted(duties)],
             "whole": [str(period) for period in sorted(wholes)],
         }
 
-    def _ways(self, index: int, axiom: Axiom) -> Iterator[_Way]:
+    def _ways(self, index: int, axiom: Axiom) -> Iterator[Way]:
         """The circumstances of an axiom that lie outside the system's reach."""
         calls = calls_for(axiom, self.theory.event_sorts, self.inside)
         forbids = axiom.fixed_duty or axiom.prohibition or axiom.duty == FALSE
@@ -328,7 +180,7 @@ class Behaviours:
 
     def _behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> Behaviour:
         formula = conjunction(about.formula, *more)
-        same = _said_equal(formula)
+        same = said_equal(formula)
         events = tuple(var for var in about.vars if var.sort in self.outside and var not in same)
         counts: dict[ObjectSort, int] = {}
         for var in events:
@@ -343,7 +195,7 @@ class Behaviours:
             found.sort(key=lambda group: -len(frozenset.intersection(*(side.speaks for side in group))))
             same: dict[tuple[str, ...], list[tuple[Side, ...]]] = {}
             for group in found:
-                same.setdefault(_ids(group), []).append(group)
+                same.setdefault(ids_of(group), []).append(group)
             for ids, several in same.items():
                 about = " ".join(("together", *(side.number for group in several for side in group)))
                 yield Seed(ids, about, partial(self._meetings, ids, several))
@@ -352,7 +204,7 @@ class Behaviours:
         """The triggers of some requirements on the same objects, at any times and then at chosen ones."""
         timed = False
         for group in several:
-            for about in islice(_meeting([side.circumstances for side in group]), WAYS):
+            for about in islice(meeting([side.circumstances for side in group]), WAYS):
                 plain = self._behaviour(ids, about)
                 yield plain
                 if len(plain.events) > 1 and not timed:
@@ -367,20 +219,20 @@ class Behaviours:
         """
         for group in groups(sides, 2):
             about = " ".join(("latest", *(side.number for side in group)))
-            yield Seed(_ids(group), about, partial(self._late, group))
+            yield Seed(ids_of(group), about, partial(self._late, group))
 
     @cached_property
     def _deadlines(self) -> list[tuple[frozenset[str], tuple[Fraction, ...]]]:
         """What others have to keep that names lengths of time, as the kinds of objects in it with these."""
         demands = self.environment.demanding()
-        found = [(frozenset(sorts_in(axiom)), tuple(_periods(axiom.formula))) for axiom in demands]
+        found = [(frozenset(sorts_in(axiom)), tuple(periods_in(axiom.formula))) for axiom in demands]
         return [each for each in found if each[1]]
 
     def _late(self, group: Sequence[Side]) -> Iterator[Behaviour]:
-        ids = _ids(group)
+        ids = ids_of(group)
         triggers = [axiom for id_ in ids for axiom in self.theory.by_id[id_] if axiom.trigger != TRUE]
-        own = [(_in(axiom.triggered), tuple(_periods(axiom.trigger))) for axiom in triggers]
-        for about in islice(_meeting([side.circumstances for side in group]), 1):
+        own = [(sorts_within(axiom.triggered), tuple(periods_in(axiom.trigger))) for axiom in triggers]
+        for about in islice(meeting([side.circumstances for side in group]), 1):
             events = [var for var in about.vars if var.sort in self.outside]
             plain = self._behaviour(ids, about).formula
             for first, second in permutations(events, 2):
@@ -406,7 +258,7 @@ class Behaviours:
             yield Seed((side.id,), about, partial(self._demanded_after, side, ends))
         for group in groups(sides, 2):
             about = " ".join(("demanded", *(side.number for side in group)))
-            yield Seed(_ids(group), about, partial(self._demanded_beside, group))
+            yield Seed(ids_of(group), about, partial(self._demanded_beside, group))
 
     @cached_property
     def _demands(self) -> list[Axiom]:
@@ -418,10 +270,10 @@ class Behaviours:
                 yield self._timed((side.id,), completion, timing)
 
     def _demanded_beside(self, group: Sequence[Side]) -> Iterator[Behaviour]:
-        for about in islice(_meeting([side.circumstances for side in group]), 1):
+        for about in islice(meeting([side.circumstances for side in group]), 1):
             for completion in islice(completions(self.theory, about, self._demands, self.outside), 1):
                 for timing in self._beside(about, completion):
-                    yield self._timed(_ids(group), completion, timing)
+                    yield self._timed(ids_of(group), completion, timing)
 
     def _timed(self, ids: Sequence[str], completion: Completion, timing: Formula) -> Behaviour:
         demanded = tuple(act.sort for act, _ in completion.demanded if isinstance(act.sort, ObjectSort))
@@ -496,7 +348,7 @@ class Behaviours:
         """The circumstances of a requirement, about things of which a rule speaks; None where these never meet."""
         if case is None:
             return side.circumstances
-        return next(iter(together([_numbered(side.circumstances, 8), _numbered(case, 9)], 1)), None)
+        return next(iter(together([copied(side.circumstances, 8), copied(case, 9)], 1)), None)
 
     def _hindered_by(
         self, side: Side, act: ObjectSort, rule: str = "", case: Circumstances | None = None
@@ -563,7 +415,7 @@ class Behaviours:
             wanted, given = demanded_later(axiom, self.theory.event_sorts), {var.sort for var in axiom.vars}
             acts = [sort for sort in ordered(self.outside) if sort in wanted]
             deeds = [sort for sort in ordered(self.inside) if sort in given]
-            for act, deed, delay in product(acts, deeds, sorted(set(_periods(axiom.formula)))):
+            for act, deed, delay in product(acts, deeds, sorted(set(periods_in(axiom.formula)))):
                 for side in calling:
                     yield self._reaction(side, Reaction(deed, act, delay, owed=True))
 
@@ -591,7 +443,7 @@ class Behaviours:
                     continue
                 three = (caller, first, second)
                 about = " ".join(("in turn", *(f"{side.id} {side.number}" for side in three)))
-                yield Seed(tuple(dict.fromkeys(_ids(three))), about, partial(self._one_by_one, *three, length))
+                yield Seed(tuple(dict.fromkeys(ids_of(three))), about, partial(self._one_by_one, *three, length))
 
     def _one_by_one(self, caller: Side, first: Side, second: Side, length: Fraction) -> Iterator[Behaviour]:
         ids = tuple(dict.fromkeys((caller.id, first.id, second.id)))
@@ -606,11 +458,11 @@ class Behaviours:
     def _meeting_in_turn(self, caller: Side, first: Side, second: Side) -> Iterator[Circumstances]:
         """The closest way in which the three meet; twice the same trigger is about the same things."""
         if first is not second:
-            yield from islice(_meeting([each.circumstances for each in (caller, first, second)]), 1)
+            yield from islice(meeting([each.circumstances for each in (caller, first, second)]), 1)
             return
-        once, again = _copy(first.circumstances, 2), _copy(first.circumstances, 3)
+        once, again = copied(first.circumstances, 2), copied(first.circumstances, 3)
         same = self._related(once, again, same=True)
-        for about in islice(_meeting([caller.circumstances, first.circumstances]), 1):
+        for about in islice(meeting([caller.circumstances, first.circumstances]), 1):
             yield Circumstances(
                 (*about.vars, *again.vars), conjunction(about.formula, again.formula, *same), about.objects
             )
@@ -619,7 +471,7 @@ class Behaviours:
         """The same trigger as often as a limit on what it calls for counts; twice where it is in its own way."""
         wanted = frozenset(name.rstrip(".") for name in side.speaks)
         limits = (limit for id_ in self.musts if id_ not in self.relied for limit in self.outlines[id_]["limits"])
-        counts = {count for named, counted in limits for count in _limits(named, counted, wanted)}
+        counts = {count for named, counted in limits for count in limits_on(named, counted, wanted)}
         # A window that opens with an event may count it or not.
         counts |= {number + 1 for number in counts}
         own = {f"{kind}." for kind in side.kinds} & self._denied_before(side)
@@ -637,7 +489,7 @@ class Behaviours:
         if told_of is None:
             return
         ids = (side.id, rule) if rule else (side.id,)
-        copies = [_copy(told_of, number) for number in range(1, count + 1)]
+        copies = [copied(told_of, number) for number in range(1, count + 1)]
         firsts = [next(var for var in copy.vars if var.sort in self.outside) for copy in copies]
         for same in (True, False):
             told = [copy.formula for copy in copies]
@@ -676,135 +528,3 @@ class Behaviours:
 
 
 # ---------------------------------------------------------------- pieces
-
-
-def groups(sides: Sequence[Side], size: int) -> Iterator[tuple[Side, ...]]:
-    """The sides of two or three requirements each of which may be in the way of another one: see `_linked`."""
-    links = [_linked(side, sides) for side in sides]
-    found: set[tuple[int, ...]] = {(one, other) for one, near in enumerate(links) for other in near if one < other}
-    for _ in range(size - 2):
-        # Where each of three is linked to another one, all three hang together.
-        found = {
-            tuple(sorted((*group, more)))
-            for group in found
-            for more in frozenset().union(*(links[number] for number in group)).difference(group)
-        }
-    for numbers in sorted(found):
-        group = tuple(sides[number] for number in numbers)
-        if len({side.id for side in group}) == size:
-            yield group
-
-
-def _ids(group: Sequence[Side]) -> tuple[str, ...]:
-    return tuple(side.id for side in group)
-
-
-def _linked(side: Side, sides: Sequence[Side]) -> frozenset[int]:
-    """The numbers of the sides that speak of what this one speaks of, where one of the two calls for an act."""
-    return frozenset(
-        number
-        for number, other in enumerate(sides)
-        if other is not side and (other.calls or side.calls) and side.speaks & other.speaks
-    )
-
-
-def _meeting(sides: Sequence[Circumstances]) -> Iterator[Circumstances]:
-    """Ways in which several circumstances meet on the same objects, the closest first."""
-    yield from together([_numbered(side, number) for number, side in enumerate(sides, start=1)], WAYS)
-
-
-def _numbered(side: Circumstances, number: int) -> Circumstances:
-    return _copy(side, number)
-
-
-def _copy(side: Circumstances, number: int) -> Circumstances:
-    """The same circumstances about other objects: variables with a number of their own."""
-    rename: dict[str, Term] = {var.name: Var(f"{var.name}~{number}", var.sort) for var in side.vars}
-    return Circumstances(
-        tuple(Var(f"{var.name}~{number}", var.sort) for var in side.vars),
-        substitute(side.formula, rename),
-        tuple((tag, substitute(term, rename), sort) for tag, term, sort in side.objects),
-    )
-
-
-def _said_equal(formula: Formula) -> frozenset[Var]:
-    """The variables that a formula says to be another one: an event that two triggers share is one act."""
-    found: dict[Var, Var] = {}
-    for part in conjuncts(formula):
-        match part:
-            case Compare("=", Var() as one, Var() as other):
-                while one in found:
-                    one = found[one]
-                while other in found:
-                    other = found[other]
-                if one != other:
-                    found[other] = one
-            case _:
-                pass
-    return frozenset(found)
-
-
-def _limits(named: Sequence[str], counted: Sequence[tuple[int, list[str]]], wanted: frozenset[str]) -> Iterator[int]:
-    """How many events of the wanted sorts together break a rule: counted ones, or several that it names."""
-    own = sum(name in wanted for name in named)
-    if own > 1:
-        yield own
-    yield from (count for count, names in counted if not wanted.isdisjoint(names))
-
-
-def _limit_of(axiom: Axiom) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The sorts of objects that an axiom speaks of, and those that it counts, with their numbers.
-
-    What it denies of the sort that it is about is a second one: "after a code no other code for an hour".
-    """
-    about = [var.sort.name for var in axiom.vars if isinstance(var.sort, ObjectSort)]
-    denied = {
-        name
-        for node in every_node(axiom.duty)
-        if isinstance(node, Not) and isinstance(node.body, Exists)
-        for name in _names(node.body.vars)
-    }
-    counted: list[tuple[int, list[str]]] = []
-    for node in every_node(axiom.formula):
-        if isinstance(node, AtLeast):
-            counted.append((node.count, sorted(_names(node.vars))))
-        elif isinstance(node, Compare):
-            for aggregate, number in ((node.left, node.right), (node.right, node.left)):
-                if isinstance(number, Const) and isinstance(number.value, Fraction) and _counts(aggregate):
-                    assert isinstance(aggregate, Aggregate)
-                    count = int(number.value) + (0 if node.op in {"<", ">="} else 1)
-                    counted.append((count, sorted(_names(aggregate.vars))))
-    return [*about, *(name for name in sorted(denied) if about.count(name) == 1)], counted
-
-
-def _counts(term: Term) -> bool:
-    return isinstance(term, Aggregate) and term.kind == "count"
-
-
-def _names(variables: Sequence[Var]) -> frozenset[str]:
-    return frozenset(var.sort.name for var in variables if isinstance(var.sort, ObjectSort))
-
-
-def _in(formula: Formula) -> frozenset[str]:
-    """The sorts of the objects over which a formula quantifies."""
-    return frozenset(
-        var.sort.name for node in every_node(formula) for var in bound(node) if isinstance(var.sort, ObjectSort)
-    )
-
-
-def _periods(formula: Formula) -> Iterator[Fraction]:
-    """The lengths of time that a formula names."""
-    for node in every_node(formula):
-        if isinstance(node, Const) and node.sort == DURATION and isinstance(node.value, Fraction) and node.value > 0:
-            yield node.value
-
-
-def sorts_in(axiom: Axiom) -> Iterator[str]:
-    """The sorts of objects over which an axiom quantifies inside."""
-    for node in every_node(axiom.formula):
-        yield from (var.sort.name for var in bound(node) if isinstance(var.sort, ObjectSort))
-
-
-def ordered(sorts: Collection[ObjectSort]) -> list[ObjectSort]:
-    """Sorts in the order of their names."""
-    return sorted(sorts, key=lambda sort: sort.name)

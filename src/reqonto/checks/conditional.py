@@ -19,16 +19,7 @@ from itertools import islice
 
 from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.cache import digest
-from reqonto.checks.behaviours import (
-    NO_MORE,
-    Behaviour,
-    Behaviours,
-    Environment,
-    Seed,
-    at_most,
-    ordered,
-    sorts_in,
-)
+from reqonto.checks.behaviours import Behaviours
 from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.demanded import answers
@@ -36,6 +27,7 @@ from reqonto.checks.further import Context, Outcome
 from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, broken, depends
 from reqonto.checks.scenarios import labels_of
+from reqonto.checks.sides import NO_MORE, Behaviour, Environment, Seed, at_most, ordered, sorts_in
 from reqonto.checks.verdicts import Conflict, Open, told_apart
 from reqonto.constraints.draft import is_external
 from reqonto.diagnostics.diagnostic import Text
