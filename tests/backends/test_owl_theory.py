@@ -13,7 +13,7 @@ import pytest
 
 from reqonto.backends.base import Budget, Impossible, Possible
 from reqonto.backends.hermit_session import Session
-from reqonto.backends.owl_theory import Part, expressed
+from reqonto.backends.owl_theory import Part, decide, expressed
 from reqonto.backends.smt import SMT
 from reqonto.logic.evaluate import holds
 from reqonto.logic.sorts import INTEGER
@@ -152,8 +152,8 @@ def test_hermit_the_solver_and_small_worlds_agree(seed: int, hermit: Session) ->
     asked = questions(part)
     numbers = hermit.add(part.axioms)
 
-    consistent = hermit.consistent(numbers)
-    empty = set(hermit.empty_classes(list(asked), numbers)) if consistent else set(asked)
+    consistent, found = decide(hermit, part, numbers, list(asked))
+    empty = found if consistent else set(asked)
 
     session = SMT().open(part.theory)
     kept = part.theory.ids("must")

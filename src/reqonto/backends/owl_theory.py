@@ -17,6 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
+from reqonto.backends.hermit_session import Session
 from reqonto.logic.sorts import BoolSort, EnumSort, NumberSort, ObjectSort, Sort, TextSort
 from reqonto.logic.terms import (
     FALSE,
@@ -67,12 +68,18 @@ class Part:
 
     `theory` has just the axioms that are expressed, `axioms` say the same in OWL; `classes` names the class of each
     kind, `triggers` that of the things to which an axiom with a condition applies, by the axiom's place in `theory`.
+
+    `unread` says that there are the properties that no axiom reads.  Where each sort has a model with a member, copies
+    of these models side by side are one in which such a property may lead anywhere: so it makes a difference only where
+    a whole sort, one of the classes `sorts`, can have no member.
     """
 
     theory: Theory
     axioms: tuple[Form, ...]
     classes: Mapping[str, str]
     triggers: Mapping[int, str]
+    unread: tuple[Form, ...] = ()
+    sorts: frozenset[str] = frozenset()
 
 
 def expressed(theory: Theory) -> Part:
@@ -99,7 +106,21 @@ def expressed(theory: Theory) -> Part:
             ]
     part = replace(theory, axioms=tuple(kept), situations=(), lemmas=())
     classes = {name: found.kind(name) for name in theory.kinds}
-    return Part(part, (*found.signature(), *said), classes, triggers)
+    return Part(part, (*found.signature(), *said), classes, triggers, tuple(found.unread()), frozenset(found.sorts()))
+
+
+def decide(session: Session, part: Part, axioms: Sequence[int], classes: Sequence[str]) -> tuple[bool, frozenset[str]]:
+    """Whether a part has a model, and which classes have no member in any.
+
+    `axioms` are the numbers under which the session knows the part's axioms, and more that is said about its kinds.
+    Raises `Unanswered` where HermiT gives no answer.
+    """
+    # One class after the other: one model with a member of each of hundreds takes far longer.
+    empty = session.empty(axioms, [*classes, *sorted(part.sorts)])
+    if empty and part.unread and not part.sorts.isdisjoint(empty):
+        # What leads to such a sort excludes as well where it comes from.
+        empty = session.empty([*axioms, *session.add(part.unread)], classes)
+    return empty is not None, frozenset(classes).intersection(empty or ())
 
 
 class _Expression:
@@ -121,6 +142,8 @@ class _Expression:
             if isinstance(side, Const) and isinstance(side.value, Fraction) and not _whole(sort_of(other))
         }
         self.ranks = {value: 2 * place for place, value in enumerate(sorted(constants))}
+        self.read: set[str] = set()
+        """The names of the functions that axioms read, as far as they were expressed."""
 
     # ------------------------------------------------------------ names
 
@@ -135,19 +158,28 @@ class _Expression:
     def property_(self, function: Function) -> Iri:
         if function.name not in self.functions or function.computed is not None:
             raise Outside
+        self.read.add(function.name)
+        return self.named(function)
+
+    def named(self, function: Function) -> Iri:
         return Iri(f"{BASE}function:{_escaped(function.name)}")
 
     # ------------------------------------------------------------ signature
 
-    def signature(self) -> Iterator[Form]:
+    def sorts(self) -> list[str]:
+        """The classes of all sorts, in order."""
         used = [kind.sort for kind in self.theory.kinds.values()]
         for function in self.functions.values():
             used += [sort for sort in (*function.args, function.result) if isinstance(sort, ObjectSort)]
-        sorts = sorted({sort.name for sort in used})
-        for name in sorts:
-            yield declaration(Kind.CLASS, f"{BASE}sort:{_escaped(name)}")
+        return [f"{BASE}sort:{_escaped(name)}" for name in sorted({sort.name for sort in used})]
+
+    def signature(self) -> Iterator[Form]:
+        """The kinds, and the functions that axioms read: to be asked for after the axioms."""
+        sorts = self.sorts()
+        for iri in sorts:
+            yield declaration(Kind.CLASS, iri)
         if len(sorts) > 1:
-            yield form("DisjointClasses", *(Iri(f"{BASE}sort:{_escaped(name)}") for name in sorts))
+            yield form("DisjointClasses", *map(Iri, sorts))
         for kind in self.theory.kinds.values():
             own, sort = Iri(self.kind(kind.name)), self.sort(kind.sort)
             yield declaration(Kind.CLASS, own.iri)
@@ -158,10 +190,17 @@ class _Expression:
         for one, other in self.theory.disjoint:
             yield form("DisjointClasses", Iri(self.kind(one)), Iri(self.kind(other)))
         for function in self.functions.values():
-            yield from self.of_function(function)
+            if function.name in self.read:
+                yield from self.of_function(function)
+
+    def unread(self) -> Iterator[Form]:
+        """The functions that no axiom reads."""
+        for function in self.functions.values():
+            if function.name not in self.read:
+                yield from self.of_function(function)
 
     def of_function(self, function: Function) -> Iterator[Form]:
-        property_ = self.property_(function)
+        property_ = self.named(function)
         domain = self.sort(function.args[0])
         if len(function.args) == 2:
             yield declaration(Kind.OBJECT_PROPERTY, property_.iri)

@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
+from itertools import chain
 from typing import Literal, TypeAlias
 
-from reqonto.backends.base import Budget, Gathers, Impossible, Possible
+from reqonto.backends.base import Budget, Impossible, Possible
 from reqonto.backends.hermit_session import Session, Unanswered
 from reqonto.backends.owl import Limits, Refusal, Refused
-from reqonto.backends.owl_theory import Part, expressed
-from reqonto.backends.smt import SMT
+from reqonto.backends.owl_theory import Part, decide, expressed
+from reqonto.backends.smt import SMT, SmtSession
 from reqonto.cache import Store, digest
 from reqonto.checks.findings import listed
 from reqonto.checks.further import Context, Outcome
+from reqonto.checks.remembered import Reading
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.evaluate import Unsupported, holds
+from reqonto.logic.structure import Structure
 from reqonto.logic.terms import TRUE, Exists, Formula, IsKind, Not, Var, conjunction
 from reqonto.logic.theory import Theory
 from reqonto.owl.functional import written
@@ -36,6 +39,8 @@ Engines: TypeAlias = Literal["auto", "both", "one"]
 
 LARGE = 100
 """So many requirements make a specification large: beside their check the start of HermiT costs little."""
+TOGETHER = 16
+"""So many questions are put to the solver at once."""
 PATIENCE = 10.0
 """Seconds that the comparison may take at the end of a run, where nobody asked for it."""
 
@@ -84,7 +89,7 @@ class Beside:
         self.store = store
         self.asked = list(_questions(self.part))
         self.axioms = (*self.part.axioms, *_beyond(self.part))
-        text = "\n".join(map(written, self.axioms))
+        text = "\n".join(map(written, (*self.axioms, *self.part.unread)))
         self.key = "E" + digest("engines", version, text, *(each.name for each in self.asked))
         self.known = store.get(self.key)
         self.consistent: bool | None = None
@@ -102,10 +107,9 @@ class Beside:
 
     def _work(self) -> None:
         try:
-            every = range(len(self.axioms))
-            consistent = self._session.consistent(every)
-            empty = self._session.empty_classes([each.name for each in self.asked], every) if consistent else []
-            self.consistent, self.empty = consistent, frozenset(empty)
+            self.consistent, self.empty = decide(
+                self._session, self.part, range(len(self.axioms)), [each.name for each in self.asked]
+            )
         except Unanswered as error:
             self.refused = error.refused
         finally:
@@ -166,11 +170,14 @@ def _compared(beside: Beside, seconds: float) -> tuple[list[Disagreement], list[
     kept = part.theory.ids("must", "background")
     end = time.monotonic() + seconds
     shown: set[str] = set()
-    if beside.consistent and isinstance(session, Gathers):
-        goals = [each for each in asked if each.name not in beside.empty]
-        for world in session.gather([each.goal for each in goals], keeping=kept, budget=Budget(seconds=seconds / 2)):
-            shown |= {each.name for each in goals if each.name not in shown and _holds(each.goal, world)}
-            if time.monotonic() > end:
+    if beside.consistent:
+        expected = [each for each in asked if each.name not in beside.empty]
+        half = time.monotonic() + seconds / 2
+        for world in chain(_known_worlds(beside.store, part), _worlds(session, expected, shown, kept, half)):
+            new = {each.name for each in expected if each.name not in shown and _holds(each.goal, world)}
+            if new and all(_holds(axiom.formula, world) for axiom in part.theory.axioms):
+                shown |= new
+            if len(shown) == len(expected) or time.monotonic() > end:
                 break
     disagreements: list[Disagreement] = []
     opened: list[str] = []
@@ -201,10 +208,27 @@ def _compared(beside: Beside, seconds: float) -> tuple[list[Disagreement], list[
     return disagreements, opened
 
 
-def _holds(goal: Formula, world: object) -> bool:
-    from reqonto.logic.structure import Structure
+def _known_worlds(store: Store, part: Part) -> Iterator[Structure]:
+    """The worlds that this run has at hand: most show several things that are asked for."""
+    reading = store.reading
+    if isinstance(reading, Reading) and reading.theory.functions == part.theory.functions:
+        yield from [world for world in reading.worlds.values() if world is not None]
 
-    assert isinstance(world, Structure)
+
+def _worlds(
+    session: SmtSession, wanted: Sequence[Asked], shown: Collection[str], kept: Collection[str], until: float
+) -> Iterator[Structure]:
+    """Worlds for what is not shown yet, a few goals at a time: what shows hundreds at once takes far longer."""
+    waiting = list(wanted)
+    while (left := until - time.monotonic()) > 0:
+        waiting = [each for each in waiting if each.name not in shown]
+        goals, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
+        if not goals:
+            return
+        yield from session.gather([each.goal for each in goals], keeping=kept, budget=Budget(seconds=left))
+
+
+def _holds(goal: Formula, world: Structure) -> bool:
     try:
         return holds(goal, world)
     except Unsupported:
