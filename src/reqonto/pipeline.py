@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -284,10 +285,49 @@ def _search(settings: Settings) -> tuple[Path, ...]:
 def _reason(result: Result, work: _Run) -> Result:
     """Consistency and scenarios; neither needs the other."""
     if work.wants("consistency"):
+        began = time.monotonic()
         result = _consistency(result, work)
+        if time.monotonic() - began > LONG:
+            _answer_ahead(result, work)
     if work.wants("scenarios"):
         result = _scenarios(result, work)
     return result
+
+
+_SEARCHING: tuple[Stage, ...] = ("repairs", "conditional", "scenarios", "modality")
+"""The later stages that ask most, the longest first."""
+
+
+def _answer_ahead(result: Result, work: _Run) -> None:
+    """Have helpers go through later stages side by side; these find the answers when it is their turn."""
+    from reqonto.checks.ahead import Helpers, available
+    from reqonto.checks.further import check_of, has_subject
+
+    stages = [stage for stage in _SEARCHING if work.wants(stage)]
+    if work.settings.jobs < 2 or len(stages) < 2 or work.trial is not None or not available():
+        return
+    if _blocking(result, work.diagnostics):
+        return
+
+    def perform(task: list[object]) -> None:
+        (stage,) = (each for each in stages if each == task[0])
+        alone = replace(work, progress=_silent, diagnostics=[], kept=inf)
+        if stage == "scenarios":
+            _scenarios(result, alone)
+            return
+        context = _context(result, alone, stage, _remembering(result, alone))
+        if has_subject(stage, context):
+            check_of(stage)(context)
+
+    done = iter(range(len(stages) + 1))
+    tell = partial(work.progress, "consistency")
+
+    def step() -> None:
+        tell(next(done), len(stages), "ahead")
+
+    step()
+    with Helpers(min(work.settings.jobs, len(stages)), _memory(result, work), perform) as helpers:
+        helpers.run([[stage] for stage in stages], until=work.deadline, done=step)
 
 
 def _begin_beside(result: Result, work: _Run) -> None:
@@ -507,10 +547,10 @@ def _further(result: Result, work: _Run) -> Result:
     asked = [stage for stage in STAGES if stage in FURTHER and work.wants(stage)]
     if not asked or _blocking(result, work.diagnostics):
         return result
-    opened = _remembering(result, work)
     found: dict[Stage, Outcome] = {}
     for stage in asked:
-        context = _context(result, work, stage, opened)
+        # Each begins with a session that may go on from what was answered before; only confirming ones may not.
+        context = _context(result, work, stage, _remembering(result, work))
         outcome = check_of(stage)(context) if has_subject(stage, context) else None
         if outcome is not None:
             found[stage] = outcome

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from reqonto import pipeline
+from reqonto.backends.base import Answer
+from reqonto.backends.smt import SmtSession
 from reqonto.cache import Store
 from reqonto.checks import consistency, scenarios
 from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.scenario_matches import Found, Plan
 from reqonto.logic.partial import PartialWorld
+from reqonto.logic.terms import Formula
 from reqonto.pipeline import Stage, run
 from reqonto.report import json
 from reqonto.settings import Settings
@@ -278,6 +282,56 @@ def test_helpers_change_nothing_but_the_time(tmp_path: Path, monkeypatch: pytest
     assert rendered(file, replace(settings, jobs=2)) == alone
     assert rendered(file, replace(settings, jobs=3)) == alone
     assert began == [2, 3]
+
+
+SEARCHING = """module shop
+external role Buyer
+role Seller
+entity Order {
+  param total: money CNY
+}
+event Pay(order: Order) by Buyer
+event Ask(order: Order) by Buyer
+event Ship(order: Order) by Seller
+requirement R-1 { when Pay(order: o) as e, the Seller shall within 2 h after e do Ship(order: o) }
+requirement R-2 { when Ask(order: o) as e, the Seller must not within 2 h do Ship(order: o) }
+requirement R-3 { when Ask(order: o) as e, the Seller should within 2 h after e do Ship(order: o) }
+constraint R-4: every p in Pay: p.order.total > 10 CNY
+scenario S-1 {
+  given o1: Order { total: 20 CNY }
+  given b1: Buyer
+  given s1: Seller
+  at 2026-03-02T10:00: b1 do Pay(order: o1)
+  at 2026-03-02T11:00: s1 do Ship(order: o1)
+  expect R-1 satisfied
+}
+"""
+
+
+@pytest.mark.skipif(not available(), reason="this system has no helpers")
+def test_later_stages_find_what_helpers_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "shop.req"
+    file.write_text(SEARCHING, encoding="utf-8")
+    settings = replace(Settings(), cache=False)
+    asked: list[object] = []
+    possible = SmtSession.possible
+
+    def counted(self: SmtSession, goal: Formula | None, **others: object) -> Answer:
+        asked.append(goal)
+        return possible(self, goal, **others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SmtSession, "possible", counted)
+    alone = run([file], replace(settings, jobs=1))
+    count = len(asked)
+    asked.clear()
+    monkeypatch.setattr(pipeline, "LONG", 0.0)
+    together = run([file], replace(settings, jobs=2))
+
+    assert json.render(together) == json.render(alone)
+    assert together.scenarios
+    assert set(together.further) >= {"repairs", "conditional", "modality"}
+    # Questions of helpers are not counted: they ask in processes of their own.
+    assert 0 < len(asked) < count
 
 
 @pytest.mark.skipif(not available(), reason="this system has no helpers")
