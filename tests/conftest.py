@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from reqonto.spec.walk import allow_depth
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
+
+# How long a machine takes is no property of what is tested.
+settings.register_profile("reqonto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("reqonto")
 
 HERE = Path(__file__).parent
 

@@ -127,7 +127,9 @@ CELLS = st.sampled_from(list(CONDITIONS))
 CASES = [(state, total) for state in ("created", "paid", "shipped") for total in (1, 2, 3)]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(CELLS, CELLS)
 def test_two_cells_agree_exactly_when_all_cases_do(tmp_path, first, second):
     result = pair(tmp_path, first, second)
@@ -154,7 +156,9 @@ def lawful(cells, role, roles, case):
     return any(CONDITIONS[cells[other]](*case) for other in others)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.fixed_dictionaries(dict.fromkeys(ABOVE, CELLS)), st.sampled_from(list(ROLES)), st.sampled_from(CASES))
 def test_cells_are_broken_exactly_where_the_words_say(tmp_path, cells, actor, case):
     story = f"""

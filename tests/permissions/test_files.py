@@ -154,7 +154,9 @@ def test_the_printer_keeps_the_file_and_both_languages(tmp_path):
     assert parse(source)[0].items == parse(type(source)("b.req", chinese))[0].items
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @example(";B\rB", "csv")
 @given(
     st.text(alphabet='|,;"\n\r\t -`*#\\ 可若yesnoif(BuyerCancel=.0é\u0301\x00', max_size=60),

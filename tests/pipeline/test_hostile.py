@@ -46,13 +46,17 @@ def of_bytes(folder: Path, raw: bytes) -> Result:
     return checked(file)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(raw=st.binary(max_size=400))
 def test_random_bytes_give_findings(raw: bytes, tmp_path: Path) -> None:
     of_bytes(tmp_path, raw)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=60))
 def test_random_words_of_the_language_give_findings(words: list[str], tmp_path: Path) -> None:
     of_bytes(tmp_path, " ".join(words).encode())
