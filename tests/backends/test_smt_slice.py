@@ -12,7 +12,7 @@ from reqonto.backends import smt
 from reqonto.backends.base import Budget, Impossible, Possible, Undecided
 from reqonto.backends.smt import SMT
 from reqonto.cache import Store
-from reqonto.checks.remembered import Reading
+from reqonto.checks.reading import Reading
 from reqonto.logic.evaluate import check_structure, holds
 from reqonto.logic.terms import TRUE, Not
 from reqonto.logic.theory import Axiom, Theory

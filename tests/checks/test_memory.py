@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from reqonto.backends.base import Answer, Budget, Session
 from reqonto.cache import Store
 from reqonto.checks.conflicts import is_settled
+from reqonto.checks.prints import fingerprints, written
 from reqonto.checks.questions import Asker
-from reqonto.checks.remembered import RememberingSession, fingerprints, written
+from reqonto.checks.remembered import RememberingSession
 from reqonto.logic.evaluate import holds
 from reqonto.logic.sorts import BOOL, DURATION, PARTY, ObjectSort
 from reqonto.logic.structure import Structure, Value

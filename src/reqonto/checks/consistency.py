@@ -22,9 +22,9 @@ from reqonto.checks.entailed import Alone, follow_together
 from reqonto.checks.facts import check_facts
 from reqonto.checks.meeting import unmet
 from reqonto.checks.pairs import Meetings, check_pairs, meet
+from reqonto.checks.prints import SHORT
 from reqonto.checks.questions import Asker, Progress, triggered
 from reqonto.checks.redundancy import alike, check_redundancy, which_follow
-from reqonto.checks.remembered import SHORT
 from reqonto.checks.situations import check_situations
 from reqonto.checks.told import told_conflict, told_world
 from reqonto.checks.triggers import check_permissions, check_triggers, together

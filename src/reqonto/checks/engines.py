@@ -23,7 +23,7 @@ from reqonto.backends.smt import SMT, SmtSession
 from reqonto.cache import Store, digest
 from reqonto.checks.findings import listed
 from reqonto.checks.further import Context, Outcome
-from reqonto.checks.remembered import Reading
+from reqonto.checks.reading import Reading
 from reqonto.checks.verdicts import Open
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Text

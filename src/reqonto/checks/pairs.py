@@ -20,8 +20,8 @@ from reqonto.cache import digest
 from reqonto.checks.candidates import Candidate, candidate_pairs, gists_of
 from reqonto.checks.circumstances import WAYS, Circumstances, circumstances_of, ways_to_meet
 from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.prints import written
 from reqonto.checks.questions import Asker
-from reqonto.checks.remembered import written
 from reqonto.logic.evaluate import Unsupported, holds
 from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure

@@ -13,12 +13,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 from functools import cached_property
-from operator import attrgetter
 from typing import TypeVar
 
 from reqonto.backends.base import (
@@ -33,17 +30,16 @@ from reqonto.backends.base import (
     Undecided,
     Wanted,
 )
-from reqonto.backends.smt_rules import Course, Rule, rule
+from reqonto.backends.smt_rules import Course
 from reqonto.cache import Store, digest
-from reqonto.logic.completion import Completion, part_of
+from reqonto.checks.packing import pressed, texts, unpressed
+from reqonto.checks.prints import SHORT, print_of
+from reqonto.checks.reading import reading_of
 from reqonto.logic.evaluate import Unsupported, holds
-from reqonto.logic.presence import asked
 from reqonto.logic.reading import Part, read_by
-from reqonto.logic.sorts import ObjectSort, Sort
-from reqonto.logic.structure import Structure, Timeline, Value
-from reqonto.logic.terms import And, ForAll, Formula, Function, Var
+from reqonto.logic.structure import Structure
+from reqonto.logic.terms import And, Formula
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.records import rows
 
 Told = TypeVar("Told")
 
@@ -56,14 +52,8 @@ MOST_ANSWERS = 24
 LARGE = 40_000
 """A world of so many characters is kept in less room."""
 
-MOST_AT_HAND, MOST_VALUES = 80, 2_000_000
-"""So many worlds are at hand in any case, and so many as have so many values together."""
-
 MOST_NEW = 50
 """So many axioms that are new to an answer are looked at in any case before it is asked for again."""
-
-SHORT = 12
-"""How many characters of a hash tell axioms of one id apart."""
 
 
 class RememberingSession:
@@ -72,7 +62,7 @@ class RememberingSession:
     def __init__(self, theory: Theory, store: Store, engine: str, opened: Callable[[Theory], Session]) -> None:
         self.theory = theory
         self.store = store
-        self.reading = _reading(theory, store)
+        self.reading = reading_of(theory, store)
         self.prints = self.reading.prints
         self.about = digest(engine, self.prints[""])
         """What every answer depends on: the engine, the signature, and what is true of every world by its make."""
@@ -258,7 +248,7 @@ class RememberingSession:
 
     def _same_course(self, entry: Mapping[str, object], kept: frozenset[str]) -> bool:
         """Whether the engine would come to this answer in the same way while these are kept."""
-        took_part = _texts(entry["ids"])
+        took_part = texts(entry["ids"])
         places: list[int] = []
         for each in took_part:
             short, _, name = each.partition(" ")
@@ -277,7 +267,7 @@ class RememberingSession:
         if len(new) > max(MOST_NEW, len(kept) // 2):
             # To look at all of them takes longer than to ask again.
             return False
-        sizes, numbers, worlds = entry["sizes"], entry["symbols"], _texts(entry["worlds"])
+        sizes, numbers, worlds = entry["sizes"], entry["symbols"], texts(entry["worlds"])
         assert isinstance(sizes, dict)
         assert isinstance(numbers, list)
         vocabulary = {self.reading.symbols[number] for number in numbers}
@@ -291,7 +281,7 @@ class RememberingSession:
                 world = self.world(str(entry["world"]))
                 return None if world is None else Possible(world)
             case "impossible":
-                core = frozenset(_texts(entry["core"]))
+                core = frozenset(texts(entry["core"]))
                 return Impossible(core, goal=bool(entry["goal"])) if core <= set(self.theory.by_id) else None
             case "undecided":
                 bound = entry["bound"]
@@ -402,7 +392,7 @@ class RememberingSession:
         text = json.dumps(packed, ensure_ascii=True)
         key = "w" + digest(text)
         if self.store.get(key) is None:
-            self._put(key, packed if len(text) <= LARGE else _pressed(world, text))
+            self._put(key, packed if len(text) <= LARGE else pressed(world, text))
         self.reading.keep(key, world)
         return key
 
@@ -411,7 +401,7 @@ class RememberingSession:
         if key not in self._worlds:
             entry = self.store.get(key)
             try:
-                self.reading.keep(key, None if entry is None else self.reading.unpacked(_unpressed(entry)))
+                self.reading.keep(key, None if entry is None else self.reading.unpacked(unpressed(entry)))
             except (KeyError, TypeError, ValueError, AttributeError, zlib.error):
                 self.reading.keep(key, None)
         return self._worlds[key]
@@ -476,7 +466,7 @@ class RememberingSession:
         entry = self.store.get(key)
         if entry is None:
             return None
-        for each in _texts(entry["core"]):
+        for each in texts(entry["core"]):
             print_, _, id_ = each.partition(" ")
             if id_ not in kept or self.prints[id_][:SHORT] != print_:
                 return None
@@ -537,290 +527,3 @@ class RememberingSession:
         if self._part is not None and lasting:
             self._part.setdefault(key, self.store.get(key))
         self.store.put(key, entry, lasting=lasting)
-
-
-class Reading:
-    """What is worked out about a theory once, for all sessions that ask about it."""
-
-    def __init__(self, theory: Theory, store: Store) -> None:
-        self.theory = theory
-        self.prints: Mapping[str, str] = fingerprints(theory, store)
-        self.worlds: dict[str, Structure | None] = {}
-        """The worlds by their keys."""
-        self.holding: dict[tuple[str, str], bool] = {}
-        """Whether the axioms of an id hold in a world."""
-        self.keys: dict[int, tuple[Structure, str]] = {}
-        """The keys of worlds by their identity."""
-        self._told: dict[str, tuple[Mapping[str, object], frozenset[str], bool]] = {}
-        """By their key the entries of kept axioms, with ids: those that it has (True), or has not."""
-        self.places = {name: place for place, name in enumerate(theory.by_id)}
-        """Which place each id has among all."""
-        self._rules: dict[str, list[Rule]] = {}
-        self._ranges: dict[str, list[tuple[str, ...]]] = {}
-
-    def unknown_to(self, key: str, entry: Mapping[str, object], ids: Collection[str]) -> frozenset[str]:
-        """Those of some ids whose axioms an entry of kept axioms, with its key, does not have."""
-        some, has_them = self._told_by(key, entry)
-        return frozenset(ids) - some if has_them else some.intersection(ids)
-
-    def count_unknown_to(self, key: str, entry: Mapping[str, object], ids: frozenset[str]) -> int:
-        """How many those are."""
-        some, has_them = self._told_by(key, entry)
-        return len(ids) - len(ids & some) if has_them else len(ids & some)
-
-    def _told_by(self, key: str, entry: Mapping[str, object]) -> tuple[frozenset[str], bool]:
-        """The ids whose axioms an entry has, and True; or those whose axioms it has not, and False."""
-        told = self._told.get(key)
-        if told is None or told[0] is not entry:
-            has = frozenset(name for short in str(entry.get("kept")).split() for name in self._named.get(short, ()))
-            # The smaller half is kept at hand: most entries have nearly everything, or next to nothing.
-            told = (entry, has, True) if 2 * len(has) < len(self.places) else (entry, self._every - has, False)
-            self._told[key] = told
-        return told[1:]
-
-    @cached_property
-    def _every(self) -> frozenset[str]:
-        return frozenset(self.places)
-
-    @cached_property
-    def _named(self) -> Mapping[str, Sequence[str]]:
-        """The ids by the beginnings of their hashes."""
-        found: dict[str, list[str]] = {}
-        for name in self.places:
-            found.setdefault(self.prints[name][:SHORT], []).append(name)
-        return found
-
-    def keep(self, key: str, world: Structure | None) -> None:
-        """Have a world at hand under its key; of large ones only the last few, as others can be read again."""
-        if key in self.worlds:
-            return
-        if world is not None:
-            self.keys[id(world)] = world, key
-        self.worlds[key] = world
-        if len(self.worlds) > max(MOST_AT_HAND, MOST_VALUES // (len(self.theory.functions) + 1)):
-            oldest = next(iter(self.worlds))
-            gone = self.worlds.pop(oldest)
-            if gone is not None:
-                self.keys.pop(id(gone), None)
-
-    def packed(self, world: Structure) -> dict[str, object]:
-        """A world as JSON; of one that was completed only what the part has."""
-        part = part_of(world)
-        if part is None:
-            return _packed(world)
-        return _packed(part[0]) | {"spoken": sorted(part[1]), "completed": self._completion[1]}
-
-    def unpacked(self, data: object) -> Structure:
-        """The world that `packed` gave as JSON; `KeyError` if it would be completed in another way now."""
-        found = _unpacked(data)
-        assert isinstance(data, dict)
-        if "spoken" not in data:
-            return found
-        if data["completed"] != self._completion[1]:
-            raise KeyError("completed")
-        whole = self._completion[0].whole(found, data["spoken"])
-        if whole is None:
-            raise KeyError("completed")
-        return whole
-
-    @cached_property
-    def _completion(self) -> tuple[Completion, str]:
-        made = Completion(self.theory)
-        return made, digest(made.text)
-
-    @cached_property
-    def structure(self) -> frozenset[str]:
-        """The ids of what is true of every world by its make."""
-        return frozenset(axiom.id for axiom in self.theory.axioms if axiom.force == "structure")
-
-    @cached_property
-    def symbols(self) -> Sequence[str]:
-        """Functions and kinds in order: entries name them by their numbers, as every entry is about one signature."""
-        return [*self.theory.functions, *map(asked, self.theory.kinds)]
-
-    @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        return {name: index for index, name in enumerate(self.symbols)}
-
-    def rules_of(self, name: str) -> list[Rule]:
-        """The axioms of an id as the engine reads them."""
-        found = self._rules.get(name)
-        if found is None:
-            found = [rule(0, axiom) for axiom in self.theory.by_id[name] if axiom.force != "may"]
-            self._rules[name] = found
-        return found
-
-    def ranges_of(self, name: str) -> list[tuple[str, ...]]:
-        """For each axiom of an id the sorts of objects of all of which it speaks."""
-        found = self._ranges.get(name)
-        if found is None:
-            found = [
-                tuple(_ranges(axiom.formula)) for axiom in self.theory.by_id[name] if axiom.force != "may"
-            ]  # fmt: skip
-            self._ranges[name] = found
-        return found
-
-
-def _ranges(formula: Formula) -> Iterator[str]:
-    while isinstance(formula, ForAll):
-        yield from (var.sort.name for var in formula.vars if isinstance(var.sort, ObjectSort))
-        formula = formula.body
-
-
-def _reading(theory: Theory, store: Store) -> Reading:
-    """What is known about a theory, with the worlds of the store; each fresh session on the same theory needs it."""
-    known = store.reading
-    if not isinstance(known, Reading) or known.theory is not theory:
-        known = store.reading = Reading(theory, store)
-    return known
-
-
-def fingerprints(theory: Theory, store: Store | None = None) -> dict[str, str]:
-    """A hash of all axioms under each id, and under the empty id one of the signature and the structure.
-
-    An axiom that had its hash in this run already has it from the store.
-    """
-    known = {} if store is None else store.prints
-    found = {key: digest(key, *(print_of(axiom, known) for axiom in axioms)) for key, axioms in theory.by_id.items()}
-    structure = [found[axiom.id] for axiom in theory.axioms if axiom.force == "structure"]
-    found[""] = digest(
-        *(f"{name} {kind!r}" for name, kind in theory.kinds.items()),
-        *(f"{name} {function!r}" for name, function in theory.functions.items()),
-        repr(theory.disjoint),
-        str(theory.tick),
-        *structure,
-    )
-    return found
-
-
-def print_of(value: object, known: dict[int, tuple[object, str]]) -> str:
-    """A hash of a formula or an axiom; one that is in `known`, by its identity, is not written again."""
-    found = known.get(id(value))
-    if found is None or found[0] is not value:
-        found = known[id(value)] = (value, digest(written(value)))
-    return found[1]
-
-
-_VALUES: dict[type, Callable[[object], tuple[object, ...]] | None] = {}
-"""How the values that count are read from a record of a type; None for what is no record."""
-
-_SORTS: dict[Sort, str] = {}
-
-
-def written(value: object) -> str:
-    """A formula or term as text, the same for equal ones; symbols by their names, as the signature declares them."""
-    kind = type(value)
-    if kind is str or kind is bool:
-        return repr(value)
-    if kind is tuple:
-        return f"[{' '.join([written(each) for each in value])}]"  # type: ignore[attr-defined]
-    if isinstance(value, Var):
-        return f"(Var {value.name!r} {_sort_written(value.sort)})"
-    if isinstance(value, Function):
-        return value.name if value.computed is None else f"{value.name} {value.computed.content}"
-    if kind not in _VALUES:
-        _VALUES[kind] = _reader(kind)
-    values = _VALUES[kind]
-    if values is None:
-        return repr(value)
-    return f"({kind.__name__} {' '.join([written(each) for each in values(value)])})"
-
-
-def _sort_written(sort: Sort) -> str:
-    found = _SORTS.get(sort)
-    if found is None:
-        found = _SORTS[sort] = written(sort)
-    return found
-
-
-def _reader(kind: type) -> Callable[[object], tuple[object, ...]] | None:
-    names = [each.name for each in rows(kind) if each.compare]
-    match names:
-        case []:
-            return None
-        case [name]:
-            return lambda value: (getattr(value, name),)
-        case _:
-            return attrgetter(*names)
-
-
-# ---------------------------------------------------------------- answers as data
-
-
-def _texts(value: object) -> list[str]:
-    if not isinstance(value, list):
-        raise TypeError(value)
-    return [str(each) for each in value]
-
-
-def _packed(world: Structure) -> dict[str, object]:
-    """A world as JSON: numbers as `n/d`, names and texts with an apostrophe before them."""
-    return {
-        "elements": {sort: list(names) for sort, names in world.elements.items()},
-        "members": {kind: sorted(names) for kind, names in world.members.items()},
-        "functions": {
-            name: [[[_out(each) for each in arguments], _out(value)] for arguments, value in table.items()]
-            for name, table in world.functions.items()
-        },
-        "timelines": {
-            name: [
-                [
-                    [_out(each) for each in arguments],
-                    [[start, None if value is None else _out(value)] for start, value in line],
-                ]
-                for arguments, line in table.items()
-            ]
-            for name, table in world.timelines.items()
-        },
-        "now": None if world.now is None else str(world.now),
-    }
-
-
-def _pressed(world: Structure, text: str) -> dict[str, object]:
-    """A large world as JSON in little room, with the sorts of which there are objects."""
-    data = b64encode(zlib.compress(text.encode("ascii"), 1)).decode("ascii")
-    return {"there": "\n".join(sort for sort, names in world.elements.items() if names), "pressed": data}
-
-
-def _unpressed(entry: Mapping[str, object]) -> object:
-    data = entry.get("pressed")
-    return entry if data is None else json.loads(zlib.decompress(b64decode(str(data))))
-
-
-def _unpacked(data: object) -> Structure:
-    if not isinstance(data, dict):
-        raise TypeError(data)
-    now = data["now"]
-    return Structure(
-        {sort: tuple(names) for sort, names in data["elements"].items()},
-        {kind: frozenset(names) for kind, names in data["members"].items()},
-        {
-            name: {tuple(_in(each) for each in arguments): _in(value) for arguments, value in rows}
-            for name, rows in data["functions"].items()
-        },
-        {
-            name: {tuple(_in(each) for each in arguments): _line(line) for arguments, line in rows}
-            for name, rows in data["timelines"].items()
-        },
-        None if now is None else Fraction(now),
-    )
-
-
-def _line(line: list[tuple[int | None, str | bool | None]]) -> Timeline:
-    return tuple((start, None if value is None else _in(value)) for start, value in line)
-
-
-def _out(value: Value) -> str | bool:
-    match value:
-        case bool():
-            return value
-        case Fraction():
-            return str(value)
-        case str():
-            return f"'{value}"
-
-
-def _in(value: str | bool) -> Value:  # noqa: FBT001 - a truth value, not a flag
-    if isinstance(value, bool):
-        return value
-    return value[1:] if value.startswith("'") else Fraction(value)

@@ -13,7 +13,7 @@ from itertools import product
 
 from reqonto.backends.base import Budget
 from reqonto.cache import Store, digest
-from reqonto.checks.remembered import fingerprints, written
+from reqonto.checks.prints import fingerprints, written
 from reqonto.checks.scenario_loosened import further_events, loosened, tells_all
 from reqonto.constraints.scenarios import ScenarioFacts
 from reqonto.logic.partial import Args, PartialWorld, Unknown

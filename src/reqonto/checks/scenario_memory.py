@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from reqonto.cache import Store, digest
-from reqonto.checks.remembered import SHORT, fingerprints, written
+from reqonto.checks.prints import SHORT, fingerprints, written
 from reqonto.checks.verdicts import Judgement, Match, Verdict
 from reqonto.constraints.defaults import Ranking
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts
