@@ -401,7 +401,7 @@ class _Reader:
         prefix, _, local = self.token.partition(":")
         space = self.prefixes.get(prefix)
         if space is None:
-            raise self.fault(Text(f"the prefix `{prefix}:` is not declared", f"未声明前缀“{prefix}:”"))
+            raise self.fault(Text(f"the prefix `{prefix}:` is not declared", f"未声明前缀 `{prefix}:`"))
         return Iri(space + (re.sub(r"\\(.)", r"\1", local) if "\\" in local else local))
 
     def number(self) -> Literal:
