@@ -233,7 +233,7 @@ def test_data_that_cannot_be_read_stop_the_question(asked, tmp_path, name, text,
     ("name", "text", "told"),
     [
         ("a.ttl", "<urn:a> <urn:b> .", "此处应有值"),
-        ("a.ttl", "x:a x:b 1 .", "未声明前缀“x:”"),
+        ("a.ttl", "x:a x:b 1 .", "未声明前缀 `x:`"),
         ("a.nt", '<urn:a> <urn:b> "x', "没有结束引号"),
         ("a.jsonld", '{"@id": ', "文本到此结束"),
         ("a.rdf", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", "元素缺失或没有结束"),
