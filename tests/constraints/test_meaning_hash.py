@@ -84,6 +84,24 @@ def test_the_language_of_the_keywords_and_the_layout_do_not_count(dialect):
     assert changed(text) == (set(), set())
 
 
+def test_the_language_of_units_does_not_count():
+    plain = """
+module shop
+role Buyer
+event Pay by Buyer
+event Ask by Buyer
+entity Parcel { param weight: quantity kg  param pieces: quantity piece }
+constraint R-1: every p in Parcel: p.weight <= 50 kg and p.pieces < 9 piece
+quality Q-1: at least 90% of Pay within 6 h of Ask per month
+"""
+    text, found = format_source(Source("t.req", plain), "zh", own_units=())
+    assert found == []
+    assert "quantity 千克" not in text
+    assert "千克" in text
+
+    assert numbers(text) == numbers(plain)
+
+
 def test_comments_and_the_order_of_items_do_not_count():
     lines = ITEMS.strip().split("\nlifecycle")
     text = f"{BASE}# a word\n## another\nlifecycle{lines[1]}\n\n{chr(10).join(reversed(lines[0].splitlines()))}\n"

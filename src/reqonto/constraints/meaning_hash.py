@@ -31,6 +31,7 @@ from reqonto.spec.types import ValueType
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 from reqonto.syntax.printer import item_text
+from reqonto.syntax.units import unit_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -394,7 +395,8 @@ def _declared(thing: object, numbers: _Numbers) -> tuple[str, tuple[str, ...]]:
         tick = numbers.specification.tick if found.base in {"duration", "datetime"} else 1
         ends = [None if end is None else str(end * tick) for end in (found.low, found.high)]
         names = [numbers.spelled(name) for name in (found.kind, found.enumeration) if name]
-        return f"{found.base} {found.unit} {found.optional} {found.collection} {ends} {found.pattern!r} {names}"
+        unit = unit_word(found.unit, "en", own=numbers.own_units)
+        return f"{found.base} {unit} {found.optional} {found.collection} {ends} {found.pattern!r} {names}"
 
     def named(found: ValueType) -> tuple[str, ...]:
         return tuple(name for name in (found.kind, found.enumeration) if name)

@@ -56,7 +56,7 @@ def content_changed(old: object, new: object, own: Collection[str]) -> Iterator[
         return
     for each in rows(type(new)):
         one, other = getattr(old, each.name), getattr(new, each.name)
-        if each.name in _BESIDE or not each.compare or _spelt(one, own) == _spelt(other, own):
+        if each.name in _BESIDE or not each.compare or _field(each.name, one, own) == _field(each.name, other, own):
             continue
         told = _written(one), _written(other)
         if any(told) and None not in told:
@@ -120,9 +120,16 @@ def _spelt(value: object, own: Collection[str], without: Collection[str] = ()) -
         if name in without or (name == "module" and isinstance(part, str)):
             # Where a thing is declared says nothing about it; a text without a module is named after its file.
             continue
-        is_unit = name == "unit" and isinstance(part, tree.Name)
-        found.append(unit_word(part.text, "en", own=own) if is_unit else _spelt(part, own))
+        found.append(_field(name, part, own))
     return tuple(found)
+
+
+def _field(name: str, part: object, own: Collection[str]) -> object:
+    """A part of a tree or declaration by its name as plain data; units are words in the one, names in the other."""
+    word = part.text if isinstance(part, tree.Name) else part
+    if name in {"unit", "period"} and isinstance(word, str):
+        return unit_word(word, "en", own=own, role="period" if name == "period" else "amount")
+    return _spelt(part, own)
 
 
 def _notes(meta: Metadata) -> dict[str, str]:
