@@ -65,7 +65,8 @@ class Proofs:
         """How a proof may go: with which consequences of finiteness, and whether counts and sums are compared."""
         goal = [self.goal] if with_goal and self.goal is not None else []
         ways = [Way(ends) for ends in self._ends(rules, goal)]
-        plain = [Way()]
+        # Where only what lies within requirements runs in a circle, that is seldom what a proof needs.
+        plain = [Way(), *([] if ways else [Way(ends) for ends in self._ends(rules, goal, within=True)])]
         if self._has_lemmas(rules):
             # What the lemmas make short should not wait for what is long.
             ways, plain = [Way(short=True), *plain, *ways], []
@@ -92,12 +93,16 @@ class Proofs:
             if mentioned([each]) & events <= spoken:
                 yield each
 
-    def _ends(self, rules: list[Rule], goal: Sequence[Formula]) -> list[Ends]:
-        """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle."""
+    def _ends(self, rules: list[Rule], goal: Sequence[Formula], *, within: bool = False) -> list[Ends]:
+        """Which consequences of finiteness may matter: none, unless kinds of events call for each other in a circle.
+
+        With `within`, what requirements say of all events in their conclusions counts as well: "before each bell".
+        """
         events = {sort.name for sort in self.theory.event_sorts}
         follows: dict[str, set[str]] = {}
         told = [(list(item.over), [name for name, _ in item.calls]) for item in rules]
-        told += [each for formula in goal for each in universals(formula)]
+        spoken = [*goal, *(item.formula for item in rules if within)]
+        told += [each for formula in spoken for each in universals(formula)]
         for over, calls in told:
             for sort in over:
                 follows.setdefault(sort, set()).update(name for name in calls if name in events)

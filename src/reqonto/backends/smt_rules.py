@@ -133,19 +133,25 @@ def engine_form(formula: Formula) -> Formula:
     return rewrite_some(formula, (ForAll, Exists), one_point)
 
 
-def universals(goal: Formula) -> Iterator[tuple[list[str], list[str]]]:
-    """For each part of a goal that says something of all objects of some sorts, these, and the sorts it calls for."""
-    for part in goal.parts if isinstance(goal, And) else (goal,):
-        match part:
-            case ForAll(variables, body):
+def universals(formula: Formula, *, positive: bool = True) -> Iterator[tuple[list[str], list[str]]]:
+    """For each part that says something of all objects of some sorts, these, and the sorts that it calls for."""
+    match formula:
+        case Not(body):
+            yield from universals(body, positive=not positive)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from universals(part, positive=positive)
+        case Implies(left, right):
+            yield from universals(left, positive=not positive)
+            yield from universals(right, positive=positive)
+        case ForAll(variables, body) | Exists(variables, body):
+            if isinstance(formula, ForAll) is positive:
                 calls: dict[str, int] = {}
-                called(body, positive=True, found=calls)
-            case Not(Exists(variables, body)):
-                calls = {}
-                called(body, positive=False, found=calls)
-            case _:
-                continue
-        yield [var.sort.name for var in variables if isinstance(var.sort, ObjectSort)], list(calls)
+                called(body, positive=positive, found=calls)
+                yield [var.sort.name for var in variables if isinstance(var.sort, ObjectSort)], list(calls)
+            yield from universals(body, positive=positive)
+        case _:
+            pass
 
 
 _READ: list[tuple[Theory, tuple[Rule, ...]]] = []

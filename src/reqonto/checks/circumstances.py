@@ -7,6 +7,8 @@ from itertools import islice, permutations, product
 
 from reqonto.constraints.draft import is_fixed
 from reqonto.logic.canonical import canonical
+from reqonto.logic.clauses import Clause, clauses
+from reqonto.logic.demands import occurrences
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
 from reqonto.logic.terms import (
     FALSE,
@@ -46,33 +48,47 @@ class Circumstances:
 
 
 def circumstances_of(
-    theory: Theory, axiom: Axiom, side: int, dead: Collection[str], *, kinds: bool = False
+    theory: Theory, axiom: Axiom, side: int, dead: Collection[str], *, within: bool = False
 ) -> Iterator[Circumstances]:
     """The circumstances in which an axiom says something, its variables marked with the side of the pair.
 
-    With `kinds`, what is done only with things of certain kinds ("only paper is mailed") speaks of all others.
+    With `within`, also those under which its conclusion calls for something: "before each bell" once there is one.
     """
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
     if axiom.id not in dead and not axiom.avoidable and not any(is_timeout(var.sort) for var in axiom.vars):
         yield Circumstances(variables, trigger, objects_of(theory, variables, trigger))
-    broken = _broken(theory, axiom, variables, trigger, duty, kinds=kinds)
-    if broken is not None:
-        yield broken
+    else:
+        within = False
+    said = clauses(Implies(trigger, duty), theory.event_sorts)
+    made = [_broken(theory, clause, variables, side) for clause in said]
+    made += [_due(theory, clause, variables, side) for clause in said if within and clause.vars]
+    found = [each for each in made if each is not None]
+    yield from {canonical(exists(each.vars, each.formula), {}): each for each in found}.values()
 
 
-def _broken(
-    theory: Theory, axiom: Axiom, variables: tuple[Var, ...], trigger: Formula, duty: Formula, *, kinds: bool
-) -> Circumstances | None:
-    """Where a rule about an event would be broken, if the event happened: what it says of the objects of the event.
-
-    What the rule demands besides fixed values is taken as undone: "who pays was served before, or pays by card" is
-    broken by a payment without a card, as long as nobody was served.
-    """
-    events = {var.name for var in variables if var.sort in theory.event_sorts}
-    if not events:
+def _due(theory: Theory, clause: Clause, variables: tuple[Var, ...], side: int) -> Circumstances | None:
+    """Where a clause that speaks of all events of a kind in its conclusion calls for something."""
+    renamed = {var.name: Var(f"{var.name}~{side}", var.sort) for var in clause.vars}
+    rest = [each for each in clause.literals if not occurrences(each, theory.event_sorts)[0]]
+    if len(rest) == len(clause.literals):
         return None
+    denied = (each.body if isinstance(each, Not) else Not(each) for each in rest)
+    every = (*variables, *renamed.values())
+    formula = substitute(conjunction(*denied), renamed)
+    return Circumstances(every, formula, objects_of(theory, every, formula))
+
+
+def _broken(theory: Theory, clause: Clause, variables: tuple[Var, ...], side: int) -> Circumstances | None:
+    """Where what a clause says about events would be broken, if they happened: the facts about their objects.
+
+    What else would keep it, and what is said of the events themselves, is taken as undone: "who pays was served before,
+    or pays by card" is broken by a payment without a card, as long as nobody was served.
+    """
+    renamed = {var.name: Var(f"{var.name}~{side}", var.sort) for var in clause.vars}
+    every = (*variables, *renamed.values())
+    events = {var.name for var in every if var.sort in theory.event_sorts}
     made: dict[str, Var] = {}
 
     def rule(node: Node) -> Node:
@@ -85,28 +101,19 @@ def _broken(
             case _:
                 return node
 
-    whole = axiom.fixed_duty or axiom.prohibition or duty == FALSE
-    left = [rewrite(part, rule) for part in ((duty,) if whole else _choices(duty)) if part != FALSE]
-    if not whole:
-        left = [part for part in left if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
-    if any(_reads(part, events) or not is_fixed(part, theory.event_sorts) for part in left):
-        # What a prohibition forbids is no circumstance in which it could be kept.
+    literals = [rewrite(substitute(literal, renamed), rule) for literal in clause.literals]
+    facts = [part for part in literals if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
+    whole = len(facts) == len(literals)
+    if whole and not events:
+        # A rule about facts alone: where it is broken it can not be kept.
         return None
-    partial = dict.fromkeys(node for part in left for node in read_if_there(part))
-    told = [rewrite(part, rule) for part in (trigger.parts if isinstance(trigger, And) else (trigger,))]
-    told = [part for part in told if not _reads(part, events) and part != And(())]
-    if not whole:
-        told = [part for part in told if is_fixed(part, theory.event_sorts)]
-    bare = all(isinstance(part, Compare) and _names(part.left, part.right) for part in told)
-    named = (
-        axiom.prohibition or not axiom.asked or all(isinstance(part, Not) or (kinds and is_kind(part)) for part in left)
-    )
-    if bare and (bool(left) and not named if whole else not left):
-        # Nothing describes the things concerned.  What must be so of whatever the event is about ("what is delivered is
-        # traceable") is often brought about by those who have to act; what a prohibition or a cell names is a case.
+    if not facts or (not whole and all(_is_tie(part) for part in facts)):
+        # Nothing describes the things concerned.
         return None
-    formula = conjunction(*told, *(Defined(node) for node in partial), *(Not(part) for part in left))
-    own = tuple(var for var in variables if var.name not in events)
+    partial = dict.fromkeys(node for part in facts if not isinstance(part, Not) for node in read_if_there(part))
+    broken = (part.body if isinstance(part, Not) else Not(part) for part in facts)
+    formula = conjunction(*(Defined(node) for node in partial), *broken)
+    own = tuple(var for var in every if var.name not in events)
     read = {var.name for var in free_variables(formula)}
     kept = tuple(var for var in (*own, *made.values()) if var.name in read)
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
@@ -124,30 +131,10 @@ def read_if_there(part: Formula) -> Iterator[Apply]:
         waiting += parts(node.term) if isinstance(node, Defined) else parts(node)
 
 
-def _names(*terms: Term) -> bool:
-    return all(isinstance(term, Var) for term in terms)
-
-
-def is_kind(part: Formula) -> bool:
-    """Whether a duty names kinds of things, values of an enumeration: what is not of them is a case of its own."""
-    match part:
-        case Or(parts):
-            return all(is_kind(each) for each in parts)
-        case Compare("=", left, right):
-            return isinstance(sort_of(left), EnumSort) and (isinstance(left, Const) or isinstance(right, Const))
-        case _:
-            return False
-
-
-def _choices(duty: Formula) -> tuple[Formula, ...]:
-    """The formulas of which a duty asks one."""
-    match duty:
-        case Or(parts):
-            return parts
-        case Implies(left, right):
-            return (Not(left), *_choices(right))
-        case _:
-            return (duty,)
+def _is_tie(literal: Formula) -> bool:
+    """Whether a literal, denied, only says what an event is about."""
+    denied = literal.body if isinstance(literal, Not) else literal
+    return isinstance(denied, Compare) and isinstance(denied.left, Var) and isinstance(denied.right, Var)
 
 
 def _reads(node: Node, names: Collection[str]) -> bool:

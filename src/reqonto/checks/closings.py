@@ -20,7 +20,6 @@ from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.checks.circumstances import (
     Circumstances,
     circumstances_of,
-    is_kind,
     meetings_of,
     objects_of,
     read_if_there,
@@ -204,8 +203,6 @@ def guards_of(theory: Theory, cycles: Iterable[str]) -> dict[str, Guard]:
 def _guard(theory: Theory, axiom: Axiom, number: int) -> Guard | None:
     """Of the axiom of a life cycle that an event finds an enabled transition: where it never does.
 
-    As of rules, what an object must not be is a case, and of what kind it has to be; what must be so of it otherwise
-    ("only what is packed") is often brought about by those who have to act.
     """
     events = [var for var in axiom.vars if var.sort in theory.event_sorts]
     objects = [var for var in axiom.vars if isinstance(var.sort, ObjectSort) and var not in events]
@@ -219,12 +216,11 @@ def _guard(theory: Theory, axiom: Axiom, number: int) -> Guard | None:
         return [substitute(part, {objects[0].name: whom}) for part in parts if is_fixed(part, theory.event_sorts)]
 
     ways = [fixed(way) for way in (axiom.duty.parts if isinstance(axiom.duty, Or) else (axiom.duty,))]
-    cases = [[part for part in way if isinstance(part, Not) or is_kind(part)] for way in ways]
-    if not cases or not all(cases):
-        # A transition that asks for nothing of the sort is open to all.
+    if not ways or not all(ways):
+        # A transition that asks for no fact is open to all.
         return None
-    partial = dict.fromkeys(node for case in cases for part in case for node in read_if_there(part))
-    closed = (Not(conjunction(*case)) for case in cases)
+    partial = dict.fromkeys(node for way in ways for part in way for node in read_if_there(part))
+    closed = (Not(conjunction(*way)) for way in ways)
     formula = conjunction(*fixed(axiom.trigger), *(Defined(node) for node in partial), *closed)
     side = Circumstances((whom,), formula, objects_of(theory, (whom,), formula))
     assert isinstance(events[0].sort, ObjectSort)
@@ -268,7 +264,7 @@ class _Facts:
             # A life cycle speaks wherever one of its events happens.
             return
         for axiom in self.theory.by_id[id_]:
-            for side in circumstances_of(self.theory, axiom, number + 1, self.dead, kinds=True):
+            for side in circumstances_of(self.theory, axiom, number + 1, self.dead):
                 if side.vars and not all(_is_name(part) for part in conjuncts(side.formula)):
                     yield side
 

@@ -20,12 +20,16 @@ def unmet(theory: Theory, trigger: Sequence[str], goal: Formula | None) -> tuple
     if not isinstance(goal, Exists):
         return ()
     there = {(var.name, var.sort) for var in goal.vars}
+    order = {id_: place for place, id_ in enumerate(theory.by_id, 1)}
+    many = any(name.endswith("~0") for name, _ in there)
 
     def applies(id_: str, side: int) -> bool:
-        # The variables of each are marked with its place, see `circumstances_of`.
+        # The variables of each are marked with its place, see `circumstances_of`: of two their own; where several ways
+        # are closed, the place in the text, and none is marked for what calls for something.
         return any(
             all((f"{var.name}~{side}", var.sort) in there for var in axiom.vars if var.sort in theory.event_sorts)
             for axiom in theory.by_id.get(id_, ())
         )
 
-    return tuple(id_ for side, id_ in enumerate(trigger, 1) if id_ in theory.by_id and not applies(id_, side))
+    sides = {id_: (order.get(id_, 0) if place > 1 else 0) if many else place for place, id_ in enumerate(trigger, 1)}
+    return tuple(id_ for id_, side in sides.items() if id_ in theory.by_id and not applies(id_, side))

@@ -17,7 +17,7 @@ from typing import Literal
 
 from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
-from reqonto.checks.candidates import Candidate, candidate_pairs, gists_of
+from reqonto.checks.candidates import Candidate, Gist, candidate_pairs, gists_of
 from reqonto.checks.circumstances import WAYS, Circumstances, circumstances_of, ways_to_meet
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.prints import written
@@ -85,7 +85,7 @@ def check_pairs(
             break
         asker.step("pair")
         worlds.gather(first.get(pair, ()))
-        if any(members <= {one, other} for members in known):
+        if any(members <= {one, other} for members in known) or worlds.is_follow_up(pair, known):
             continue
         clash = meet(asker, pair, worlds)
         if clash is not None:
@@ -123,10 +123,14 @@ class Meetings:
         """The requirements that see to it that the pair at hand never meets."""
 
     @cached_property
+    def gists(self) -> dict[str, Gist]:
+        """What everything speaks of."""
+        return gists_of(self.asker)
+
+    @cached_property
     def calling(self) -> frozenset[str]:
         """The musts that call for something to happen."""
-        gists = gists_of(self.asker)
-        return frozenset(id_ for id_ in self.musts if gists[id_]["calls"])
+        return frozenset(id_ for id_ in self.musts if self.gists[id_]["calls"])
 
     @cached_property
     def musts(self) -> frozenset[str]:
@@ -154,7 +158,11 @@ class Meetings:
         found = self.sides.get((id_, side))
         if found is None:
             theory = self.asker.theory
-            found = [item for axiom in theory.by_id[id_] for item in circumstances_of(theory, axiom, side, self.dead)]
+            found = [
+                item
+                for axiom in theory.by_id[id_]
+                for item in circumstances_of(theory, axiom, side, self.dead, within=True)
+            ]
             self.sides[id_, side] = found
         return found
 
@@ -175,6 +183,18 @@ class Meetings:
             except Unsupported:
                 return False
         return False
+
+    def is_follow_up(self, pair: Candidate, known: Collection[frozenset[str]]) -> bool:
+        """Whether facts only bring it about that a rule is in the way, which is told of the rule already.
+
+        Where "only what is paid is shipped" clashes with shipping what is not paid, it says nothing new that gifts are
+        never paid.
+        """
+        one, other, between = pair
+        if len(between) != 1:
+            return False
+        plain = {id_ for id_ in (one, other) if not self.gists[id_]["happens"] and not self.gists[id_]["acts"]}
+        return len(plain) == 1 and {one, other, *between} - plain in known
 
     def key(self, pair: Candidate) -> str:
         """Under which key it is remembered that two requirements are kept where they meet."""
