@@ -42,6 +42,21 @@ from reqonto.syntax.parser import parse
         ),
         ("约束 C-3：读者 应 还书", "`requirement C-3 { the 读者 应 do … }`", "“需求 C-3 { 读者 应 执行 …… }”"),
         ("constraint C-4: some r in R: r after b within 14 d", "`r within 14 d after b`", "“r within 14 d after b”"),
+        (
+            "requirement R-2 { when Borrow(b: b) as p, the Reader shall at least 2 d after p do Return(b: b) }",
+            "`must not within 2 d after p do …`",
+            "“不得 在 2 d 内 晚于 …… 执行 ……”",
+        ),
+        (
+            "requirement R-2 { when Borrow(b: b) as p, the Reader must not earlier than 2 h after p do Return(b: b) }",
+            "`must not within 2 h after p do …`",
+            "“不得 在 2 h 内 晚于 …… 执行 ……”",
+        ),
+        (
+            "需求 R-2 { 当 借书（书：甲） 作为 乙，读者 应 至少 2天 晚于 乙 执行 还书（书：甲） }",
+            "`must not within 2天 after p do …`",
+            "“不得 在 2天 内 晚于 …… 执行 ……”",
+        ),
         ("约束 C-4：存在 乙 属于 还书：乙 晚于 甲 在 14天 内", "`乙 在 14天 内 晚于 甲`", "“乙 在 14天 内 晚于 甲”"),
     ],
 )
@@ -58,3 +73,12 @@ def test_a_declared_name_is_not_taken_for_a_misspelt_keyword():
     _, found = parse(Source("a.req", "role Reader\nevent Borrow by Reader ("))
 
     assert not any("may be meant as the keyword" in note.en for each in found for note in each.notes)
+
+
+@pytest.mark.parametrize("least", ["at least", "at the earliest", "not sooner than"])
+def test_nothing_is_put_before_a_least_time(least):
+    """`do at least(…)` would be nonsense."""
+    text = f"requirement R-2 {{ when Borrow(b: b) as p, the Reader shall {least} 2 d after p do Return(b: b) }}"
+    _, found = parse(Source("a.req", text))
+
+    assert [fix for each in found for fix in each.fixes] == []

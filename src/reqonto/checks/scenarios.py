@@ -34,6 +34,7 @@ from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_f
 from reqonto.diagnostics.codes_calendars import CALENDAR_SILENT
 from reqonto.diagnostics.diagnostic import Diagnostic, Text
 from reqonto.logic.calendars import Reckoning
+from reqonto.logic.demands import demands_later
 from reqonto.logic.partial import Fact, PartialWorld, is_named, truth
 from reqonto.logic.sorts import INSTANT, MOMENT, PARTY, STEPS, EnumSort, NumberSort, ObjectSort, Sort
 from reqonto.logic.structure import Value
@@ -84,6 +85,8 @@ class Judge:
     memory: ScenarioMemory | None = None
     left_out: Collection[str] = ()
     """Items outside the chosen phases or not in force, of which no verdict is expected."""
+    so_far: Theory | None = None
+    """The theory without what calls for something later."""
 
     def __post_init__(self) -> None:
         self.plans = plans(self.theory)
@@ -137,9 +140,28 @@ class Judge:
             judgements,
             consistent,
             tuple(_timeline(happened(facts), judgements)),
-            tuple((check.span, truth(check.formula, check.world)) for check in facts.checks),
+            tuple(self._checked(facts)),
             facts.excerpt,
         )
+
+    def _checked(self, facts: ScenarioFacts) -> Iterator[tuple[Span, bool | None]]:
+        """Each `check` with its truth where it stands; what facts leave open is decided where all completions agree."""
+        for check in facts.checks:
+            said = truth(check.formula, check.world)
+            if said is None and self.completions is not None:
+                ((possible, refutable),) = self.completions(self._assumed(complete=False), check.world, [check.formula])
+                said = True if refutable is False else False if possible is False else None
+            yield check.span, said
+
+    def _assumed(self, *, complete: bool) -> Theory:
+        """What holds of a story: what calls for something does only of one that is told to its end."""
+        if complete:
+            return self.theory
+        if self.so_far is None:
+            events = self.theory.event_sorts
+            kept = (each for each in self.theory.axioms if each.force == "structure" or not demands_later(each, events))
+            self.so_far = replace(self.theory, axioms=tuple(kept))
+        return self.so_far
 
     def remembered(self, entry: Entry[tree.Scenario], outline: Outline) -> ScenarioResult | None:
         """The result of a scenario that need not be told again for it; None if anything has to be judged anew."""
@@ -272,7 +294,8 @@ class Judge:
                     formulas.append(closed)
         if not formulas:
             return asked
-        answers = self.completions(self.theory, facts.world, formulas)
+        assumed = self._assumed(complete=facts.complete)
+        answers = self.completions(assumed, facts.world, formulas)
         # What no completion has now may still come, while more may follow; what is fixed for good does not.
         passing: set[Sort] = {*self.theory.event_sorts, INSTANT, MOMENT}
         fixed = [] if facts.complete else [formula for formula in formulas if _is_fixed(formula, passing)]
@@ -309,8 +332,9 @@ class Judge:
                     formulas.append(closed)
         if not formulas:
             return frozenset()
+        assumed = self._assumed(complete=facts.complete)
         for (key, match), (possible, refutable) in zip(
-            places, self.completions(self.theory, facts.world, formulas), strict=True
+            places, self.completions(assumed, facts.world, formulas), strict=True
         ):
             if possible is False:
                 found[key].remove(match)

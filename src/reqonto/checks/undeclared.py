@@ -32,8 +32,13 @@ def special_cases(
     if conflict.kind == "trigger" and len(conflict.trigger) == 1 and conflict.trigger[0] in conflict.members:
         special = conflict.trigger[0]
         return ((special, other if special == one else one),)
-    # What forbids the very act that triggers it never applies where it is kept: nothing would yield to it.
-    return tuple(pair for pair in ((one, other), (other, one)) if not _forbids_itself(pair[0], theory))
+    # What forbids the very act that triggers it never applies where it is kept, and what does not apply where the two
+    # clash ("no express order is shipped uninsured", while none is shipped) makes nothing yield there.
+    return tuple(
+        pair
+        for pair in ((one, other), (other, one))
+        if pair[0] not in conflict.unmet and not _forbids_itself(pair[0], theory)
+    )
 
 
 def _forbids_itself(key: str, theory: Theory | None) -> bool:

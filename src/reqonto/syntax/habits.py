@@ -28,6 +28,11 @@ _MODAL_FIRST = re.compile(rf"(?:{_MODAL})(?!\w)")
 _SENTENCE_HEAD = re.compile(r"^\s*(?:requirement|需求)\s+\S+\s*(?:\"[^\"]*\"|“[^”]*”)?\s*$")
 _BACKGROUND_HEAD = re.compile(r"^\s*(?:assumption|rule|假设|推理规则|规则)\s+\S+\s*(?:\"[^\"]*\"|“[^”]*”)?\s*$")
 _ORDER = re.compile(r"(\w[\w.]*)\s+(after|before|晚于|早于)\s+(\w[\w.]*)\s+$")
+_LEAST = re.compile(
+    r"(?:at least|at the earliest|(?:no |not )?(?:earlier|sooner) than|至少|最早|最快|不早于)\s*(?:在\s*)?(?:after\s+)?"
+    r"(?P<length>\d[\d.,_]*\s*(?:business\s+)?[^\W\d]+)"
+)
+_LEAST_BEFORE = re.compile(rf"\s(?:{_MODAL})\s+(?:(?:do|执行)\s+)?$")
 _RESPONSE = re.compile(rf"\s({_MODAL})\s+$")
 _VAGUE = re.compile(
     r"(?:as (?:soon|quickly|fast|early) as possible|asap|at once|promptly|soon|quickly|without (?:\w+ )?delay|"
@@ -121,6 +126,14 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             "that a parameter may be absent stands before its type: `param note: optional text`",
             "参数可以没有值，写在类型之前：“参数 备注：可选 文本”",
+        )
+    least = _LEAST.match(after)
+    if least and _LEAST_BEFORE.search(before):
+        length = " ".join(least["length"].split())
+        return Text(
+            f"that something does not come earlier forbids it until then: `must not within {length} after p do …`, "
+            "in a requirement of its own",
+            f"“不早于”就是在此之前不得做：“不得 在 {length} 内 晚于 …… 执行 ……”，另写一条需求",
         )
     modal = _MODAL_FIRST.match(after)
     if modal and _SENTENCE_HEAD.match(before):
