@@ -52,25 +52,29 @@ def circumstances_of(
 ) -> Iterator[Circumstances]:
     """The circumstances in which an axiom says something, its variables marked with the side of the pair.
 
-    With `within`, also those under which its conclusion calls for something: "before each bell" once there is one.
+    With `within`, also those under which its conclusion calls for something: "before each bell" once there is one.  What
+    the system may as well leave undone is none of them, and no event that a life cycle takes for a change.
     """
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)
     trigger, duty = substitute(axiom.trigger, rename), substitute(axiom.duty, rename)
-    if axiom.id not in dead and not axiom.avoidable and not any(is_timeout(var.sort) for var in axiom.vars):
+    applies = axiom.id not in dead and not axiom.avoidable and not any(is_timeout(var.sort) for var in axiom.vars)
+    if applies:
         yield Circumstances(variables, trigger, objects_of(theory, variables, trigger))
-    else:
-        within = False
     said = clauses(Implies(trigger, duty), theory.event_sorts)
-    made = [_broken(theory, clause, variables, side) for clause in said]
-    made += [_due(theory, clause, variables, side) for clause in said if within and clause.vars]
-    found = [each for each in made if each is not None]
+    sides = [_broken(theory, clause, variables, side) for clause in said]
+    if within and applies and axiom.id not in theory.functions:
+        sides += [_due(theory, clause, variables, side) for clause in said if clause.vars]
+    found = [each for each in sides if each is not None]
     yield from {canonical(exists(each.vars, each.formula), {}): each for each in found}.values()
 
 
 def _due(theory: Theory, clause: Clause, variables: tuple[Var, ...], side: int) -> Circumstances | None:
     """Where a clause that speaks of all events of a kind in its conclusion calls for something."""
     renamed = {var.name: Var(f"{var.name}~{side}", var.sort) for var in clause.vars}
+    kinds = [theory.kinds.get(var.sort.name) for var in clause.vars if isinstance(var.sort, ObjectSort)]
+    if any(kind is not None and kind.avoidable for kind in kinds):
+        return None
     rest = [each for each in clause.literals if not occurrences(each, theory.event_sorts)[0]]
     if len(rest) == len(clause.literals):
         return None

@@ -119,6 +119,7 @@ class _Run:
         self.meetings: Meetings | None = None
         self.alone: tuple[object, Alone] | None = None
         self.unsettled: tuple[str, ...] = ()
+        self.unasked: tuple[str, ...] = ()
 
     # -------------------------------------------------------- question 1
 
@@ -222,17 +223,34 @@ class _Run:
             ahead=lambda chunks: self._answer_ahead([["alone", chunk, left, kept, sorted(skip)] for chunk in chunks]),
         )
         known = {each.requirement for each in found}
+        idle = {each.requirement for each in self.vacuous}
+        self.unasked = tuple(id_ for id_ in asked if id_ in skip and id_ not in known and id_ not in idle)
         found = [*found, *(each for each in several if each.requirement not in known)]
         return sorted(found, key=lambda each: asked.index(each.requirement))
 
     def _superfluous(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
         """What follows from a requirement with the same trigger, and else from life cycles."""
-        alike = check_redundancy(self.asker, asked, skip)
+        alike = check_redundancy(self.asker, asked, skip) + self._among_clashing(asked, skip)
         settled = {each.requirement for each in alike if each.removable}
         cycles = follow_from_cycles(self.asker, [id_ for id_ in asked if id_ not in settled], skip)
         again = {each.requirement for each in cycles}
         found = [*(each for each in alike if each.requirement not in again), *cycles]
         return sorted(found, key=lambda each: asked.index(each.requirement))
+
+    def _among_clashing(self, asked: tuple[str, ...], skip: set[str]) -> list[Redundancy]:
+        """What follows from another one with the same trigger, of requirements that a conflict keeps from applying.
+
+        What they say when it is mended can be compared all the same; with several of them kept everything follows.
+        """
+        clashing = {id_ for conflict in self.conflicts for id_ in conflict.members}
+        idle = {each.requirement for each in self.vacuous}
+
+        def says_something(id_: str) -> bool:
+            goal = triggered(self.asker.theory.by_id[id_])
+            return goal is not None and isinstance(self.asker.ask(goal, (id_,)), Possible)
+
+        left = [id_ for id_ in asked if id_ in skip & clashing - idle and says_something(id_)]
+        return check_redundancy(self.asker, tuple(left), ()) if len(left) > 1 else []
 
     def _own_conflicts(self, id_: str) -> None:
         """The conflicts in which a requirement takes part itself where it applies, which others clash over as well."""
@@ -415,6 +433,7 @@ class _Run:
             self.usable,
             frozenset(self.asker.apart),
             self.unsettled,
+            self.unasked,
         )
 
 

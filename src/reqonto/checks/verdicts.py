@@ -183,7 +183,7 @@ class Consistency:
 
     `usable` are the permissions for which a world was found that keeps all musts and makes use of them; `apart` are the
     requirements that keep circumstances from meeting in which others could not be kept.  Of `unsettled` it stayed open
-    whether they follow from several others.
+    whether they follow from several others; of `unasked` that was not asked, as a conflict keeps them from applying.
     """
 
     verdict: Overall
@@ -198,6 +198,7 @@ class Consistency:
     usable: tuple[str, ...] = ()
     apart: frozenset[str] = frozenset()
     unsettled: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

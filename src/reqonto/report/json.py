@@ -52,6 +52,7 @@ def result_json(result: Result) -> dict[str, Json]:
         "conflicts_complete": consistency.conflicts_complete if consistency is not None else False,
         "redundancy_complete": consistency is not None and not consistency.unsettled,
         "redundancy_open": [] if consistency is None else list(consistency.unsettled),
+        "redundancy_unasked": [] if consistency is None else list(consistency.unasked),
         "undecided": [] if consistency is None else _undecided(consistency),
         "needs": [],
         "lifecycles": _lifecycles(result),

@@ -234,6 +234,9 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
         if consistency.unsettled:
             yield ""
             yield unsettled_text(consistency.unsettled)[lang]
+        if consistency.unasked and show <= Severity.HINT:
+            yield ""
+            yield unasked_text(consistency.unasked)[lang]
     if result.scenarios:
         yield ""
         yield from _scenarios(result, style)
@@ -259,6 +262,16 @@ def unsettled_text(ids: Sequence[str]) -> Text:
     return Text(
         f"Whether {many.en} {follow} from others was not settled in the time there was (--timeout).",
         f"{many.zh}是否可由其他需求推出，在所给时间内未能判定（--timeout）。",
+    )
+
+
+def unasked_text(ids: Sequence[str]) -> Text:
+    """Of which requirements it was not asked whether they follow from others."""
+    told = listed(ids)
+    return Text(
+        f"Whether {told.en} {'follows' if len(ids) == 1 else 'follow'} from several others was not asked: conflicts keep "
+        f"{'it' if len(ids) == 1 else 'them'} from applying.",
+        f"未询问{told.zh}可否由多条其他需求推出：冲突使其无从适用。",
     )
 
 
