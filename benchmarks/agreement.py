@@ -4,10 +4,11 @@ For each seed one random theory is checked (consistency, all minimal conflicts, 
 follows, pairs, what mends) and one pair of versions is compared.  Every disagreement is printed with its theory; the
 exit code tells whether there was one.
 
-    python benchmarks/agreement.py N [SEED] [meeting|acting]
+    python benchmarks/agreement.py N [SEED] [meeting|acting|phrasings]
 
 With `meeting` the theories are those in which requirements meet, with `acting` they are texts about what others do,
-which are compared with all short courses of events.  In how many of all theories there was something of each kind is
+which are compared with all short courses of events; with `phrasings` texts are written in several ways that say the same,
+of which the same has to be found.  In how many of all theories there was something of each kind is
 printed as a share.
 """
 
@@ -27,6 +28,7 @@ import test_agreement as versions  # noqa: E402 - found by the paths above
 from tests.agreement.acting import Judged, story  # noqa: E402
 from tests.agreement.judged import checked, disagreements  # noqa: E402
 from tests.agreement.meeting import MeetingTheories  # noqa: E402
+from tests.agreement.phrasings import disagreements as phrased_apart  # noqa: E402
 from tests.agreement.reference import Theories, written  # noqa: E402
 
 from reqonto.checks.verdicts import Consistency  # noqa: E402
@@ -65,6 +67,21 @@ def acting(count: int, first: int) -> int:
     return int(having["something wrong is told"] + having["- which is not told"] > 0)
 
 
+def phrasings(count: int, first: int) -> int:
+    """Texts in several phrasings: what is found of one and not of another."""
+    wrong = 0
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(first, first + count):
+            lines = list(phrased_apart(seed, Path(folder)))
+            wrong += bool(lines)
+            if lines:
+                print(f"seed {seed}:", *lines, sep="\n  ", flush=True)
+    each = (time.monotonic() - start) / max(1, count)
+    print(f"{count} texts from seed {first}, {wrong} with a disagreement; {each:.2f} s each")
+    return int(wrong > 0)
+
+
 def main(count: int, first: int, made: type[Theories]) -> int:
     told: Counter[str] = Counter()
     having: Counter[str] = Counter()
@@ -98,7 +115,9 @@ def main(count: int, first: int, made: type[Theories]) -> int:
 if __name__ == "__main__":
     numbers = [word for word in sys.argv[1:] if word.isdigit()]
     words = [word for word in sys.argv[1:] if not word.isdigit()]
-    if len(numbers) not in {1, 2} or words not in ([], ["meeting"], ["acting"]):
+    if len(numbers) not in {1, 2} or words not in ([], ["meeting"], ["acting"], ["phrasings"]):
         sys.exit(__doc__)
     size, begin = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
+    if words == ["phrasings"]:
+        sys.exit(phrasings(size, begin))
     sys.exit(acting(size, begin) if words == ["acting"] else main(size, begin, MeetingTheories if words else Theories))

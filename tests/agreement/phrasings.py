@@ -200,15 +200,14 @@ class Found:
 
     @cached_property
     def conflicts(self) -> set[frozenset[str]]:
-        """The members of conflicts with a duty; a rule may be split, so its items count as one.
+        """The members of each conflict; a rule may be split, so its items count as one."""
+        return {frozenset(id_[:3] for id_ in each.members) for each in self.consistency.conflicts}
+
+    def lacking(self, other: Found) -> list[list[str]]:
+        """The conflicts of another phrasing with a duty of which nothing is found here.
 
         What rules exclude by themselves is told where it is the trigger of one of them: that is a matter of phrasing.
         """
-        every = {frozenset(id_[:3] for id_ in each.members) for each in self.consistency.conflicts}
-        return every
-
-    def lacking(self, other: Found) -> list[list[str]]:
-        """The conflicts of another phrasing of which nothing is found here."""
         return sorted(
             sorted(members)
             for members in other.conflicts

@@ -11,23 +11,19 @@ from reqonto.logic.clauses import Clause, clauses
 from reqonto.logic.demands import occurrences
 from reqonto.logic.sorts import PARTY, EnumSort, ObjectSort
 from reqonto.logic.terms import (
-    FALSE,
     And,
     Apply,
     Compare,
-    Const,
     Defined,
     Exists,
     Formula,
     Function,
     Implies,
     Not,
-    Or,
     Term,
     Var,
     conjunction,
     exists,
-    sort_of,
 )
 from reqonto.logic.theory import Axiom, Theory, is_timeout
 from reqonto.logic.walk import Node, free_variables, parts, rewrite, substitute
@@ -52,8 +48,8 @@ def circumstances_of(
 ) -> Iterator[Circumstances]:
     """The circumstances in which an axiom says something, its variables marked with the side of the pair.
 
-    With `within`, also those under which its conclusion calls for something: "before each bell" once there is one.  What
-    the system may as well leave undone is none of them, and no event that a life cycle takes for a change.
+    With `within`, also those under which its conclusion calls for something: "before each bell" once there is one.
+    What the system may as well leave undone is none of them, and no event that a life cycle takes for a change.
     """
     rename: dict[str, Term] = {var.name: Var(f"{var.name}~{side}", var.sort) for var in axiom.vars}
     variables = tuple(Var(f"{var.name}~{side}", var.sort) for var in axiom.vars)

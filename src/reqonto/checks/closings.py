@@ -201,9 +201,7 @@ def guards_of(theory: Theory, cycles: Iterable[str]) -> dict[str, Guard]:
 
 
 def _guard(theory: Theory, axiom: Axiom, number: int) -> Guard | None:
-    """Of the axiom of a life cycle that an event finds an enabled transition: where it never does.
-
-    """
+    """Of the axiom of a life cycle that an event finds an enabled transition: where it never does."""
     events = [var for var in axiom.vars if var.sort in theory.event_sorts]
     objects = [var for var in axiom.vars if isinstance(var.sort, ObjectSort) and var not in events]
     if len(events) != 1 or len(objects) != 1 or len(axiom.vars) > len(events) + len(objects):

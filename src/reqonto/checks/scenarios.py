@@ -51,6 +51,7 @@ from reqonto.logic.terms import (
 from reqonto.logic.theory import Theory
 from reqonto.logic.walk import bound, every_node, free_variables, functions_in, substitute
 from reqonto.records import dataclass
+from reqonto.source import Span
 from reqonto.spec.model import Entry, Specification
 from reqonto.syntax import tree
 

@@ -54,8 +54,8 @@ def _clauses(
             sides = [(part, positive) for part in parts]
             all_ = isinstance(node, And) is positive
             return _joined(node, sides, all_=all_, positive=positive, over=over, variables=variables)
-        case ForAll(bound, body) | Exists(bound, body) if (
-            isinstance(node, ForAll) is positive and any(var.sort in over for var in bound)
+        case ForAll(bound, body) | Exists(bound, body) if isinstance(node, ForAll) is positive and any(
+            var.sort in over for var in bound
         ):
             variables += bound
             return _clauses(body, positive=positive, over=over, variables=variables)

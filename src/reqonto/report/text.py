@@ -269,8 +269,8 @@ def unasked_text(ids: Sequence[str]) -> Text:
     """Of which requirements it was not asked whether they follow from others."""
     told = listed(ids)
     return Text(
-        f"Whether {told.en} {'follows' if len(ids) == 1 else 'follow'} from several others was not asked: conflicts keep "
-        f"{'it' if len(ids) == 1 else 'them'} from applying.",
+        f"Whether {told.en} {'follows' if len(ids) == 1 else 'follow'} from several others was not asked: "
+        f"conflicts keep {'it' if len(ids) == 1 else 'them'} from applying.",
         f"未询问{told.zh}可否由多条其他需求推出：冲突使其无从适用。",
     )
 

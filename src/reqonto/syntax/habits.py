@@ -127,9 +127,9 @@ def firm_habit(before: str, after: str) -> Text | None:
             "that a parameter may be absent stands before its type: `param note: optional text`",
             "参数可以没有值，写在类型之前：“参数 备注：可选 文本”",
         )
-    least = _LEAST.match(after)
-    if least and _LEAST_BEFORE.search(before):
-        length = " ".join(least["length"].split())
+    earliest = _LEAST.match(after)
+    if earliest and _LEAST_BEFORE.search(before):
+        length = " ".join(earliest["length"].split())
         return Text(
             f"that something does not come earlier forbids it until then: `must not within {length} after p do …`, "
             "in a requirement of its own",
