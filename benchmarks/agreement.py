@@ -7,9 +7,9 @@ exit code tells whether there was one.
     python benchmarks/agreement.py N [SEED] [meeting|acting|phrasings]
 
 With `meeting` the theories are those in which requirements meet, with `acting` they are texts about what others do,
-which are compared with all short courses of events; with `phrasings` texts are written in several ways that say the same,
-of which the same has to be found.  In how many of all theories there was something of each kind is
-printed as a share.
+which are compared with all short courses of events; with `phrasings` texts are written in several ways that say the
+same, of which the same has to be found.  In how many of all theories there was something of each kind is printed as a
+share.
 """
 
 from __future__ import annotations
