@@ -163,8 +163,19 @@ FORBIDDEN_ZH = """模块 shop
 """
 
 
+WHERE_DEAR = "every s in Ship where s.order.total > 100 CNY: false"
+PHRASED = [
+    FORBIDDEN.replace(WHERE_DEAR, said)
+    for said in (
+        "no s in Ship: s.order.total > 100 CNY",
+        "every s in Ship: s.order.total <= 100 CNY",
+        "not (some s in Ship: s.order.total > 100 CNY)",
+    )
+]
+
+
 @pytest.mark.engine
-@pytest.mark.parametrize("text", [FORBIDDEN, FORBIDDEN_ZH])
+@pytest.mark.parametrize("text", [FORBIDDEN, FORBIDDEN_ZH, *PHRASED])
 def test_what_forbids_its_own_trigger_is_no_special_case(text: str, tmp_path: Path) -> None:
     """Nothing would yield to it: where it is kept, it never applies."""
     result, (conflict,), file = checked(text, tmp_path)
