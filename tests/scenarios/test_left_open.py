@@ -101,7 +101,9 @@ scenario S-1 {{
 }}
 """
 LATER = "assumption A-1: every o in Order where o.paid: some p in Pick: p.order = o"
-IN_TIME = "assumption A-1: every t in Tick where t.order.paid: some p in Pick: p.order = t.order and p within 1 d after t"
+IN_TIME = (
+    "assumption A-1: every t in Tick where t.order.paid: some p in Pick: p.order = t.order and p within 1 d after t"
+)
 BEFORE = "assumption A-1: every t in Tick where t.order.paid: some p in Pick: p.order = t.order and p before t"
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reqonto.logic.terms import Exists, Formula
+from reqonto.checks.circumstances import circumstances_of
+from reqonto.logic.terms import TRUE, Exists, Formula
 from reqonto.logic.theory import Theory
 
 
@@ -26,10 +27,15 @@ def unmet(theory: Theory, trigger: Sequence[str], goal: Formula | None) -> tuple
     def applies(id_: str, side: int) -> bool:
         # The variables of each are marked with its place, see `circumstances_of`: of two their own; where several ways
         # are closed, the place in the text, and none is marked for what calls for something.
-        return any(
-            all((f"{var.name}~{side}", var.sort) in there for var in axiom.vars if var.sort in theory.event_sorts)
-            for axiom in theory.by_id.get(id_, ())
-        )
+        for axiom in theory.by_id.get(id_, ()):
+            events = [var for var in axiom.vars if var.sort in theory.event_sorts]
+            if not events and axiom.trigger == TRUE:
+                # Without a condition ("no gift is shipped at all") the case is the one in which it would be broken.
+                if next(circumstances_of(theory, axiom, side, (id_,)), None) is None:
+                    return True
+            elif all((f"{var.name}~{side}", var.sort) in there for var in events):
+                return True
+        return False
 
     sides = {id_: (order.get(id_, 0) if place > 1 else 0) if many else place for place, id_ in enumerate(trigger, 1)}
     return tuple(id_ for id_, side in sides.items() if id_ in theory.by_id and not applies(id_, side))
