@@ -103,11 +103,10 @@ def _broken(theory: Theory, clause: Clause, variables: tuple[Var, ...], side: in
 
     literals = [rewrite(substitute(literal, renamed), rule) for literal in clause.literals]
     facts = [part for part in literals if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
-    whole = len(facts) == len(literals)
-    if whole and not events:
+    if not events and len(facts) == len(literals):
         # A rule about facts alone: where it is broken it can not be kept.
         return None
-    if not facts or (not whole and all(_is_tie(part) for part in facts)):
+    if all(_is_tie(part) for part in facts):
         # Nothing describes the things concerned.
         return None
     partial = dict.fromkeys(node for part in facts if not isinstance(part, Not) for node in read_if_there(part))
@@ -134,7 +133,9 @@ def read_if_there(part: Formula) -> Iterator[Apply]:
 def _is_tie(literal: Formula) -> bool:
     """Whether a literal, denied, only says what an event is about."""
     denied = literal.body if isinstance(literal, Not) else literal
-    return isinstance(denied, Compare) and isinstance(denied.left, Var) and isinstance(denied.right, Var)
+    if not (isinstance(denied, Compare) and isinstance(denied.left, Var) and isinstance(denied.right, Var)):
+        return False
+    return denied.op == ("=" if isinstance(literal, Not) else "!=")
 
 
 def _reads(node: Node, names: Collection[str]) -> bool:

@@ -129,11 +129,11 @@ def firm_habit(before: str, after: str) -> Text | None:
         )
     earliest = _LEAST.match(after)
     if earliest and _LEAST_BEFORE.search(before):
-        length = " ".join(earliest["length"].split())
+        until = " ".join(earliest["length"].split())
         return Text(
-            f"that something does not come earlier forbids it until then: `must not within {length} after p do …`, "
+            f"that something does not come earlier forbids it until then: `must not within {until} after p do …`, "
             "in a requirement of its own",
-            f"“不早于”就是在此之前不得做：“不得 在 {length} 内 晚于 …… 执行 ……”，另写一条需求",
+            f"“不早于”就是在此之前不得做：“不得 在 {until} 内 晚于 …… 执行 ……”，另写一条需求",
         )
     modal = _MODAL_FIRST.match(after)
     if modal and _SENTENCE_HEAD.match(before):
