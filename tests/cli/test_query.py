@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from reqonto.backends.sparql import Asked, NoAnswer, Reason
+from reqonto.checks.query_words import why_no_answer, why_not_loaded
 from reqonto.cli.main import main
 
 SHOP = """
@@ -322,3 +324,12 @@ def test_mistakes_of_the_specification_are_told_beside_the_answer(tmp_path, caps
     told = capsys.readouterr()
     assert told.out == "true\n"
     assert "error[" in told.err
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "loading the data took longer"), ("zh", "载入数据超过了时限")])
+def test_data_that_cannot_be_loaded_are_told_as_data_and_not_as_a_query(asked, tmp_path, monkeypatch, lang, told):
+    monkeypatch.setitem(Asked.__init__.__kwdefaults__, "seconds", 0.0)
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+
+    assert told in asked("ASK {}", "--no-check", "--data", tmp_path / "a.ttl", "--lang", lang, code=2).err
+    assert why_not_loaded(Reason.OUT_OF_MEMORY) != why_no_answer(NoAnswer(Reason.OUT_OF_MEMORY))

@@ -82,6 +82,17 @@ def mistake_text(mistake: Mistake) -> Text:
             assert_never(never)
 
 
+def why_not_loaded(reason: Reason) -> Text:
+    """Why nothing can be asked: what is to be asked could not be loaded."""
+    match reason:
+        case Reason.OUT_OF_TIME:
+            return Text("loading the data took longer than it may", "载入数据超过了时限")
+        case Reason.OUT_OF_MEMORY:
+            return Text("loading the data needs more memory than it may", "载入数据所需内存超过上限")
+        case _:
+            return why_no_answer(NoAnswer(reason))
+
+
 def why_no_answer(answer: NoAnswer) -> Text:
     """Why there is none, in one sentence without its full stop."""
     detail = answer.detail

@@ -226,10 +226,9 @@ def checked_run(project: Project, *, check: bool) -> Result:
 def _unread(asked: Asked, dataset: Dataset) -> list[Diagnostic]:
     """What is wrong with the data."""
     if asked.trouble is not None:
-        from reqonto.backends.sparql import NoAnswer
-        from reqonto.checks.query_words import why_no_answer
+        from reqonto.checks.query_words import why_not_loaded
 
-        return [Diagnostic(codes.UNANSWERED_QUERY, None, {"reason": why_no_answer(NoAnswer(asked.trouble))})]
+        return [Diagnostic(codes.UNANSWERED_QUERY, None, {"reason": why_not_loaded(asked.trouble)})]
     sources = {each.graph: each for each in dataset.sources}
     return [_problem(each, sources[each.graph].path, sources[each.graph].format) for each in asked.problems]
 

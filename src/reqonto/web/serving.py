@@ -18,8 +18,8 @@ from types import MappingProxyType
 
 import uvicorn
 
-from reqonto.backends.sparql import Asked, Dataset, NoAnswer
-from reqonto.checks.query_words import why_no_answer
+from reqonto.backends.sparql import Asked, Dataset
+from reqonto.checks.query_words import why_not_loaded
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.system import reason_of
 from reqonto.interchange.data_problems import data_problem
@@ -132,7 +132,7 @@ class Server:
         if asked.trouble is not None or asked.problems:
             asked.close()
             if asked.trouble is not None:
-                return why_no_answer(NoAnswer(asked.trouble))
+                return why_not_loaded(asked.trouble)
             problem = asked.problems[0]
             path = next((each.path for each in found.dataset.sources if each.graph == problem.graph), None)
             said, _ = data_problem(problem.detail, path, problem.line, problem.column)
