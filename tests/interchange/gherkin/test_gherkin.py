@@ -294,6 +294,10 @@ def test_different_things_get_different_names_and_equal_ones_the_same(imported):
         ("12元", "12"),
         ("-3 USD", "-3"),
         ("1.250,00 €", None),
+        ("0.125", "0.125"),
+        ("1250.000", "1250.000"),
+        ("1.000", None),
+        ("€１．２５０", None),
         ("many", None),
         ("3 or 4", None),
     ],
@@ -303,6 +307,13 @@ def test_amounts_are_read_as_they_are_written_or_not_at_all(imported, shown, amo
     done = imported(f"Feature: A\n Scenario: B\n  Given it costs {shown}\n", steps, code=0 if amount else 1)
 
     assert (f"price: {amount} EUR" in done.out) if amount else ("RQ1286" in done.err)
+
+
+def test_an_amount_that_says_two_things_is_told_with_both(imported):
+    steps = '[[step]]\ntext = "{x}件"\ngiven = "p: Product { stock: {x:number} }"\n'
+    done = imported("Feature: A\n Scenario: B\n  Given 12.500件\n", steps, code=1)
+
+    assert "(12.500: 12500 / 12.5?)" in done.err
 
 
 @pytest.mark.parametrize(("sample", "sentence"), [("cart", 'I add 2 of "Mug"'), ("cart-zh", "我加入2件“杯子”")])

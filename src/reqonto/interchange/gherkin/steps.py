@@ -21,6 +21,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from decimal import Decimal
 from unicodedata import normalize
 
 from reqonto.diagnostics import codes_gherkin as codes
@@ -212,11 +213,16 @@ def _number(text: str) -> str:
     found = _DIGITS.fullmatch(normalize("NFKC", text))
     if found is None:
         raise NoValue(text)
+    if two := _TWO_WAYS.fullmatch(found[1].lstrip("+-")):
+        # A thousand to some and one to others.
+        raise NoValue(f"{text}: {two[1]}{two[2]} / {Decimal(f'{two[1]}.{two[2]}').normalize():f}?")
     return found[1].replace(",", "").removeprefix("+")
 
 
 _DIGITS = re.compile(r"[^\d+\-,.]*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)[^\d,.]*", re.ASCII)
 """A number with what stands around it; commas part thousands, and a point the fraction."""
+_TWO_WAYS = re.compile(r"([1-9]\d{0,2})\.(\d{3})", re.ASCII)
+"""What says one number where a point parts the fraction, and another where it parts thousands."""
 
 
 def seconds(text: str) -> int:
