@@ -217,7 +217,10 @@ def results(lang: str) -> str:
     for file, call, what in SCHEMAS:
         schema = json.loads((REPORTS / file).read_text("utf-8"))
         lines += [f"## `reqonto {call}`", "", f"{what[lang]} · [{file}](files/src/reqonto/report/{file})", ""]
-        lines += _fields(schema, lang, meaning)
+        # A verb that answers in several forms has a table for each.
+        for form in schema.get("oneOf", (schema,)):
+            lines += [meaning(form), ""] if form is not schema and form.get("description") else []
+            lines += _fields(form, lang, meaning)
         for name, inner in schema.get("$defs", {}).items():
             if isinstance(inner, dict) and (inner.get("properties") or inner.get("description") or inner.get("enum")):
                 lines += [f"### {file.split('.')[0].split('-')[0]}: `{name}`", ""]
@@ -238,6 +241,8 @@ def _properties(
     schema: Mapping[str, object], path: str, meaning: Callable[[Mapping[str, object]], str]
 ) -> Iterator[tuple[str, str, str]]:
     """Every field, those of objects inside by their path."""
+    for form in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):  # type: ignore[misc]
+        yield from _properties(form, path, meaning)
     properties = schema.get("properties")
     if isinstance(properties, dict):
         for name, inner in properties.items():

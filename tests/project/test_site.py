@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,30 @@ def test_fields_of_json_are_explained_in_both_languages() -> None:
 
     assert sorted(told - set(site_generated.meanings())) == [], "add these to website/json.zh.tsv"
     assert sorted(set(site_generated.meanings()) - told) == []
+
+
+@pytest.mark.parametrize("file", [file for file, _, _ in site_generated.SCHEMAS])
+def test_every_field_of_json_has_a_meaning(file: str) -> None:
+    def without(node: object, path: str) -> Iterator[str]:
+        if isinstance(node, dict):
+            for name, field in node.get("properties", {}).items():
+                if isinstance(field, dict) and not field.get("description"):
+                    yield f"{path}.{name}"
+            for name, each in node.items():
+                yield from without(each, f"{path}.{name}")
+        elif isinstance(node, list):
+            for each in node:
+                yield from without(each, path)
+
+    assert list(without(json.loads((site_generated.REPORTS / file).read_text("utf-8")), "")) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_results_in_several_forms_show_the_fields_of_each(lang: str) -> None:
+    page = site_generated.results(lang)
+
+    for field in ("suspects[].word", "affected[].way[].how", "refused[].why.zh", "freezes[].name", "baseline.revision"):
+        assert f"`{field}`" in page
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
