@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +37,13 @@ def command(lang: str) -> Command:
             raise WrongUse(Text("--steps is for Gherkin", "--steps 用于 Gherkin"))
         if tool is not None:
             need_libraries(tool)
+        attached: dict[str, bytes] = {}
         if other is not None:
             found = foreign.read(Path(file), other, encoding, dialect, steps, lang)  # type: ignore[arg-type]
         elif tool is None:
             found = _read(Path(file), form, encoding, dialect, lang)
         else:
-            found = _read_tool(Path(file), tool, encoding, dialect, lang)
+            found = _read_tool(Path(file), tool, encoding, dialect, lang, attached if output is not None else None)
         if isinstance(found, int):
             return found
         texts = found
@@ -52,6 +53,7 @@ def command(lang: str) -> Command:
         target = Path(output)
         if len(texts) == 1 and not target.is_dir():
             write_file(target, [texts[0][1]])
+            _put(attached, target.parent, lang)
             return 0
         if target.exists() and not target.is_dir():
             raise WrongUse(
@@ -65,6 +67,7 @@ def command(lang: str) -> Command:
             path = target / f"{_free(_file_name(name, number), taken)}.req"
             write_file(path, [text])
             complain(Text(f"written: {path}", f"已写入：{path}")[lang])
+        _put(attached, target, lang)
         return 0
 
     return Command(
@@ -132,6 +135,15 @@ def command(lang: str) -> Command:
     )
 
 
+def _put(attached: Mapping[str, bytes], folder: Path, lang: str) -> None:
+    """Write attached files beside the texts."""
+    for place, content in attached.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, [content])
+        complain(Text(f"written: {path}", f"已写入：{path}")[lang])
+
+
 def _tool(path: Path, form: str | None) -> str | None:
     """The format of a requirement tool, None where the file is RDF."""
     if form is not None:
@@ -140,19 +152,24 @@ def _tool(path: Path, form: str | None) -> str | None:
 
 
 def _read_tool(
-    path: Path, form: str, encoding: str | None, dialect: str | None, lang: str
+    path: Path, form: str, encoding: str | None, dialect: str | None, lang: str, attached: dict[str, bytes] | None
 ) -> list[tuple[str, str]] | int:
-    """The texts of a file of a requirement tool by name, or the exit code after its findings were shown."""
+    """The texts of a file of a requirement tool by name, or the exit code after its findings were shown.
+
+    Attached files are put into `attached` by their places; without it they are told as lost.
+    """
     from reqonto.interchange.tools.formats import read
     from reqonto.source import Source
     from reqonto.syntax.parser import parse
     from reqonto.syntax.printer import print_tree
 
-    texts, reading = read(path, form, encoding, dialect)  # type: ignore[arg-type]
+    texts, reading = read(path, form, encoding, dialect, keeps=attached is not None)  # type: ignore[arg-type]
     if reading.diagnostics:
         complain(render_all(reading.diagnostics, style_for(sys.stderr, lang)))
     if reading.is_broken():
         return _refused(reading.diagnostics, lang)
+    if attached is not None:
+        attached.update(reading.attached.values())
     if dialect is None:
         return texts
     return [(name, print_tree(parse(Source(f"{name}.req", text))[0], dialect)) for name, text in texts]  # type: ignore[arg-type]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import field
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Severity, Text
 from reqonto.hashes import sha256
@@ -58,13 +62,50 @@ class Document:
     records: tuple[Record, ...]
 
 
+ATTACHMENTS = "attachments"
+"""The folder beside the texts that attached files are put into."""
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
+
+
+def _safe(name: str) -> str:
+    """A name as near to the wanted one as every system takes it; no dot begins it."""
+    kept = re.sub(r"[^\w.\- ]", "_", normalize("NFC", name)).strip(" .")
+    kept = re.sub(r"[\s_]+", "_", kept)
+    stem, dot, end = kept.rpartition(".")
+    short = f"{stem[:80]}{dot}{end[:16]}" if stem else kept[:80]
+    # A folder of texts is read with what lies below it: an attached file is neither a text nor settings.
+    short += ".txt" if short.lower().endswith((".req", ".toml")) else ""
+    return f"_{short}" if not short or _RESERVED.match(short) else short
+
+
 class Reading:
     """What was read of a file: documents, findings, and how often something could not be taken over."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.keeps = keeps
+        """Whether attached files can be put somewhere."""
         self.documents: list[Document] = []
         self.diagnostics: list[Diagnostic] = []
         self.lost: Counter[tuple[str, str]] = Counter()
+        self.attached: dict[str, tuple[str, bytes]] = {}
+        """By its name in the archive: where an attached file is put beside the texts, and its content."""
+
+    def attach(self, name: str, content: bytes) -> None:
+        """Keep an attached file, under a name that is one on every system."""
+        stem, dot, end = _safe(posixpath.basename(name)).rpartition(".")
+        taken = {place.casefold() for place, _ in self.attached.values()}
+        free, number = f"{ATTACHMENTS}/{stem}{dot}{end}", 2
+        while free.casefold() in taken:
+            free, number = f"{ATTACHMENTS}/{stem or end}-{number}{dot if stem else ''}{end if stem else ''}", number + 1
+        self.attached[name] = free, content
+
+    def place_of(self, name: str) -> str | None:
+        """Where the attached file that a text calls so is put; None if there is none, or several of that name."""
+        wanted = posixpath.normpath(unquote(name).replace("\\", "/"))
+        if wanted in self.attached:
+            return self.attached[wanted][0]
+        ends = [place for key, (place, _) in self.attached.items() if f"/{key}".endswith(f"/{wanted.lstrip('./')}")]
+        return ends[0] if len(ends) == 1 else None
 
     def report(self, code: Code, span: Span | None, **fields: object) -> None:
         """Note a finding."""

@@ -94,14 +94,18 @@ def write(documents: Sequence[Document], form: str) -> Written:
     return cast("Written", _function(FORMATS[form].writer)(documents))
 
 
-def read(path: Path, form: str, encoding: str | None, dialect: Dialect | None) -> tuple[list[tuple[str, str]], Reading]:
+def read(
+    path: Path, form: str, encoding: str | None, dialect: Dialect | None, *, keeps: bool = False
+) -> tuple[list[tuple[str, str]], Reading]:
     """The texts that a file of a tool is in the language, by name, and what was found on the way.
+
+    With `keeps` the caller puts attached files where the reading says.
 
     Keywords of what has no text yet are in the dialect, by default that of its prose.
     """
     from reqonto.interchange.tools.inward import check, texts_of
 
-    reading = Reading()
+    reading = Reading(keeps=keeps)
     chosen = FORMATS[form]
     if chosen.folder and path.is_dir():
         files = _below(path, chosen, reading)

@@ -67,9 +67,12 @@ def read_reqifz(raw: bytes, path: str, encoding: str | None, reading: Reading) -
         what = Text("no file in the archive ends in `.reqif`", "压缩包中没有以“.reqif”结尾的文件")
         reading.report(codes.NOT_IN_FORMAT, top(path), format="ReqIFz", what=what)
         return
-    for name in files:
+    for name, content in files.items():
         if not name.lower().endswith((".reqif", ".xml")):
-            reading.lose(f"attached file {name}", f"附件 {name}")
+            if reading.keeps:
+                reading.attach(name, content)
+            else:
+                reading.lose(f"attached file {name} (kept with -o)", f"附件 {name}（用 -o 可保留）")
     _read(texts, encoding, reading)
 
 
