@@ -138,6 +138,8 @@ def test_nonsense_is_answered_with_an_error_or_not_at_all_and_the_next_message_i
         client.raw(b"Content-Length: 9\r\n\r\n{nonsense")
         client.raw(b"Hello\r\nContent-Length: 2\r\n\r\n[]")
         client.raw(b"Content-Length: 4\r\n\r\n\xff\xfe\x00\x00")
+        client.raw(b"Content-Length: 99999999999999\r\n\r\n")
+        client.raw(b"Content-Length: " + b"9" * 5000 + b"\r\n\r\nContent-Length: -5\r\n\r\n")
         client.send({"method": "textDocument/didChange", "params": {"textDocument": 5}})
         client.send({"method": "textDocument/didOpen", "params": None})
         client.tell("no/such/notification", {"x": 1})
@@ -150,6 +152,18 @@ def test_nonsense_is_answered_with_an_error_or_not_at_all_and_the_next_message_i
         client.change(uri, 2, ((-4, -9), (1, 1), "role A\n"))
         client.change(uri, 3, ((0, 99), (10**6, 10**6), "role A is a C\n"))
         client.codes(uri, lambda codes: "RQ0201" in codes, 3)
+
+
+def test_an_address_that_no_file_can_have_harms_no_other_document(tmp_path: Path) -> None:
+    with Client(tmp_path, "--no-check") as client:
+        for uri in ("file:///%00x.req", "file:///%ff%zz", "::::", f"file:///{'a' * 5000}"):
+            opened = {"uri": uri, "languageId": "reqonto", "version": 1, "text": "role A is a B\n"}
+            client.tell("textDocument/didOpen", {"textDocument": opened})
+        uri = client.open("last.req", "role A is a B\n")
+
+        client.codes(uri, lambda codes: "RQ0201" in codes)
+        at = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 5}}
+        assert "A" in str(client.ask("textDocument/hover", at))
 
 
 def test_any_text_at_all_may_be_opened_and_edited(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from lsprotocol import types
 
@@ -18,6 +19,11 @@ from reqonto.lsp.server import Server
 
 EXPLAIN = "reqonto.explain"
 """The command of the server that tells what is known of an item, see `Answers.explained`."""
+
+LARGEST = 256 * 1024 * 1024
+"""The largest message that is read, in bytes."""
+_LENGTH = re.compile(rb"Content-Length: *(\d+)", re.IGNORECASE)
+_DIGITS = 12
 
 
 def served(lang: str, *, check: bool = True) -> Server:
@@ -87,6 +93,23 @@ def _plain(answers: Answers) -> Mapping[str, Callable[..., object]]:
     }
 
 
+class _Input:
+    """What a client sends: the announcement of a message that no client can mean is passed over."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self) -> bytes:
+        """The next line of a header."""
+        line = self._stream.readline()
+        length = _LENGTH.match(line)
+        return b"\n" if length is not None and (len(length[1]) > _DIGITS or int(length[1]) > LARGEST) else line
+
+    def read(self, size: int) -> bytes:
+        """So many bytes."""
+        return self._stream.read(size)
+
+
 def serve_stdio(lang: str, *, check: bool = True) -> int:
     """Serve one client on standard input and output; 0 where it said that it goes, 1 where it just went."""
     _quiet()
@@ -95,7 +118,7 @@ def serve_stdio(lang: str, *, check: bool = True) -> int:
     os.dup2(2, 1)
     server = served(lang, check=check)
     try:
-        server.start_io(sys.stdin.buffer, out)
+        server.start_io(cast("BinaryIO", _Input(sys.stdin.buffer)), out)
     finally:
         server.close()
     return _code(server)

@@ -20,13 +20,18 @@ WEIGHTS = {
     int(Severity.HINT): types.DiagnosticSeverity.Hint,
 }
 
+_LONGEST = 255
+"""Bytes of a name in a folder: no system takes more."""
+
 
 def path_of(uri: str) -> str:
-    """The path of a file by its address; any other address is its own path."""
+    """The path of a file by its address; any other address, and one that no file can have, is its own path."""
     if urlsplit(uri).scheme != "file":
         return uri
     found = uris.to_fs_path(uri)
-    return unquote(urlsplit(uri).path) if found is None else found
+    path = unquote(urlsplit(uri).path) if found is None else found
+    impossible = "\0" in path or any(len(each.encode("utf-8", "surrogatepass")) > _LONGEST for each in path.split("/"))
+    return f"{uri[:_LONGEST]}?" if impossible else path
 
 
 def uri_of(path: str) -> str:
