@@ -119,6 +119,32 @@ def test_what_was_compared_is_remembered(shop: Path, monkeypatch: pytest.MonkeyP
     assert changed.refused is not None
 
 
+def test_nobody_waits_again_for_what_gave_no_answer(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "LARGE", 2)
+    monkeypatch.setattr(engines, "PATIENCE", 0.0)
+    settings = Settings(cache=True, root=shop.parent)
+    begun: list[bool] = []
+    monkeypatch.setattr(engines.Beside, "_work", lambda beside: begun.append(beside.forced) or beside._session.kill())
+    monkeypatch.setattr(engines.threading.Thread, "is_alive", lambda _: True)
+
+    first = compared(checked(shop, settings))
+    again = compared(checked(shop, settings))
+    for name in ("Agent", "Broker", "Clerk"):
+        shop.write_text(f"{SHOP}role {name} is a Buyer\n", encoding="utf-8")
+        changed = compared(checked(shop, settings))
+
+    assert [first.remembered, again.remembered, changed.remembered] == [False, True, True]
+    assert {each.refused and each.refused.reason for each in (first, again, changed)} == {Refusal.OUT_OF_TIME}
+    # The first text and the first change; what is no smaller than these is not tried any more.
+    assert begun == [False, False]
+    # A smaller one is, and so is whatever somebody asks for.
+    shop.write_text("constraint".join(SHOP.split("constraint")[:2]), encoding="utf-8")
+    monkeypatch.setattr(engines, "LARGE", 1)
+    assert not compared(checked(shop, settings)).remembered
+    checked(shop, replace(settings, engines="both"))
+    assert begun == [False, False, False, True]
+
+
 @pytest.mark.parametrize(("missing", "reason"), [("java", Refusal.NO_JVM), ("classpath", Refusal.NO_REASONER)])
 def test_what_is_missing_is_a_note_and_no_failure(
     shop: Path, missing: str, reason: Refusal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

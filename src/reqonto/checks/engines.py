@@ -42,7 +42,12 @@ LARGE = 100
 TOGETHER = 16
 """So many questions are put to the solver at once."""
 PATIENCE = 10.0
-"""Seconds that the comparison may take at the end of a run, where nobody asked for it."""
+"""Seconds that the comparison may take at the end of a run, where nobody asked for it: never longer than all else."""
+
+ENOUGH = 2
+"""After so many runs in which HermiT gave no answer, it is asked again when the specification got smaller."""
+UNFIT = frozenset((Refusal.OUT_OF_TIME, Refusal.OUT_OF_MEMORY))
+"""What HermiT comes to with a part that is too large for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,50 @@ class Beside:
         text = "\n".join(map(written, (*self.axioms, *self.part.unread)))
         self.key = "E" + digest("engines", version, text, *(each.name for each in self.asked))
         self.known = store.get(self.key)
+        self.limits = "E" + digest("engines", version, "limits")
+        if forced and self.gave_up:
+            # Who asks for it waits as long as the run may take.
+            self.known = None
+        elif self.known is None and not forced and self._is_beyond():
+            self.known = {"refused": Refusal.OUT_OF_TIME.value}
+        self.begun = time.monotonic()
         self.consistent: bool | None = None
         self.empty: frozenset[str] = frozenset()
         self.refused: Refused | None = None
         self._session = Session(self.axioms, Limits(megabytes=1000, seconds=seconds))
         self._thread: threading.Thread | None = None
         self._closed = False
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether all that is known is that HermiT had not answered after all the patience of an earlier run."""
+        return self.known is not None and "refused" in self.known
+
+    def give_up(self) -> None:
+        """Remember that HermiT did not answer, so that the next run need not wait for it again."""
+        waited = time.monotonic() - self.begun
+        if self.refused is not None and self.refused.reason in UNFIT and waited >= PATIENCE:
+            self.store.put(self.key, {"refused": self.refused.reason.value})
+            self._note_limits(self._failures() + 1)
+
+    def answers(self) -> None:
+        """Remember that parts of this size can be answered."""
+        if self._failures():
+            self._note_limits(0)
+
+    def _note_limits(self, failures: int) -> None:
+        self.store.put(self.limits, {"failures": failures, "axioms": len(self.axioms)})
+
+    def _failures(self) -> int:
+        entry = self.store.get(self.limits)
+        return 0 if entry is None else int(str(entry["failures"]))
+
+    def _is_beyond(self) -> bool:
+        """Whether parts hardly larger than this one were given up in vain, one after the other."""
+        entry = self.store.get(self.limits)
+        return (
+            entry is not None and self._failures() >= ENOUGH and 10 * len(self.axioms) >= 9 * int(str(entry["axioms"]))
+        )
 
     def begin(self) -> None:
         """Start HermiT, unless the answer is known."""
@@ -149,17 +192,23 @@ def check(context: Context) -> Outcome | None:
         return None
     part = beside.part
     musts = sum(axiom.force != "structure" for axiom in part.theory.axioms)
+    if beside.known is not None and beside.gave_up:
+        refused = Refused(Refusal(str(beside.known["refused"])), "so it was before")
+        return Outcome(Comparison(len(beside.asked), musts, refused=refused, remembered=True))
     if beside.known is not None:
         opened = beside.known.get("open")
         names = tuple(map(str, opened)) if isinstance(opened, list) else ()
         return Outcome(Comparison(len(beside.asked), musts, names, remembered=True, forced=beside.forced))
     context.tell("engines", 0, len(beside.asked))
     left = context.left()
-    limit = left if beside.forced else min(left, PATIENCE)
+    limit = left if beside.forced else min(left, PATIENCE, max(1.0, time.monotonic() - beside.begun))
     end = time.monotonic() + limit
     if not beside.answered(limit):
         refused = beside.refused or Refused(Refusal.FAILED, "no answer")
+        if not beside.forced:
+            beside.give_up()
         return Outcome(Comparison(len(beside.asked), musts, refused=refused, forced=beside.forced))
+    beside.answers()
     return _outcome(beside, _compared(beside, max(1.0, end - time.monotonic())), musts)
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TypedDict
 
 from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided, Wanted
+from reqonto.cache import digest
 from reqonto.checks.conflicts import shrink
 from reqonto.checks.holding import holding
 from reqonto.checks.nearness import near, near_all
@@ -142,14 +143,18 @@ class Alone:
     def show(self, ids: Sequence[str]) -> None:
         """Look for worlds that break some of them, each alone; what is remembered is left out."""
         asker = replace(self.asker, until=self.until)
-        open_ = [id_ for id_ in ids if not self._is_noted(id_)]
+        open_ = [id_ for id_ in ids if not self._is_settled(id_)]
         wanted = [Wanted(denial(asker, id_), frozenset((id_,))) for id_ in open_]
         if self.is_crowded:
             self.hints = {open_[place]: each for place, each in near_all(asker, wanted, self.all_kept).items()}
         elif len(wanted) > 1:
-            for place, world in asker.singly(wanted, self.keeping).items():
-                id_ = open_[place]
-                asker.is_shown(_named(id_), denial(asker, id_), self._others(id_), partial(_given, world))
+            worlds = asker.singly(wanted, self.keeping)
+            for place, id_ in enumerate(open_):
+                if place in worlds:
+                    given = partial(_given, worlds[place])
+                    asker.is_shown(_named(id_), denial(asker, id_), self._others(id_), given)
+                elif not asker.late and asker.memory is not None:
+                    asker.memory.note(self._not_singly(id_), {"is": "open"})
 
     def because(self, id_: str) -> tuple[Redundancy | None, bool]:
         """From what a requirement follows, None unless that was proved; and whether it stayed open."""
@@ -165,6 +170,25 @@ class Alone:
 
     def _is_noted(self, id_: str) -> bool:
         return self.asker.has_noted(_named(id_), denial(self.asker, id_))
+
+    def _is_settled(self, id_: str) -> bool:
+        """Whether it need not be broken beside others: it was, near a known world too, or that gave no world before."""
+        memory = self.asker.memory
+        if self._is_noted(id_):
+            return True
+        if memory is None or self.is_crowded:
+            return False
+        goal = self.asker.counted(denial(self.asker, id_))
+        return (
+            memory.recall(self._not_singly(id_)) is not None
+            or memory.near_before(goal, keeping=self.all_kept, without=(id_,)) is not None
+        )
+
+    def _not_singly(self, id_: str) -> str:
+        """Where it is noted that no world was found that breaks it, when several were asked about in one text."""
+        memory = self.asker.memory
+        assert memory is not None
+        return "l" + digest(memory.about, memory.goal_print(denial(self.asker, id_)), memory.kept_key(self.all_kept))
 
     def _others(self, id_: str) -> tuple[str, ...]:
         """What is kept while a requirement is broken; nothing where nobody else speaks of what it demands."""

@@ -54,7 +54,7 @@ def other_conflict(
                 continue
             back = sorted(here - choice)
             asked = conjunction(goal, *(axiom.formula for id_ in back for axiom in asker.theory.by_id[id_]))
-            found = asker.near_world(asked, world, frozenset((*kept, *asker.background)), without=choice - here)
+            found = asker.changed_near(asked, world, asker.with_background(kept), without=choice - here)
             if found is None:
                 return True
             if found.shown:

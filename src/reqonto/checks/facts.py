@@ -103,7 +103,13 @@ def _show(asker: Asker, goals: Sequence[Formula], kept: tuple[str, ...]) -> None
     if not asker.is_small(kept):
         shown_near(asker, [("facts", goal) for goal in goals], kept)
         return
-    open_ = [goal for goal in goals if asker.known(goal) is None and asker.recalled("facts", goal, kept) is None]
+    open_ = [
+        goal
+        for goal in goals
+        if asker.known(goal) is None
+        and asker.recalled("facts", goal, kept) is None
+        and asker.answered(goal, kept) is None
+    ]
     if len(open_) > 1:
         for world in asker.gather(open_, kept):
             asker.remember(world)

@@ -63,6 +63,7 @@ def near(asker: Asker, goal: Formula, keeping: frozenset[str], *, without: Colle
     goal = asker.counted(goal)
     if asker.memory is not None:
         known = asker.memory.near_before(goal, keeping=keeping, without=without)
+        known = known or asker.memory.in_the_way_before(goal, keeping=keeping, without=without)
         if known is not None:
             return known
     shadows = _Shadows(asker, keeping)
@@ -75,13 +76,18 @@ def near(asker: Asker, goal: Formula, keeping: frozenset[str], *, without: Colle
         if world is None:
             break
         found = asker.session.near(goal, world, keeping=keeping, without=without, budget=budget)
+        if found is not None and found.core and asker.memory is not None:
+            asker.memory.note_in_the_way(goal, found, keeping=keeping, without=without)
         if found is not None and (found.shown or found.core):
             return found
         given_up += found is None
         if given_up == MOST_GIVEN_UP:
             break
         used.append(_Tried(world, frozenset() if found is None else found.blocked))
-    return Nearby(blocked=frozenset(part for each in used for part in each.blocked))
+    found = Nearby(blocked=frozenset(part for each in used for part in each.blocked))
+    if asker.memory is not None and not asker.late:
+        asker.memory.note_in_the_way(goal, found, keeping=keeping, without=without)
+    return found
 
 
 def near_all(asker: Asker, wanted: Sequence[Wanted], keeping: frozenset[str]) -> dict[int, Nearby]:

@@ -324,6 +324,15 @@ class Asker:
             return None
         return self.session.near(self.counted(goal), world, keeping=keeping, without=without, budget=budget)
 
+    def changed_near(
+        self, goal: Formula, world: Structure, keeping: frozenset[str], *, without: Collection[str]
+    ) -> Nearby | None:
+        """As `near_world`, but what is remembered will do: it tells what differs, and not the world that was found."""
+        counted = self.counted(goal)
+        memory = self.memory
+        known = None if memory is None else memory.changed_near(counted, world, keeping=keeping, without=without)
+        return known or self.near_world(counted, world, keeping, without=without)
+
     def read(self, world: Structure | str) -> Structure | None:
         if isinstance(world, str):
             return self.memory.world(world) if self.memory is not None else None

@@ -124,14 +124,29 @@ class RememberingSession:
     def near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
     ) -> Nearby | None:
-        """See `Approaches.near`; that there is such a world is remembered."""
+        """See `Approaches.near`; that there is such a world is remembered, or what is in the way."""
+        key = self._way_key(goal, without, keeping, world)
+        known = _nearby(self.store.get(key))
+        if known is not None:
+            return known
         engine = self._session
         if not isinstance(engine, Approaches):
             return None
         found = engine.near(goal, world, keeping=keeping, without=without, budget=budget)
         if found is not None and found.shown:
             self._note_near(goal, without, world, found, keeping)
+        elif found is not None:
+            self._put(key, _in_the_way(found))
         return found
+
+    def changed_near(
+        self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str]
+    ) -> Nearby | None:
+        """What is remembered of a goal near this very world, while exactly these were kept: what may differ there."""
+        entry = self.store.get(self._near_key(goal, without))
+        if entry is None or entry["kept"] != self.kept_key(keeping) or entry["world"] != self.keep_world(world):
+            return None
+        return Nearby(shown=True, changed=_parts(entry["changed"]))
 
     def near_all(
         self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget, until: float
@@ -158,7 +173,7 @@ class RememberingSession:
             self._near_key(goal, without),
             {
                 "world": self.keep_world(world),
-                "kept": self._kept_key(keeping),
+                "kept": self.kept_key(keeping),
                 "changed": [list(part) for part in sorted(found.changed)],
                 "read": self._prints_of(read),
             },
@@ -184,6 +199,25 @@ class RememberingSession:
         assert isinstance(parts, list)
         read = self.readers([(str(word), str(name)) for word, name in parts], keeping)
         return Nearby(shown=True) if self._prints_of(read) == entry["read"] else None
+
+    def note_in_the_way(
+        self, goal: Formula, found: Nearby, *, keeping: frozenset[str], without: Collection[str]
+    ) -> None:  # fmt: skip
+        """Remember that a goal was not found near any world known then, and what was in the way."""
+        self._put(self._way_key(goal, without, keeping), _in_the_way(found))
+
+    def in_the_way_before(
+        self, goal: Formula, *, keeping: frozenset[str], without: Collection[str]
+    ) -> Nearby | None:  # fmt: skip
+        """What is remembered to have been in the way near all worlds, while exactly these were kept."""
+        return _nearby(self.store.get(self._way_key(goal, without, keeping)))
+
+    def _way_key(
+        self, goal: Formula, without: Collection[str], keeping: frozenset[str], world: Structure | None = None
+    ) -> str:
+        """Where what was in the way is noted: near one world, or near all that were known."""
+        near = "" if world is None else self.keep_world(world)
+        return "b" + digest(self._near_key(goal, without), near, self.kept_key(keeping))
 
     def readers(self, parts: Collection[Part], keeping: Collection[str]) -> frozenset[str]:
         """The ids that are kept, and of what holds of every world, whose axioms read some of these parts of a world."""
@@ -228,7 +262,7 @@ class RememberingSession:
         if not isinstance(answers, list):
             return None
         # The answer about these very axioms comes first, then those about nearly the same.
-        same = self._kept_key(kept)
+        same = self.kept_key(kept)
         known = [each for each in answers if isinstance(each, dict)]
         if len(known) > 1:
             known.sort(key=lambda each: (each.get("kept") != same, self._difference(each, kept)))
@@ -311,7 +345,7 @@ class RememberingSession:
         ids = course.ids if course is not None else tuple(key for key in self.theory.by_id if key in kept)
         return {
             "ids": [f"{self.prints[key][:SHORT]} {key}" for key in ids],
-            "kept": self._kept_key(kept),
+            "kept": self.kept_key(kept),
             "sizes": {} if course is None else {sort: size for sort, size in course.sizes.items() if size},
             "symbols": sorted(self.reading.numbers[name] for name in course.vocabulary if name in self.reading.numbers)
             if course is not None
@@ -321,8 +355,8 @@ class RememberingSession:
 
     # -------------------------------------------------------- what was kept
 
-    def _kept_key(self, kept: Collection[str]) -> str:
-        """The entry that lists the axioms that were kept."""
+    def kept_key(self, kept: Collection[str]) -> str:
+        """The key of the entry that lists the axioms that were kept."""
         last = self._kept_last
         if last is not None and last[0] is kept and self.store.get(last[1]) is not None:
             return last[1]
@@ -422,7 +456,7 @@ class RememberingSession:
 
     def note_worlds(self, key: str, worlds: Collection[Structure], kept: Collection[str]) -> None:
         """Remember worlds in which these are kept under a key."""
-        self.store.put(key, {"worlds": [self.keep_world(each) for each in worlds], "kept": self._kept_key(kept)})
+        self.store.put(key, {"worlds": [self.keep_world(each) for each in worlds], "kept": self.kept_key(kept)})
 
     def recall_world(self, key: str, kept: Collection[str]) -> Structure | None:
         """A world that shows what `key` hashes and in which these are kept."""
@@ -459,7 +493,7 @@ class RememberingSession:
         """
         names = [each if isinstance(each, str) else self.keep_world(each) for each in worlds]
         proofs = [f"{self.prints[id_][:SHORT]} {id_}" for id_ in core]
-        self.store.put(key, {**entry, "worlds": names, "core": proofs, "kept": self._kept_key(kept)})
+        self.store.put(key, {**entry, "worlds": names, "core": proofs, "kept": self.kept_key(kept)})
 
     def recall_part(self, key: str, kept: Collection[str]) -> Mapping[str, object] | None:
         """What a part of a check came to, if all worlds on which it rests keep these, and all proofs hold."""
@@ -527,3 +561,19 @@ class RememberingSession:
         if self._part is not None and lasting:
             self._part.setdefault(key, self.store.get(key))
         self.store.put(key, entry, lasting=lasting)
+
+
+def _parts(value: object) -> frozenset[Part]:
+    """Parts of a world, from JSON."""
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return frozenset((each[0], str(each[1])) for each in value)
+
+
+def _in_the_way(found: Nearby) -> dict[str, object]:
+    """What kept something from being found, as JSON."""
+    return {"blocked": sorted(map(list, found.blocked)), "core": sorted(found.core)}
+
+
+def _nearby(entry: Mapping[str, object] | None) -> Nearby | None:
+    return None if entry is None else Nearby(blocked=_parts(entry["blocked"]), core=frozenset(texts(entry["core"])))

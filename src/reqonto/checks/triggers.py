@@ -76,7 +76,9 @@ def _show_together(
     unshown = [
         goal
         for name, goal in wanted.items()
-        if asker.recalled(name, goal, remembered_with) is None and asker.known(goal) is None
+        if asker.recalled(name, goal, remembered_with) is None
+        and asker.known(goal) is None
+        and asker.answered(goal, keeping) is None
     ]
     if len(unshown) > min(max(FEW, len(wanted) // 4), TOGETHER // 4):
         for world in asker.gather(unshown, keeping):
