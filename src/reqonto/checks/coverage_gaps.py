@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from reqonto.constraints.axioms import Interpretation
 from reqonto.diagnostics import codes_coverage as codes
@@ -126,17 +127,28 @@ class _Spoken:
         return (sort.name, member) in self.values or member in self.names
 
     def of_role(self, role: str) -> bool:
-        """A role is spoken of by its name, as one above it, or as who takes part in an event that is spoken of."""
-        above = self.specification.ancestors(role)
-        below = [key for key in self.specification.kinds if role in self.specification.ancestors(key)]
-        related = [key for key in (*above, *below) if key != PARTY.name and key in self.specification.kinds]
-        if any(self.of(key, self.specification.kinds[key].name) for key in related):
-            return True
-        return any(
-            set(related) & {event.by, event.to}
-            for event in self.specification.events.values()
-            if self.of(event.sort.name, event.name)
-        )
+        """A role is spoken of by its name, by one above or below it, or as who takes part in an event spoken of."""
+        return role in self._above_spoken or not self._spoken_kinds.isdisjoint(self.specification.ancestors(role))
+
+    @cached_property
+    def _spoken_kinds(self) -> frozenset[str]:
+        """The kinds that are spoken of by name, or take part in an event that is."""
+        kinds, events = self.specification.kinds, self.specification.events.values()
+        named = {key for key, kind in kinds.items() if self.of(key, kind.name)}
+        acting = {key for event in events if self.of(event.sort.name, event.name) for key in (event.by, event.to)}
+        return frozenset(key for key in named | acting if key in kinds and key != PARTY.name)
+
+    @cached_property
+    def _above_spoken(self) -> frozenset[str]:
+        """The kinds above those."""
+        found: set[str] = set()
+        waiting = list(self._spoken_kinds)
+        while waiting:
+            key = waiting.pop()
+            if key not in found and key in self.specification.kinds:
+                found.add(key)
+                waiting.extend(self.specification.kinds[key].supers)
+        return frozenset(found - {PARTY.name})
 
 
 _UNSAID = frozenset({"span", "meta", "uid", "title", "doc"})

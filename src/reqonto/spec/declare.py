@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -60,6 +61,7 @@ class Declarer(TypeReader):
     def __init__(self, modules: dict[str, Module], diagnostics: list[Diagnostic]) -> None:
         super().__init__(modules, diagnostics)
         self._relations: list[_Relation] = []
+        self._known_roots: dict[int, list[Draft]] = {}
         self._members: dict[str, dict[str, Span]] = {}
         self._governed: set[tuple[str, str]] = set()
         self._groups: dict[str, list[FeatureGroup]] = {}
@@ -118,7 +120,7 @@ class Declarer(TypeReader):
                         )  # fmt: skip
                     elif above not in draft.supers:
                         draft.supers.append(above)
-        for draft in self.drafts("kind"):
+        for draft in self._below_a_circle():
             self._break_cycle(draft)
         for draft in self.drafts("kind"):
             roots = self._roots(draft)
@@ -129,6 +131,22 @@ class Declarer(TypeReader):
                 )  # fmt: skip
         for draft in self.drafts("event"):
             draft.sort = ObjectSort(draft.symbol)
+
+    def _below_a_circle(self) -> list[Draft]:
+        """The kinds from which some way up has no end; in a text without a mistake there are none."""
+        drafts = list(self.drafts("kind"))
+        open_ = {id(draft): len(draft.supers) for draft in drafts}
+        below: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            for above in draft.supers:
+                below.setdefault(id(above), []).append(draft)
+        waiting = [draft for draft in drafts if not draft.supers]
+        while waiting:
+            for draft in below.get(id(waiting.pop()), ()):
+                open_[id(draft)] -= 1
+                if not open_[id(draft)]:
+                    waiting.append(draft)
+        return [draft for draft in drafts if open_[id(draft)]]
 
     def _break_cycle(self, draft: Draft) -> None:
         chain = self._way_back(draft)
@@ -157,7 +175,18 @@ class Declarer(TypeReader):
         return None
 
     def _roots(self, draft: Draft) -> list[Draft]:
-        return [above for above in self.ancestors(draft) if not above.supers]
+        """The kinds above it, or itself, that have none above them, nearest first."""
+        way: list[Draft] = []
+        at = draft
+        while len(at.supers) == 1 and id(at) not in self._known_roots:
+            way.append(at)
+            at = at.supers[0]
+        found = self._known_roots.get(id(at))
+        if found is None:
+            found = [above for above in self.ancestors(at) if not above.supers]
+        for each in (*way, at):
+            self._known_roots[id(each)] = found
+        return found
 
     def _find_governed(self) -> None:
         for module in self.modules.values():
@@ -209,8 +238,11 @@ class Declarer(TypeReader):
         return (symbol for symbol in ids if symbol in table)
 
     def _inherited_twice(self) -> None:
+        owners = Counter(name for draft in self.drafts("kind") for name in self._members.get(draft.symbol, ()))
         for draft in self.drafts("kind"):
             own = self._members.get(draft.symbol, {})
+            if all(owners[name] == 1 for name in own):
+                continue
             for above in self.ancestors(draft)[1:]:
                 for name, span in self._members.get(above.symbol, {}).items():
                     if name in own:
