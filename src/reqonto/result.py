@@ -196,6 +196,12 @@ class Result:
             **counted,
         }
 
+    @cached_property
+    def unexpected_scenarios(self) -> int:
+        """How many scenarios something unexpected is found in; `summary` counts what is found."""
+        found = (*self.findings, *(each.finding for each in self.set_aside))
+        return len({str(each.fields["scenario"]) for each in found if "scenario" in each.fields})
+
     def scenario_findings(self, scenario: str) -> tuple[Diagnostic, ...]:
         """The findings about one scenario."""
         return tuple(each for each in self.findings if str(each.fields.get("scenario", "")) == scenario)

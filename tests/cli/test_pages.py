@@ -108,7 +108,7 @@ def test_a_violation_that_nobody_expects_is_counted_and_tells_its_event(capsys: 
     ) in out
     main(["check", "shop.req", "--lang", "zh"])
     out = capsys.readouterr().out
-    assert "1 项与预期不符" in out
+    assert "1 个与预期不符" in out
     assert "1 个错误" in out
     assert "  R-1：违反，见事件 1（2026-03-02 09:00“ann 向 shop：Pay（order：o）”）；另见事件 2   （未写预期）\n" in out
 

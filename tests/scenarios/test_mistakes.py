@@ -2,6 +2,10 @@ import pytest
 
 from reqonto.checks.scenarios import check_scenarios
 from reqonto.constraints.axioms import interpret
+from reqonto.diagnostics.render_text import Style
+from reqonto.pipeline import run
+from reqonto.report import timeline
+from reqonto.settings import Settings
 from reqonto.source import Source
 from reqonto.spec.resolve import resolve
 from reqonto.syntax.parser import parse
@@ -32,6 +36,7 @@ HEAD = "constraint R-1: every o in Order: o.total >= 0 CNY\nscenario S-1 {\n giv
         ("until 09:00", "RQ1003"),
         ("expect R-9 satisfied", "RQ1012"),
         ("expect R-1 satisfied\n expect R-1 violated", "RQ1015"),
+        ("expect consistent\n expect inconsistent", "RQ1015"),
         ("expect R-1 violated at event 3", "RQ1016"),
     ],
 )  # fmt: skip
@@ -40,6 +45,45 @@ def test_a_mistake_is_one_finding_and_no_verdict(text, expected):
 
     assert codes(HEAD + text + "\n}") == [expected]
     assert result is None
+
+
+PAID = "".join(f" at 1{hour}:00: mei does Pay(order: o1, amount: 1 CNY)\n" for hour in range(2))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("expect R-1 violated at 1\n expect R-1 violated at 2", ["RQ1015"]),
+        ("expect R-1 violated\n expect R-1 violated at 1", ["RQ1015"]),
+        ("expect R-1 satisfied\n expect R-1 satisfied", ["RQ1017"]),
+        ("expect R-1, R-1 satisfied", ["RQ1017"]),
+        ("expect R-1 violated at 1, 2\n expect R-1 violated at 1, 2", ["RQ1017"]),
+        ("expect consistent\n expect consistent", ["RQ1017"]),
+    ],
+)
+def test_what_is_expected_twice_is_told(text, expected):
+    assert codes(f"{HEAD}{PAID} {text}\n}}") == expected
+
+
+def test_a_reason_of_what_is_expected_is_there_when_the_outline_is_remembered(tmp_path):
+    text = f'{HEAD}{PAID} expect R-1 violated because "nothing is free"\n}}'
+    (tmp_path / "reqonto.toml").touch()
+    file = tmp_path / "s.req"
+    file.write_text(SHOP + text, encoding="utf-8")
+    settings = Settings(root=tmp_path)
+    runs = [run([file], settings, stages=("read", "meaning", "scenarios")) for _ in range(2)]
+
+    assert [[each.expected_because for each in result.scenarios[0].judgements] for result in runs] == [["nothing is free"]] * 2
+
+
+def test_the_last_line_counts_scenarios_and_what_is_found_in_them(tmp_path):
+    file = tmp_path / "s.req"
+    more = "constraint R-2: every o in Order: o.total >= 0 CNY\n"
+    file.write_text(f"{SHOP}{more}{HEAD}{PAID} expect R-1, R-2 violated\n}}", encoding="utf-8")
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "scenarios"))
+
+    assert timeline.render(result, Style("en")).splitlines()[-1] == "1 scenario, 1 unexpected (2 findings)"
+    assert timeline.render(result, Style("zh")).splitlines()[-1] == "1 个场景，1 个与预期不符（2 项发现）"
 
 
 def test_a_clock_time_without_a_day_is_a_mistake():

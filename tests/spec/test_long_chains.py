@@ -13,7 +13,9 @@ def codes(folder: Path, text: str) -> list[tuple[str, str]]:
     file.write_text(text, encoding="utf-8")
     found = run([file], Settings(cache=False), stages=("read", "meaning"))
     wanted = {"RQ0208", "RQ0211", "RQ0216"}
-    return [(each.code.code, str(each.fields.get("name", ""))) for each in found.diagnostics if each.code.code in wanted]
+    return [
+        (each.code.code, str(each.fields.get("name", ""))) for each in found.diagnostics if each.code.code in wanted
+    ]
 
 
 @pytest.mark.parametrize("turned", [False, True])

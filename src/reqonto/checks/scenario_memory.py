@@ -148,7 +148,8 @@ class Outlines:
             elif isinstance(part, tree.ExpectVerdict):
                 for uid in part.uids:
                     if uid.text in self.known:
-                        expectation = Expectation(uid.text, part.verdict, part.events, uid.span)
+                        because = "" if part.because is None else part.because.text
+                        expectation = Expectation(uid.text, part.verdict, part.events, uid.span, because)
                         expectations.setdefault(uid.text, expectation)
         try:
             key, present, rows = kept["key"], kept["present"], kept["happenings"]

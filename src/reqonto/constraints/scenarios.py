@@ -446,7 +446,12 @@ class _Teller(FactTeller):
         consistent: bool | None = None
         for part in self.node.parts:
             if isinstance(part, tree.ExpectWhole):
-                consistent = part.consistent
+                if consistent is not None:
+                    self._expect_again(
+                        Text("the scenario", "场景"), _WHOLE[consistent], _WHOLE[part.consistent], part.span, None
+                    )
+                else:
+                    consistent = part.consistent
             elif isinstance(part, tree.ExpectVerdict):
                 for number in part.events:
                     if not 1 <= number <= self.count:
@@ -469,15 +474,32 @@ class _Teller(FactTeller):
             self._unknown(codes.UNKNOWN_EXPECTATION, key, uid.span, candidates)
             return
         before = found.get(key)
-        if before is not None and before.verdict != part.verdict:
-            fields = {"name": key, "first": _VERDICTS[before.verdict], "second": _VERDICTS[part.verdict]}
-            labels = (Label(before.span, Text("expected before here", "之前的预期")),)
-            self.report(Diagnostic(codes.EXPECTED_TWICE, uid.span, fields, labels))
+        if before is not None:
+            first, second = _told(before.verdict, before.events), _told(part.verdict, part.events)
+            self._expect_again(Text(key, key), first, second, uid.span, before.span)
             return
         found[key] = Expectation(
             key, part.verdict, part.events, uid.span, "" if part.because is None else part.because.text
         )
 
+    def _expect_again(self, name: Text, first: Text, second: Text, span: Span, before: Span | None) -> None:
+        """A second expectation of the same is idle where it agrees with the first, and a mistake where it does not."""
+        labels = () if before is None else (Label(before, Text("expected before here", "之前的预期")),)
+        if first == second:
+            self.report(Diagnostic(codes.EXPECTED_AGAIN, span, {"name": name, "first": first}, labels))
+        else:
+            fields = {"name": name, "first": first, "second": second}
+            self.report(Diagnostic(codes.EXPECTED_TWICE, span, fields, labels))
+
+
+def _told(verdict: tree.VerdictWord, events: tuple[int, ...]) -> Text:
+    """An expected verdict, with its events if these are told."""
+    word = _VERDICTS[verdict]
+    numbers = Text(", ".join(map(str, events)), "、".join(map(str, events)))
+    return Text(f"{word.en} at {numbers.en}", f"{word.zh}于 {numbers.zh}") if events else word
+
+
+_WHOLE = {True: Text("consistent", "一致"), False: Text("inconsistent", "不一致")}
 
 _NOT_JUDGED = frozenset({"scenario", "question", "situation", "service", "bind", "calendar", "layers", "consent"})
 """Items of which no scenario has a verdict."""

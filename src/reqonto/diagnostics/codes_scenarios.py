@@ -109,6 +109,13 @@ EXPECTED_TWICE = Code(
     en="{name} is expected to be both {first} and {second}",
     zh="{name} 的预期既是{first}又是{second}",
 )
+EXPECTED_AGAIN = Code(
+    "RQ1017",
+    "scenario-expected-again",
+    Severity.WARNING,
+    en="{name} is expected twice to be {first}: once will do",
+    zh="{name} 的预期“{first}”写了两次：一次即可",
+)
 NO_SUCH_EVENT = Code(
     "RQ1016",
     "scenario-no-such-event",

@@ -12,6 +12,7 @@ from reqonto.lazily import pattern
 from reqonto.pipeline import Result
 from reqonto.report.aside import headline_aside
 from reqonto.report.places import place_of, root_of
+from reqonto.report.text import unexpected
 from reqonto.report.words import counted
 
 MOST = 50
@@ -84,7 +85,7 @@ def _counts(result: Result, lang: str) -> str:
         counted(summary["requirements"], "requirement", "requirements", "条需求"),
         counted(summary["conflicts"], "conflict", "conflicts", "处冲突"),
         counted(summary["scenarios"], "scenario", "scenarios", "个场景"),
-        Text(f"{summary['unexpected']} unexpected", f"{summary['unexpected']} 项与预期不符"),
+        unexpected(result),
         Text(f"{summary['undecided']} undecided", f"{summary['undecided']} 项未判定"),
     ]
     text = Text(", ".join(each.en for each in parts), "，".join(each.zh for each in parts))

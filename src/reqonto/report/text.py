@@ -291,9 +291,17 @@ def counts(result: Result) -> Text:
     if result.scenarios:
         parts += [
             counted(summary["scenarios"], "scenario", "scenarios", "个场景"),
-            Text(f"{summary['unexpected']} unexpected", f"{summary['unexpected']} 项与预期不符"),
+            unexpected(result),
         ]
     return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
+def unexpected(result: Result) -> Text:
+    """In how many scenarios something is unexpected; how many findings these are, where they are more."""
+    scenarios, findings = result.unexpected_scenarios, result.summary["unexpected"]
+    if findings <= scenarios:
+        return Text(f"{scenarios} unexpected", f"{scenarios} 个与预期不符")
+    return Text(f"{scenarios} unexpected ({findings} findings)", f"{scenarios} 个与预期不符（{findings} 项发现）")
 
 
 def _redundant(result: Result) -> Text:

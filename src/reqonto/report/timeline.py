@@ -11,7 +11,7 @@ from reqonto.diagnostics.render_text import Style, clean, render_all
 from reqonto.diagnostics.render_text import render_concise as concise_line
 from reqonto.pipeline import Result
 from reqonto.report.page import page
-from reqonto.report.text import check_line, judgement_lines, noteworthy, scenario_head, story_lines
+from reqonto.report.text import check_line, judgement_lines, noteworthy, scenario_head, story_lines, unexpected
 from reqonto.report.words import counted, in_force
 from reqonto.spec.model import Entry
 from reqonto.syntax import tree
@@ -141,13 +141,13 @@ def _summed(ids: Sequence[str], verdict: Verdict, also: Text) -> Text:
 
 def _closing(result: Result) -> Text:
     scenarios = counted(len(result.scenarios), "scenario", "scenarios", "个场景")
-    unexpected = result.summary["unexpected"]
     if not result.scenarios:
         if not result.files:
             return Text("no scenario was run: no text was read", "未运行任何场景：没有读到文本")
         if result.verdict == "invalid":
             return Text("no scenario was run: the texts have mistakes", "未运行任何场景：文本有误")
         return Text("there is no scenario to run", "没有可运行的场景")
-    if not unexpected:
+    if not result.unexpected_scenarios:
         return Text(f"{scenarios.en}, nothing unexpected", f"{scenarios.zh}，均符合预期")
-    return Text(f"{scenarios.en}, {unexpected} unexpected", f"{scenarios.zh}，{unexpected} 项与预期不符")
+    told = unexpected(result)
+    return Text(f"{scenarios.en}, {told.en}", f"{scenarios.zh}，{told.zh}")
