@@ -565,3 +565,57 @@ def test_a_particle_that_only_chinese_has_is_named_where_nothing_else_fits(tmp_p
 
     assert fault.code is DOES_NOT_FIT
     assert "这里可以是“时”" in fault.message("zh")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "requirement R-1 { every Monday, the Shop shall do Ship(order: o) }",
+        "requirement R-1 { at least once a day, the Shop shall do Ship(order: o) }",
+        "requirement R-1 { at least 3 times a week, the Shop shall do Ship(order: o) }",
+        "requirement R-1 { on weekdays, the Shop shall do Ship(order: o) }",
+        "requirement R-1 { on Mondays, the Shop shall do Ship(order: o) }",
+        "需求 R-1 { 每周一，Shop 应 执行 Ship（order：甲） }",
+    ],
+)
+def test_what_recurs_by_the_clock_has_no_words_wherever_it_stands(tmp_path, line):
+    (fault,) = faults(tmp_path, line)
+
+    assert fault.code is DOES_NOT_FIT
+    assert [note.en.startswith("what recurs by the clock has no words") for note in fault.notes] == [True]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        (
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 付款后24小时内Ship（order：甲） }",
+            "应 在 24小时 内 晚于 付款 执行 Ship（order：甲）",
+        ),
+        ("需求 R-1 { 当 Pay（order：甲），Shop 应 在 Pay后两天内Ship（order：甲） }", "应 在 2天 内 执行 Ship（order：甲）"),
+        (
+            "需求 R-1 { 当 Pay（order：甲） 作为 乙，Shop 应 在 Pay后24小时内Ship（order：甲） }",
+            "应 在 24小时 内 晚于 乙 执行 Ship（order：甲）",
+        ),
+        (
+            "需求 R-1 { Pay（order：甲）后24小时内，Shop 须执行Ship（order：甲） }",
+            "当 Pay（order：甲），Shop 应 在 24小时 内 执行",
+        ),
+    ],
+)
+def test_a_limit_that_stands_together_with_its_act_is_parted(tmp_path, line, instead):
+    (fault,) = faults(tmp_path, line)
+
+    assert (fault.code, fault.fields["instead"]) == (OTHER_WORDS, instead)
+
+
+def test_so_much_for_each_hour_is_a_product(tmp_path):
+    text = "constraint C-1: 每个 甲 属于 Order：甲.total ≥ 每小时5元"
+    path = tmp_path / "m.req"
+    path.write_text(HEAD + text + "\n", encoding="utf-8")
+    (fault,) = run([path], stages=("read", "meaning")).diagnostics
+
+    assert [note.zh for note in fault.notes] == ["每小时多少写作乘积：“5元 × （甲.时长 / 1小时）”"]
+    mended = text.replace("每小时5元", "5元 × （甲.时长 / 1小时）")
+    path.write_text(HEAD.replace("CNY }", "CNY  param 时长: duration }") + mended + "\n", encoding="utf-8")
+    assert run([path], stages=("read", "meaning")).diagnostics == ()

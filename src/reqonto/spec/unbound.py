@@ -26,6 +26,9 @@ Cure = tuple[Text, Fix | None]
 
 def cure_of(name: tree.Name, item: object, elaborator: Calls, scope: Scope) -> Cure | None:
     """What to write so that `name` is bound where it stands, if the item tells what it is meant to be."""
+    rate = _RATE.fullmatch(name.text)
+    if rate is not None:
+        return _rate(rate)
     match item:
         case tree.Requirement(_, _, tree.Sentence() as sentence):
             named = _named_event(name, sentence, elaborator, scope)
@@ -134,6 +137,20 @@ def _limit(
     )
     fix = Fix(Text(f"write `{written}`", f"改为“{written}”"), (Edit(name.span, written),), safe=False)
     return note, fix
+
+
+_RATE = pattern(rf"每(?:一|个)*({'|'.join(TIMES_ZH)}|\w)(\d+(?:_\d+)*)([^\W\d]+)")
+
+
+def _rate(rate: re.Match[str]) -> Cure:
+    """`每小时5元`: how much for each hour is multiplied by how many hours there are."""
+    unit, amount = rate[1], f"{rate[2]}{rate[3]}"
+    counted = f"甲.时长 / 1{unit}" if unit in TIMES_ZH else "甲.数量"
+    note = Text(
+        f"so much for each `{unit}` is a product: `{amount} × ({counted})`",
+        f"每{unit}多少写作乘积：“{amount} × （{counted}）”",
+    )
+    return note, None
 
 
 def _event(expr: object, elaborator: Calls, scope: Scope) -> EventKind | None:

@@ -46,13 +46,21 @@ _OFTEN = re.compile(
     r"(?:daily|weekly|monthly|hourly|regularly|periodically)\b|"
     r"(?:至少|至多|最多|最少)?\s*每(?:隔|个|\s|\d)*(?:小时|天|日|周|星期|月|年)|定期|周期性)"
 )
+_PERIOD = "(?:hour|day|week|month|quarter|year|morning|evening|night|weekday|weekend)"
 _PERIOD_ZH = "(?:小时|天|日|周|星期|月|年)"
 _RECURS_FIRST = re.compile(
     rf"(?:[{{｛:：]\s*(?:\w+\s+)?|^\s*)(?:(?:[Oo]n )?[Ee](?:very|ach) "
     rf"(?:day|week|month|year|hour|{_WEEKDAY}|morning|evening|night)|[Oo]n {_WEEKDAY}s|"
-    rf"每隔?\d*个?{_PERIOD_ZH}\w?|定期)[,，]?\s*$"
+    rf"每隔?\d*个?{_PERIOD_ZH}\w?|定期)[,，]?\s*(?:the\s+|该\s*)?$"
 )
-_RECURS_HERE = re.compile(rf"(?:每隔?\d*个?{_PERIOD_ZH}|定期)\w?\s|[Ee](?:very|ach) {_WEEKDAY}\b(?! in\b)")
+_RECURS_HERE = re.compile(
+    rf"(?:每隔?\d*个?{_PERIOD_ZH}|定期)\w?\s|"
+    rf"[Ee](?:very|ach) (?:{_WEEKDAY}|{_PERIOD}|\d+ ?\w+|(?:other|second|working|business) \w+)\b(?! in\b)"
+)
+_TIMES_FIRST = re.compile(r"[Aa]t (?:least|most)\s+$|[Ee]xactly\s+$|\d+ times?\s+$")
+_TIMES_HERE = re.compile(rf"(?:(?:once|twice|\d+ times?|one time) )?(?:an?|per|every|each) (?:{_PERIOD}|{_WEEKDAY})\b")
+_ON_DAYS_FIRST = re.compile(r"(?:[{｛:：]\s*|^\s*)[Oo]n\s+$")
+_ON_DAYS_HERE = re.compile(rf"(?:{_WEEKDAY}s?|weekdays|weekends|work(?:ing )?days|business days|holidays)\b")
 _PASSED = re.compile(r"(?:超过|满|达到?|逾)\s*\d")
 _TRIGGERED = re.compile(r"(?:\b[Ww]hen|当)\s*\w+\s*[(（][^()（）]*[)）]\s*$")
 _AT_EARLIEST = re.compile(r"在\s*(\d[\d.]*\s*\w+)\s*$")
@@ -212,6 +220,10 @@ def _by_the_clock(before: str, after: str) -> Text | None:
     if _NO_SENTENCE.match(before + after):
         return None
     if _RECURS_FIRST.search(before) and not re.match(r"(?:in|属于)\b", after):
+        return RECURRING
+    if (_TIMES_FIRST.search(before) and _TIMES_HERE.match(after)) or (
+        _ON_DAYS_FIRST.search(before) and _ON_DAYS_HERE.match(after)
+    ):
         return RECURRING
     if _RECURS_HERE.match(after) or (_OFTEN.match(after) and (_ACT_DONE.search(before) or _RESPONSE.search(before))):
         return RECURRING

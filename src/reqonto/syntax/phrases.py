@@ -47,6 +47,7 @@ _ACT_NEXT = re.compile(r"(?!执行|提供|保证)\w+\s*[(（]")
 _PATTERN = r"(\w+\s*[(（][^()（）]*[)）])"
 _AMOUNT = r"(-?[€$£￥¥]?\d[\d_]*(?:\.\d+)?(?: ?[^\W\d]+| ?%)?)"
 _PATHS_ZH = r"(\w+(?:[.的]\w+)*(?:\s*[、，]\s*\w+(?:[.的]\w+)+)*)"
+_MODALS_ZH = {"须": "应", "需": "应", "需要": "应"}
 _MODAL_ZH = r"(应当?|必须|不得|宜|可以?)"
 
 
@@ -74,6 +75,13 @@ def _soon_after(match: _Match) -> str:
     since = _since(match, match[2])
     limit = f"{match[1]} 在 {_in_digits(match[3])}{match[4]} 内 " + (f"晚于 {since} " if since else "")
     return limit + ("执行 " if _ACT_NEXT.match(match.string, match.end()) else "")
+
+
+def _done_soon_after(match: _Match) -> str:
+    """`应 在 付款后24小时内发货（单：甲）`, which was read as the name of an event."""
+    since = _since(match, match[2])
+    limit = f"{match[1]} 在 {_in_digits(match[3])}{match[4]} 内 " + (f"晚于 {since} " if since else "")
+    return f"{limit}执行 {match[5]}"
 
 
 def _since(match: _Match, event: str) -> str | None:
@@ -180,6 +188,11 @@ _ROWS: tuple[_Row, ...] = (
      _soon_after),
     (re.compile(rf"{_MODAL_ZH}\s*(?:在|于)?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*"
                 r"(?:完成|进行|做)?\s*(?!执行|提供|保证)(?=\w+\s*[(（])"), _done_soon),
+    (re.compile(rf"{_MODAL_ZH}\s*(?:在|于)\s*{_EVENT_BEFORE}\s*(?:之后|以后|后)\s*的?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}"
+                rf"\s*(?!执行|提供|保证){_PATTERN}"), _done_soon_after),
+    (re.compile(rf"(?<=[{{｛:：])(\s*)(?:在\s*)?{_PATTERN}\s*(?:之后|以后|后)\s*的?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*"
+                r"[,，]?\s*该?(\w+?)\s*(应当?|必须|须|需要?|不得|宜)\s*(?:执行\s*|做\s*)?(?=\w+\s*[(（])"),
+     lambda m: f"{m[1]}当 {m[2]}，{m[5]} {_MODALS_ZH.get(m[6], m[6])} 在 {_in_digits(m[3])}{m[4]} 内 执行 "),
     (re.compile(rf"{_MODAL_ZH}\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}"), _soon),
     (re.compile(rf"(?:在\s*)?{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*[,，]?\s*(?:至多|最多|不超过)\s*{_NUMBER_ZH}\s*次"),
      lambda m: f"每 {_in_digits(m[1])}{m[2]} 至多 {_in_digits(m[3])}次"),
