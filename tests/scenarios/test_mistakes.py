@@ -73,7 +73,9 @@ def test_a_reason_of_what_is_expected_is_there_when_the_outline_is_remembered(tm
     settings = Settings(root=tmp_path)
     runs = [run([file], settings, stages=("read", "meaning", "scenarios")) for _ in range(2)]
 
-    assert [[each.expected_because for each in result.scenarios[0].judgements] for result in runs] == [["nothing is free"]] * 2
+    assert [[each.expected_because for each in result.scenarios[0].judgements] for result in runs] == [
+        ["nothing is free"]
+    ] * 2
 
 
 def test_the_last_line_counts_scenarios_and_what_is_found_in_them(tmp_path):
@@ -190,3 +192,29 @@ def test_a_parameter_of_no_object_is_given_by_its_name():
 
 def test_a_parameter_of_an_object_is_not_given_by_its_name_alone():
     assert codes(HEAD + "given total = 2 CNY\n}") == ["RQ1005"]
+
+
+def test_to_whom_a_step_is_done_is_asked_for_by_its_number(tmp_path):
+    text = """role Reader
+role Library
+entity Book
+event Ask(book: Book) by Reader to Library
+event Answer(book: Book) by Library
+requirement R-1 { when Ask(book: b), the Library shall within 1 h do Answer(book: b) }
+scenario S-1 {
+ given mei: Reader
+ given city: Library
+ given town: Library
+ given b1: Book
+ start 2026-11-11T10:00
+ at 11:00: mei does Ask(book: b1)
+ at 11:10: city does Answer(book: b1)
+ expect R-1 unknown
+}"""
+    file = tmp_path / "s.req"
+    file.write_text(text, encoding="utf-8")
+    result = run([file], Settings(cache=False), stages=("read", "meaning", "scenarios"))
+    (judged,) = result.scenarios[0].judgements
+
+    assert [each.en for each in judged.missing] == ["event 1 does not say to whom it is done (`… to X`)"]
+    assert [each.zh for each in judged.missing] == ["事件 1 没有说明对方是谁（“…… 给 某方”）"]

@@ -592,7 +592,10 @@ def test_what_recurs_by_the_clock_has_no_words_wherever_it_stands(tmp_path, line
             "需求 R-1 { 当 Pay（order：甲），Shop 应 在 付款后24小时内Ship（order：甲） }",
             "应 在 24小时 内 晚于 付款 执行 Ship（order：甲）",
         ),
-        ("需求 R-1 { 当 Pay（order：甲），Shop 应 在 Pay后两天内Ship（order：甲） }", "应 在 2天 内 执行 Ship（order：甲）"),
+        (
+            "需求 R-1 { 当 Pay（order：甲），Shop 应 在 Pay后两天内Ship（order：甲） }",
+            "应 在 2天 内 执行 Ship（order：甲）",
+        ),
         (
             "需求 R-1 { 当 Pay（order：甲） 作为 乙，Shop 应 在 Pay后24小时内Ship（order：甲） }",
             "应 在 24小时 内 晚于 乙 执行 Ship（order：甲）",
@@ -619,3 +622,36 @@ def test_so_much_for_each_hour_is_a_product(tmp_path):
     mended = text.replace("每小时5元", "5元 × （甲.时长 / 1小时）")
     path.write_text(HEAD.replace("CNY }", "CNY  param 时长: duration }") + mended + "\n", encoding="utf-8")
     assert run([path], stages=("read", "meaning")).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        (
+            "requirement R-1 { when Pay(order: o), the Shop shall within 24 h before o.due do Ship(order: o) }",
+            "a limit runs from the trigger on; what is done before a moment is `before o.due do …`",
+        ),
+        ("requirement R-1 { within 24 hours after payment the Shop shall do Ship(order: o) }", "what happens first"),
+        ("requirement R-1 { the Shop shall only do Ship(order: o) if Pay(order: o) }", "what is done only under a"),
+    ],
+)
+def test_advice_for_limits_and_conditions_that_stand_elsewhere(tmp_path, line, advice):
+    (fault,) = faults(tmp_path, line)
+
+    assert fault.code is DOES_NOT_FIT
+    assert [note.en.startswith(advice) for note in fault.notes] == [True]
+
+
+def test_a_limit_in_front_goes_before_the_verb(tmp_path):
+    (fault,) = faults(
+        tmp_path, "requirement R-1 { Within 24 hours after Pay(order: o), the Shop shall do Ship(order: o) }"
+    )
+
+    assert fault.code is OTHER_WORDS
+    assert fault.fields["instead"] == "when Pay(order: o), the Shop shall within 24 h do"
+
+
+def test_a_kind_is_written_as_it_is_declared(tmp_path):
+    (fault,) = faults(tmp_path, "constraint R-1: for each order o: o.total > 5 CNY")
+
+    assert (fault.code, fault.fields["instead"]) == (OTHER_WORDS, "every o in Order")

@@ -387,6 +387,11 @@ class Judge:
         if reckoning is not None and isinstance(args[0], Fraction):
             return self._silence(reckoning, args[0])
         label = self.labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
+        step, part = str(args[0]), name.rpartition(".")[2]
+        if len(args) == 1 and step.startswith("#") and step[1:].isdigit() and part in {"by", "to"}:
+            en = "who does it" if part == "by" else "to whom it is done (`… to X`)"
+            zh = "由谁执行" if part == "by" else "对方是谁（“…… 给 某方”）"
+            return Text(f"event {step[1:]} does not say {en}", f"事件 {step[1:]} 没有说明{zh}")
         if len(args) == 1:
             return Text(f"{args[0]}.{label.en} is not given", f"未给出 {args[0]} 的{label.zh}")
         shown = ", ".join(str(arg) for arg in args)

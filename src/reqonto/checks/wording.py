@@ -212,7 +212,14 @@ class Wording:
 
     def item(self, item: str, sort: ObjectSort, lang: str) -> str:
         """What the information that an event provides is called; empty for a whole object."""
-        return "" if item == sort.name.partition(":")[2] else self.label(item)[lang]
+        if item == sort.name.partition(":")[2]:
+            return ""
+        # Where it does not matter what is provided, a world has any word for it.
+        return (
+            self.label(item)[lang]
+            if "." in item or item in self.labels
+            else Text("other information", "其他信息")[lang]
+        )
 
     def provided(self, item: str, thing: str, lang: str, *, by: str = "", to: str = "") -> str:
         """`shop1: provide the total of order1 to alice`."""

@@ -63,6 +63,8 @@ _ON_DAYS_FIRST = re.compile(r"(?:[{｛:：]\s*|^\s*)[Oo]n\s+$")
 _ON_DAYS_HERE = re.compile(rf"(?:{_WEEKDAY}s?|weekdays|weekends|work(?:ing )?days|business days|holidays)\b")
 _PASSED = re.compile(r"(?:超过|满|达到?|逾)\s*\d")
 _TRIGGERED = re.compile(r"(?:\b[Ww]hen|当)\s*\w+\s*[(（][^()（）]*[)）]\s*$")
+_LIMIT_FIRST = re.compile(rf"(?:{_MODAL})\s+(?:within|at most|in)\s+(\d[\d.]*\s*\w+)\s+$")
+_LIMIT_AT_FIRST = re.compile(r"(?:^\s*|[{｛:：,，]\s*)[Ww]ithin\s+$")
 _AT_EARLIEST = re.compile(r"在\s*(\d[\d.]*\s*\w+)\s*$")
 _PATH = re.compile(r"(\w+)[.的](\w+)\s*$")
 _CLOCK = r"\d{1,2}[:：]\d\d"
@@ -165,6 +167,27 @@ def firm_habit(before: str, after: str) -> Text | None:
             "a trigger is an event or a state; that time has passed is said by a life cycle: `from waiting -> late "
             "timeout 24 h`",
             "触发是事件或状态；经过了多久由生命周期表示：“自 等待 → 逾期 超时 24小时”",
+        )
+    early, moment = _LIMIT_FIRST.search(before), re.match(r"(?:before|prior to)\s+(\w[\w.]*)", after)
+    if early and moment:
+        told = f"before {moment[1]} do …", f"every x in …: x within {early[1]} before {moment[1]}"
+        return Text(
+            f"a limit runs from the trigger on; what is done before a moment is `{told[0]}`, and that it is not done "
+            f"earlier is a constraint: `{told[1]}`",
+            f"时限自触发起算；在某时刻之前做，写作“早于 {moment[1]} 执行 ……”；不得更早是一条约束："
+            f"“每个 甲 属于 ……：甲 在 {early[1]} 内 早于 {moment[1]}”",
+        )
+    if _LIMIT_AT_FIRST.search(before) and re.match(r"\d+ ?[a-z]+ (?!(?:after|of) \w+\s*\()", after):
+        return Text(
+            "what happens first stands first, and the limit before the verb: `when Pay(order: o), the Shop shall "
+            "within 24 h do …`",
+            "先写发生了什么，时限写在动词之前：“当 付款（单：甲），商店 应 在 24小时 内 执行 ……”",
+        )
+    if re.match(r"only\b|只能|仅能|才(?:可|能)", after) and _RESPONSE.search(before):
+        return Text(
+            "what is done only under a condition is forbidden without it: `the Shop must not do … unless …`; what is "
+            "done only after something: `must not before Pay(order: o) do …`",
+            "只在某条件下才做，就是没有该条件时不得做：“商店 不得 执行 …… 除非 ……”；只在某事之后才做：“不得 早于 付款（单：甲） 执行 ……”",
         )
     if re.match(r"(?:之|以)?后", after) and (length := _AT_EARLIEST.search(before)):
         return Text(

@@ -101,11 +101,27 @@ def _bound(match: _Match) -> str:
     """`every Order o:` and `every o Order:`: which of the two is the kind, its declaration tells."""
     name, kind = (match[3], match[2]) if not _is_declared(match[3], match.string) else (match[2], match[3])
     quantifier = "every" if match[1] in ("each", "all", "any") else match[1]
-    return f"{quantifier} {name} in {kind}"
+    return f"{quantifier} {name} in {_as_declared(kind, match.string)}"
 
 
 def _is_declared(word: str, text: str) -> bool:
-    return re.search(rf"\b(?:entity|role|event|enum) {re.escape(word)}\b", text) is not None
+    return _declared(word, text) is not None
+
+
+def _as_declared(word: str, text: str) -> str:
+    """A kind as its declaration writes it: `for each order o` speaks of `Order`."""
+    found = _declared(word, text)
+    return word if found is None else found[1]
+
+
+def _declared(word: str, text: str) -> _Match | None:
+    return re.search(rf"\b(?:entity|role|event|enum) ({re.escape(word)})\b", text, re.IGNORECASE)
+
+
+def _limit_first(match: _Match) -> str:
+    """`Within 24 h after Pay(order: o), the Shop shall do`: the trigger, who, and the limit before the verb."""
+    unit = _UNITS[match[3].rstrip("s").lower()] if match[3].rstrip("s").lower() in _UNITS else match[3]
+    return f"{match[1]}when {match[4]}, the {match[5]} {match[6]} within {match[2]} {unit} do "
 
 
 def _sign(word: str, sign: str) -> _Row:
@@ -174,6 +190,8 @@ _ROWS: tuple[_Row, ...] = (
     # What happens.
     (re.compile(r"[,，]\s*(?=(?:then|则|那么|unless|除非)(?!\w))"), " "),
     (re.compile(r"\b[Aa]fter (?=\w+\s*\([^()]*\)\s*,)"), "when "),
+    (re.compile(rf"(?<=[{{:])(\s*)[Ww]ithin\s+(\d+) ?([a-z]+)\s+(?:after|of)\s+{_PATTERN}\s*,?\s*(?:the\s+)?(\w+)\s+"
+                r"(shall|must|should)\s+(?:do\s+)?(?=\w+\s*\()"), _limit_first),
     (re.compile(rf"(?<=[{{｛:：])(\s*)(?:在\s*)?{_PATTERN}\s*(?:之后|以后|后)(?=\s*[,，])"), r"\1当 \2"),
     (re.compile(r"(?<=\)) *(\w+)(?=\s*,)"), r" as \1"),
     (re.compile(r"(?<=[)）])\s*(?:之后|以后|后)(?=\s*[,，])"), ""),
