@@ -187,7 +187,8 @@ def firm_habit(before: str, after: str) -> Text | None:
         return Text(
             "what is done only under a condition is forbidden without it: `the Shop must not do … unless …`; what is "
             "done only after something: `must not before Pay(order: o) do …`",
-            "只在某条件下才做，就是没有该条件时不得做：“商店 不得 执行 …… 除非 ……”；只在某事之后才做：“不得 早于 付款（单：甲） 执行 ……”",
+            "只在某条件下才做，就是没有该条件时不得做：“商店 不得 执行 …… 除非 ……”；只在某事之后才做："
+            "“不得 早于 付款（单：甲） 执行 ……”",
         )
     if re.match(r"(?:之|以)?后", after) and (length := _AT_EARLIEST.search(before)):
         return Text(
