@@ -655,3 +655,13 @@ def test_a_kind_is_written_as_it_is_declared(tmp_path):
     (fault,) = faults(tmp_path, "constraint R-1: for each order o: o.total > 5 CNY")
 
     assert (fault.code, fault.fields["instead"]) == (OTHER_WORDS, "every o in Order")
+
+
+def test_a_sentence_without_a_blank_is_told_what_it_is(tmp_path):
+    path = tmp_path / "m.req"
+    path.write_text(f"{HEAD}约束 C-1：新书不得外借\n", encoding="utf-8")
+    (fault,) = run([path], stages=("read", "meaning")).diagnostics
+
+    assert [note.zh.startswith("中间没有空格的字是一个名称") for note in fault.notes] == [True]
+    path.write_text(f"{HEAD}需求 C-1 {{ 文本 “新书不得外借” }}\n", encoding="utf-8")
+    assert run([path], stages=("read", "meaning")).diagnostics == ()

@@ -38,6 +38,8 @@ def cure_of(name: tree.Name, item: object, elaborator: Calls, scope: Scope) -> C
             if said is not None:
                 return _condition(said, sentence, elaborator, scope)
             return None if sentence.quant else _in_front(name, sentence, sentence.span.start, elaborator, scope)
+        case tree.Formula(_, _, _, _, tree.Var() as formula) if formula.name is name and _PROSE.search(name.text):
+            return _prose(name.text, item.uid.text), None
         case tree.Formula(_, _, _, _, formula):
             return _in_front(name, formula, formula.span.start, elaborator, scope)
         case _:
@@ -137,6 +139,20 @@ def _limit(
     )
     fix = Fix(Text(f"write `{written}`", f"改为“{written}”"), (Edit(name.span, written),), safe=False)
     return note, fix
+
+
+_PROSE = pattern("[应须可宜]|不得|禁止|不能")
+
+
+def _prose(said: str, id_: str) -> Text:
+    """`约束 C-1：新书不得外借`: a whole sentence without a blank is one name."""
+    return Text(
+        f"words without a blank are one name; what somebody has to do is a sentence, "
+        f"`需求 {id_} {{ 当 ……，谁 应 执行 …… }}`; "
+        f"what stays in words is `需求 {id_} {{ 文本 “{said}” }}`",
+        f"中间没有空格的字是一个名称；谁应做什么写作句子：“需求 {id_} {{ 当 ……，谁 应 执行 …… }}”；"
+        f"暂不形式化的写作“需求 {id_} {{ 文本 “{said}” }}”",
+    )
 
 
 _RATE = pattern(rf"每(?:一|个)*({'|'.join(TIMES_ZH)}|\w)(\d+(?:_\d+)*)([^\W\d]+)")
