@@ -183,7 +183,7 @@ def firm_habit(before: str, after: str) -> Text | None:
             "within 24 h do …`",
             "先写发生了什么，时限写在动词之前：“当 付款（单：甲），商店 应 在 24小时 内 执行 ……”",
         )
-    if re.match(r"only\b|只能|仅能|才(?:可|能)", after) and _RESPONSE.search(before):
+    if re.match(r"only\b(?! do .*\) after \w)|只能|仅能|才(?:可|能)", after) and _RESPONSE.search(before):
         return Text(
             "what is done only under a condition is forbidden without it: `the Shop must not do … unless …`; what is "
             "done only after something: `must not before Pay(order: o) do …`",
