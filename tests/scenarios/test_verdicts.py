@@ -73,6 +73,14 @@ def test_a_fact_that_is_not_given_is_missed_by_name():
     assert [(each.en, each.zh) for each in found.missing] == [("o1.express is not given", "未给出 o1 的express")]
 
 
+def test_a_parameter_of_nothing_is_missed_by_its_name():
+    rule = "param cap: money CNY\nconstraint R-1: every o in Order: o.total <= cap\n"
+    found = verdicts(rule + GIVEN + "}")["R-1"]
+
+    assert found.verdict.value == "unknown"
+    assert [(each.en, each.zh) for each in found.missing] == [("cap is not given", "未给出 cap")]
+
+
 def test_a_default_fills_what_is_not_given():
     rule = "constraint R-1: every o in Order: o.freight = 10 CNY\n"
 

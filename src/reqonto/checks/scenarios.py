@@ -387,6 +387,8 @@ class Judge:
         if reckoning is not None and isinstance(args[0], Fraction):
             return self._silence(reckoning, args[0])
         label = self.labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
+        if not args:
+            return Text(f"{label.en} is not given", f"未给出 {label.zh}")
         step, part = str(args[0]), name.rpartition(".")[2]
         if len(args) == 1 and step.startswith("#") and step[1:].isdigit() and part in {"by", "to"}:
             en = "who does it" if part == "by" else "to whom it is done (`… to X`)"
