@@ -523,7 +523,7 @@ _WHY: Mapping[str, Text] = {
     "prose": Text("it is prose", "它仅为文字"),
     "invalid": Text("its text has mistakes", "其文本有误"),
     "unchecked": Text("its meaning cannot be checked yet", "其含义尚不能检查"),
-    "out of scope": Text("it is not in force, or of another phase", "它未生效，或属于其他阶段"),
+    "out of scope": Text("it is rejected, not in force, or of another phase", "它已被驳回、未生效，或属于其他阶段"),
 }
 
 _ASSUMED_NOW = Text("it is assumed now, and has not to be kept any more", "现在作为假设，不再是须遵守的")

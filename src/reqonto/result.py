@@ -153,6 +153,13 @@ class Result:
         return () if self.interpretation is None else self.interpretation.not_in_force
 
     @property
+    def rejected(self) -> tuple[str, ...]:
+        """The items that are kept for the record alone, and take no part."""
+        if self.specification is None:
+            return ()
+        return tuple(each.id for each in self.specification.entries.values() if each.meta.status == "rejected")
+
+    @property
     def nothing_checked(self) -> Text | None:
         """Why there was nothing to ask about consistency, where there was not."""
         if self.theory is None or any(each.force not in _ASSUMED for each in self.theory.axioms):

@@ -45,8 +45,8 @@ class Interpretation:
 
     `told` are the axioms that are judged in scenarios and take no part in consistency (needs, services),
     `told_provided` the events that they speak of.  `beginnings` are the initial values of changing parameters, which a
-    scenario gives itself.  `left_out` are the items outside the chosen phases or not in force, `not_in_force` those of
-    them that the day leaves out; `dated` tells whether any item has a first or a last day.
+    scenario gives itself.  `left_out` are the items outside the chosen phases, not in force or rejected, `not_in_force`
+    those of them that the day leaves out; `dated` tells whether any item has a first or a last day.
     """
 
     theory: Theory
@@ -208,7 +208,8 @@ def interpret(
     diagnostics: list[Diagnostic] = []
     entries = specification.entries.values()
     late = tuple(entry.id for entry in entries if not in_force(entry, as_of))
-    out = {entry.id for entry in entries if not in_phase(entry, phases, without)} | {*late, *dropped}
+    out = {entry.id for entry in entries if is_rejected(entry) or not in_phase(entry, phases, without)}
+    out |= {*late, *dropped}
     gathered = Gathered(
         specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification),
         Information(specification, out),
@@ -247,6 +248,11 @@ def in_phase(entry: Entry[object], phases: Sequence[str], without: Sequence[str]
     """Whether an item belongs to the phases; items without one belong to all."""
     phase = entry.meta.phase
     return not phase or (phase not in without and (not phases or phase in phases))
+
+
+def is_rejected(entry: Entry[object]) -> bool:
+    """Whether an item is kept for the record alone: it binds nobody, is not assumed and excepts from nothing."""
+    return entry.meta.status == "rejected"
 
 
 def in_force(entry: Entry[object], day: date | None) -> bool:

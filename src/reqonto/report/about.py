@@ -9,7 +9,7 @@ from typing import cast
 
 from reqonto.checks.findings import listed
 from reqonto.checks.verdicts import Status
-from reqonto.constraints.axioms import is_dated
+from reqonto.constraints.axioms import is_dated, is_rejected
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
@@ -322,6 +322,8 @@ def details(result: Result, thing: Named, lang: str) -> Iterator[str]:
         if rationale:
             yield Text("rationale: ", "理由：")[lang] + clean(rationale)
         yield from _in_force(result, thing, lang)
+        if is_rejected(thing):
+            yield Text("rejected: it takes no part", "已驳回：不参与")[lang]
         for name, texts in thing.meta.texts:
             yield from (clean(each.text) for each in texts if name == "note" and each.lang in {"", lang})
         for link in thing.meta.links:

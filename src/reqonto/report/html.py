@@ -42,7 +42,7 @@ from reqonto.report.page import page
 from reqonto.report.places import place_of, root_of
 from reqonto.report.text import counts, headline, told_world, unchecked_lines, undecided_lines, unsettled_text
 from reqonto.report.traces import COLUMNS, cells_of, gap_lines
-from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS, chosen, counted, in_force, title
+from reqonto.report.words import MODALITY_WORDS, STATUS_WORDS, chosen, counted, in_force, rejected, title
 from reqonto.spec.shipped import PREFIX
 
 _SHOWN_ELSEWHERE = frozenset({"repairs", "trace"})
@@ -126,6 +126,9 @@ def _verdict(result: Result) -> Markup:
     force = in_force(result)
     if force is not None:
         told.append(element("p", force))
+    gone = rejected(result)
+    if gone is not None:
+        told.append(element("p", gone))
     some = chosen(result)
     if some is not None:
         told.append(element("p", some))

@@ -19,7 +19,7 @@ from reqonto.report.exceptions import declared_to
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, padded, page
 from reqonto.report.repairs import repair_line
-from reqonto.report.words import VERDICT_WORDS, chosen, counted, in_force, page_of, title
+from reqonto.report.words import VERDICT_WORDS, chosen, counted, in_force, page_of, rejected, title
 from reqonto.result import SetAside
 from reqonto.source import Span, cells
 
@@ -198,6 +198,9 @@ def _verdicts(result: Result, style: Style, show: Severity) -> Iterator[str]:
     force = in_force(result)
     if force is not None:
         yield clean(force[lang])
+    gone = rejected(result)
+    if gone is not None:
+        yield clean(gone[lang])
     some = chosen(result)
     if some is not None:
         yield clean(some[lang])

@@ -12,7 +12,7 @@ from reqonto.diagnostics.render_text import render_concise as concise_line
 from reqonto.pipeline import Result
 from reqonto.report.page import page
 from reqonto.report.text import check_line, judgement_lines, noteworthy, scenario_head, story_lines, unexpected
-from reqonto.report.words import counted, in_force
+from reqonto.report.words import counted, in_force, rejected
 from reqonto.spec.model import Entry
 from reqonto.syntax import tree
 from reqonto.syntax.printer import part_lines
@@ -35,6 +35,9 @@ def render(result: Result, style: Style, *, show: Severity = Severity.WARNING, v
     force = in_force(result)
     if force is not None:
         lines.append(clean(force[style.lang]))
+    gone = rejected(result)
+    if gone is not None:
+        lines.append(clean(gone[style.lang]))
     lines.append(_closing(result)[style.lang])
     return (texts + "\n" if texts else "") + page(lines, style)
 

@@ -71,6 +71,20 @@ def in_force(result: Result) -> Text | None:
     )
 
 
+def rejected(result: Result) -> Text | None:
+    """Which items are rejected; None where none is."""
+    ids = result.rejected
+    if not ids:
+        return None
+    more = len(ids) - IDS_SHOWN
+    named = ids if more <= 1 else ids[:IDS_SHOWN]
+    rest = Text("", "") if more <= 1 else Text(f" and {more} more", f"等 {len(ids)} 项")
+    many = counted(
+        len(ids), "item is rejected and takes no part", "items are rejected and take no part", "项已驳回，不参与"
+    )
+    return Text(f"{many.en}: {', '.join(named)}{rest.en}", f"{many.zh}：{'、'.join(named)}{rest.zh}")
+
+
 def chosen(result: Result) -> Text | None:
     """What alone was asked about, or was not, where somebody chose; None where everything was."""
     only, skip = result.settings.only, result.settings.skip
