@@ -316,3 +316,32 @@ def test_a_text_that_is_no_module_has_cases_which_are_judged_at_its_end(lang: st
     assert len(again.scenarios) == len(suite.told) > 0
     assert not any(each.weight is Severity.ERROR for each in again.all_diagnostics if each.code.code != "RQ1052")
     assert not any(judged.unexpected for each in again.scenarios for judged in each.judgements)
+
+
+TICKETS = """
+external role Passenger
+enum S { booked, paid, boarded, expired }
+entity Ticket { param departure: datetime  changing param state: S }
+event Pay(ticket: Ticket) by Passenger
+event Board(ticket: Ticket) by Passenger
+lifecycle Ticket.state {
+  initial booked
+  from booked -> paid on Pay(ticket: self)
+  from booked -> expired timeout 30 min
+  from paid -> boarded on Board(ticket: self)
+  final boarded, expired
+}
+constraint F-1: every b in Board: b.time <= b.ticket.departure - 20 min
+"""
+
+
+@pytest.mark.engine
+def test_a_time_out_of_the_initial_state_keeps_no_case_from_being_told(tmp_path: Path) -> None:
+    file = tmp_path / "tickets.req"
+    file.write_text(TICKETS, encoding="utf-8")
+    result = run([file], SETTINGS, stages=("read", "meaning"))
+
+    suite = suite_of(result, ["F-1"], cases_of(result, ["F-1"]))
+
+    assert suite.told
+    assert list(suite.unshown) == []

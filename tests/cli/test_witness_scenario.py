@@ -167,3 +167,49 @@ def test_a_story_tells_which_quality_target_it_misses(tmp_path: Path) -> None:
     path.write_text(SHOP + target + told.text, encoding="utf-8")
     again = run([path], Settings(cache=False), stages=("read", "meaning", "scenarios"))
     assert not [each.requirement for each in again.scenarios[0].judgements if each.unexpected]
+
+
+TICKETS = """
+external role Passenger
+role Office
+enum S { booked, paid, checked_in, cancelled, refunded }
+entity Ticket { changing param state: S }
+event Pay(ticket: Ticket) by Passenger
+event CheckIn(ticket: Ticket) by Passenger
+event Cancel(ticket: Ticket) by Passenger
+event Refund(ticket: Ticket) by Office
+lifecycle Ticket.state {
+  initial booked
+  from booked -> paid on Pay(ticket: self)
+  from booked -> refunded timeout 30 min
+  from paid -> checked_in on CheckIn(ticket: self)
+  from paid -> cancelled on Cancel(ticket: self)
+  from cancelled -> refunded on Refund(ticket: self)
+  final checked_in, refunded
+}
+requirement F-1 { when Cancel(ticket: t), the Office shall within 14 d do Refund(ticket: t) }
+"""
+TOGETHER = "constraint F-2: every c in CheckIn: some x in Cancel: x.ticket = c.ticket and x.time = c.time\n"
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("text", "requirement"),
+    [
+        # Nothing happens for hours after midnight: told from there, the ticket would have timed out by then.
+        pytest.param(TICKETS, "F-1", id="a time-out of the initial state"),
+        # Both acts could move the state, and the refund has to find it cancelled.
+        pytest.param(TICKETS + TOGETHER, "F-2", id="two acts of one instant"),
+    ],
+)
+def test_a_story_keeps_the_life_cycles_that_its_world_keeps(text: str, requirement: str, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.req"
+    path.write_text(text, encoding="utf-8")
+    result = read(path)
+    world = witness_of(result, requirement)
+    assert isinstance(world, World)
+
+    told = scenario_of(result, world, requirement, violate=False)
+
+    assert told.verdict is Verdict.SATISFIED
+    assert judged(result, "Ticket.state", told.text, tmp_path) is Verdict.SATISFIED, told.text

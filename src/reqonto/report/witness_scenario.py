@@ -25,6 +25,7 @@ from reqonto.logic.structure import Structure, Value
 from reqonto.logic.theory import is_timeout
 from reqonto.pipeline import Result
 from reqonto.records import dataclass
+from reqonto.report.witness_lifecycles import Lives, lives_of
 from reqonto.report.words import title
 from reqonto.source import Source
 from reqonto.spec.model import Argument, EventKind, Feature, Parameter, Relation, Specification
@@ -234,8 +235,10 @@ class ScenarioWriter:
     names: dict[str, str] = field(default_factory=dict)
     extra: list[tuple[Fraction, str]] = field(default_factory=list)
     """Further steps."""
+    lives: Lives = field(init=False)
 
     def __post_init__(self) -> None:
+        self.lives = lives_of(self.specification, self.world)
         taken: set[str] = set()
         events = {kind.sort.name for kind in self._event_kinds()}
         for sort, elements in self.world.elements.items():
@@ -258,14 +261,18 @@ class ScenarioWriter:
             yield from (self._given(sort, each) for each in elements if each in self.names and ":" not in sort)
         yield from self._relations()
         steps = sorted(self._steps(), key=lambda step: step[0])
-        first = steps[0][0] if steps else Fraction(0)
-        start = self._local(first).replace(hour=0, minute=0, second=0, microsecond=0)
+        begun = self.lives.beginning(steps[0][0] if steps else None)
+        if begun is None:
+            start = self._local(steps[0][0] if steps else Fraction(0))
+            start = start.replace(hour=0, minute=0, second=0, microsecond=0)
+        else:
+            start = self._local(begun)
         yield f"start {start.isoformat()}"
         offset = start.utcoffset() or timedelta()
         yield from (f"at {self._at(when, offset)}: {what}" for when, what in steps)
         last = max((self._local(when) for when in (*(step[0] for step in steps), *self._timeouts())), default=start)
-        midnight = (last + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        yield f"ends {midnight.isoformat()}"
+        end = (last + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        yield f"ends {end.isoformat()}"
         yield from expectations
         yield "}"
 
@@ -377,12 +384,17 @@ class ScenarioWriter:
     def _event_kinds(self) -> Iterator[EventKind]:
         yield from self.specification.events.values()
 
-    def _steps(self) -> Iterator[tuple[Fraction, str]]:
+    def _events(self) -> Iterator[tuple[EventKind, str, Fraction]]:
         for kind in self._event_kinds():
             for event in self.world.elements.get(kind.sort.name, ()):
                 when = self._read(kind.time_function.name, (event,))
                 if isinstance(when, Fraction):
-                    yield when, self._event(kind, event)
+                    yield kind, event, when
+
+    def _steps(self) -> Iterator[tuple[Fraction, str]]:
+        # What moves a state comes before what could have moved it at the same instant.
+        happened = sorted(self._events(), key=lambda each: not self.lives.moved_by(*each))
+        yield from ((when, self._event(kind, event)) for kind, event, when in happened)
         for sort, elements in self.world.elements.items():
             if sort.startswith("Provides:"):
                 yield from self._provided(sort, elements)
