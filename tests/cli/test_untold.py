@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from reqonto.checks.conditional import Conditional
+from reqonto.checks.further import Outcome
+from reqonto.checks.verdicts import Conflict
+from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.render_text import Style
 from reqonto.pipeline import run
+from reqonto.report import conditional
 from reqonto.report.text import render
+from reqonto.result import Result
 from reqonto.settings import Settings
 from reqonto.source import Source
 from reqonto.syntax.parser import parse
@@ -68,3 +74,13 @@ def test_a_search_that_found_nothing_says_how_far_it_went(tmp_path, lang, words)
     assert words in report(tmp_path, OTHERS, lang)
     # Where nobody outside can do anything, nothing was searched.
     assert words not in report(tmp_path, OTHERS.replace("external role", "role"), lang)
+
+
+@pytest.mark.parametrize(
+    ("tried", "said"), [(1, "1 behaviour of up to 1 act was tried,"), (2, "2 behaviours of up to 1 act were tried,")]
+)
+def test_one_behaviour_was_tried_and_several_were(tried: int, said: str) -> None:
+    conflict = Conflict("conditional", ("R-1",), ("R-1", "C-1"), (), True, Text("", ""), None)
+    found = Outcome(Conditional(tried, 2, 1, (), (conflict,)))
+
+    assert said in next(conditional.lines(found, Result(Settings()), Style("en", colour=False)))

@@ -190,7 +190,10 @@ def _rewrite(
     if check or diff:
         return max(code, 1) if changed else code
     if not changed and not code:
-        complain(Text(f"{len(files)} files, all in canonical form", f"{len(files)} 个文件均为规范格式")[lang])
+        kept = Text(f"{len(files)} files, all in canonical form", f"{len(files)} 个文件均为规范格式")
+        if len(files) == 1:
+            kept = Text("1 file, in canonical form", "1 个文件，已是规范格式")
+        complain(kept[lang])
     return code
 
 

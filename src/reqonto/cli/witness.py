@@ -100,6 +100,7 @@ def command(lang: str) -> Command:
 
 def _one(read: Result, word: str, shown: str, told: str, *, violate: bool) -> int:
     """A smallest world."""
+    from reqonto.checks.holding import unfollowed
     from reqonto.checks.verdicts import World
     from reqonto.pipeline import witness_of
 
@@ -118,7 +119,10 @@ def _one(read: Result, word: str, shown: str, told: str, *, violate: bool) -> in
         _tell(read, word, answer, shown, told, violate=violate)
         return 0
     modality = next(line.modality for line in read.requirements if line.id == word)
-    return _show(word, modality, answer, shown, told, violate=violate)
+    left: tuple[str, ...] = ()
+    if isinstance(answer, World) and read.theory is not None:
+        left = tuple(id_ for id_ in unfollowed(read.theory, answer.structure) if id_ != word)
+    return _show(word, modality, answer, shown, told, violate=violate, left=left)
 
 
 def _no_requirement(read: Result, word: str, formalised: Sequence[str], files: Sequence[str]) -> Text:
@@ -160,7 +164,10 @@ def _tell(read: Result, word: str, world: World, shown: str, lang: str, *, viola
     write(told.text)
 
 
-def _show(word: str, modality: str, answer: object, shown: str, lang: str, *, violate: bool) -> int:
+def _show(
+    word: str, modality: str, answer: object, shown: str, lang: str, *, violate: bool, left: Sequence[str]
+) -> int:
+    """The answer as a story or as data; `left` are the other recommendations that its world does not follow."""
     from reqonto.backends.base import Impossible, Undecided
     from reqonto.checks.findings import listed, reason
     from reqonto.checks.verdicts import World
@@ -171,9 +178,10 @@ def _show(word: str, modality: str, answer: object, shown: str, lang: str, *, vi
         case World():
             if shown == "json":
                 content = {"schema": 1, "id": word, "violate": violate, "witness": world_json(answer)}
+                content["unfollowed"] = list(left)
                 write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
             else:
-                write(story(answer, word, modality, style_for(sys.stdout, lang), violate=violate))
+                write(story(answer, word, modality, style_for(sys.stdout, lang), violate=violate, left=left))
             return 0
         case Impossible():
             core = listed(sorted(answer.core - {word}))

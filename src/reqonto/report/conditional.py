@@ -35,9 +35,10 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
             )[style.lang]
         )
         return
+    were = "was" if found.tried == 1 else "were"
     yield clean(
         Text(
-            f"Of what others may do {many.en} of up to {acts.en} were tried, out of {found.candidates}; "
+            f"Of what others may do {many.en} of up to {acts.en} {were} tried, out of {found.candidates}; "
             "other behaviour may have no lawful response either.",
             f"已推演 {many.zh}（每种至多 {acts.zh}，共 {found.candidates} 种）；其他外部行为也可能没有合规应对。",
         )[style.lang]

@@ -427,9 +427,19 @@ def _member(key: str, prefix: str, result: Result, place: Span | None, style: St
     return f"  {style.paint(_BOLD, key)}  {UNDER}{prefix}{called}{style.paint(_CYAN, where)}".rstrip()
 
 
-def story(world: World, requirement: str, modality: str, style: Style, *, violate: bool) -> str:
-    """A world told as a story, with what it shows of a requirement; ends in a newline."""
-    return page(_told_witness(world, requirement, modality, style, violate=violate), style)
+def story(
+    world: World, requirement: str, modality: str, style: Style, *, violate: bool, left: Sequence[str] = ()
+) -> str:
+    """A world told as a story, with what it shows of a requirement; ends in a newline.
+
+    `left`: the other recommendations that the world does not follow.
+    """
+    others = Text("all others that bind", "其余有约束力的需求") if left else Text("all others", "其余需求")
+    lines = [*_told_witness(world, requirement, modality, style, violate=violate, others=others)]
+    if left:
+        ids = listed(left)
+        lines.append(Text(f"Recommendations not followed here: {ids.en}", f"此例未遵循的建议：{ids.zh}")[style.lang])
+    return page(lines, style)
 
 
 def told_world(world: World, style: Style) -> str:
@@ -437,21 +447,25 @@ def told_world(world: World, style: Style) -> str:
     return page(_story(world, style, "  "), style) if world.facts or world.steps else ""
 
 
-def _told_witness(world: World, requirement: str, modality: str, style: Style, *, violate: bool) -> Iterator[str]:
+def _told_witness(
+    world: World, requirement: str, modality: str, style: Style, *, violate: bool, others: Text
+) -> Iterator[str]:
     head = Text(
-        f"{requirement} applies and is kept, and so are all others:",
-        f"{requirement} 适用并得到遵守，其余需求也都得到遵守：",
+        f"{requirement} applies and is kept, and so are {others.en}:",
+        f"{requirement} 适用并得到遵守，{others.zh}也都得到遵守：",
     )
     if modality.startswith("may"):
         head = Text(
-            f"{requirement} is made use of, and all others are kept:", f"行使 {requirement}，其余需求都得到遵守："
+            f"{requirement} is made use of, and {others.en} are kept:", f"行使 {requirement}，{others.zh}都得到遵守："
         )
     if violate:
-        head = Text(f"{requirement} is broken, and all others are kept:", f"只违反 {requirement}，其余需求都得到遵守：")
+        head = Text(
+            f"{requirement} is broken, and {others.en} are kept:", f"只违反 {requirement}，{others.zh}都得到遵守："
+        )
     if not world.facts and not world.steps:
         yield Text(
-            f"{requirement} and all others are kept where there is nothing and nothing happens",
-            f"没有任何事物和事件时，{requirement} 与其余需求都得到遵守",
+            f"{requirement} and {others.en} are kept where there is nothing and nothing happens",
+            f"没有任何事物和事件时，{requirement} 与{others.zh}都得到遵守",
         )[style.lang]
         return
     yield head[style.lang]
