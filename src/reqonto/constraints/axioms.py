@@ -200,15 +200,17 @@ def interpret(
     without: Sequence[str] = (),
     as_of: date | None = None,
     dropped: Collection[str] = (),
+    rejected: bool = False,
 ) -> Interpretation:
     """What `specification` means in the chosen phases (none chosen: in all), without some, on the chosen day or any.
 
-    The items `dropped` take no part, as if they were not there.
+    The items `dropped` take no part, as if they were not there; nor do rejected ones, unless `rejected` has them in.
     """
     diagnostics: list[Diagnostic] = []
     entries = specification.entries.values()
     late = tuple(entry.id for entry in entries if not in_force(entry, as_of))
-    out = {entry.id for entry in entries if is_rejected(entry) or not in_phase(entry, phases, without)}
+    out = {entry.id for entry in entries if not in_phase(entry, phases, without)}
+    out |= set() if rejected else {entry.id for entry in entries if is_rejected(entry)}
     out |= {*late, *dropped}
     gathered = Gathered(
         specification, diagnostics, {}, [], {}, {}, {}, [], {}, timed_symbols(specification),

@@ -17,7 +17,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from reqonto.constraints.axioms import Interpretation, interpret
+from reqonto.constraints.axioms import Interpretation, interpret, is_rejected
 from reqonto.hashes import blake2b
 from reqonto.logic.calendars import Reckoning
 from reqonto.logic.normal import Spelling, normal
@@ -86,7 +86,15 @@ def meanings(
     """The numbers of every item, or only of some.  Without an interpretation of all phases and days one is made."""
     if interpretation is None or interpretation.left_out:
         interpretation = interpret(specification)
-    return _Numbers(specification, interpretation).all(only)
+    found = _Numbers(specification, interpretation).all(only)
+    gone = {
+        each.id for each in specification.entries.values() if is_rejected(each) and (only is None or each.id in only)
+    }
+    if not gone:
+        return found
+    # What is rejected means what it meant: that it binds nobody any more is its status, not its meaning.
+    before = _Numbers(specification, interpret(specification, rejected=True)).all(gone)
+    return Meanings({**found.items, **before.items}, {**before.ground, **found.ground}, {**before.shown, **found.shown})
 
 
 def number(*parts: str) -> str:

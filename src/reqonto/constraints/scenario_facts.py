@@ -462,7 +462,22 @@ class FactTeller:
             if len(self.diagnostics) == before:
                 self.report(Diagnostic(codes.NOT_A_VALUE, expr.span))
             return None
+        if isinstance(found, Fraction) and found.denominator != 1 and getattr(expected.sort, "kind", "") == "money":
+            self._too_fine(found, expected.sort, expr.span)
+            return None
         return found
+
+    def _too_fine(self, amount: Fraction, sort: Sort, span: Span) -> None:
+        """That money has no part of its currency's smallest unit: in no world of a check it would have one."""
+        said, unit = self._shown(amount, sort), self._shown(Fraction(1), sort)
+        currency = getattr(sort, "unit", "")
+        notes = (
+            Text(
+                f"what is worked out is rounded in the text: `round(…, {unit.en})`",
+                f"算出的值在文中取整：`取整(…，{unit.zh})`",
+            ),
+        )
+        self.report(Diagnostic(codes.TOO_FINE, span, {"amount": said, "currency": currency, "unit": unit}, notes=notes))
 
     def _named(self, expr: tree.Expr, expected: ValueType) -> Value | None:
         """An object of the scenario by its name."""

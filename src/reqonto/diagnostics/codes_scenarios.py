@@ -116,6 +116,13 @@ EXPECTED_AGAIN = Code(
     en="{name} is expected twice to be {first}: once will do",
     zh="{name} 的预期“{first}”写了两次：一次即可",
 )
+TOO_FINE = Code(
+    "RQ1018",
+    "scenario-too-fine",
+    Severity.ERROR,
+    en="{amount} is no amount of money: the smallest unit of {currency} is {unit}",
+    zh="{amount} 不是一笔金额：{currency} 的最小单位是 {unit}",
+)
 NO_SUCH_EVENT = Code(
     "RQ1016",
     "scenario-no-such-event",
