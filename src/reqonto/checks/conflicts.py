@@ -7,7 +7,7 @@ found and replayed; and a fresh solver confirms that with all of them there is n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Self
+from typing import Literal, Self, TypeAlias
 
 from reqonto.backends.base import Answer, Impossible, Possible
 from reqonto.cache import digest
@@ -26,6 +26,11 @@ SEVERAL = 3
 """Of so many conflicts it is tried whether they are independent of one another."""
 
 
+Tie: TypeAlias = Literal["", "kind", "cycle"]
+"""What falls in the same instant wherever something clashes: nothing, several events of one kind, or several events of
+a life cycle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Requirements and background that exclude a goal together; `minimal` is claimed only where it was shown.
@@ -41,8 +46,7 @@ class Clash:
     worlds: tuple[tuple[str, Structure], ...] = ()
     unsettled: str = ""
     """Why it stayed open whether one of them is needed."""
-    tied: bool = False
-    """Whether the goal takes several events of one kind at one instant."""
+    tied: Tie = ""
 
     @property
     def needed(self) -> frozenset[str]:

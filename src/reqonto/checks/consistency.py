@@ -16,7 +16,7 @@ from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
-from reqonto.checks.conflicts import Clash, every_clash
+from reqonto.checks.conflicts import Clash, Tie, every_clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.entailed import Alone, follow_together
 from reqonto.checks.facts import check_facts
@@ -50,9 +50,17 @@ FEW = 30
 QUESTIONS = ("trigger", "pair", "situation", "redundancy")
 """What can be asked besides the first question; see `check_consistency`."""
 
-TIED = Text(
-    "Shown for several events of one kind in the same instant, so that none of them is the earlier one.",
-    "这里同类的几个事件落在同一时刻，分不出先后。",
+TIED: Mapping[Tie, Text] = MappingProxyType(
+    {
+        "kind": Text(
+            "Shown for several events of one kind in the same instant, so that none of them is the earlier one.",
+            "这里同类的几个事件落在同一时刻，分不出先后。",
+        ),
+        "cycle": Text(
+            "It is so only where several events fall in the same instant: the life cycle follows one of them.",
+            "只有几个事件落在同一时刻才会这样：生命周期只按其中一个改变状态。",
+        ),
+    }
 )
 """Said of a conflict where one event has to be the first and the second at once, say."""
 
@@ -388,7 +396,8 @@ class _Run:
             self.members.add(members)
         nearest, explanation = told_conflict(self.asker, kind, trigger, goal, clash, self.labels, self.clock)
         if clash.tied:
-            explanation = Text(_second(TIED.en, explanation.en), _second(TIED.zh, explanation.zh))
+            said = TIED[clash.tied]
+            explanation = Text(_second(said.en, explanation.en), _second(said.zh, explanation.zh))
         spans = {axiom.id: axiom.origin for axiom in self.theory.axioms if axiom.origin is not None}
         found = Conflict(
             kind,
@@ -400,7 +409,7 @@ class _Run:
             nearest,
             tuple((id_, spans[id_]) for id_ in (*clash.members, *clash.background) if id_ in spans),
             f"K{len(self.conflicts) + 1}",
-            clash.tied,
+            bool(clash.tied),
             goal,
             unmet(self.theory, trigger, goal) if kind == "pair" else (),
         )

@@ -22,12 +22,10 @@ from reqonto.checks.circumstances import WAYS, Circumstances, circumstances_of, 
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.prints import written
 from reqonto.checks.questions import Asker
+from reqonto.checks.ties import tie_of
 from reqonto.logic.evaluate import Unsupported, holds
-from reqonto.logic.sorts import ObjectSort
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import AtLeast, Compare, ForAll, Formula, Implies, Var, conjunction
-from reqonto.logic.walk import every_node
-from reqonto.logic.windows import time_of
+from reqonto.logic.terms import Formula
 from reqonto.records import dataclass
 
 MOST_WORLDS = 24
@@ -440,9 +438,10 @@ def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Cl
         for goal in ways:
             found = _at_odds(asker, pair, goal, worlds)
             if isinstance(found, Clash):
-                if not _takes_a_tie(asker, goal):
+                tie = tie_of(asker, goal, found)
+                if not tie:
                     return goal, found
-                tied = tied or (goal, replace(found, tied=True))
+                tied = tied or (goal, replace(found, tied=tie))
             elif found == "over":
                 return None
             elif found == "kept":
@@ -450,7 +449,7 @@ def _clash(asker: Asker, pair: Candidate, worlds: Meetings) -> tuple[Formula, Cl
     for goal in worlds.ways_apart(*pair[:2]) if tied else ():
         # One event is not both the second and the third; two of them may be.
         found = _at_odds(asker, pair, goal, worlds)
-        if isinstance(found, Clash) and not _takes_a_tie(asker, goal):
+        if isinstance(found, Clash) and not tie_of(asker, goal, found):
             return goal, found
     return tied
 
@@ -485,26 +484,6 @@ def _at_odds(
         asker.undecided("pair", (one, other), Undecided(clash.unsettled or "bound"))
         return "over"
     return "kept"
-
-
-def _takes_a_tie(asker: Asker, goal: Formula) -> bool:
-    """Whether the goal takes several events of one kind at one instant: one that is the first and the second, say.
-
-    That is asked only where events are counted.
-    """
-    sorts = {
-        var.sort
-        for node in every_node(goal)
-        if isinstance(node, AtLeast)
-        for var in node.vars
-        if isinstance(var.sort, ObjectSort) and var.sort in asker.theory.event_sorts
-    }
-    apart: list[Formula] = []
-    for sort in sorted(sorts, key=lambda each: each.name):
-        one, other = Var("one~", sort), Var("other~", sort)
-        same = Compare("=", time_of(one), time_of(other))
-        apart.append(ForAll((one, other), Implies(same, Compare("=", one, other))))
-    return bool(apart) and isinstance(asker.ask(conjunction(goal, *apart), ()), Impossible)
 
 
 def _excluded(asker: Asker, goal: Formula, pair: tuple[str, str], worlds: Meetings) -> bool:

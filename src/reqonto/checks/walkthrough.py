@@ -187,7 +187,7 @@ class _Saying:
     def of(self, id_: str) -> str:
         """What one requirement or assumption asks for."""
         axiom, env = self._instance(id_)
-        if self._is_cycle(id_) and (env is None or axiom.trigger == TRUE):
+        if self.theory.is_cycle(id_) and (env is None or axiom.trigger == TRUE):
             return self._cycle(id_)
         if env is None:
             wants = _VERBS[axiom.force][0][self.lang]
@@ -215,18 +215,11 @@ class _Saying:
     def _instance(self, id_: str) -> tuple[Axiom, Env | None]:
         """Where the requirement applies in the world, where it is broken if it is."""
         axioms = [axiom for axiom in self.theory.by_id[id_] if axiom.force != "structure"] or self.theory.by_id[id_]
-        if self._is_cycle(id_):
+        if self.theory.is_cycle(id_):
             # What an event needs says more than how its state is reckoned.
             axioms = sorted(axioms, key=lambda axiom: axiom.trigger == TRUE)
         axioms = [as_rule(axiom, self.theory) for axiom in axioms]
         return telling(axioms, self.world, self.theory) or (axioms[0], None)
-
-    def _is_cycle(self, id_: str) -> bool:
-        """Whether the id is that of a life cycle: of the parameter that it governs; initial values only assume."""
-        function = self.theory.functions.get(id_)
-        if function is None or not function.changing:
-            return False
-        return any(axiom.force == "must" for axiom in self.theory.by_id.get(id_, ()))
 
     def _cycle(self, id_: str) -> str:
         """A life cycle none of whose events happens in the world: what binds is that nothing else moves it."""
@@ -243,7 +236,7 @@ class _Saying:
     def fault(self, id_: str) -> str:
         """What is there instead of what is asked for; empty if that cannot be said shortly."""
         axiom, env = self._instance(id_)
-        if env is None or (self._is_cycle(id_) and axiom.trigger == TRUE):
+        if env is None or (self.theory.is_cycle(id_) and axiom.trigger == TRUE):
             return ""
         try:
             if holds(axiom.duty, self.world, env):

@@ -142,6 +142,13 @@ class Theory:
         """What follows from all axioms under an id, as far as these are still the ones from which it follows."""
         return {lemma.id: lemma for lemma in self.lemmas if lemma.premises == self.by_id.get(lemma.id)}
 
+    def is_cycle(self, id_: str) -> bool:
+        """Whether the id is that of a life cycle: of the parameter that it governs; initial values only assume."""
+        function = self.functions.get(id_)
+        if function is None or not function.changing:
+            return False
+        return any(axiom.force == "must" for axiom in self.by_id.get(id_, ()))
+
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Axiom, ...]]:
         """The axioms under each id, in source order."""
