@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from reqonto.checks.instances import telling
 from reqonto.checks.wording import PARTIES, Wording, glued, listed
@@ -79,7 +79,7 @@ def broken_ids(theory: Theory, world: Structure, ids: Collection[str]) -> tuple[
 
 def demands(wording: Wording, ids: Sequence[str]) -> list[Text]:
     """What each of these ids asks for in the world: one clause each, without a full stop."""
-    en, zh = (_Saying(wording, lang) for lang in ("en", "zh"))
+    en, zh = (_Saying(wording, lang, ids) for lang in ("en", "zh"))
     return [Text(en.of(id_), zh.of(id_)) for id_ in ids]
 
 
@@ -167,6 +167,8 @@ class _Saying:
 
     wording: Wording
     lang: str
+    ids: Sequence[str] = ()
+    """Whose demands are said together."""
 
     @property
     def theory(self) -> Theory:
@@ -187,8 +189,11 @@ class _Saying:
     def of(self, id_: str) -> str:
         """What one requirement or assumption asks for."""
         axiom, env = self._instance(id_)
-        if self.theory.is_cycle(id_) and (env is None or axiom.trigger == TRUE):
-            return self._cycle(id_)
+        if self.theory.is_cycle(id_):
+            # Where its events are as they may be, what counts is what it says of the act that is missing.
+            missing = self._needed(id_) if env is None or holds(axiom.duty, self.world, env) else ""
+            if missing or env is None or axiom.trigger == TRUE:
+                return missing or self._cycle(id_)
         if env is None:
             wants = _VERBS[axiom.force][0][self.lang]
             return polished(f"{id_} {wants}{self.say(': ', '：')}{self.speaker.axiom(axiom)}", self.lang)
@@ -230,6 +235,40 @@ class _Saying:
             f"{id_} {wants}：{label}只按生命周期的转换改变",
         )
         return polished(said, self.lang)
+
+    def _needed(self, id_: str) -> str:
+        """In which states a life cycle has a step for an act that another one calls for in vain; empty for none."""
+        for other in self.ids:
+            axiom, env = self._instance(other)
+            duty = TRUE if env is None or self.theory.is_cycle(other) else self._ground(axiom.duty, axiom, env)
+            match duty:
+                case Exists((wanted,), body) if self._happen((wanted,)) and not holds(duty, self.world):
+                    said = self._step_for(id_, wanted, body)
+                    if said:
+                        return said
+        return ""
+
+    def _step_for(self, id_: str, wanted: Var, body: Formula) -> str:
+        """What a life cycle asks of the moment just before an event that would have to happen."""
+        found = [each for each in (_attribute(part, {wanted.name: ()}) for part in conjuncts(body)) if each]
+        whom = {attribute: term for _, attribute, term in found if isinstance(term, Individual)}
+        named = Var(self._wanted(wanted, [each[1:] for each in found]), wanted.sort)
+        for axiom in self.theory.by_id[id_]:
+            events = [var for var in axiom.vars if var.sort == wanted.sort]
+            if axiom.trigger == TRUE or len(events) != 1:
+                continue
+            values: dict[str, Term] = {events[0].name: named}
+            for part in conjuncts(axiom.trigger):
+                match part:
+                    case Compare("=", Apply(function, _), Var(name)) | Compare("=", Var(name), Apply(function, _)):
+                        if function.name in whom:
+                            values[name] = whom[function.name]
+            if all(var.name in values for var in axiom.vars):
+                given = conjuncts(substitute(axiom.trigger, values))
+                duty = rewrite(substitute(axiom.duty, values), partial(_without, given))
+                asked = self.speaker.formula(self._named(duty))
+                return polished(f"{id_} {_VERBS['must'][0][self.lang]}{self.say(' that ', '：')}{asked}", self.lang)
+        return ""
 
     # -------------------------------------------------------- what is wrong
 
@@ -603,6 +642,13 @@ def _without_sameness(node: Node) -> Node:
     """Without what is true of any object: that it is itself."""
     if isinstance(node, And):
         return conjunction(*(part for part in node.parts if not _is_sameness(part)))
+    return node
+
+
+def _without(given: Sequence[Formula], node: Node) -> Node:
+    """Without what is given already."""
+    if isinstance(node, And):
+        return conjunction(*(part for part in node.parts if part not in given))
     return node
 
 
