@@ -24,6 +24,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.logic.show import shown_instant
 from reqonto.pipeline import Progress, Result, Stage, Trial, memory_of, run
 from reqonto.records import dataclass
+from reqonto.result import with_ticks
 from reqonto.settings import Settings
 from reqonto.source import Source, Span
 from reqonto.spec.model import Specification
@@ -119,12 +120,15 @@ def asked_of_data(
     mistakes = written.mistakes(result, Source(shown, question))
     if mistakes:
         return Reply(mistakes=mistakes)
+    if result.specification is None or result.interpretation is None:
+        return Reply(why=_MISTAKES, others=_errors(read))
+    told, reading, found = data.read(result.specification)
+    result = with_ticks(result, told.tick)
     specification, interpretation = result.specification, result.interpretation
     entry = next((each for each in specification.questions if each.id == ID), None) if specification else None
     if specification is None or interpretation is None or entry is None:
         return Reply(why=_MISTAKES, others=_errors(read))
     theory = interpretation.told_theory
-    told, reading, found = data.read(specification)
     ranking = ranking_of(specification, theory)
     world, more = data_world(told, specification, theory, cycles_of(specification), ranking, reading)
     tick = specification.tick

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
 from fractions import Fraction
+from math import lcm
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -15,6 +16,7 @@ from reqonto.checks.verdicts import Conflict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.pipeline import STAGES, Progress, Result, Stage, expand, memory_of, remembering, run
 from reqonto.records import dataclass
+from reqonto.result import with_ticks
 from reqonto.settings import Settings
 from reqonto.spec.changes import (
     FieldChange,
@@ -28,8 +30,6 @@ from reqonto.spec.changes import (
 from reqonto.spec.model import Entry, Metadata, Specification
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from reqonto.cache import Store
     from reqonto.checks.baseline import Freeze
     from reqonto.constraints.axioms import Interpretation
@@ -321,17 +321,18 @@ def is_compared(sort: str) -> bool:
 
 def _of_one_tick(found: Difference) -> tuple[tuple[Specification, Interpretation], ...] | None:
     """What both versions say, with ticks of one length; None if one of them could not be read at all."""
+    both = [
+        each if each.specification is not None and each.interpretation is not None else _empty(each)
+        for each in (found.old, found.new)
+    ]
+    parts = lcm(*(each.specification.tick.denominator for each in both if each.specification is not None))
     read: list[tuple[Specification, Interpretation]] = []
-    for each in (found.old, found.new):
-        result = each if each.specification is not None and each.interpretation is not None else _empty(each)
+    for each in both:
+        result = with_ticks(each, Fraction(1, parts))
         assert result.specification is not None
         assert result.interpretation is not None
         read.append((result.specification, result.interpretation))
-    ticks = {specification.tick for specification, _ in read}
-    if len(ticks) == 1:
-        return tuple(read)
-    tick = min(ticks)
-    return tuple(_read_again(result, tick) for result in (found.old, found.new))
+    return tuple(read)
 
 
 def _empty(result: Result) -> Result:
@@ -341,16 +342,6 @@ def _empty(result: Result) -> Result:
 
     specification, _ = resolve(())
     return replace(result, specification=specification, interpretation=interpret(specification))
-
-
-def _read_again(result: Result, tick: Fraction) -> tuple[Specification, Interpretation]:
-    from reqonto.constraints.axioms import interpret
-    from reqonto.spec.resolve import resolve
-
-    specification, _ = resolve(result.trees, tick=tick)
-    chosen = result.settings
-    day: date | None = chosen.day
-    return specification, interpret(specification, phases=chosen.phases, without=chosen.without_phases, as_of=day)
 
 
 def _versions(before: Theory, after: Theory) -> Versions:

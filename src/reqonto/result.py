@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -17,6 +17,7 @@ from reqonto.source import Span
 
 if TYPE_CHECKING:
     from datetime import date
+    from fractions import Fraction
 
     from reqonto.checks.further import Outcome
     from reqonto.checks.verdicts import Consistency, Overall, Redundancy, ScenarioResult
@@ -63,6 +64,21 @@ class SetAside:
     reason: str = ""
     place: Span | None = None
     until: date | None = None
+
+
+def with_ticks(result: Result, tick: Fraction) -> Result:
+    """The same meaning with ticks that are no longer than `tick` (in seconds) and divide it; nothing else is kept."""
+    if result.specification is None or tick == result.specification.tick:
+        return result
+    from reqonto.constraints.axioms import interpret
+    from reqonto.spec.resolve import resolve
+
+    specification, _ = resolve(result.trees, tick=tick)
+    chosen = result.settings
+    interpretation = interpret(
+        specification, phases=chosen.phases, without=chosen.without_phases, as_of=chosen.day
+    )  # fmt: skip
+    return replace(result, specification=specification, interpretation=interpretation)
 
 
 @dataclass(frozen=True, slots=True)

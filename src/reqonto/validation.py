@@ -40,7 +40,7 @@ from reqonto.logic.theory import Theory
 from reqonto.pipeline import unformalised
 from reqonto.rdf.placed import seldom_collecting
 from reqonto.records import dataclass
-from reqonto.result import Result
+from reqonto.result import Result, with_ticks
 from reqonto.spec.model import Specification
 
 Engine: TypeAlias = Literal["shacl", "turbo", "evaluator"]
@@ -98,6 +98,7 @@ def validate(
     result: Result, data: Data, options: Options, progress: Progress | None = None
 ) -> tuple[Validation, list[Diagnostic]]:
     """What the specification of a run says about the data, and what is wrong with the data themselves."""
+    result = with_ticks(result, data.tick)
     assert result.specification is not None
     assert result.interpretation is not None
     specification, theory = result.specification, result.interpretation.told_theory

@@ -74,7 +74,7 @@ def ask(folder, question, data, *, spec=SHOP, now=None, opened=False):
     folder.mkdir(exist_ok=True)
     (folder / "shop.req").write_text(spec, encoding="utf-8")
     (folder / "data.ttl").write_text(HEAD + data, encoding="utf-8")
-    told = asked_data([str(folder / "data.ttl")], opened=opened, end=lambda _: None if now is None else Fraction(now))
+    told = asked_data([str(folder / "data.ttl")], opened=opened, now=None if now is None else Fraction(now))
     assert not isinstance(told, list)
     reply = asked_of_data([folder / "shop.req"], Settings(cache=False), question, told, shown="query")
     assert reply.mistakes == ()

@@ -37,7 +37,7 @@ class Told:
         self.verdicts = {}
         if self.diagnostics:
             return
-        read, found = read_data(triples, self.result.specification, DEFAULT_BASE)
+        read, found = read_data(triples, self.result.specification, DEFAULT_BASE, now=reading.get("now"))
         self.meanings = dict(read.meanings)
         options = Options(engine, Reading(**reading), None)
         self.validation, more = validate(self.result, read.data, options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from reqonto.diagnostics.diagnostic import Text
 from reqonto.diagnostics.system import unreadable
 
 if TYPE_CHECKING:
-    from reqonto.spec.model import Specification
+    from fractions import Fraction
 
 
 def now_option(lang: str) -> click.Option:
@@ -61,20 +60,18 @@ def name_options(lang: str) -> tuple[click.Option, click.Option]:
     )  # fmt: skip
 
 
-def end_of_observation(now: str | None, specification: Specification | None) -> Fraction | None:
-    """The instant that `--now` means, in the unit of the specification."""
+def end_of_observation(now: str | None) -> Fraction | None:
+    """The instant that `--now` means, in seconds since 1970-01-01T00:00Z."""
     from reqonto.interchange.data_values import Unfit, instant
 
     if now is None:
         return None
     try:
-        seconds = instant(now, UTC)
+        return instant(now, UTC)
     except Unfit:
         raise WrongUse(
             Text(f"`{now}` is no time: write 2026-11-12T00:00Z", f"“{now}”不是时刻：请写 2026-11-12T00:00Z")
         ) from None
-    tick = Fraction(1) if specification is None else specification.tick
-    return Fraction((seconds / tick).__floor__())
 
 
 def terms_of(path: str | None) -> Mapping[str, tuple[str, ...]]:

@@ -309,10 +309,9 @@ def _read_data(data: _Data) -> AskedData | list[Diagnostic]:
     from reqonto.cli.data import end_of_observation, terms_of
     from reqonto.interchange.data_asked import asked_data
 
-    end_of_observation(data.now, None)  # what is no time is told before anything is read
     return asked_data(
         data.files, base=data.base, terms=terms_of(data.terms), opened=data.opened,
-        end=lambda specification: end_of_observation(data.now, specification),
+        now=end_of_observation(data.now),
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def command(lang: str) -> Command:
             raise WrongUse(Text("there are no data: add --data FILE", "没有数据：请加 --data 文件"))
         project = open_project(paths, files, options, lang)
         result = run(project.paths, project.settings, stages=("read", "meaning"), earlier=project.diagnostics)
-        asked = _options(engine, now, result, complete=complete, opened=opened, compare=compare)
+        asked = _options(engine, now, complete=complete, opened=opened, compare=compare)
         found = _validated(result, data, replace(asked, all_violations=violations is not None), base, terms_of(terms))
         if violations is not None:
             _write_violations(violations, found)
@@ -156,14 +156,11 @@ def command(lang: str) -> Command:
     )
 
 
-def _options(
-    engine: str, now: str | None, result: Result, *, complete: bool, opened: bool, compare: bool | None
-) -> Options:
+def _options(engine: str, now: str | None, *, complete: bool, opened: bool, compare: bool | None) -> Options:
     from reqonto.constraints.data_world import Reading
     from reqonto.validation import Options
 
-    end = end_of_observation(now, result.specification)
-    return Options(cast("Engine", engine), Reading(end, complete, opened), compare)
+    return Options(cast("Engine", engine), Reading(end_of_observation(now), complete, opened), compare)
 
 
 def _validated(
@@ -187,7 +184,7 @@ def _validated(
     earlier = (*result.diagnostics, *diagnostics)
     if wrong or result.specification is None or result.interpretation is None or _has_error(diagnostics):
         return Report(result, None, data, earlier)
-    read, found = read_data(triples, result.specification, base or DEFAULT_BASE, terms)
+    read, found = read_data(triples, result.specification, base or DEFAULT_BASE, terms, now=options.reading.now)
     try:
         validation, more = validate(result, read.data, replace(options, short=triples.short))
     except NotInstalled as error:

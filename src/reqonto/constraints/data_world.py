@@ -16,6 +16,7 @@ from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import zip_longest
+from math import floor
 
 from reqonto.constraints.defaults import Ranking
 from reqonto.constraints.lifecycles import Cycle
@@ -69,11 +70,16 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Data:
-    """Data in the vocabulary of a specification."""
+    """Data in the vocabulary of a specification.
+
+    `tick` is the length in seconds of the ticks that their times are told in: that of the specification, or finer if
+    a time in the data needs it.  Such data are judged by the specification with ticks of that length.
+    """
 
     things: tuple[Thing, ...] = ()
     given: tuple[Given, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    tick: Fraction = Fraction(1)
 
 
 # ---------------------------------------------------------------- what comes out
@@ -98,7 +104,11 @@ class DataWorld:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How data are read: `now` is the end of observation, `complete` that nothing follows it, `open` see above."""
+    """How data are read: `now` is the end of observation, `complete` that nothing follows it, `open` see above.
+
+    The end of observation is told in seconds since 1970-01-01T00:00Z; what is left of it after the last full tick is
+    too short to hold anything of the data.
+    """
 
     now: Fraction | None = None
     complete: bool = False
@@ -282,7 +292,8 @@ class _Teller:
             if not self._fits(function, fact):
                 continue
             if fact.since is not None and function.changing:
-                self.histories.setdefault(key, []).append((fact.since, fact.value))
+                if key not in self.doubts:
+                    self.histories.setdefault(key, []).append((fact.since, fact.value))
                 continue
             before = said.setdefault(key, fact)
             if before.value != fact.value:
@@ -346,7 +357,8 @@ class _Teller:
         since = max((since for table in self.histories.values() for since, _ in table), default=None)
         if since is not None and (last is None or since > last):
             last = since
-        self.end = self.reading.now if self.reading.now is not None else last
+        now = self.reading.now
+        self.end = last if now is None else Fraction(floor(now / self.specification.tick))
         for time, name, _ in self.events:
             if self.end is not None and time > self.end:
                 shown = {"time": shown_instant(time * self.specification.tick)}

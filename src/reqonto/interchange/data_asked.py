@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -15,25 +15,21 @@ from reqonto.interchange.turtle import DEFAULT_BASE
 from reqonto.spec.model import Specification
 
 
-def _last_event(_: Specification) -> Fraction | None:
-    return None
-
-
 def asked_data(
     paths: Sequence[str], *, base: str | None = None, terms: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    end: Callable[[Specification], Fraction | None] = _last_event, opened: bool = False,
+    now: Fraction | None = None, opened: bool = False,
 ) -> AskedData | list[Diagnostic]:  # fmt: skip
     """The data of the files, to be understood when the specification is known; or what is wrong with the files.
 
-    `base` and `terms` say as what their names are read, `end` when the observation ends (None: with the last event);
-    `opened` makes unknown what they leave unsaid.
+    `base` and `terms` say as what their names are read, `now` when the observation ends, in seconds since
+    1970-01-01T00:00Z (None: with the last event); `opened` makes unknown what they leave unsaid.
     """
     triples, found, _ = read_files(paths)
     if any(each.weight is Severity.ERROR for each in found):
         return found
 
     def read(specification: Specification) -> tuple[Data, Reading, list[Diagnostic]]:
-        read, more = read_data(triples, specification, base or DEFAULT_BASE, terms)
-        return read.data, Reading(end(specification), open=opened), [*found, *more]
+        read, more = read_data(triples, specification, base or DEFAULT_BASE, terms, now=now)
+        return read.data, Reading(now, open=opened), [*found, *more]
 
     return AskedData(read, triples.short)

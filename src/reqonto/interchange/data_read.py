@@ -21,7 +21,7 @@ from reqonto.diagnostics import codes_data as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.interchange.data_files import Lexical, Triples
 from reqonto.interchange.data_terms import Ambiguous, Terms, last_part, plain
-from reqonto.interchange.data_values import CALLED, TOO_LONG, Unfit, instant, literal_value
+from reqonto.interchange.data_values import CALLED, TOO_LONG, Finer, Unfit, instant, literal_value, whole_ticks
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import Function
 from reqonto.records import dataclass
@@ -54,23 +54,51 @@ class ReadData:
     meanings: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _NoTime:
+    """What stands where a time should, and why it is none."""
+
+    value: Object
+    why: Unfit
+    span: Span
+
+
+_Since: TypeAlias = Fraction | _NoTime | None
+"""When a value began to be so, if that is told."""
+
+
 def read_data(
-    triples: Triples, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]] = NOTHING
-) -> tuple[ReadData, list[Diagnostic]]:
+    triples: Triples, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]] = NOTHING,
+    *, now: Fraction | None = None,
+) -> tuple[ReadData, list[Diagnostic]]:  # fmt: skip
     """What the triples say in the vocabulary of the specification, and what could not be read.
 
-    `further` gives for terms the words to look for first.
+    `further` gives for terms the words to look for first.  Times are told in ticks that are short enough for all of
+    them and for `now` (seconds since 1970-01-01T00:00Z), see `Data.tick`.
     """
-    reader = _Reader(triples, specification, base, further)
-    found = reader.read()
-    return found, reader.diagnostics
+    tick = specification.tick
+    if now is not None:
+        try:
+            whole_ticks(now, tick)
+        except Finer as error:
+            tick = error.tick
+        except Unfit:
+            pass
+    while True:
+        reader = _Reader(triples, specification, base, further, tick)
+        try:
+            return reader.read(), reader.diagnostics
+        except Finer as error:
+            # The first that is finer is mostly among the first times that there are.
+            tick = error.tick
 
 
 class _Reader:
     def __init__(
-        self, triples: Triples, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]]
-    ) -> None:
-        self.triples, self.specification = triples, specification
+        self, triples: Triples, specification: Specification, base: str, further: Mapping[str, tuple[str, ...]],
+        tick: Fraction,
+    ) -> None:  # fmt: skip
+        self.triples, self.specification, self.tick = triples, specification, tick
         self.terms = Terms(specification, base, further)
         self.diagnostics: list[Diagnostic] = []
         self.table: dict[str, list[tuple[str, Object, Span]]] = {}
@@ -114,7 +142,8 @@ class _Reader:
             weight = None if self.triples.rows else Severity.WARNING
             self.diagnostics.append(Diagnostic(codes.NOTHING_KNOWN, None, severity=weight))
         self._tell_unread()
-        return ReadData(Data(tuple(things), tuple(self.given), tuple(self.doubts)), tuple(self.meanings.items()))
+        data = Data(tuple(things), tuple(self.given), tuple(self.doubts), self.tick)
+        return ReadData(data, tuple(self.meanings.items()))
 
     def _unread(self, term: str, span: Span) -> None:
         """Names of others are told together at the end; one under the base of the specification is a mistake."""
@@ -201,7 +230,7 @@ class _Reader:
 
     def _give_member(
         self, name: str, member: Parameter | Relation | Feature, value: Object, span: Span, unit: str,
-        since: Fraction | None = None,
+        since: _Since = None,
     ) -> None:  # fmt: skip
         if isinstance(member, Feature):
             self._give(member.presence, (name,), value, BOOLEAN_TYPE, span, unit, member.module, since)
@@ -215,21 +244,28 @@ class _Reader:
         if isinstance(found, Unfit):
             self._unfit(found, member.function, (name,), value, type_, span)
         elif via == "pairs":
-            self.given.append(Given(member.function.name, (name, found), True, span, since))
+            self._note(member.function, (name, found), True, span, since)
         elif via == "inverse value":
-            self.given.append(Given(member.function.name, (found,), name, span, since))
+            self._note(member.function, (found,), name, span, since)
         else:
-            self.given.append(Given(member.function.name, (found, name), True, span, since))
+            self._note(member.function, (found, name), True, span, since)
 
     def _give(
         self, function: Function, args: tuple[Value, ...], value: Object, type_: ValueType, span: Span, unit: str,
-        module: str, since: Fraction | None = None,
+        module: str, since: _Since = None,
     ) -> None:  # fmt: skip
         found = self._value(value, type_, unit, module)
         if isinstance(found, Unfit):
             self._unfit(found, function, args, value, type_, span)
         else:
-            self.given.append(Given(function.name, args, found, span, since))
+            self._note(function, args, found, span, since)
+
+    def _note(self, function: Function, args: tuple[Value, ...], value: Value, span: Span, since: _Since) -> None:
+        """Note a value; one that is so since nobody knows when is unknown at every time."""
+        if isinstance(since, _NoTime):
+            self._unfit(since.why, function, args, since.value, INSTANT_TYPE, since.span)
+        else:
+            self.given.append(Given(function.name, args, value, span, since))
 
     def _unfit(
         self, why: Unfit, function: Function, args: tuple[Value, ...], value: Object, type_: ValueType, span: Span
@@ -288,7 +324,7 @@ class _Reader:
         if not isinstance(value, Lexical):
             value, unit = self._inside(value, type_, unit)
         zone = self.zones.get(module, UTC)
-        return literal_value(_text(value), type_, tick=self.specification.tick, zone=zone, unit=unit)
+        return literal_value(_text(value), type_, tick=self.tick, zone=zone, unit=unit)
 
     def _spoken_of(self, node: str, kind: str) -> None:
         """Read a thing without a known kind as one of the kind that is spoken of."""
@@ -321,14 +357,14 @@ class _Reader:
     def _fact(self, subject: str, declared: Parameter | GlobalRelation) -> None:
         found: dict[str, tuple[Object, Span, ValueType]] = {}
         value: tuple[Object, Span] | None = None
-        since: Fraction | None = None
+        since: _Since = None
         for predicate, each, span in self.table[subject]:
             if predicate == _TYPE:
                 continue
             if predicate == _VALUE:
                 value = (each, span)
             elif plain(last_part(predicate)) in _SINCE and declared.function.changing:
-                since = self._time(each)
+                since = self._time(each, span)
             else:
                 arg = self.terms.attribute(declared, predicate)
                 if isinstance(arg, Argument):
@@ -360,8 +396,8 @@ class _Reader:
         """A value of a changing parameter from some time on."""
         rows = {predicate: (value, span) for predicate, value, span in self.table[node]}
         subject, predicate = (rows.get(each, (None, None))[0] for each in (_SUBJECT, _PREDICATE))
-        times = [value for name, (value, _) in rows.items() if plain(last_part(name)) in _SINCE]
-        since = self._time(times[0]) if len(times) == 1 else None
+        times = [row for name, row in rows.items() if plain(last_part(name)) in _SINCE]
+        since = self._time(*times[0]) if len(times) == 1 else None
         if since is None or _OBJECT not in rows or not isinstance(subject, str) or not isinstance(predicate, str):
             return
         value, span = rows[_OBJECT]
@@ -369,13 +405,11 @@ class _Reader:
         if member is not None:
             self._give_member(subject, member, value, span, "", since)
 
-    def _time(self, value: Object) -> Fraction | None:
+    def _time(self, value: Object, span: Span) -> Fraction | _NoTime:
         try:
-            seconds = instant(_text(value), UTC)
-        except Unfit:
-            return None
-        ticks = seconds / self.specification.tick
-        return Fraction(ticks.numerator // ticks.denominator)
+            return whole_ticks(instant(_text(value), UTC), self.tick)
+        except Unfit as error:
+            return _NoTime(value, error, span)
 
 
 def _attribute_of(event: EventKind, found: Argument | str) -> tuple[Function | None, ValueType]:

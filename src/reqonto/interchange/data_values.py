@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
+from math import lcm
 
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.lazily import pattern
@@ -33,6 +34,10 @@ _INSTANT = pattern(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 TOO_LONG = Text("it is too long", "过长")
+TOO_FINE = Text("it is finer than a microsecond", "它比微秒更细")
+
+_FINEST = (1_000, 1_000_000)
+"""Parts of a second that times in data may be told in, beside those of the specification."""
 
 CALLED: dict[str, Text] = {
     "boolean": Text("truth value", "真假值"),
@@ -67,11 +72,19 @@ class Unfit(ValueError):  # noqa: N818 - it says what the value is
         self.why = why
 
 
+class Finer(Exception):  # noqa: N818 - it says what is needed
+    """A time that is no whole number of ticks; ticks of `tick` seconds would do."""
+
+    def __init__(self, tick: Fraction) -> None:
+        super().__init__(str(tick))
+        self.tick = tick
+
+
 def literal_value(text: str, type_: ValueType, *, tick: Fraction, zone: tzinfo, unit: str = "") -> Value:
     """The value that a literal gives for a type (not an object or a member of an enumeration).
 
     `unit` is the unit or currency that stands beside the number, if any; percentages without a sign are ratios.
-    `zone` is that of times without one.  Raises `Unfit`.
+    `zone` is that of times without one.  Raises `Unfit`, and `Finer` where a tick is too long for a time.
     """
     if len(text) > LONGEST:
         raise Unfit(TOO_LONG)
@@ -83,9 +96,9 @@ def literal_value(text: str, type_: ValueType, *, tick: Fraction, zone: tzinfo, 
         case "date":
             return _days(text)
         case "datetime":
-            return _ticks(instant(text, zone), tick)
+            return whole_ticks(instant(text, zone), tick)
         case "duration":
-            return _ticks(_seconds(text, unit), tick)
+            return whole_ticks(_seconds(text, unit), tick)
         case "integer":
             return _whole(_number(text))
         case "decimal":
@@ -231,7 +244,17 @@ def _days(text: str) -> Fraction:
         raise Unfit from None
 
 
-def _ticks(seconds: Fraction, tick: Fraction) -> Fraction:
-    """Whole ticks; of a finer time the ticks that are full, so that the order of events stays."""
+def whole_ticks(seconds: Fraction, tick: Fraction) -> Fraction:
+    """The number of ticks of a time.
+
+    Raises `Finer` if it is not whole with these ticks and would be with shorter ones; `Unfit` if the time is finer
+    than what data may tell.
+    """
     ticks = seconds / tick
-    return Fraction(ticks.numerator // ticks.denominator)
+    if ticks.denominator == 1:
+        return ticks
+    for parts in _FINEST:
+        finer = Fraction(1, lcm(tick.denominator, parts))
+        if (seconds / finer).denominator == 1:
+            raise Finer(finer)
+    raise Unfit(TOO_FINE)
