@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reqonto.backends.shacl_shapes import EVERYTHING, OUTCOMES, Outcome, Setting, queries
 from reqonto.backends.shacl_terms import Inexpressible, decimal
-from reqonto.backends.shacl_world import DATA, FAR, SPACE, Row, WorldDialect, names_of
+from reqonto.backends.shacl_world import DATA, SPACE, Row, WorldDialect, far_from, names_of
 from reqonto.diagnostics.diagnostic import Text
 from reqonto.logic.partial import PartialWorld
 from reqonto.logic.terms import Var
@@ -88,7 +88,7 @@ def shapes_of(
     dialect = WorldDialect(theory, world)
     after, far = "", ""
     if world.observed is not None:
-        after, far = decimal(world.observed + 1), decimal(world.observed + FAR + 1)
+        after, far = decimal(world.observed + 1), decimal(world.observed + far_from(theory.tick) + 1)
     setting = Setting(dialect, world.events, world.observed is not None, after, far)
     shapes: dict[tuple[int, Outcome], str] = {}
     left: dict[int, Text] = {}

@@ -24,9 +24,6 @@ SPACE = "urn:reqonto:"
 DATA = f"{SPACE}data"
 """The node that stands for the data as a whole."""
 
-FAR = Fraction(2**48)
-"""Ticks after which every deadline that can be written is over."""
-
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _VALUE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value"
 _EVER = 10**18
@@ -254,6 +251,11 @@ def _is_direct(function: Function) -> bool:
         and not function.changing
         and not function.partial
     )
+
+
+def far_from(tick: Fraction) -> Fraction:
+    """Ticks of so many seconds after which every deadline that can be written is over."""
+    return Fraction(2**48 if tick >= Fraction(1, 1_000) else 2**57)
 
 
 def thing(name: str) -> str:

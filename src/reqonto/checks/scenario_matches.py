@@ -42,8 +42,8 @@ from reqonto.logic.walk import every_node, free_variables, functions_in
 from reqonto.records import dataclass
 
 Env: TypeAlias = Mapping[str, Value]
-_FAR = Fraction(2**48)
-"""Ticks after which every deadline that can be written is over."""
+_FAR = Fraction(2**57)
+"""Ticks after which every deadline that can be written is over; those of a microsecond are 4,500 years."""
 _MOST_TRIED = 64
 """So many ways of filling in facts that nobody told are tried; then each fact by itself."""
 

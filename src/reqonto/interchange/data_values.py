@@ -198,6 +198,8 @@ _CODES = {
 def _seconds(text: str, unit: str) -> Fraction:
     found = _DURATION.fullmatch(text)
     if found is not None and any(found.groups()[1:]):
+        if len(text) > _MOST_DIGITS:
+            raise Unfit(TOO_LONG)
         weeks, days, hours, minutes, seconds = (Fraction(each or 0) for each in found.groups()[1:])
         total = weeks * 604_800 + days * 86_400 + hours * 3_600 + minutes * 60 + seconds
         return -total if found[1] else total
@@ -216,6 +218,8 @@ def instant(text: str, zone: tzinfo) -> Fraction:
     found = _INSTANT.fullmatch(text)
     if found is None or (found[4] is not None and found[9]):
         raise Unfit
+    if len(text) > _MOST_DIGITS:
+        raise Unfit(TOO_LONG)
     year, month, day, hour, minute, second = (int(each or 0) for each in found.groups()[:6])
     try:
         clock = time(0 if hour == 24 and not minute and not second else hour, minute, second)
