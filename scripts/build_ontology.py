@@ -1,11 +1,12 @@
-"""Build `ontology/ecreq.owl` and `src/reqonto/vocabulary.py` from the tables in `ontology/source`.
+"""Build the ontology and `src/reqonto/vocabulary.py` from the tables in `ontology/source`.
 
-    python scripts/build_ontology.py           write both files
+    python scripts/build_ontology.py           write the files
     python scripts/build_ontology.py --check   fail when one of them is not what the tables say
 
 The tables are for people to review: a row is a term with its labels and definitions in both languages, or an axiom
 with its reason.  The first label is the name of the term, those after a semicolon are synonyms.  The same tables give
-the same bytes.
+the same bytes.  `ontology/ecreq.ofn` has the axioms of `ontology/ecreq.owl` in functional-style syntax, for programs
+that do not read each of them from RDF.
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from ontology_tables import ROOT, SOURCE, XSD, Row, SourceError, data_range, listed, resource, rows, sources, text
+from reqonto.owl import functional
+from reqonto.owl.from_rdf import read_axioms
+from reqonto.rdf.triples import read
+from reqonto.source import Source
 
 OWL_FILE = ROOT / "ontology" / "ecreq.owl"
+FUNCTIONAL_FILE = ROOT / "ontology" / "ecreq.ofn"
 VOCABULARY_FILE = ROOT / "src" / "reqonto" / "vocabulary.py"
 
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -358,9 +364,8 @@ class Ontology:
 
     # ------------------------------------------------------------ writing
 
-    def owl(self) -> str:
-        """The ontology as RDF/XML."""
-        spaces = {
+    def _spaces(self) -> dict[str, str]:
+        return {
             "owl": OWL,
             "rdf": RDF,
             "rdfs": RDFS,
@@ -371,6 +376,19 @@ class Ontology:
             "bibo": BIBO,
             "ecreq": f"{self.iri}#",
         }
+
+    def in_functional_syntax(self, rdf: str) -> str:
+        """The same ontology, given as RDF/XML, in functional-style syntax: an axiom a line."""
+        [ontology], problems = read_axioms([read(Source(OWL_FILE.name, rdf))])
+        if problems:
+            raise SourceError(f"{len(problems)} places of the ontology say no axiom")
+        # Without a remark in front: older versions of the OWLAPI refuse a file that begins with one.
+        spaces = {space: prefix for prefix, space in self._spaces().items()}
+        return "\n".join(functional.lines(ontology, spaces)) + "\n"
+
+    def owl(self) -> str:
+        """The ontology as RDF/XML."""
+        spaces = self._spaces()
         lines = ['<?xml version="1.0" encoding="UTF-8"?>']
         lines.append("<!-- Written by scripts/build_ontology.py from the tables in ontology/source. -->")
         lines.append("<rdf:RDF")
@@ -478,7 +496,8 @@ def build() -> dict[Path, str]:
     """What the tables give: the text of each file that is written from them."""
     ontology = Ontology()
     ontology.read()
-    return {OWL_FILE: ontology.owl(), VOCABULARY_FILE: ontology.vocabulary()}
+    owl = ontology.owl()
+    return {OWL_FILE: owl, FUNCTIONAL_FILE: ontology.in_functional_syntax(owl), VOCABULARY_FILE: ontology.vocabulary()}
 
 
 def written(build: Callable[[], Mapping[Path, str]], script: str, arguments: Sequence[str]) -> int:

@@ -7,40 +7,20 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.axioms import axioms
 from tests.owlapi import ask
 
 from reqonto.ontologies.loading import load
-from reqonto.owl.model import Form, Group, Node
+from reqonto.owl.model import Form
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "ontology" / "ecreq.owl"
+FUNCTIONAL = ROOT / "ontology" / "ecreq.ofn"
 CATALOGUE = ROOT / "ontology" / "catalog-v001.xml"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
 LANGUAGES = ("en", "zh")
-SETS = {
-    *("EquivalentClasses", "DisjointClasses", "DisjointObjectProperties", "DifferentIndividuals"),
-    *("InverseObjectProperties", "ObjectUnionOf", "ObjectIntersectionOf", "ObjectOneOf", "DataOneOf"),
-}
 
 pytestmark = pytest.mark.engine
-
-
-def plain(node: Node) -> object:
-    """A form without the order of what has none."""
-    match node:
-        case Form(op, parts):
-            said = tuple(map(plain, parts))
-            return op, frozenset(said) if op in SETS else said
-        case Group(parts):
-            return frozenset(map(plain, parts))
-        case _:
-            return node
-
-
-def axioms(path: Path) -> set[object]:
-    loaded = load([path])
-    assert (loaded.diagnostics, loaded.problems) == ((), ())
-    return {plain(each.form) for ontology in loaded.ontologies for each in ontology.axioms}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +33,7 @@ def answers(again: Path) -> list[dict[str, Any]]:
     return ask(
         {"file": FILE, "save": {"owx": again}, "languages": LANGUAGES},
         *({"file": path} for path in ALIGNMENTS),
+        {"file": FUNCTIONAL},
         {"file": ROOT / "docs" / "samples" / "cinema.ttl", "folder": ROOT / "ontology"},
     )
 
@@ -86,8 +67,14 @@ def test_terms_are_shown_by_their_labels_in_both_languages(answers: list[dict[st
         assert labels[lang].keys() == {iri for iri in shown if iri.startswith(f"{answers[0]['iri']}#")}
 
 
+def test_the_functional_file_is_the_same_ontology(answers: list[dict[str, Any]]) -> None:
+    assert {key: value for key, value in answers[-2].items() if key != "names"} == {
+        key: value for key, value in answers[0].items() if key != "names"
+    }
+
+
 def test_each_alignment_is_read_as_owl_2_dl(answers: list[dict[str, Any]]) -> None:
-    found = {path.stem: each for path, each in zip(ALIGNMENTS, answers[1:-1], strict=True)}
+    found = {path.stem: each for path, each in zip(ALIGNMENTS, answers[1:-2], strict=True)}
 
     assert {name: each["violations"] for name, each in found.items() if each["violations"]} == {}
     assert {name: each["iri"].rpartition("/")[2] for name, each in found.items()} == {name: name for name in found}

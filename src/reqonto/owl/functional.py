@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from reqonto.owl.datatypes import canonical
-from reqonto.owl.model import Anonymous, Form, Group, Iri, Node, Number, Value
+from reqonto.owl.model import Anonymous, Form, Group, Iri, Node, Number, Ontology, Value
 
 _NUMBER = "urn:reqonto:number"
 _PLAIN = "http://www.w3.org/1999/02/22-rdf-syntax-ns#PlainLiteral"
 
 
-def written(node: Node) -> str:
-    """A tree in functional-style syntax, names in full."""
+_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_IN_FULL: Mapping[str, str] = MappingProxyType({})
+
+
+def written(node: Node, spaces: Mapping[str, str] = _IN_FULL) -> str:
+    """A tree in functional-style syntax; `spaces` are the beginnings of names with the prefixes that stand for them."""
     match node:
         case Iri(iri):
-            return f"<{iri}>"
+            return _name(iri, spaces)
         case Anonymous(label):
             return f"_:{label}"
         case Value(text, datatype, language):
             quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
             if language:
                 return f"{quoted}@{language}"
-            return f'"{quoted[1:-1]}@"^^<{_PLAIN}>' if datatype == _PLAIN else f"{quoted}^^<{datatype}>"
+            if datatype == _PLAIN:
+                return f'"{quoted[1:-1]}@"^^{_name(_PLAIN, spaces)}'
+            return f"{quoted}^^{_name(datatype, spaces)}"
         case Number(number):
             return str(number)
         case Form(op, parts):
-            return f"{op}({' '.join(map(written, parts))})"
+            return f"{op}({' '.join(written(part, spaces) for part in parts)})"
         case Group(parts):
-            return f"({' '.join(map(written, parts))})"
+            return f"({' '.join(written(part, spaces) for part in parts)})"
         case _:
             assert_never(node)
+
+
+def _name(iri: str, spaces: Mapping[str, str]) -> str:
+    for space, prefix in spaces.items():
+        if iri.startswith(space) and _LOCAL.fullmatch(iri, len(space)):
+            return f"{prefix}:{iri[len(space) :]}"
+    return f"<{iri}>"
+
+
+def lines(ontology: Ontology, spaces: Mapping[str, str]) -> Iterator[str]:
+    """The lines of a whole ontology in functional-style syntax: its prefixes, its header, each axiom once."""
+    for space, prefix in spaces.items():
+        yield f"Prefix({prefix}:=<{space}>)"
+    header = ontology.header
+    yield " ".join(("Ontology(" + f"<{header.iri}>", *((f"<{header.version}>",) if header.version else ())))
+    for imported in header.imports:
+        yield f"Import(<{imported}>)"
+    for edge, value in header.annotations:
+        yield f"Annotation({_name(edge, spaces)} {written(value, spaces)})"
+    yield from dict.fromkeys(written(axiom.form, spaces) for axiom in ontology.axioms)
+    yield ")"
 
 
 def _alike(node: Node) -> Node:
