@@ -203,6 +203,23 @@ def test_a_changing_value_is_what_it_was_at_the_time(tmp_path):
     assert told.verdicts["C-1"] == {"ex:s1": "unknown", "ex:s3": "satisfied", "ex:s5": "violated"}
 
 
+@pytest.mark.parametrize(("zone", "verdict"), [("Asia/Shanghai", "satisfied"), ("UTC", "violated")])
+def test_the_beginning_of_a_value_without_a_zone_is_in_that_of_the_module(tmp_path, zone, verdict):
+    """Midnight in Shanghai is 16:00 UTC of the day before: there is stock at 20:00 UTC, and eight hours later else."""
+    since = (
+        "[] a rdf:Statement ; rdf:subject ex:a ; rdf:predicate :Product.stock ; rdf:object {} ;"
+        ' ecreq:validFrom "{}" .\n'
+    )
+    spaces = (
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n@prefix ecreq: <https://w3id.org/ecreq#> .\n"
+    )
+    sold = 'ex:s a :Sell ; :Sell.product ex:a ; :Sell.time "2026-01-02T20:00Z" .\n'
+    data = spaces + "ex:a a :Product .\n" + since.format(0, "2026-01-01T00:00:00") + since.format(1, "2026-01-03") + sold
+    told = Told(tmp_path, f'module shop {{ zone "{zone}" }}' + STOCK, data, engine="shacl")
+
+    assert told.verdicts["C-1"] == {"ex:s": verdict}
+
+
 def test_a_changing_value_without_a_time_is_that_of_the_end(tmp_path):
     sold = 'ex:s{0} a :Sell ; :Sell.product ex:a ; :Sell.time "2026-01-0{0}T12:00Z" .\n'
     told = Told(tmp_path, STOCK, "ex:a a :Product ; :Product.stock 5 .\n" + sold.format(1))

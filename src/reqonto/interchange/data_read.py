@@ -364,7 +364,7 @@ class _Reader:
             if predicate == _VALUE:
                 value = (each, span)
             elif plain(last_part(predicate)) in _SINCE and declared.function.changing:
-                since = self._time(each, span)
+                since = self._time(each, span, declared.module)
             else:
                 arg = self.terms.attribute(declared, predicate)
                 if isinstance(arg, Argument):
@@ -397,17 +397,17 @@ class _Reader:
         rows = {predicate: (value, span) for predicate, value, span in self.table[node]}
         subject, predicate = (rows.get(each, (None, None))[0] for each in (_SUBJECT, _PREDICATE))
         times = [row for name, row in rows.items() if plain(last_part(name)) in _SINCE]
-        since = self._time(*times[0]) if len(times) == 1 else None
-        if since is None or _OBJECT not in rows or not isinstance(subject, str) or not isinstance(predicate, str):
+        if len(times) != 1 or _OBJECT not in rows or not isinstance(subject, str) or not isinstance(predicate, str):
             return
         value, span = rows[_OBJECT]
         member = self.terms.member(self.kinds.get(subject, ()), predicate)
         if member is not None:
-            self._give_member(subject, member, value, span, "", since)
+            self._give_member(subject, member, value, span, "", self._time(*times[0], member.module))
 
-    def _time(self, value: Object, span: Span) -> Fraction | _NoTime:
+    def _time(self, value: Object, span: Span, module: str) -> Fraction | _NoTime:
+        """When something began to be so; without a zone in that of the module that declares what is said."""
         try:
-            return whole_ticks(instant(_text(value), UTC), self.tick)
+            return whole_ticks(instant(_text(value), self.zones.get(module, UTC)), self.tick)
         except Unfit as error:
             return _NoTime(value, error, span)
 
