@@ -214,7 +214,9 @@ def test_the_beginning_of_a_value_without_a_zone_is_in_that_of_the_module(tmp_pa
         "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n@prefix ecreq: <https://w3id.org/ecreq#> .\n"
     )
     sold = 'ex:s a :Sell ; :Sell.product ex:a ; :Sell.time "2026-01-02T20:00Z" .\n'
-    data = spaces + "ex:a a :Product .\n" + since.format(0, "2026-01-01T00:00:00") + since.format(1, "2026-01-03") + sold
+    data = (
+        spaces + "ex:a a :Product .\n" + since.format(0, "2026-01-01T00:00:00") + since.format(1, "2026-01-03") + sold
+    )
     told = Told(tmp_path, f'module shop {{ zone "{zone}" }}' + STOCK, data, engine="shacl")
 
     assert told.verdicts["C-1"] == {"ex:s": verdict}
