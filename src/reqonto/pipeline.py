@@ -174,6 +174,10 @@ class _Run:
         only = {word for word in self.settings.only if word in STAGES}
         return stage in self.stages and stage not in self.settings.skip and (not only or stage in only)
 
+    def has_chosen(self, scenario: str) -> bool:
+        """Whether a scenario is among those that the caller wants judged."""
+        return (self.scenarios is None or scenario in self.scenarios) and scenario not in self.skipped_ids
+
     @property
     def chosen_ids(self) -> frozenset[str] | None:
         """The ids that `only` names; None if it names none."""
@@ -478,13 +482,7 @@ def _scenarios(result: Result, work: _Run) -> Result:
     assert result.interpretation is not None
     theory = result.interpretation.told_theory
     left_out = result.interpretation.left_out
-    chosen = [
-        entry.id
-        for entry in specification.scenarios
-        if entry.id not in left_out
-        and (work.scenarios is None or entry.id in work.scenarios)
-        and entry.id not in work.skipped_ids
-    ]
+    chosen = [entry.id for entry in specification.scenarios if entry.id not in left_out and work.has_chosen(entry.id)]
     named = [key for key in chosen if work.chosen_ids is not None and key in work.chosen_ids]
     chosen = named or chosen
     results, found = check_scenarios(
@@ -505,7 +503,10 @@ def _scenarios(result: Result, work: _Run) -> Result:
     work.diagnostics.extend(found)
     # An edit that is tried is asked for verdicts alone.
     told = results if work.trial is not None else _without_future(results, result, work)
-    return replace(result, scenarios=tuple(told))
+    judged = {each.id for each in results}
+    apart = [key for key in result.apart if work.has_chosen(key) and not named]
+    unjudged = (*apart, *(key for key in chosen if key not in judged))
+    return replace(result, scenarios=tuple(told), unjudged=unjudged)
 
 
 def _misstated(result: Result) -> Iterator[Diagnostic]:

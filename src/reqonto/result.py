@@ -102,7 +102,8 @@ class Result:
     both have the weights that the settings give them.  `missing` are paths that do not exist or cannot be read.
     `set_aside` are the findings that do not count, in neither of the two; `numbers` are those of the findings that are
     left, where some were set aside.  `whole`: nothing of a check was left out, so that what is not found is not there.
-    `texts` were read in place of the files of these paths.
+    `texts` were read in place of the files of these paths.  `unjudged` are the scenarios that were to be judged and
+    were not, for mistakes in them.
     """
 
     settings: Settings
@@ -114,6 +115,7 @@ class Result:
     interpretation: Interpretation | None = None
     consistency: Consistency | None = None
     scenarios: tuple[ScenarioResult, ...] = ()
+    unjudged: tuple[str, ...] = ()
     further: Mapping[Stage, Outcome] = field(default_factory=lambda: MappingProxyType({}))
     requirements: tuple[RequirementLine, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -138,19 +140,44 @@ class Result:
 
         called: dict[str, Text] = {str(word): text for word, text in CALLED.items()}
         found = {item.id: called.get(item.sort, _BY_CALENDAR) for item in self.interpretation.inventory.of("unchecked")}
-        return found | dict.fromkeys(self.apart, _MISTAKEN_SCENARIO)
+        return found | dict.fromkeys(self.mistaken, _MISTAKEN_SCENARIO)
 
     @cached_property
     def apart(self) -> tuple[str, ...]:
         """The scenarios that were left out for a syntax error in them, while the rest was read as a whole."""
         return tuple(each.name.text for tree in self.trees for each in tree.apart)
 
+    @property
+    def mistaken(self) -> tuple[str, ...]:
+        """The scenarios that were left out for a mistake in them, of syntax or of meaning."""
+        return tuple(dict.fromkeys((*self.apart, *self.unjudged)))
+
     def is_excused(self, found: Diagnostic) -> bool:
         """Whether a finding is a fault inside a scenario that was left out: it hides nothing else."""
         if found.span is None:
             return False
         key, path = (found.code.code, found.span.start), found.span.path
-        return any(key in tree.excused for tree in self.trees if tree.source.path == path)
+        return self._scenario_at(found.span) is not None or any(
+            key in tree.excused for tree in self.trees if tree.source.path == path
+        )
+
+    def is_inside(self, found: Diagnostic, scenario: str) -> bool:
+        """Whether a finding is in the text of a scenario."""
+        if found.span is None:
+            return False
+        pieces = [each.span for tree in self.trees for each in tree.apart if each.name.text == scenario]
+        return self._scenario_at(found.span) == scenario or any(
+            found.span.path == piece.path and piece.start <= found.span.start <= piece.end for piece in pieces
+        )
+
+    def _scenario_at(self, place: Span) -> str | None:
+        """The scenario that was read and has this place in what it tells; its id and title are not part of that."""
+        entries = () if self.specification is None else self.specification.scenarios
+        for entry in entries:
+            span, uid = entry.node.span, entry.node.uid.span
+            if span.path == place.path and uid.end < place.start < span.end:
+                return entry.id
+        return None
 
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -108,14 +108,7 @@ def scenarios(result: Result) -> tuple[values.Scenario, ...]:
 def _mistakes(result: Result, scenario: str) -> list[Diagnostic]:
     """The mistakes that speak against a scenario: its own, and all that are not inside another one alone."""
     errors = [each for each in result.diagnostics if each.weight is Severity.ERROR]
-    pieces = [each.span for tree in result.trees for each in tree.apart if each.name.text == scenario]
-    return [
-        each for each in errors
-        if not result.is_excused(each) or any(
-            each.span is not None and each.span.path == piece.path and piece.start <= each.span.start <= piece.end
-            for piece in pieces
-        )
-    ]  # fmt: skip
+    return [each for each in errors if not result.is_excused(each) or result.is_inside(each, scenario)]
 
 
 def _judgement(given: verdicts.Judgement) -> values.Judgement:

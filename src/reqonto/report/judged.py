@@ -50,21 +50,26 @@ def stays_open(found: Diagnostic, limit: Severity) -> bool:
 def scenario_cases(result: Result) -> Iterator[Judged]:
     """Every scenario that was judged, then those whose text has mistakes, then those that there was no time for."""
     limit = limit_of(result)
+    hidden = any(each.weight is Severity.ERROR and not result.is_excused(each) for each in result.diagnostics)
     for scenario in result.scenarios:
         found = tuple(findings_about(result, scenario.id))
         why = None
         if scenario.consistent is None:
             why = Text("it stayed undecided whether its facts are possible", "其事实是否可能尚未判定")
+        elif hidden:
+            why = Text(
+                "the texts have mistakes, and what these leave out was not judged", "文本有误，因此略去的内容未作裁定"
+            )
         open_ = next((each for each in found if stays_open(each, limit)), None)
         if open_ is not None and why is None:
             why = Text(open_.message("en"), open_.message("zh"))
         failed = any(each.weight >= limit for each in found)
         yield Judged(scenario.id, scenario.span, found, failed, why)
-    for key in result.apart:
-        yield Judged(key, None, error=Text("its text has mistakes", "其文本有误"))
+    for key in result.mistaken:
+        yield Judged(key, result.places.get(key), error=Text("its text has mistakes", "其文本有误"))
     if result.specification is None or not (result.timed_out or result.verdict == "invalid"):
         return
-    judged = {each.id for each in result.scenarios}
+    told = {*result.mistaken, *(each.id for each in result.scenarios)}
     for entry in result.specification.scenarios:
-        if entry.id not in judged and not is_shipped(entry.span):
+        if entry.id not in told and not is_shipped(entry.span):
             yield Judged(entry.id, entry.span, undecided=Text("it was not judged", "未作裁定"))

@@ -180,7 +180,7 @@ class _Cases:
         results = {each.id: each for each in self.result.scenarios}
         for each in scenario_cases(self.result):
             if each.error is not None:
-                yield Case(suite, each.id, error=each.error[self.lang])
+                yield Case(suite, self.called(each.id), each.span, error=each.error[self.lang])
                 continue
             told = _verdicts(results[each.id]) if each.id in results else ()
             self.told |= set(map(id, each.findings))

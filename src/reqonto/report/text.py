@@ -55,7 +55,7 @@ def headline(result: Result) -> Text:
                     f"invalid: {many.en} in the texts; consistency was not asked",
                     f"无效：文本中有 {many.zh}，未做一致性检查",
                 )
-            if result.apart and all(map(result.is_excused, _mistakes(result))):
+            if result.mistaken and all(map(result.is_excused, _mistakes(result))):
                 return _without_scenarios(result, many)
             return Text(
                 f"invalid: {many.en} in the texts; the items concerned were left out",
@@ -91,7 +91,7 @@ def _mistakes(result: Result) -> list[Diagnostic]:
 
 def _without_scenarios(result: Result, many: Text) -> Text:
     """That scenarios could not be read, and what is known of all the rest."""
-    ids, several = listed(result.apart), len(result.apart) > 1
+    ids, several = listed(result.mistaken), len(result.mistaken) > 1
     assert result.consistency is not None
     rest = headline(replace(result, verdict=result.consistency.verdict))
     word = VERDICT_WORDS[result.consistency.verdict]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reqonto.checks.findings import VERDICTS, clash, either, no_return
+from reqonto.checks.findings import VERDICTS, clash, either, listed, no_return
 from reqonto.checks.verdicts import Judgement, Lost, ScenarioResult, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all
@@ -150,7 +150,21 @@ def _closing(result: Result) -> Text:
         if result.verdict == "invalid":
             return Text("no scenario was run: the texts have mistakes", "未运行任何场景：文本有误")
         return Text("there is no scenario to run", "没有可运行的场景")
+    told, rest = unexpected(result), _not_run(result)
     if not result.unexpected_scenarios:
-        return Text(f"{scenarios.en}, nothing unexpected", f"{scenarios.zh}，均符合预期")
-    told = unexpected(result)
-    return Text(f"{scenarios.en}, {told.en}", f"{scenarios.zh}，{told.zh}")
+        told = Text("nothing unexpected", "均符合预期")
+        if any(each.weight is Severity.ERROR and not result.is_excused(each) for each in result.diagnostics):
+            told = Text("nothing unexpected in what could be read", "在能读懂的部分均符合预期")
+    return Text(f"{scenarios.en}, {told.en}{rest.en}", f"{scenarios.zh}，{told.zh}{rest.zh}")
+
+
+def _not_run(result: Result) -> Text:
+    """How many scenarios were left out for the mistakes that stand above, and which, where these are few."""
+    left = result.unjudged
+    if not left:
+        return Text("", "")
+    many = counted(len(left), "scenario", "scenarios", "个场景")
+    ids = listed(left) if len(left) <= NAMED else Text("", "")
+    named = Text(f" ({ids.en})", f"（{ids.zh}）") if ids.en else ids
+    was, has = ("was", "it has") if len(left) == 1 else ("were", "they have")
+    return Text(f"; {many.en}{named.en} {was} not run: {has} mistakes", f"；另有 {many.zh}{named.zh}有误，未运行")
