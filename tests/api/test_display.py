@@ -1,12 +1,16 @@
 """How values are shown: plain text anywhere, HTML in notebooks, nothing in it but escaped text."""
 
+import dataclasses
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
 import reqonto
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 EVIL = "<script>alert(1)</script>&\"'$x$"
 SHOP = f"""
@@ -125,3 +129,45 @@ def test_control_characters_do_not_reach_the_screen():
 
     assert "\x1b" not in answer.text() + answer.html()
     assert "\u202e" not in answer.text() + answer.html()
+
+
+ADVISED = """
+role Buyer
+role Shop
+entity Order
+event Pay(order: Order) by Buyer
+event Ship(order: Order) by Shop
+requirement R-1 { when Pay(order: o), the Shop shall within 48 h do Ship(order: o) }
+requirement R-2 { when Pay(order: o), the Shop should not do Ship(order: o) }
+requirement R-3 { when Ship(order: o), the Buyer may do Pay(order: o) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "violate", "english", "chinese", "unfollowed"),
+    [
+        ("R-1", False, "R-1 applies and is kept, and so are all others that bind", "其余有约束力的需求", ("R-2",)),
+        ("R-1", True, "R-1 is broken, and all others are kept", "其余需求都得到遵守", ()),
+        ("R-3", False, "R-3 is made use of, and all others that bind are kept", "行使 R-3", ("R-2",)),
+    ],
+)
+def test_a_witness_says_of_the_others_what_its_world_shows(key, violate, english, chinese, unfollowed):
+    found = reqonto.load(text=ADVISED, lang="en").witness(key, violate=violate)
+
+    assert found.unfollowed == unfollowed
+    assert found.text().splitlines()[0] == english
+    assert chinese in found.text("zh").splitlines()[0]
+    assert ("Recommendations not followed here: R-2" in found.text()) is bool(unfollowed)
+    assert ("此例未遵循的建议：R-2" in found.html("zh")) is bool(unfollowed)
+
+
+@pytest.mark.parametrize(
+    ("unmet", "told"),
+    [((), "only where it applies: R-9"), (("R-9",), "only where what it asks for is not so: R-9")],
+)
+def test_a_conflict_names_the_requirement_that_only_says_where_it_arises(unmet, told):
+    found = reqonto.check(EXAMPLES / "first-steps", lang="en").conflicts[0]
+    elsewhere = dataclasses.replace(found, trigger=("R-9",), unmet=unmet)
+
+    assert told not in found.text()
+    assert told in [line.strip() for line in elsewhere.text().splitlines()]

@@ -29,7 +29,7 @@ VALUES = {
     "Step": "when what because broken number",
     "Text": "en zh",
     "Undecided": "question ids reason says bound",
-    "Witness": "requirement violate world because why",
+    "Witness": "requirement violate world because why headline unfollowed",
     "World": "facts steps",
 }
 WORDS = {

@@ -154,6 +154,40 @@ def test_nonsense_is_answered_with_an_error_or_not_at_all_and_the_next_message_i
         client.codes(uri, lambda codes: "RQ0201" in codes, 3)
 
 
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"method": "textDocument/hover", "params": {"position": "here"}}, -32602),
+        ({"method": "textDocument/hover", "params": None}, -32602),
+        ({"method": "textDocument/completion", "params": [1, 2]}, -32602),
+        ({"method": "workspace/executeCommand", "params": {"command": {"a": 1}}}, None),
+        ({"method": "shutdown", "params": None, "jsonrpc": "1.0"}, -32600),
+        ({"method": "no/such/request", "params": 7}, -32601),
+    ],
+)
+@pytest.mark.parametrize("number", [7, "seven"])
+def test_a_request_that_cannot_be_read_is_answered_with_an_error(folder: Path, message, code, number) -> None:
+    with Client(folder, "--no-check") as client:
+        client.send({"id": number, **message})
+
+        found = client.answer(number)
+
+        assert "error" in found
+        assert code in {None, found["error"]["code"]}
+        assert client.end() == 0
+
+
+def test_a_request_after_the_end_is_answered_with_an_error(folder: Path) -> None:
+    with Client(folder, "--no-check") as client:
+        client.ask("shutdown", None)
+
+        found = client.answer(client.start("textDocument/hover", client.at(client.uri("shop.req"), (0, 0))))
+
+        assert found["error"]["code"] == -32600
+        client.tell("exit", None)
+        assert client.process.wait(60) == 0
+
+
 def test_an_address_that_no_file_can_have_harms_no_other_document(tmp_path: Path) -> None:
     with Client(tmp_path, "--no-check") as client:
         for uri in ("file:///%00x.req", "file:///%ff%zz", "::::", f"file:///{'a' * 5000}"):

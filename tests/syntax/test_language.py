@@ -195,6 +195,9 @@ def test_a_file_with_faults_is_not_formatted():
         ("角色 甲\n".encode("utf-8-sig"), None, "\ufeff角色 甲\n"),
         (b"\xff\xfe" + "角色 甲\n".encode("utf-16-le"), None, "\ufeff角色 甲\n"),
         (b"\xfe\xff" + "角色 甲\n".encode("utf-16-be"), None, "\ufeff角色 甲\n"),
+        (b"\xff\xfe\0\0" + "角色 甲\n".encode("utf-32-le"), None, "\ufeff角色 甲\n"),
+        (b"\0\0\xfe\xff" + "角色 甲\n".encode("utf-32-be"), None, "\ufeff角色 甲\n"),
+        ("角色 甲\n".encode("utf-16-le"), "utf-16-le", "角色 甲\n"),
         ("角色 甲\n".encode("gb18030"), "gb18030", "角色 甲\n"),
     ],
 )
@@ -225,6 +228,26 @@ def test_invalid_utf8_is_an_error_at_its_first_bad_byte(tmp_path):
 
     assert isinstance(found.span, Span)
     assert ("RQ0005", 2, 4) == (found.code.code, found.span.line, found.span.column)
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["角色 买家\n角色 卖家\n", "role Buyer\n"])
+def test_wide_characters_without_a_mark_are_told_by_the_name_of_their_encoding(tmp_path, encoding, text):
+    path = tmp_path / "a.req"
+    path.write_bytes(text.encode(encoding))
+
+    found = unread(path)
+
+    assert found.code.code == "RQ0005"
+    assert f"`--encoding {encoding}`" in found.notes[0].en
+    assert f"`--encoding {encoding}`" in found.notes[0].zh
+
+
+def test_a_stray_null_is_no_sign_of_another_encoding(tmp_path):
+    path = tmp_path / "a.req"
+    path.write_bytes(b"role A\0B\nrole C\n")
+
+    assert isinstance(read(path), Source)
 
 
 def test_a_file_that_reads_well_as_gb18030_says_so(tmp_path):

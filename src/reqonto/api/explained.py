@@ -93,8 +93,10 @@ def witnessed(read: Result, requirement: str, lang: str, *, violate: bool) -> va
     from reqonto.api import made
     from reqonto.backends.base import Impossible, Undecided
     from reqonto.checks.findings import listed, reason
+    from reqonto.checks.holding import unfollowed
     from reqonto.checks.verdicts import World
     from reqonto.pipeline import witness_of
+    from reqonto.report.text import witness_head
 
     formalised = {line.id: line for line in read.requirements if line.formalised}
     if any(each.weight is Severity.ERROR and not read.is_excused(each) for each in read.diagnostics):
@@ -109,12 +111,20 @@ def witnessed(read: Result, requirement: str, lang: str, *, violate: bool) -> va
         return values.Witness(requirement, violate, because=(), why=why, lang=lang)
     match witness_of(read, requirement, violate=violate):
         case World() as found:
-            return values.Witness(requirement, violate, made.world(found, lang), lang=lang)
+            left: tuple[str, ...] = ()
+            if read.theory is not None:
+                left = tuple(each for each in unfollowed(read.theory, found.structure) if each != requirement)
+            modality = formalised[requirement].modality
+            head = witness_head(found, requirement, modality, violate=violate, left=left)
+            return values.Witness(
+                requirement, violate, made.world(found, lang), headline=head, unfollowed=left, lang=lang
+            )
         case Impossible(core=core):
             others = tuple(sorted(core - {requirement}))
             names = listed(others)
-            why = Text(f"excluded by {names.en}", f"被 {names.zh} 排除") if others else Text(
-                "it contradicts itself", "它自相矛盾"
+            verb = "excludes" if len(others) == 1 else "exclude"
+            why = Text(f"there is none: {names.en} {verb} it", f"不存在：被 {names.zh} 排除") if others else Text(
+                "there is none: it contradicts itself", "不存在：它自相矛盾"
             )  # fmt: skip
             return values.Witness(requirement, violate, because=others, why=why, lang=lang)
         case Undecided(reason=short):

@@ -14,7 +14,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.report.json import result_json
 from reqonto.report.judged import scenario_cases
 from reqonto.report.needs import needs_of
-from reqonto.report.text import headline, where_of
+from reqonto.report.text import elsewhere, headline, where_of
 from reqonto.report.words import title
 
 if TYPE_CHECKING:
@@ -67,12 +67,13 @@ def conflict(given: verdicts.Conflict, result: Result) -> values.Conflict:
     spans = {**result.places, **dict(given.spans)}
     outcome = result.further.get("repairs")
     known = outcome.data.of if outcome is not None and isinstance(outcome.data, Repairs) else {}
+    told = (*given.members, *given.background, *elsewhere(given))
     return values.Conflict(
         given.id, given.alias, code_of(given).code, given.kind, given.trigger, given.members, given.background,
         given.minimal,        Text(where_of(given, result, "en"), where_of(given, result, "zh")), given.explanation,
         None if given.witness is None else world(given.witness, lang),
         tuple(values.Repair(each.told, each.drop, each.change, each.to) for each in known.get(given.id, ())),
-        tuple((key, there) for key in (*given.members, *given.background) if (there := place(spans.get(key)))),
+        tuple((key, there) for key in told if (there := place(spans.get(key)))),
         given.unmet,
         lang=lang,
     )  # fmt: skip

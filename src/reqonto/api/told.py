@@ -24,6 +24,7 @@ from reqonto.checks.findings import VERDICTS
 from reqonto.checks.verdicts import Status, Verdict
 from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.records import dataclass
+from reqonto.report.text import elsewhere, example_head, not_followed, only_where
 from reqonto.report.words import STATUS_WORDS
 
 Tone: TypeAlias = Literal["", "good", "bad", "doubt", "quiet"]
@@ -190,11 +191,14 @@ def _conflict(value: Conflict, lang: str) -> Iterator[Block]:
     for key in (*value.members, *value.background):
         role = "" if key in value.members else Text("assumed: ", "假设：")[lang]
         yield Line(f"{role}{key}" + (f"  {places[key]}" if key in places else ""), "", 1)
+    for key in elsewhere(value):
+        there = f"  {places[key]}" if key in places else ""
+        yield Line(f"{only_where(key, value)[lang]}{key}{there}", "", 1)
     lines = value.explanation[lang].splitlines()
     if value.witness is not None and (value.witness.facts or value.witness.steps):
-        yield Line(
-            Text("The others of these can be kept, for example:", "其中其余各条能够遵守，例如：")[lang], "quiet", 1
-        )
+        steps = value.witness.steps
+        head = example_head(breaks=any(step.broken for step in steps), happens=bool(steps))
+        yield Line(head[lang], "quiet", 1)
         yield from _world(value.witness, lang, 2)
         lines = lines[1:]
     if lines:
@@ -279,11 +283,10 @@ def _explanation(value: Explanation, lang: str) -> Iterator[Block]:
 def _witness(value: Witness, lang: str) -> Iterator[Block]:
     key = value.requirement
     if value.world is not None:
-        told = Text(f"{key} is broken, all others are kept", f"只违反 {key}，其余均遵守")
-        if not value.violate:
-            told = Text(f"{key} applies and is kept", f"{key} 适用并得到遵守")
-        yield Heading(told[lang], "good")
+        yield Heading(value.headline[lang] if value.headline is not None else key, "good")
         yield from _world(value.world, lang, 0)
+        if value.unfollowed:
+            yield Line(not_followed(value.unfollowed)[lang], "quiet")
         return
     why = value.why or Text("there is none", "不存在")
     yield Heading(f"{key}: {why[lang]}", "bad" if value.because is not None else "doubt")

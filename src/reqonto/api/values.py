@@ -273,7 +273,8 @@ class Explanation(Shown):
 class Witness(Shown):
     """A smallest world that triggers a requirement and keeps (or breaks) it; without one, what excludes it, or `why`.
 
-    Where there is no world and no `because`, it stayed undecided.
+    `headline` says what the world shows, and `unfollowed` which other recommendations it does not follow: it keeps what
+    binds.  Where there is no world and no `because`, it stayed undecided.
     """
 
     requirement: str
@@ -281,6 +282,8 @@ class Witness(Shown):
     world: World | None = None
     because: tuple[str, ...] | None = None
     why: Text | None = None
+    headline: Text | None = None
+    unfollowed: tuple[str, ...] = ()
     lang: str = field(default="en", compare=False, repr=False)
 
 

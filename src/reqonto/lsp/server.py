@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 from pygls.protocol.language_server import lsp_method
@@ -37,8 +38,26 @@ CHECK_AFTER = 0.6
 class Protocol(LanguageServerProtocol):
     """The protocol of pygls with texts of our own: places in them stay known, and only what changed is looked at again.
 
-    (The library splits texts into lines at characters at which clients do not.)
+    (The library splits texts into lines at characters at which clients do not.)  Every request is answered: one that
+    cannot be read, or that comes after the end, with an error.
     """
+
+    def structure_message(self, data: dict[str, Any]) -> Any:  # noqa: ANN401 - the signature of pygls
+        """A message as a value; raises what pygls does, after the client was told."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and isinstance(data.get("id"), int | str):
+                self._send_response(data["id"], None, error.to_response_error())
+            raise
+
+    def handle_message(self, message: Any) -> None:  # noqa: ANN401 - the signature of pygls
+        """Give a message to what answers it."""
+        number, method = getattr(message, "id", None), getattr(message, "method", None)
+        if number is not None and method is not None and (self._shutdown or message.jsonrpc != self.VERSION):
+            self._send_response(number, None, JsonRpcInvalidRequest().to_response_error())
+            return
+        super().handle_message(message)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:

@@ -5,7 +5,6 @@ Everything that an edit does not name stays as it is to the byte: comments, blan
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import difflib
 import os
@@ -18,7 +17,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Text
 from reqonto.diagnostics.system import reason_of
 from reqonto.source import Source, Span
 from reqonto.spec.shipped import is_shipped
-from reqonto.syntax.files import read, specification_text
+from reqonto.syntax.files import MARKS, read, specification_text
 from reqonto.syntax.tree import Tree
 
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
@@ -125,11 +124,7 @@ def _replaced(path: Path, before: str, after: str, encoding: str | None) -> Text
 def _marked(path: Path, text: str) -> bytes:
     """A text with its byte order mark, in the encoding that the mark of the file names."""
     raw = path.read_bytes()[:4]
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
+    for mark, name in MARKS:
         if raw.startswith(mark):
             return mark + text[1:].encode(name)
     return text.encode("utf-8")

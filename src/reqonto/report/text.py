@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from reqonto.checks.findings import TOGETHER, VERDICTS, blamed, code_of, following, listed, question, reason, where
 from reqonto.checks.undeclared import special_cases
@@ -346,14 +347,7 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
         yield "  " + Text(f"The example and the reasons are those of {like}.", f"例子与原因同 {like}。")[lang]
     elif conflict.witness is not None and (conflict.witness.steps or conflict.witness.facts):
         broken = listed(dict.fromkeys(key for step in conflict.witness.steps for key in step.broken))
-        yield (
-            "  "
-            + (
-                Text("The others of these can be kept, for example:", "其中其余各条能够遵守，例如：")
-                if broken.en or not conflict.witness.steps
-                else Text("For example:", "例如：")
-            )[lang]
-        )
+        yield "  " + example_head(breaks=bool(broken.en), happens=bool(conflict.witness.steps))[lang]
         yield from _story(conflict.witness, style, indent="    ")
         walk = conflict.explanation[lang].splitlines()[1:]
         if walk:
@@ -379,14 +373,36 @@ def conflict_lines(conflict: Conflict, result: Result, style: Style, *, like: st
         yield "  " + Text("This set may not be the smallest.", "该集合未必最小。")[lang]
 
 
-def only_where(key: str, conflict: Conflict) -> Text:
+def example_head(*, breaks: bool, happens: bool) -> Text:
+    """What stands before the example of a conflict; in it something `happens`, and `breaks` a member, or not."""
+    if breaks or not happens:
+        return Text("The others of these can be kept, for example:", "其中其余各条能够遵守，例如：")
+    return Text("For example:", "例如：")
+
+
+class Clash(Protocol):
+    """A conflict as the checks tell it, or as programs see it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def trigger(self) -> tuple[str, ...]: ...
+    @property
+    def members(self) -> tuple[str, ...]: ...
+    @property
+    def background(self) -> tuple[str, ...]: ...
+    @property
+    def unmet(self) -> tuple[str, ...]: ...
+
+
+def only_where(key: str, conflict: Clash) -> Text:
     """What stands before a requirement that only says where a conflict arises."""
     if key in conflict.unmet:
         return Text("only where what it asks for is not so: ", "仅作为所要求的情况不具备之处：")
     return Text("only where it applies: ", "仅作为适用之处：")
 
 
-def elsewhere(conflict: Conflict) -> tuple[str, ...]:
+def elsewhere(conflict: Clash) -> tuple[str, ...]:
     """The requirements that only say where a conflict arises, and are no part of it."""
     if conflict.kind == "situation":
         return ()
@@ -434,12 +450,17 @@ def story(
 
     `left`: the other recommendations that the world does not follow.
     """
-    others = Text("all others that bind", "其余有约束力的需求") if left else Text("all others", "其余需求")
-    lines = [*_told_witness(world, requirement, modality, style, violate=violate, others=others)]
+    head = witness_head(world, requirement, modality, violate=violate, left=left)
+    lines = [*_told_witness(world, requirement, head, style, violate=violate)]
     if left:
-        ids = listed(left)
-        lines.append(Text(f"Recommendations not followed here: {ids.en}", f"此例未遵循的建议：{ids.zh}")[style.lang])
+        lines.append(not_followed(left)[style.lang])
     return page(lines, style)
+
+
+def not_followed(left: Sequence[str]) -> Text:
+    """Which recommendations an example leaves aside."""
+    ids = listed(left)
+    return Text(f"Recommendations not followed here: {ids.en}", f"此例未遵循的建议：{ids.zh}")
 
 
 def told_world(world: World, style: Style) -> str:
@@ -447,28 +468,33 @@ def told_world(world: World, style: Style) -> str:
     return page(_story(world, style, "  "), style) if world.facts or world.steps else ""
 
 
-def _told_witness(
-    world: World, requirement: str, modality: str, style: Style, *, violate: bool, others: Text
-) -> Iterator[str]:
-    head = Text(
-        f"{requirement} applies and is kept, and so are {others.en}:",
-        f"{requirement} 适用并得到遵守，{others.zh}也都得到遵守：",
-    )
-    if modality.startswith("may"):
-        head = Text(
-            f"{requirement} is made use of, and {others.en} are kept:", f"行使 {requirement}，{others.zh}都得到遵守："
-        )
-    if violate:
-        head = Text(
-            f"{requirement} is broken, and {others.en} are kept:", f"只违反 {requirement}，{others.zh}都得到遵守："
-        )
+def witness_head(world: World, requirement: str, modality: str, *, violate: bool, left: Sequence[str]) -> Text:
+    """What a world shows of a requirement and of the others; `left`: the recommendations that it does not follow."""
+    others = Text("all others that bind", "其余有约束力的需求") if left else Text("all others", "其余需求")
     if not world.facts and not world.steps:
-        yield Text(
+        return Text(
             f"{requirement} and {others.en} are kept where there is nothing and nothing happens",
             f"没有任何事物和事件时，{requirement} 与{others.zh}都得到遵守",
-        )[style.lang]
+        )
+    if violate:
+        return Text(
+            f"{requirement} is broken, and {others.en} are kept", f"只违反 {requirement}，{others.zh}都得到遵守"
+        )
+    if modality.startswith("may"):
+        return Text(
+            f"{requirement} is made use of, and {others.en} are kept", f"行使 {requirement}，{others.zh}都得到遵守"
+        )
+    return Text(
+        f"{requirement} applies and is kept, and so are {others.en}",
+        f"{requirement} 适用并得到遵守，{others.zh}也都得到遵守",
+    )
+
+
+def _told_witness(world: World, requirement: str, head: Text, style: Style, *, violate: bool) -> Iterator[str]:
+    if not world.facts and not world.steps:
+        yield head[style.lang]
         return
-    yield head[style.lang]
+    yield Text(f"{head.en}:", f"{head.zh}：")[style.lang]
     yield from _story(world, style, "  ")
     if violate and not any(step.broken for step in world.steps):
         broken = Text(f"all this together breaks {requirement}", f"以上合在一起就违反 {requirement}")

@@ -19,7 +19,14 @@ from reqonto.source import Source, Span
 MAX_BYTES = 10 * 1024 * 1024
 MARKDOWN = frozenset((".md", ".markdown"))
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+"""Byte order marks with their encodings; one that begins like another stands before it."""
+
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
 # A fence opens with at least three backticks or tildes and closes with as many or more of the same.
 _FENCE = pattern(r"[ ]{0,3}(?:[-*+>][ \t]+)*[ ]{0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^\r\n`]*")
@@ -101,7 +108,7 @@ _SILENT_PIPE = Text("it is a pipe that nobody writes into", "它是管道，没�
 
 def decode(raw: bytes, path: str, encoding: str | None = None) -> Source | Diagnostic:
     """The source of bytes under a path: by the named encoding, else by byte order mark, else UTF-8."""
-    mark, marked = next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", None))
+    mark, marked = next(((mark, name) for mark, name in MARKS if raw.startswith(mark)), (b"", None))
     name = marked or encoding or "utf-8"
     try:
         codec = codecs.lookup(name)
@@ -111,6 +118,9 @@ def decode(raw: bytes, path: str, encoding: str | None = None) -> Source | Diagn
     if codec is None or not getattr(codec, "_is_text_encoding", True):
         return Diagnostic(codes.UNKNOWN_ENCODING, _top(path), {"encoding": name}, about=path)
     body = raw[len(mark) :]
+    wide = None if marked or encoding else _wide(body)
+    if wide is not None:
+        return _not_said(path, body, wide)
     try:
         # The mark is kept as one blank character, so that what is written again has it too; no column counts it.
         return Source(path, ("\ufeff" if mark else "") + codec.decode(body)[0])
@@ -139,6 +149,37 @@ def _bad_byte(path: str, body: bytes, error: UnicodeDecodeError, encoding: str, 
         "column": column,
     }
     return Diagnostic(codes.BAD_ENCODING, Span(source, len(before), len(before) + 1), fields, notes=notes, about=path)
+
+
+def _wide(body: bytes) -> str | None:
+    """The encoding with several bytes for every character that an unmarked text is in; None for other texts."""
+    piece = body[:4096]
+    if b"\0" not in piece:
+        return None
+    for name in _WIDE:
+        try:
+            text = codecs.lookup(name).incrementaldecoder().decode(piece)
+        except UnicodeDecodeError:
+            continue
+        # Blanks and marks are ASCII in every language; in text that is read by the wrong width there are hardly any.
+        plain = sum(char.isascii() for char in text)
+        if plain > max(2, len(text) // 10) and all(char.isprintable() or char in "\t\n\r\f" for char in text):
+            return name
+    return None
+
+
+def _not_said(path: str, body: bytes, name: str) -> Diagnostic:
+    """That a text is in an encoding that nothing names."""
+    place = body.index(0)
+    source = Source(path, body.decode(name, errors="replace"))
+    known = name.upper()
+    note = Text(
+        f"the bytes read well as {known}; name the encoding (`--encoding {name}`), or save the file as UTF-8",
+        f"这些字节可按 {known} 正常读出；请指明编码（`--encoding {name}`），或将文件另存为 UTF-8",
+    )
+    line, column = source.line_column(place // len("a".encode(name)))
+    fields = {"path": path, "encoding": "UTF-8", "byte": "0x00", "line": line, "column": column}
+    return Diagnostic(codes.BAD_ENCODING, Span(source, 0, 0), fields, notes=(note,), about=path)
 
 
 def _reads_as_chinese(body: bytes) -> bool:
