@@ -42,10 +42,12 @@ from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.grouped import grouped_count
 from reqonto.spec.history import Spread, binds_anew, counted, same
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
+from reqonto.spec.meant import equality, range_of, with_alternatives
 from reqonto.spec.messages import A_STATEMENT, EVENT_OR_INSTANT, describe, describe_type, number_text, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
 from reqonto.spec.reckoning import Length, is_reckoned, length_of
+from reqonto.spec.said_once import with_one_unit
 from reqonto.spec.scope import (
     WRONG,
     Binding,
@@ -59,6 +61,8 @@ from reqonto.spec.types import BOOLEAN_TYPE, INSTANT_TYPE, ValueType
 from reqonto.spec.uses import Local, noted
 from reqonto.spec.values import Values
 from reqonto.syntax import tree
+
+_A_DIFFERENCE = Text("a difference of two numbers", "两数之差")
 
 
 class Formulas(Values):
@@ -105,7 +109,10 @@ class Formulas(Values):
                     scope = scope.assuming(part)
                 return conjunction(*found)
             case tree.Or(parts):
-                return disjunction(*(self._formula(part, scope, generic) for part in parts))
+                before = len(self.diagnostics)
+                alternatives = disjunction(*(self._formula(part, scope, generic) for part in parts))
+                self.diagnostics[before:] = with_alternatives(parts, self.diagnostics[before:])
+                return alternatives
             case tree.Implies(left, right):
                 first = self._formula(left, scope, generic)
                 return Implies(first, self._formula(right, scope.assuming(left), generic))
@@ -388,6 +395,12 @@ class Formulas(Values):
                 return self._in_range(expr, low, high, scope, generic)
             case _:
                 pass
+        meant = range_of(expr.collection)
+        if meant:
+            self.diagnostics.append(
+                Diagnostic(codes.NOT_A_COLLECTION, expr.collection.span, {"found": _A_DIFFERENCE}, fixes=meant)
+            )
+            return FALSE
         found = self.collection(expr.collection, scope, generic)
         if found is None:
             self.term(expr.item, scope, None, generic)
@@ -441,6 +454,7 @@ class Formulas(Values):
     def _in_range(
         self, expr: tree.In, low: tree.Expr, high: tree.Expr | None, scope: Scope, generic: Generic
     ) -> Formula:
+        low, high = with_one_unit(low, high)
         if high is None:
             inside = self._comparison(tree.Compare((low, expr.item), ("<=",), expr.span), scope, generic)
         else:
@@ -528,11 +542,14 @@ class Formulas(Values):
         if found is None or (isinstance(found, Typed) and not found.ok):
             return FALSE
         if not isinstance(found, (Kind, EventKind)):
-            self.report(
-                codes.WRONG_KIND_OF_NAME, kind.span, name=kind.text,
-                found=describe_type(found.type) if isinstance(found, Typed) else Text("something else", "其他事物"),
-                expected=Text("a role or entity", "角色或实体"),
-            )  # fmt: skip
+            value_type = found.type if isinstance(found, Typed) else None
+            fields = {
+                "name": kind.text,
+                "found": Text("something else", "其他事物") if value_type is None else describe_type(value_type),
+                "expected": Text("a role or entity", "角色或实体"),
+            }
+            fixes = equality(item, kind) if value_type is not None and value_type.base == "enumeration" else ()
+            self.diagnostics.append(Diagnostic(codes.WRONG_KIND_OF_NAME, kind.span, fields, fixes=fixes))
             return FALSE
         if value.term is None or not value.type.is_object:
             noun = A_STATEMENT if value.term is None else describe_type(value.type)

@@ -119,7 +119,8 @@ def number_text(value: Fraction) -> str:
 
 def change_to(span: Span, text: str) -> Fix:
     """The repair that writes `text` instead."""
-    return Fix(Text(f"write `{text}`", f"改为“{text}”"), (Edit(span, text),))
+    shown = text.strip()
+    return Fix(Text(f"write `{shown}`", f"改为“{shown}”"), (Edit(span, text),))
 
 
 def insert_after(span: Span, text: str) -> Fix:

@@ -73,6 +73,7 @@ from reqonto.spec.model import (
 from reqonto.spec.names import unknown
 from reqonto.spec.rates import rate_meant
 from reqonto.spec.reckoning import is_reckoned, length_of
+from reqonto.spec.said_once import units_of_time_for
 from reqonto.spec.scope import WRONG, Binding, Generic, Scope, Typed, event_time
 from reqonto.spec.types import (
     BOOLEAN_TYPE,
@@ -269,9 +270,9 @@ class Values(Calls):
                 ratio = number_text(literal.value * 100) if literal.value <= 1 else number_text(literal.value)
                 fix = replace(change_to(literal.span, f"{ratio}%"), safe=False)
             case "duration":
-                # Deadlines are hours or days; seconds are hardly ever meant.
-                fix = replace(insert_after(expr.span, " h"), safe=False)
-                others = (replace(insert_after(expr.span, " d"), safe=False),)
+                first, *more = units_of_time_for(expr.span)
+                fix = replace(insert_after(expr.span, first), safe=False)
+                others = tuple(replace(insert_after(expr.span, unit), safe=False) for unit in more)
             case _:
                 return None
         fixes = (replace(fix, safe=True),) if zero else (*_with_its_digits(literal), fix, *others)

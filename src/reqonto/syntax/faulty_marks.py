@@ -23,6 +23,8 @@ _FOREIGN: tuple[tuple[str, str | None, str, str, str], ...] = (
     (r"[|｜]{2}", "_OR", "`or`", "“或”", "or"),
     (r"[<＜][>＞]", "_NE", "`!=`", "“≠”", "!="),
     (r"[!！]", "_NOT", "`not`", "“非”", "not "),
+    (r"∈", "_IN", "`in`", "“属于”", "in"),
+    (r"∉", "_NOT_IN", "`not in`", "“不属于”", "not in"),
     (r"·|・|•", "_DOT", "a dot `.` between names", "点“.”或“的”", "."),
     (r"…+|\.\.\.+|。。+", "_DOTS", "`..` between the bounds of a range", "两点“..”表示范围", ".."),
     (r"[—–―]+", "_MINUS", "`-`, or a text in quotes", "“-”，或加引号的文字", "-"),
@@ -57,6 +59,14 @@ _DECLARED = re.compile(r"\w+\s*[:：]")
 _CLOSERS = frozenset(IDS[name] for name in ("_RB", "_RP", "_RSQ"))
 
 
+def _as_its_line(place: Place, terminal: str, replacement: str) -> str:
+    """A mark as such, and a word in the language of the line in which it is to stand."""
+    line = place.text[place.text.rfind("\n", 0, place.start) + 1 : place.start]
+    if line.isascii() or not replacement.strip().isalpha():
+        return replacement
+    return BY_TERMINAL[terminal].zh[0] + replacement[len(replacement.rstrip()) :]
+
+
 def unreadable(place: Place) -> Explanation | None:
     """Open quotes, marks of other languages, characters without meaning."""
     if place.terminal >= 0 and not place.text.startswith("||", place.start):
@@ -69,7 +79,7 @@ def unreadable(place: Place) -> Explanation | None:
         if match is None:
             continue
         span = place.span(end=match.end())
-        fixes = (written_instead(span, replacement),) if replacement and name else ()
+        fixes = (written_instead(span, _as_its_line(place, name, replacement)),) if replacement and name else ()
         fields = {"found": match[0], "instead": Text(english, chinese)}
         diagnostic = Diagnostic(codes.UNKNOWN_MARK, span, fields, fixes=fixes)
         if name is not None and place.fits(IDS[name]):

@@ -295,8 +295,41 @@ def _in_a_duty(before: str, after: str) -> Text | None:
     return None
 
 
+_BOUNDED = re.compile(
+    r"(?:(?:entity|role|feature|实体|角色|特征)\s+(?P<kind>\w+).*)?(?:param|参数)\s+(?P<name>\w+)\s*[:：]\s*(?:optional\s+|可选\s*)?"
+    r"(?:duration|quantity\s+\w+|money(?:\s+\w+)?|percent|date|datetime|时长|量\s*\w+|金额(?:\s*\w+)?|百分比|日期|时刻)\s*$"
+)
+_BOUNDS = re.compile(
+    r"(?:in|属于|在|from|between|>=?|<=?|≥|≤)\s*([^{}｛｝;；,，\n]+?)(?=\s*(?:[{}｛｝;；,，\n]|(?:param|参数|default|默认)|$))"
+)
+_MOMENT = re.compile(r"(?:^|[{｛;；])\s*(?:start|at|until|ends|起始|时间|截止|结束)(?:\s+[^:：{}｛｝;；]*|\s*)$")
+_MOMENTS = Text(
+    "a moment is a date with its time, `2026-06-01T09:00`; a time of the same day, `09:00`; or a time since the start, "
+    "`+24 h`",
+    "时刻写作日期加时间“2026-06-01T09:00”、同一天的时间“09:00”，或自起始经过的时间“+24小时”",
+)
+
+
+def _bounds(before: str, after: str) -> Text | None:
+    """`param loan: duration in 1 d..30 d`: only numbers have their bounds in their type."""
+    declared, bounds = _BOUNDED.search(before), _BOUNDS.match(after)
+    if declared is None or bounds is None:
+        return None
+    kind, name = declared["kind"] or "…", declared["name"]
+    written = f"constraint C-1: every x in {kind}: x.{name} in {bounds[1]}"
+    return Text(
+        f"the bounds of a length or an amount are a constraint: `{written}`",
+        f"时长和数额的范围写成约束：“约束 C-1：每个 甲 属于 {kind}：甲 的 {name} 属于 {bounds[1]}”",
+    )
+
+
 def habit(before: str, after: str) -> Text | None:
     """What is probably meant by a word that does not fit."""
+    bounds = _bounds(before, after)
+    if bounds is not None:
+        return bounds
+    if _MOMENT.search(before) and not re.match(r"[:：]", after):
+        return _MOMENTS
     row, another = _ROW.match(before), re.match(r"[,，、]\s*(\w+)", after)
     if row and another:
         shown = f"{row[1]} {row[2]}", f"{row[1]} {another[1]}"
