@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from reqonto.logic.completion import granted
 from reqonto.logic.patterns import text_matches
@@ -49,7 +49,7 @@ from reqonto.logic.terms import (
     Var,
 )
 from reqonto.logic.theory import Theory
-from reqonto.logic.walk import Node, bound, free_variables, parts
+from reqonto.logic.walk import Node, bound, parts
 from reqonto.records import dataclass
 
 
@@ -143,6 +143,15 @@ class Lowered:
 
 # ---------------------------------------------------------------- symbols
 
+About: TypeAlias = tuple[tuple[str, ...], bool, bool, Node]
+"""The names of the free variables of a node, whether it is plain and timeless (see `Symbols`), and the node itself.
+
+The node is kept so that no other node can take over its identity.
+"""
+
+# A union written at the place of use would be made anew at every call.
+_QUANTIFYING = (ForAll, Exists, AtLeast, Aggregate)
+
 
 class Symbols:
     """The short names of everything in a theory, and the whole numbers that stand for texts."""
@@ -155,11 +164,9 @@ class Symbols:
         self.texts: dict[str, int] = {}
         self.patterns: dict[str, int] = {}
         self._shapes: dict[str, tuple[Function, str, tuple[str, ...], str]] = {}
-        self._free: dict[int, tuple[tuple[str, ...], Node]] = {}
+        self._about: dict[int, About] = {}
         self.granted = dict(filter(None, map(granted, theory.axioms)))
         """The relations that by the structure of worlds everything of a kind has, with that kind."""
-        self._plain: dict[int, tuple[bool, Node]] = {}
-        self._timeless: dict[int, tuple[bool, Node]] = {}
 
     def sort(self, sort: ObjectSort) -> str:
         """The SMT sort of the objects of a sort; one that the theory does not know gets a name too."""
@@ -206,33 +213,42 @@ class Symbols:
             self._shapes[function.name] = found
         return found[1:]
 
-    # Both tables keep the node itself, so that no other node can take over its identity.
+    def about(self, node: Node) -> About:
+        """What is asked of a node again and again; found once for each node."""
+        found = self._about.get(id(node))
+        if found is None:
+            found = self._about[id(node)] = self._looked_at(node)
+        return found
+
+    def _looked_at(self, node: Node) -> About:
+        if node.__class__ is Var:
+            return (node.name,), True, True, node
+        inner = parts(node)
+        free: dict[str, None] = {}
+        plain = timeless = True
+        for part in inner:
+            names, its_plain, its_timeless, _ = self.about(part)
+            free.update(dict.fromkeys(names))
+            plain = plain and its_plain
+            timeless = timeless and its_timeless
+        own = bound(node)
+        for var in own:
+            free.pop(var.name, None)
+            timeless = timeless and not isinstance(var.sort, NumberSort)
+        plain = plain and not isinstance(node, _QUANTIFYING)
+        return tuple(free), plain, timeless, node
 
     def free(self, node: Node) -> tuple[str, ...]:
-        """The names of the free variables of a node; found once for each node."""
-        found = self._free.get(id(node))
-        if found is None:
-            found = tuple(var.name for var in free_variables(node)), node
-            self._free[id(node)] = found
-        return found[0]
-
-    def timeless(self, node: Node) -> bool:
-        """Whether no quantifier in the node ranges over numbers."""
-        found = self._timeless.get(id(node))
-        if found is None:
-            own = not any(isinstance(var.sort, NumberSort) for var in bound(node))
-            found = own and all(self.timeless(part) for part in parts(node)), node
-            self._timeless[id(node)] = found
-        return found[0]
+        """The names of the free variables of a node, each once, in written order."""
+        return self.about(node)[0]
 
     def plain(self, node: Node) -> bool:
         """Whether nothing in the node quantifies or counts, so that its text is exact."""
-        found = self._plain.get(id(node))
-        if found is None:
-            own = not isinstance(node, ForAll | Exists | AtLeast | Aggregate)
-            found = own and all(self.plain(part) for part in parts(node)), node
-            self._plain[id(node)] = found
-        return found[0]
+        return self.about(node)[1]
+
+    def timeless(self, node: Node) -> bool:
+        """Whether no quantifier in the node ranges over numbers."""
+        return self.about(node)[2]
 
 
 Env = Mapping[str, Lowered]
@@ -544,9 +560,10 @@ class Sharing(Lowering):
             yield {**base, **{var.name: value for var, value in zip(closed, values, strict=True)}}
 
     def lower(self, formula: Formula, env: Env, *, positive: bool) -> str:
-        if not self.symbols.plain(formula):
+        free, plain, _, _ = self.symbols.about(formula)
+        if not plain:
             return super().lower(formula, env, positive=positive)
-        key = (id(formula), positive, *[env[name].text for name in self.symbols.free(formula) if name in env])
+        key = (id(formula), positive, *[env[name].text for name in free if name in env])
         found = self._plain.get(key)
         if found is None:
             found = self._plain[key] = super().lower(formula, env, positive=positive), formula
@@ -555,9 +572,10 @@ class Sharing(Lowering):
     def term(self, term: Term, env: Env) -> Lowered:
         if isinstance(term, Var):
             return env[term.name]
-        if not self.symbols.plain(term):
+        free, plain, _, _ = self.symbols.about(term)
+        if not plain:
             return super().term(term, env)
-        key = (id(term), *[env[name].text for name in self.symbols.free(term) if name in env])
+        key = (id(term), *[env[name].text for name in free if name in env])
         found = self._terms.get(key)
         if found is None:
             found = self._terms[key] = super().term(term, env), term

@@ -11,8 +11,10 @@ from reqonto.logic.simplify import one_point
 from reqonto.logic.sorts import NumberSort, ObjectSort
 from reqonto.logic.structure import Structure
 from reqonto.logic.terms import (
+    Aggregate,
     And,
     Apply,
+    Arith,
     AtLeast,
     Compare,
     Const,
@@ -81,7 +83,7 @@ class Rule:
 
 def rule(index: int, axiom: Axiom) -> Rule:
     """The axiom with the object sorts of its outermost universal and those of its existentials."""
-    formula = engine_form(axiom.formula)
+    formula, nodes = _read(axiom.formula)
     over: list[str] = []
     eager = True
     inner = formula
@@ -92,9 +94,10 @@ def rule(index: int, axiom: Axiom) -> Rule:
         inner = inner.body
     calls: dict[str, int] = {}
     called(formula, positive=True, found=calls)
-    nodes = list(every_node(formula))
-    functions = {node.function.name: node.function for node in nodes if isinstance(node, Apply)}
-    at_moments = any(isinstance(var.sort, NumberSort) for node in nodes for var in bound(node))
+    functions = {node.function.name: node.function for node in nodes if node.__class__ is Apply}
+    at_moments = any(
+        isinstance(var.sort, NumberSort) for node in nodes if node.__class__ in _BINDING for var in bound(node)
+    )
     return Rule(
         index,
         axiom,
@@ -103,10 +106,10 @@ def rule(index: int, axiom: Axiom) -> Rule:
         tuple(sorted(calls.items())),
         _mentioned_by(nodes),
         frozenset(functions),
-        frozenset(asked(node.kind) for node in nodes if isinstance(node, IsKind)),
+        frozenset([asked(node.kind) for node in nodes if node.__class__ is IsKind]),
         eager,
         at_moments,
-        tuple(name for name, function in functions.items() if function.changing),
+        tuple([name for name, function in functions.items() if function.changing]),
         needed(formula, true=False),
         granted(axiom) is None and _is_false_at_first(inner),
     )
@@ -125,12 +128,22 @@ def _is_false_at_first(formula: Formula) -> bool:
 
 def engine_form(formula: Formula) -> Formula:
     """The same formula, a prohibition as a universal, without variables that only name a value of something else."""
+    return _read(formula)[0]
+
+
+def _read(formula: Formula) -> tuple[Formula, list[Node]]:
+    """The form of a formula that the engine reads, and all nodes in it, outermost first."""
     match formula:
         case Not(Exists(variables, body)):
             formula = ForAll(variables, Not(body))
         case _:
             pass
-    return rewrite_some(formula, (ForAll, Exists), one_point)
+    nodes = list(every_node(formula))
+    # Most formulas stay as they are, which is sooner seen than done.
+    if all(one_point(node) is node for node in nodes if node.__class__ in _POINTED):
+        return formula, nodes
+    formula = rewrite_some(formula, _POINTED, one_point)
+    return formula, list(every_node(formula))
 
 
 def universals(formula: Formula, *, positive: bool = True) -> Iterator[tuple[list[str], list[str]]]:
@@ -173,7 +186,8 @@ def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:
     """The object sorts, with their number, of which the formula may demand objects."""
     if node.__class__ in _PASSED_THROUGH:
         for part in parts(node):
-            called(part, positive=positive, found=found)
+            if part.__class__ not in _LEAVES:
+                called(part, positive=positive, found=found)
         return
     match node:
         case Not(body):
@@ -200,7 +214,8 @@ def called(node: Node, *, positive: bool, found: dict[str, int]) -> None:
 
 
 # What most nodes are: nothing of their own is looked for in them.
-_PASSED_THROUGH: frozenset[type] = frozenset((And, Or, Compare, Apply, Holds, IsKind, Var, Const))
+_PASSED_THROUGH: frozenset[type] = frozenset((And, Or, Compare, Apply, Arith, Holds, IsKind, Var, Const))
+_LEAVES: frozenset[type] = frozenset((Var, Const))
 
 
 def mentioned(formulas: Iterable[Formula]) -> frozenset[str]:
@@ -212,11 +227,13 @@ def _mentioned_by(nodes: Iterable[Node]) -> frozenset[str]:
     found: set[str] = set()
     for node in nodes:
         if isinstance(node, Apply):
-            found.update(sort.name for sort in node.function.args if isinstance(sort, ObjectSort))
+            found.update([sort.name for sort in node.function.args if isinstance(sort, ObjectSort)])
         elif isinstance(node, _QUANTIFIERS):
-            found.update(var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort))
+            found.update([var.sort.name for var in node.vars if isinstance(var.sort, ObjectSort)])
     return frozenset(found)
 
 
 # A union written at the place of use would be made anew at every call.
 _QUANTIFIERS = (ForAll, Exists, AtLeast)
+_BINDING: frozenset[type] = frozenset((*_QUANTIFIERS, Aggregate))
+_POINTED: frozenset[type[Node]] = frozenset((ForAll, Exists))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from typing import Any, TypeAlias, get_args
 
 from reqonto.cache import Store, digest
 from reqonto.logic.sorts import Sort
@@ -41,44 +42,61 @@ def print_of(value: object, known: dict[int, tuple[object, str]]) -> str:
     return found[1]
 
 
-_VALUES: dict[type, Callable[[object], tuple[object, ...]] | None] = {}
-"""How the values that count are read from a record of a type; None for what is no record."""
+MOST_SORTS = 1 << 14
+"""The texts of so many sorts are kept."""
 
-_SORTS: dict[Sort, str] = {}
+_SORTS: dict[int, tuple[object, str]] = {}
+"""The texts of sorts by their identity: formulas speak of the same few sorts again and again."""
+
+Writer: TypeAlias = Callable[[Any], str]
+
+
+class _Writers(dict[type, Writer]):
+    """How a value of a type is written; found out when the first one is."""
+
+    def __missing__(self, kind: type) -> Writer:
+        writer = self[kind] = _sort if kind in _KINDS_OF_SORTS else _writer(kind)
+        return writer
 
 
 def written(value: object) -> str:
     """A formula or term as text, the same for equal ones; symbols by their names, as the signature declares them."""
-    kind = type(value)
-    if kind is str or kind is bool:
-        return repr(value)
-    if kind is tuple:
-        return f"[{' '.join([written(each) for each in value])}]"  # type: ignore[attr-defined]
-    if isinstance(value, Var):
-        return f"(Var {value.name!r} {_sort_written(value.sort)})"
-    if isinstance(value, Function):
-        return value.name if value.computed is None else f"{value.name} {value.computed.content}"
-    if kind not in _VALUES:
-        _VALUES[kind] = _reader(kind)
-    values = _VALUES[kind]
-    if values is None:
-        return repr(value)
-    return f"({kind.__name__} {' '.join([written(each) for each in values(value)])})"
+    return _WRITERS[value.__class__](value)
 
 
-def _sort_written(sort: Sort) -> str:
-    found = _SORTS.get(sort)
-    if found is None:
-        found = _SORTS[sort] = written(sort)
-    return found
-
-
-def _reader(kind: type) -> Callable[[object], tuple[object, ...]] | None:
+def _writer(kind: type) -> Writer:
     names = [each.name for each in rows(kind) if each.compare]
-    match names:
-        case []:
-            return None
-        case [name]:
-            return lambda value: (getattr(value, name),)
-        case _:
-            return attrgetter(*names)
+    if not names:
+        return repr
+    head, write = f"({kind.__name__} ", _WRITERS
+    if len(names) == 1:
+        one = attrgetter(*names)
+        return lambda value: f"{head}{write[one(value).__class__](one(value))})"
+    values = attrgetter(*names)
+    return lambda value: head + " ".join([write[each.__class__](each) for each in values(value)]) + ")"
+
+
+def _tuple(value: tuple[object, ...]) -> str:
+    return f"[{' '.join([_WRITERS[each.__class__](each) for each in value])}]"
+
+
+def _var(value: Var) -> str:
+    return f"(Var {value.name!r} {_sort(value.sort)})"
+
+
+def _function(value: Function) -> str:
+    return value.name if value.computed is None else f"{value.name} {value.computed.content}"
+
+
+def _sort(sort: Sort) -> str:
+    found = _SORTS.get(id(sort))
+    if found is None or found[0] is not sort:
+        if len(_SORTS) >= MOST_SORTS:
+            _SORTS.clear()
+        found = _SORTS[id(sort)] = sort, _writer(sort.__class__)(sort)
+    return found[1]
+
+
+_KINDS_OF_SORTS = frozenset(get_args(Sort))
+
+_WRITERS = _Writers({tuple: _tuple, Var: _var, Function: _function})

@@ -100,17 +100,22 @@ def _relation(term: Term) -> frozenset[str]:
         case Apply(function) if function.computed is None:
             return frozenset({function.name})
         case _:
-            return frozenset()
+            return NOTHING
 
 
 def _there(term: Term) -> frozenset[str]:
     """The symbols that must be there for a term to have a value."""
-    match term:
-        case Apply(function, args):
-            own = {function.name} if function.partial and function.computed is None else set()
-            return frozenset(own).union(*map(_there, args))
-        case _:
-            return frozenset()
+    if not isinstance(term, Apply):
+        return NOTHING
+    function = term.function
+    found = frozenset((function.name,)) if function.partial and function.computed is None else NOTHING
+    for arg in term.args:
+        if isinstance(arg, Apply):
+            found |= _there(arg)
+    return found
+
+
+NOTHING: frozenset[str] = frozenset()
 
 
 def in_nothing(formula: Formula) -> bool | None:
