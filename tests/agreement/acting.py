@@ -54,15 +54,21 @@ class Story:
         return HEAD + "\n".join(self.lines) + "\n"
 
 
-def story(seed: int) -> Story:
-    """A random text; a seed gives the same one always."""
+def story(seed: int, *, standing: bool = False) -> Story:
+    """A random text; a seed gives the same one always.
+
+    In a `standing` one the duty begins with no act of others: it is due for each thing at a certain hour.
+    """
     chance = random.Random(seed)
     made = Story()
     outside = OUTSIDE[: chance.choice((1, 2, 2))]
     inside = INSIDE[: chance.choice((1, 1, 2))]
     for number in range(1, chance.randint(2, 4) + 1):
         # Without a duty there is nothing to clash with.
-        _add(made, f"R-{number}", chance, outside, inside, "duty" if number == 1 else None)
+        if standing and number == 1:
+            _add_standing(made, chance, outside, inside)
+        else:
+            _add(made, f"R-{number}", chance, outside, inside, "duty" if number == 1 else None)
     if chance.random() < 0.25 and len(outside) > 1:
         hours = chance.choice((1, 2))
         made.lines.append(
@@ -120,6 +126,21 @@ def _add(
     made.musts[id_] = rule
 
 
+def _add_standing(made: Story, chance: random.Random, outside: tuple[str, ...], inside: tuple[str, ...]) -> None:
+    """A duty that is due at some hour, and often that what is called for excludes an act of others at any time."""
+    act, due, hours = chance.choice(inside), chance.choice((1, 2, 3)), chance.choice((1, 2))
+    case = chance.choice((None, None, True))
+    where = "" if case is None else " where i.g"
+    made.lines.append(
+        f"requirement R-1 {{ every i in Item{where}: the Shop shall within {hours} h after 1970-01-01T0{due}:00Z do {act}(item: i) }}"
+    )
+    made.musts["R-1"] = lambda g, at: (case is not None and not g) or any(due <= d <= due + hours for d in at[act])
+    if chance.random() < 0.5:
+        cause = chance.choice(outside)
+        made.lines.append(f"constraint R-0: no d in {act}: some k in {cause}: k.item = d.item")
+        made.musts["R-0"] = lambda _, at: not (at[act] and at[cause])
+
+
 # ---------------------------------------------------------------- courses of events
 
 
@@ -164,6 +185,7 @@ class Judged:
 
     def __init__(self, made: Story, folder: Path) -> None:
         self.made = made
+        folder.mkdir(exist_ok=True)
         file = folder / "story.req"
         file.write_text(made.text, encoding="utf-8")
         settings = Settings(cache=False, jobs=1, timeout=300.0)

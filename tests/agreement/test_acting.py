@@ -26,6 +26,18 @@ def test_no_course_of_events_keeps_a_conflict_and_what_has_no_answer_is_told(fir
     assert "conditional" in kinds
 
 
+def test_what_is_due_at_some_hour_is_asked_beside_what_others_do(tmp_path: Path) -> None:
+    """A duty that no act of others begins: they do theirs before it is due, at that hour, and after it is done."""
+    wrong: dict[int, object] = {}
+    judged = {seed: Judged(story(seed, standing=True), tmp_path / str(seed)) for seed in range(8)}
+    for seed, each in judged.items():
+        if lines := [*each.wrong(), *([f"no answer to {each.unanswered}"] if each.missed else [])]:
+            wrong[seed] = each.made.text, lines
+
+    assert wrong == {}
+    assert any(each.unanswered and "conditional" in {one.kind for one in each.conflicts} for each in judged.values())
+
+
 def test_a_stop_after_a_stop_leaves_no_answer(tmp_path: Path) -> None:
     """Telling is possible at the instant of the first stop only: none may come before it."""
     judged = Judged(story(110), tmp_path)

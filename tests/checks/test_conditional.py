@@ -14,8 +14,10 @@ from reqonto.checks.circumstances import Circumstances
 from reqonto.checks.conditional import Conditional
 from reqonto.checks.questions import Asker
 from reqonto.checks.sides import Side, groups
+from reqonto.diagnostics.render_text import Style
 from reqonto.logic.terms import TRUE
 from reqonto.pipeline import Result, run
+from reqonto.report.text import render
 from reqonto.settings import Settings
 
 SHOP = """
@@ -420,3 +422,81 @@ def test_a_life_cycle_of_others_acts_binds_the_system_too(text: str, expected: s
     assert not [each.message("en") for each in result.diagnostics if each.weight.word == "error"]
     assert expected == members(result)
     assert not [each for each in found(result).conflicts if not each.minimal]
+
+
+# ---------------------------------------------------------------- duties that no act of others begins
+
+SAILINGS = """
+module u {{ zone "UTC" }}
+external role HarbourMaster
+role Crew
+entity Sailing {{ param departure: datetime }}
+event CancelSailing(sailing: Sailing) by HarbourMaster
+event Release(sailing: Sailing) by HarbourMaster
+event Depart(sailing: Sailing) by Crew
+requirement F-21 {{ every s in Sailing: the Crew shall within 15 min after s.departure do Depart(sailing: s) }}
+{}
+"""
+
+
+NOT_CANCELLED = "constraint F-09: no d in Depart: some c in CancelSailing: c.sailing = d.sailing"
+RELEASED = "constraint F-09: every d in Depart: some r in Release: r.sailing = d.sailing and r before d"
+
+
+def sailings(rule: str, folder: Path) -> Result:
+    file = folder / "sailings.req"
+    file.write_text(SAILINGS.format(rule), "utf-8")
+    return run([file], Settings(cache=False, timeout=120))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        NOT_CANCELLED,
+        f"{NOT_CANCELLED} and c before d",
+        "constraint F-09: every d in Depart, c in CancelSailing: if c.sailing = d.sailing then d before c",
+        "requirement F-09 { when CancelSailing(sailing: s), the Crew must not within 1 h do Depart(sailing: s) }",
+        RELEASED,
+    ],
+)
+def test_what_is_due_without_any_act_of_others_can_be_hindered_by_one(rule: str, tmp_path: Path) -> None:
+    result = sailings(rule, tmp_path)
+
+    assert result.verdict == "consistent"
+    assert members(result) == {("conditional", ("F-21", "F-09"))}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        # Who cancels what has departed breaks it alone, and who may not cancel what is due need not be reckoned with.
+        "constraint F-09: every c in CancelSailing: no d in Depart: d.sailing = c.sailing and d before c",
+        f"{NOT_CANCELLED}\nassumption A-1: every c in CancelSailing: c.time > c.sailing.departure + 15 min",
+        # As soon as it is due there is a moment at which it is not cancelled yet.
+        f"{NOT_CANCELLED} and c before d\nassumption A-1: every c in CancelSailing: c.time >= c.sailing.departure",
+        f"{RELEASED}\nassumption A-1: every s in Sailing: some r in Release: r.sailing = s and r.time = s.departure",
+    ],
+)
+def test_what_others_may_not_do_hinders_nothing_that_is_due(rule: str, tmp_path: Path) -> None:
+    result = sailings(rule, tmp_path)
+
+    assert members(result) == set()
+    assert found(result).tried > 0
+
+
+def test_that_nothing_could_be_tried_is_said(tmp_path: Path) -> None:
+    text = """
+role Shop
+external role Buyer
+event Ask by Buyer
+event Open by Shop
+event Close by Shop
+requirement R-1 { when Open, the Shop shall within 12 h do Close }
+"""
+    file = tmp_path / "shop.req"
+    file.write_text(text, "utf-8")
+    result = run([file], Settings(cache=False))
+
+    assert (found(result).tried, found(result).candidates) == (0, 0)
+    assert "What others may do: nothing was tried" in render(result, Style(lang="en"))
+    assert "外部行为：没有可推演的" in render(result, Style(lang="zh"))

@@ -1,7 +1,8 @@
 """Which behaviours of external roles are tried; see `conditional`.
 
 Single triggers, pairs and triples of them that share what they demand, a trigger repeated as often as a limit counts,
-acts at the last moment that others have, acts that assumptions demand, and reactions to acts of the system.
+acts at the last moment that others have, acts that assumptions demand, and reactions to acts of the system; then all
+that duties without a trigger leave to others, see `standing`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import combinations, islice, pairwise, permutations, product
 
+from reqonto.checks import standing
 from reqonto.checks.candidates import conclusions
 from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
 from reqonto.checks.demanded import Completion, completions
 from reqonto.checks.edges import Limits, at_the_edge
+from reqonto.checks.last_acts import asked_of_the_last
 from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, reacting
 from reqonto.checks.sides import (
@@ -41,6 +44,7 @@ from reqonto.checks.sides import (
     sorts_in,
     sorts_within,
 )
+from reqonto.constraints.draft import is_fixed
 from reqonto.logic.demands import demanded_later, occurrences
 from reqonto.logic.sorts import DURATION, INSTANT, PARTY, ObjectSort
 from reqonto.logic.terms import (
@@ -93,11 +97,15 @@ class Behaviours:
         self.outlines: dict[str, Outline] = asker.gists(about, self.musts, self._outline)
         self.own = [id_ for id_ in self.musts if id_ not in self.relied and id_ not in self.fixed]
         """The rules for the system."""
+        shared = (id_ for id_ in self.relied if asked_of_the_last(self.theory.by_id[id_], self.inside, self.outside))
+        self.limiting = [*self.own, *shared]
+        """These, and those that it can break by acting last."""
         self._circumstances: dict[tuple[str, int], list[Circumstances]] = {}
 
     def families(self) -> Iterator[Family]:
         """All of them."""
-        sides = [side for id_ in self.musts for side in self._sides(id_)]
+        found = [side for id_ in self.musts for side in self._sides(id_)]
+        sides = [side for side in found if not side.standing]
         calling = [side for side in sides if side.calls]
         yield Family([Seed((side.id,), f"alone {side.number}", partial(self._alone, side)) for side in calling])
         yield Family(seed for side in calling for seed in self._repeated(side))
@@ -108,6 +116,7 @@ class Behaviours:
         yield Family(self._hindered(calling), MOST_HINDERED)
         yield Family(self._owed(calling), MOST_REACTIONS)
         yield Family(self._reacting(sides), MOST_REACTIONS)
+        yield from standing.families(self, sides, [side for side in found if side.standing])
 
     @cached_property
     def edges(self) -> Limits:
@@ -122,13 +131,7 @@ class Behaviours:
         return {
             "ways": [way for index, axiom in enumerate(axioms) for way in self._ways(index, axiom)],
             "speaks": sorted(conclusions(self.theory, axioms)),
-            "rules": [
-                (
-                    sorted(names_of(axiom.vars)),
-                    sorted(occurrences(axiom.duty, self.outside)[1]),
-                )
-                for axiom in axioms
-            ],
+            "rules": [(sorted(names_of(axiom.vars)), sorted(self._denied(axiom))) for axiom in axioms],
             "limits": [limit_of(axiom) for axiom in axioms],
             "duty": [str(period) for period in sorted(duties)],
             "whole": [str(period) for period in sorted(wholes)],
@@ -143,13 +146,29 @@ class Behaviours:
             return
         for number, circumstances in enumerate(circumstances_of(self.theory, axiom, 0, ())):
             events = [var for var in circumstances.vars if var.sort in self.theory.event_sorts]
-            if all(var.sort in self.outside for var in events) and (events or not calls) and circumstances.vars:
+            standing = calls and not events
+            if standing and not self._is_standing(axiom, circumstances):
+                continue
+            if all(var.sort in self.outside for var in events) and circumstances.vars:
                 yield {
                     "axiom": index,
                     "number": number,
-                    "calls": calls and bool(events),
+                    "calls": calls,
+                    "standing": standing,
                     "kinds": [var.sort.name for var in circumstances.vars if isinstance(var.sort, ObjectSort)],
                 }
+
+    def _denied(self, axiom: Axiom) -> set[str]:
+        """The kinds of acts of others that an axiom denies, or that it is about beside an act of the system."""
+        denied = occurrences(axiom.duty, self.outside)[1]
+        if any(var.sort in self.inside for var in axiom.vars):
+            denied |= {f"{name}." for name in names_of([var for var in axiom.vars if var.sort in self.outside])}
+        return denied
+
+    def _is_standing(self, axiom: Axiom, circumstances: Circumstances) -> bool:
+        """Whether a duty binds as soon as there are some things, as they are for good, whatever happens."""
+        things = all(isinstance(var.sort, ObjectSort) for var in (*axiom.vars, *circumstances.vars))
+        return things and is_fixed(circumstances.formula, self.theory.event_sorts)
 
     def _sides(self, id_: str) -> Iterator[Side]:
         """The circumstances of a requirement that lie outside the system's reach."""
@@ -160,7 +179,10 @@ class Behaviours:
         for way in outline["ways"]:
             found = partial(self._found, id_, way["axiom"], way["number"])
             number = f"{way['axiom']}.{way['number']}"
-            yield Side(id_, found, calls=way["calls"], speaks=speaks, number=number, kinds=way["kinds"])
+            kinds = way["kinds"]
+            yield Side(
+                id_, found, calls=way["calls"], standing=way["standing"], speaks=speaks, number=number, kinds=kinds
+            )
 
     def _found(self, id_: str, axiom: int, number: int) -> Circumstances:
         found = self._circumstances.get((id_, axiom))
@@ -176,9 +198,9 @@ class Behaviours:
     # -------------------------------------------------------- behaviours
 
     def _alone(self, side: Side) -> Iterator[Behaviour]:
-        yield self._behaviour((side.id,), side.circumstances)
+        yield self.behaviour((side.id,), side.circumstances)
 
-    def _behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> Behaviour:
+    def behaviour(self, ids: Sequence[str], about: Circumstances, *more: Formula) -> Behaviour:
         formula = conjunction(about.formula, *more)
         same = said_equal(formula)
         events = tuple(var for var in about.vars if var.sort in self.outside and var not in same)
@@ -205,12 +227,12 @@ class Behaviours:
         timed = False
         for group in several:
             for about in islice(meeting([side.circumstances for side in group]), WAYS):
-                plain = self._behaviour(ids, about)
+                plain = self.behaviour(ids, about)
                 yield plain
                 if len(plain.events) > 1 and not timed:
                     timed = True
                     for timing in self._timings(plain.events, ids):
-                        yield replace(self._behaviour(ids, about, timing), base=plain.formula)
+                        yield replace(self.behaviour(ids, about, timing), base=plain.formula)
 
     def _at_the_latest(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """Two triggers, the second at the last moment that a deadline leaves to others after the first.
@@ -234,16 +256,16 @@ class Behaviours:
         own = [(sorts_within(axiom.triggered), tuple(periods_in(axiom.trigger))) for axiom in triggers]
         for about in islice(meeting([side.circumstances for side in group]), 1):
             events = [var for var in about.vars if var.sort in self.outside]
-            plain = self._behaviour(ids, about).formula
+            plain = self.behaviour(ids, about).formula
             for first, second in permutations(events, 2):
                 both = {first.sort.name, second.sort.name}  # type: ignore[union-attr]
                 if len(both) < 2:
                     continue
                 found = {period for names, each in (*self._deadlines, *own) if both <= names for period in each}
                 for period in sorted(found):
-                    latest = Arith("+", self._time(first), Const(period, DURATION), INSTANT)
-                    timing = Compare("=", self._time(second), latest)
-                    yield replace(self._behaviour(ids, about, timing), base=plain)
+                    latest = Arith("+", self.time(first), Const(period, DURATION), INSTANT)
+                    timing = Compare("=", self.time(second), latest)
+                    yield replace(self.behaviour(ids, about, timing), base=plain)
 
     def _demanded(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """Triggers with what the assumptions demand of others because of them, at the moments that matter most.
@@ -277,22 +299,22 @@ class Behaviours:
 
     def _timed(self, ids: Sequence[str], completion: Completion, timing: Formula) -> Behaviour:
         demanded = tuple(act.sort for act, _ in completion.demanded if isinstance(act.sort, ObjectSort))
-        return replace(self._behaviour(ids, completion.about, timing), timed=demanded)
+        return replace(self.behaviour(ids, completion.about, timing), timed=demanded)
 
     def _beside(self, about: Circumstances, completion: Completion) -> Iterator[Formula]:
         """The acts of two triggers beside what is demanded at the last moment: at any times, and together with it."""
         events = [var for var in about.vars if var.sort in self.outside]
         for latest in islice(self._latest(completion), 1):
             yield latest
-            act = self._time(completion.demanded[-1][0])
-            yield from (conjunction(latest, Compare("=", self._time(event), act)) for event in events[1:])
+            act = self.time(completion.demanded[-1][0])
+            yield from (conjunction(latest, Compare("=", self.time(event), act)) for event in events[1:])
 
     def _moments(self, side: Side, completion: Completion, ends: Sequence[Fraction]) -> Iterator[Formula]:
-        begin = self._time(next(var for var in side.circumstances.vars if var.sort in self.outside))
+        begin = self.time(next(var for var in side.circumstances.vars if var.sort in self.outside))
         yield from self._latest(completion)
         for act, said in completion.demanded:
             for end in ends:
-                yield Compare("=", self._time(act), Arith("+", begin, Const(end, DURATION), INSTANT))
+                yield Compare("=", self.time(act), Arith("+", begin, Const(end, DURATION), INSTANT))
             first = self._edge(completion, act, said, latest=False)
             if first is not None:
                 yield first
@@ -325,9 +347,9 @@ class Behaviours:
         Where the rule speaks of some things only, the trigger is about one of these.
         """
         for side in calling:
-            for act in self._in_the_way(side):
+            for act in self.in_the_way(side):
                 yield Seed((side.id,), f"hindered {side.number} {act.name}", partial(self._hindered_by, side, act))
-            for act in self._in_the_way(side):
+            for act in self.in_the_way(side):
                 for rule, number, case in self._with_cases(side, {f"{act.name}."}):
                     about = f"hindered {side.number} {act.name} {number}"
                     yield Seed((side.id, rule), about, partial(self._hindered_by, side, act, rule, case))
@@ -361,19 +383,19 @@ class Behaviours:
         hindrance = Circumstances((event,), TRUE, objects_of(self.theory, (event,), TRUE))
         ids = (side.id, rule) if rule else (side.id,)
         for about in together([told, hindrance], 1):
-            for timing in (self._soonest(event, begin, about), Compare("<", self._time(event), self._time(begin))):
-                yield replace(self._behaviour(ids, about, timing), unprompted=True)
+            for timing in (self._soonest(event, begin, about), Compare("<", self.time(event), self.time(begin))):
+                yield replace(self.behaviour(ids, about, timing), unprompted=True)
 
     def _soonest(self, act: Var, begin: Var, about: Circumstances) -> Formula:
         """That an act comes together with the trigger, or at the first moment after it that others are allowed."""
-        at_once = Compare("=", self._time(act), self._time(begin))
+        at_once = Compare("=", self.time(act), self.time(begin))
         events = [var for var in about.vars if var.sort in self.outside and var != act]
         passed = self.edges.passed(act, events, latest=False)
         if not passed:
             return at_once
-        return conjunction(Compare(">=", self._time(act), self._time(begin)), Or((at_once, *passed)))
+        return conjunction(Compare(">=", self.time(act), self.time(begin)), Or((at_once, *passed)))
 
-    def _in_the_way(self, side: Side) -> Iterator[ObjectSort]:
+    def in_the_way(self, side: Side) -> Iterator[ObjectSort]:
         """The acts of others that rules about what a requirement calls for do not allow."""
         found = self._denied_before(side)
         yield from (sort for sort in ordered(self.outside) if f"{sort.name}." in found and sort.name not in side.kinds)
@@ -383,7 +405,7 @@ class Behaviours:
         called = {sort.name for sort in self.inside if f"{sort.name}." in side.speaks}
         return {
             kind
-            for id_ in self.own
+            for id_ in self.limiting
             if id_ != side.id
             for about, denied in self.outlines[id_]["rules"]
             if denied and not called.isdisjoint(about)
@@ -393,7 +415,7 @@ class Behaviours:
     def _denying(self, side: Side, acts: Collection[str]) -> Iterator[str]:
         """The rules about what a requirement calls for that do not allow one of these acts."""
         called = {sort.name for sort in self.inside if f"{sort.name}." in side.speaks}
-        for id_ in self.own:
+        for id_ in self.limiting:
             rules = self.outlines[id_]["rules"] if id_ != side.id else ()
             if any(not called.isdisjoint(about) and not set(denied).isdisjoint(acts) for about, denied in rules):
                 yield id_
@@ -402,12 +424,12 @@ class Behaviours:
         """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
         for side in (side for side in sides if side.calls):
             about = {name for other in sides if other is not side for name in other.kinds} - set(side.kinds)
-            about |= {sort.name for sort in self._in_the_way(side)}
+            about |= {sort.name for sort in self.in_the_way(side)}
             acts = [sort for sort in ordered(self.outside) if sort.name in about]
             deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
             for deed, act in product(deeds, acts):
                 # At the very instant of the deed it would be no answer to it.
-                yield self._reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+                yield self.reaction(side, Reaction(deed, act, Fraction(1), owed=False))
 
     def _owed(self, calling: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others do at the last moment what they owe because of an act of the system."""
@@ -417,16 +439,16 @@ class Behaviours:
             deeds = [sort for sort in ordered(self.inside) if sort in given]
             for act, deed, delay in product(acts, deeds, sorted(set(periods_in(axiom.formula)))):
                 for side in calling:
-                    yield self._reaction(side, Reaction(deed, act, delay, owed=True))
+                    yield self.reaction(side, Reaction(deed, act, delay, owed=True))
 
-    def _reaction(self, side: Side, reaction: Reaction) -> Seed:
+    def reaction(self, side: Side, reaction: Reaction) -> Seed:
         about = f"reaction {side.number} {reaction.deed.name} {reaction.act.name} {reaction.delay} {reaction.owed}"
         return Seed((side.id,), about, partial(self._reacting_to, side, reaction))
 
     def _reacting_to(self, side: Side, reaction: Reaction) -> Iterator[Behaviour]:
         told = reacting(self.theory, side.circumstances, reaction)
         if told is not None:
-            plain = self._behaviour((side.id,), side.circumstances, told)
+            plain = self.behaviour((side.id,), side.circumstances, told)
             counts = plain.counts if reaction.owed else {**plain.counts, reaction.act: 1}
             yield replace(plain, counts=counts, reaction=reaction)
 
@@ -451,9 +473,9 @@ class Behaviours:
             events = [var for var in about.vars if var.sort in self.outside]
             if len(events) != 3:
                 continue
-            begin, one, other = (self._time(var) for var in events)
+            begin, one, other = (self.time(var) for var in events)
             later = Arith("+", one, Const(length, DURATION), INSTANT)
-            yield self._behaviour(ids, about, Compare("=", begin, one), Compare("=", other, later))
+            yield self.behaviour(ids, about, Compare("=", begin, one), Compare("=", other, later))
 
     def _meeting_in_turn(self, caller: Side, first: Side, second: Side) -> Iterator[Circumstances]:
         """The closest way in which the three meet; twice the same trigger is about the same things."""
@@ -499,7 +521,7 @@ class Behaviours:
             variables = tuple(var for copy in copies for var in copy.vars)
             about = Circumstances(variables, conjunction(*told, *apart), copies[0].objects)
             for timing in self._timings(firsts, (side.id,)):
-                yield self._behaviour(ids, about, timing)
+                yield self.behaviour(ids, about, timing)
 
     def _related(self, one: Circumstances, other: Circumstances, *, same: bool) -> Iterator[Formula]:
         """That two copies of a trigger are about the same things, or about different things of the same parties."""
@@ -511,7 +533,7 @@ class Behaviours:
 
     def _timings(self, events: Sequence[Var], ids: Sequence[str]) -> Iterator[Formula]:
         """At one instant; in each order for two; and one after the other, each just after a period of these ends."""
-        times = [self._time(var) for var in events]
+        times = [self.time(var) for var in events]
         yield conjunction(*(Compare("=", left, right) for left, right in pairwise(times)))
         if len(times) == 2:
             yield Compare("<", times[0], times[1])
@@ -522,7 +544,7 @@ class Behaviours:
                 *(Compare("=", right, Arith("+", left, gap, INSTANT)) for left, right in pairwise(times))
             )  # fmt: skip
 
-    def _time(self, var: Var) -> Term:
+    def time(self, var: Var) -> Term:
         assert isinstance(var.sort, ObjectSort)
         return Apply(self.theory.functions[f"{var.sort.name}.time"], (var,))
 

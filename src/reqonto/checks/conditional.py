@@ -24,6 +24,7 @@ from reqonto.checks.clock import clock_of
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.demanded import answers
 from reqonto.checks.further import Context, Outcome
+from reqonto.checks.last_acts import asked_of_the_last
 from reqonto.checks.questions import Asker
 from reqonto.checks.reactions import Reaction, broken, depends
 from reqonto.checks.scenarios import labels_of
@@ -248,7 +249,8 @@ class _Search:
                     late += planned.count
                 else:
                     late += self._tries(planned, (left or 0) + sum(each.bound for each in families[number + 1 :]))
-        if not self.tried and not late:
+        if not self.tried and not late and not any(map(self._is_duty, self.musts)):
+            # Where nothing is called for, doing nothing is lawful.
             return None
         data = Conditional(
             self.tried, self.tried + late, self.most, self.relied, tuple(self.conflicts), dict(self.moves)
@@ -352,10 +354,8 @@ class _Search:
         answer = self._response(behaviour, {})
         if not isinstance(answer, Impossible):
             return ""
-        if behaviour.unprompted:
-            quiet = (at_most(0, sort, FALSE) for sort in ordered(self.inside))
-            if not isinstance(self._allowed(conjunction(self._goal(behaviour, self.outside), *quiet)), Possible):
-                return ""
+        if behaviour.unprompted and not isinstance(self._allowed(self._quiet(behaviour)), Possible):
+            return ""
         extras: dict[ObjectSort, int] = {}
         barred: set[ObjectSort] = set()
         for _ in range(MOST_EXTRAS):
@@ -486,6 +486,7 @@ class _Search:
         if members:
             # A life cycle says of others when they may act, and of the system when it may.
             members = tuple(id_ for id_ in clash.members if id_ in members or self._binds_both(id_))
+            members = self._with_shared(behaviour, extras, goal, clash, members)
         relies = tuple(id_ for id_ in clash.members if id_ not in members)
         if not members or any(known <= set(members) for known in self.known):
             return ""
@@ -532,6 +533,38 @@ class _Search:
     def _binds_both(self, id_: str) -> bool:
         """Whether a requirement that is relied on also says which acts the system may do."""
         return any(axiom.avoidable for axiom in self.theory.by_id[id_])
+
+    def _with_shared(
+        self,
+        behaviour: Behaviour,
+        extras: Mapping[ObjectSort, int],
+        goal: Formula,
+        clash: Clash,
+        members: tuple[str, ...],
+    ) -> tuple[str, ...]:
+        """The members with what is relied on, if it is the system that breaks it: by acting after others did.
+
+        What these did is theirs to do as long as the system does nothing.
+        """
+        last = {
+            id_: part
+            for id_ in clash.members
+            if id_ not in members
+            and (part := asked_of_the_last(self.theory.by_id[id_], self.inside, self.outside)) is not None
+        }
+        if not last or behaviour.reaction is not None:
+            return members
+        rest = [id_ for id_ in clash.members if id_ not in last]
+        if not isinstance(self.asker.ask(conjunction(goal, *last.values()), rest), Impossible):
+            return members
+        if not isinstance(self._allowed(self._quiet(behaviour, extras)), Possible):
+            return members
+        return tuple(id_ for id_ in clash.members if id_ in members or id_ in last)
+
+    def _quiet(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int] = NO_MORE) -> Formula:
+        """That others do this and nothing else, and the system nothing at all."""
+        nothing = (at_most(0, sort, FALSE) for sort in ordered(self.inside))
+        return conjunction(self._goal(behaviour, self.outside, extras), *nothing)
 
     def _allowed_worlds(self, goal: Formula, clash: Clash) -> Clash:
         """The conflict with worlds in which the environment does what it may: they keep all that it has to keep."""

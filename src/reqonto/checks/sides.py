@@ -77,11 +77,15 @@ def calls_for(axiom: Axiom, events: Collection[ObjectSort], inside: Collection[O
 
 
 class Way(TypedDict):
-    """One circumstance of an axiom: which one of which axiom it is, and the kinds of what it is about."""
+    """One circumstance of an axiom: which one of which axiom it is, and the kinds of what it is about.
+
+    `calls` tells whether acts are called for then, `standing` that it takes no act of others for that.
+    """
 
     axiom: int
     number: int
     calls: bool
+    standing: bool
     kinds: list[str]
 
 
@@ -105,6 +109,7 @@ class Outline(TypedDict):
 class Side:
     """One requirement with circumstances in which it speaks, and whether it then calls for acts of the system.
 
+    A `standing` one calls for them whatever others do: "each sailing departs in time".
     `number` tells its circumstances apart, `kinds` are those of what they are about.
     """
 
@@ -115,11 +120,13 @@ class Side:
         *,
         calls: bool,
         speaks: frozenset[str],
+        standing: bool = False,
         number: str = "",
         kinds: Sequence[str] = (),
     ) -> None:
         self.id = id_
         self.calls = calls
+        self.standing = standing
         self.speaks = speaks
         self.number = number
         self.kinds = kinds

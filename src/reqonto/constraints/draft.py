@@ -190,18 +190,20 @@ def breakable_outside(axiom: Axiom, specification: Specification) -> bool:
     """Whether what an external party does can break the axiom, whatever everyone else does afterwards.
 
     That is so if every event that triggers it is an external act and the duty is already decided then (it asks only for
-    what happened before, for fixed values, or for states just before), or if it forbids an external act.  Where it
-    forbids one before an act of somebody else, that other one breaks it: "ship nothing that was cancelled".
+    what happened before or did not, for fixed values, or for states just before), or if it forbids an external act.
+    Where it forbids one before an act of somebody else, that other one breaks it: "ship nothing that was cancelled".
     """
     events = specification.event_of_sort
     triggers = [events[var.sort] for var in axiom.vars if isinstance(var.sort, ObjectSort) and var.sort in events]
     forbidden = _forbidden(axiom.duty, events)
     others = [kind for kind in triggers if not is_external(kind, specification)]
+    if triggers and not others and decided_before(axiom, events.keys()):
+        return True
     if forbidden:
         return all(is_external(kind, specification) for kind in forbidden) and not (
             others and decided_before(axiom, events.keys())
         )
-    return bool(triggers) and not others and decided_before(axiom, events.keys())
+    return False
 
 
 def is_external(event: EventKind, specification: Specification) -> bool:

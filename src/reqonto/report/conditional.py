@@ -22,6 +22,13 @@ def lines(outcome: Outcome, _result: Result, style: Style) -> Iterator[str]:
     found = outcome.data
     assert isinstance(found, Conditional)
     if not found.conflicts and not found.tried:
+        if not found.candidates:
+            yield clean(
+                Text(
+                    "What others may do: nothing was tried; what is called for here depends on no act of theirs alone.",
+                    "外部行为：没有可推演的；这里要求做的事都不只取决于外部的动作。",
+                )[style.lang]
+            )
         return
     many = counted(found.tried, "behaviour", "behaviours", "种外部行为")
     acts = counted(found.acts, "act", "acts", "个动作")
