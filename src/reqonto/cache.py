@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reqonto.source import Source
     from reqonto.syntax.tree import Tree
 
-FORMAT = "reqonto-cache-4"
+FORMAT = "reqonto-cache-5"
 MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 

@@ -27,15 +27,19 @@ from reqonto.checks.circumstances import (
 from reqonto.checks.conflicts import Clash, shrink
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
+from reqonto.logic.clauses import clauses
 from reqonto.logic.demands import demands_later, occurrences
-from reqonto.logic.sorts import DURATION, INSTANT, ObjectSort
+from reqonto.logic.sorts import DURATION, INSTANT, PARTY, ObjectSort
 from reqonto.logic.terms import (
+    FALSE,
     TRUE,
+    Apply,
     Compare,
     Const,
     Defined,
     Exists,
     Formula,
+    Function,
     Implies,
     Not,
     Or,
@@ -44,7 +48,7 @@ from reqonto.logic.terms import (
     sort_of,
 )
 from reqonto.logic.theory import Axiom, Theory
-from reqonto.logic.walk import every_node, free_variables, substitute
+from reqonto.logic.walk import Node, every_node, free_variables, rewrite, substitute
 from reqonto.records import dataclass
 
 STEPS = 3
@@ -57,6 +61,8 @@ MOST = 60
 """How many sets of requirements are asked about at most, unless there are more requirements."""
 FOR_EACH = 1
 """How many more for each requirement beyond these."""
+MOST_OTHERS = 30
+"""How many more of them, where requirements speak in several circumstances: others than the first ones of each."""
 MOST_WEAK = 30
 """How many more of them, in which a recommendation closes a way."""
 MOST_GUARDED = 30
@@ -74,6 +80,8 @@ class Closing:
     between: tuple[str, ...]
     sides: tuple[Circumstances, ...]
     """The circumstances, in the order of the ids."""
+    other: bool = False
+    """Whether these are others than the first ones of each requirement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +174,7 @@ def closings(
     ways = _Ways(gists, binding, guards)
     facts_of = _Facts(theory, dead, gists)
     order = {id_: index for index, id_ in enumerate(theory.by_id)}
-    found: dict[tuple[tuple[str, ...], tuple[str, ...]], Closing] = {}
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Closing]] = {}
     for caller in (id_ for id_ in asked if id_ not in dead):
         for axiom, duty in zip(theory.by_id[caller], gists[caller]["duties"], strict=True):
             begin: Circumstances | None = None
@@ -174,16 +182,21 @@ def closings(
                 begin = begin or next(circumstances_of(theory, axiom, 0, dead))
                 guarding = [guards[name] for name in sorted(tree.ids) if name in guards]
                 others = tree.ids - guards.keys()
-                facts = {id_: side for id_ in others if (side := facts_of.fact(id_, order[id_], begin)) is not None}
-                facts |= _guarded(guarding)
+                facts = {id_: sides for id_ in others if (sides := facts_of.all_of(id_, order[id_], begin))}
+                facts |= {id_: [side] for id_, side in _guarded(guarding).items()}
                 least = 1 if guarding else 2
                 if bool(guards) > bool(guarding) or len(facts) < least or _yields(theory, (caller, *facts)):
                     continue
                 ids = (caller, *sorted(facts, key=lambda id_: order[id_]))
                 between = tuple(sorted(others - set(ids), key=lambda id_: order[id_]))
-                sides = (begin, *(facts[id_] for id_ in ids[1:]))
-                found.setdefault((ids, between), Closing(ids, between, sides))
-    yield from sorted(found.values(), key=lambda each: (len(each.ids), len(each.between)))
+                if (ids, between) not in found:
+                    choices = product(*(facts[id_] for id_ in ids[1:]))
+                    found[ids, between] = [
+                        Closing(ids, between, (begin, *sides), other=number > 0)
+                        for number, sides in enumerate(islice(choices, WAYS))
+                    ]
+    every = [each for several in found.values() for each in several]
+    yield from sorted(every, key=lambda each: (each.other, len(each.ids), len(each.between)))
 
 
 # ---------------------------------------------------------------- life cycles
@@ -244,17 +257,17 @@ class _Facts:
         self.gists = gists
         self.known: dict[str, list[Circumstances]] = {}
 
-    def fact(self, id_: str, number: int, begin: Circumstances) -> Circumstances | None:
-        """The circumstances in which a requirement speaks, if nothing has to happen for them but what `begin` says."""
+    def all_of(self, id_: str, number: int, begin: Circumstances) -> list[Circumstances]:
+        """The circumstances in which a requirement speaks for which nothing has to happen but what `begin` says."""
         here = {var.sort.name for var in begin.vars if isinstance(var.sort, ObjectSort)}
         facts = self.gists[id_]["excluded" if id_ in self.dead else "facts"]
-        index = next((index for index, events in enumerate(facts) if here.issuperset(events)), None)
-        if index is None:
-            return None
+        fitting = [index for index, events in enumerate(facts) if here.issuperset(events)]
+        if not fitting:
+            return []
         found = self.known.get(id_)
         if found is None:
             found = self.known[id_] = list(self.sides(id_, number))
-        return found[index]
+        return [found[index] for index in fitting]
 
     def sides(self, id_: str, number: int) -> Iterator[Circumstances]:
         """All circumstances in which a requirement speaks of more than what happens."""
@@ -323,14 +336,26 @@ def _choice(names: list[str] | None) -> Choice:
 
 
 def _closes(theory: Theory, axiom: Axiom) -> Iterator[tuple[str, list[list[str] | None]]]:
-    """The kinds of events that an axiom speaks about, with what it takes to have one."""
+    """The kinds of events that an axiom speaks about, with what it takes to have one.
+
+    Read off its clauses, so that it does not matter how it is phrased.  Of its circumstances, and of what it says of
+    events that it denies, only what would have to happen for them not to be so is a choice.
+    """
     events = theory.event_sorts
-    for sort in dict.fromkeys(var.sort for var in axiom.vars):
-        if isinstance(sort, ObjectSort) and sort in events:
-            yield f"{sort.name}.", list(_choices(axiom.duty, theory))
-    wanted, denied = occurrences(axiom.duty, events)
-    for kind in sorted(denied):
-        yield kind, [[name] for name in sorted(wanted)]
+    given = {literal for each in clauses(Implies(axiom.trigger, FALSE), events) for literal in each.literals}
+    found: dict[tuple[str, str], tuple[str, list[list[str] | None]]] = {}
+    for clause in clauses(Implies(axiom.trigger, axiom.duty), events):
+        ways = [
+            choice
+            for literal in clause.literals
+            for choice in _choices(literal, theory)
+            if choice is not None or (literal not in given and not set(clause.vars) & set(free_variables(literal)))
+        ]
+        for var in (*axiom.vars, *clause.vars):
+            if isinstance(var.sort, ObjectSort) and var.sort in events:
+                kind = f"{var.sort.name}."
+                found.setdefault((kind, repr(ways)), (kind, ways))
+    yield from found.values()
 
 
 def _choices(duty: Formula, theory: Theory) -> Iterator[list[str] | None]:
@@ -346,8 +371,23 @@ def _choices(duty: Formula, theory: Theory) -> Iterator[list[str] | None]:
     wanted, denied = occurrences(duty, theory.event_sorts)
     if wanted:
         yield sorted(wanted)
-    elif not denied and not is_fixed(duty, theory.event_sorts):
+    elif not denied and not _is_fact(duty, theory):
         yield None
+
+
+def _is_fact(literal: Formula, theory: Theory) -> bool:
+    """Whether a formula speaks of fixed values only, also of those of what an event is about: nobody chooses them."""
+
+    def thing(node: Node) -> Node:
+        match node:
+            case Apply(Function(_, _, ObjectSort() as sort, False, False), (Var(_, event),)) if (
+                event in theory.event_sorts and sort != PARTY
+            ):
+                return Var("thing", sort)
+            case _:
+                return node
+
+    return is_fixed(rewrite(literal, thing), theory.event_sorts)
 
 
 def _joined(trees: Sequence[_Tree]) -> _Tree:
@@ -402,10 +442,14 @@ class _Search:
     def look(self, sets: Iterable[Closing], most: int) -> bool:
         """Ask about sets of requirements; whether all of them were looked at."""
         asker, known = self.asker, self.known
+        others = 0
         for index, each in enumerate(sets):
+            others += each.other
+            if others > MOST_OTHERS:
+                break
             if any(members <= {*each.ids, *each.between} for members in known):
                 continue
-            if asker.late or index >= most:
+            if asker.late or index >= most + others:
                 # What was not looked at is told.
                 asker.undecided("pair", each.ids, Undecided("time" if asker.late else "size"))
                 return False
