@@ -4,12 +4,12 @@ For each seed one random theory is checked (consistency, all minimal conflicts, 
 follows, pairs, what mends) and one pair of versions is compared.  Every disagreement is printed with its theory; the
 exit code tells whether there was one.
 
-    python benchmarks/agreement.py N [SEED] [meeting|acting|phrasings]
+    python benchmarks/agreement.py N [SEED] [meeting|acting|standing|phrasings]
 
 With `meeting` the theories are those in which requirements meet, with `acting` they are texts about what others do,
-which are compared with all short courses of events; with `phrasings` texts are written in several ways that say the
-same, of which the same has to be found.  In how many of all theories there was something of each kind is printed as a
-share.
+which are compared with all short courses of events, with `standing` such texts with a duty that no act of others
+begins; with `phrasings` texts are written in several ways that say the same, of which the same has to be found.  In how
+many of all theories there was something of each kind is printed as a share.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ def kinds(found: Consistency) -> list[str]:
     ]
 
 
-def acting(count: int, first: int) -> int:
+def acting(count: int, first: int, *, standing: bool) -> int:
     """Texts about what others do: what is wrong, and what has no lawful answer and is not told."""
     having: Counter[str] = Counter()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, first + count):
-            made = story(seed)
+            made = story(seed, standing=standing)
             judged = Judged(made, Path(folder))
             lines = [*judged.wrong(), *([f"no answer to {judged.unanswered}"] if judged.missed else [])]
             having.update({f"conflict: {each.kind}" for each in judged.conflicts})
@@ -115,9 +115,11 @@ def main(count: int, first: int, made: type[Theories]) -> int:
 if __name__ == "__main__":
     numbers = [word for word in sys.argv[1:] if word.isdigit()]
     words = [word for word in sys.argv[1:] if not word.isdigit()]
-    if len(numbers) not in {1, 2} or words not in ([], ["meeting"], ["acting"], ["phrasings"]):
+    if len(numbers) not in {1, 2} or words not in ([], ["meeting"], ["acting"], ["standing"], ["phrasings"]):
         sys.exit(__doc__)
     size, begin = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
     if words == ["phrasings"]:
         sys.exit(phrasings(size, begin))
-    sys.exit(acting(size, begin) if words == ["acting"] else main(size, begin, MeetingTheories if words else Theories))
+    if words in (["acting"], ["standing"]):
+        sys.exit(acting(size, begin, standing=words == ["standing"]))
+    sys.exit(main(size, begin, MeetingTheories if words else Theories))

@@ -250,11 +250,15 @@ class Judged:
 
     @cached_property
     def unanswered(self) -> tuple[bool, Times] | None:
-        """Something from outside to which no short course answers lawfully, if there is one: the shortest."""
+        """Something from outside to which no short course answers lawfully, if there is one: the shortest.
+
+        Who knows all that will come from outside may act before it, so that comes after the first hour.
+        """
         allowed = [
             (g, move)
             for g, move in self.moves
-            if all(rule(g, {**move, "Do": (), "Tell": ()}) for rule in self.made.assumed.values())
+            if all(0 not in times for times in move.values())
+            and all(rule(g, {**move, "Do": (), "Tell": ()}) for rule in self.made.assumed.values())
         ]
         allowed.sort(key=lambda each: sum(map(len, each[1].values())))
         for g, move in allowed:

@@ -42,8 +42,23 @@ def test_a_stop_after_a_stop_leaves_no_answer(tmp_path: Path) -> None:
     """Telling is possible at the instant of the first stop only: none may come before it."""
     judged = Judged(story(110), tmp_path)
 
-    assert judged.unanswered == (False, {"Ask": (), "Stop": (0, 1)})
+    assert judged.unanswered == (False, {"Ask": (), "Stop": (1, 2)})
     assert [(each.kind, each.members) for each in judged.conflicts] == [("conditional", ("R-1", "R-2"))]
+
+
+def test_a_stop_before_the_ask_is_one_beside_the_stop_that_has_to_follow(tmp_path: Path) -> None:
+    """What others have to do besides completes what they do unprompted."""
+    judged = Judged(story(8014), tmp_path)
+
+    assert judged.unanswered == (False, {"Ask": (2,), "Stop": (1, 2)})
+    assert [(each.kind, each.members) for each in judged.conflicts] == [("conditional", ("R-1", "R-2"))]
+    assert list(judged.wrong()) == []
+
+
+def test_who_knows_what_will_come_may_act_before_it(tmp_path: Path) -> None:
+    judged = Judged(story(8015), tmp_path)
+
+    assert (judged.unanswered, judged.conflicts) == (None, ())
 
 
 def test_the_loops_of_a_story_are_about_its_events() -> None:

@@ -354,21 +354,19 @@ class _Search:
         answer = self._response(behaviour, {})
         if not isinstance(answer, Impossible):
             return ""
-        if behaviour.unprompted and not isinstance(self._allowed(self._quiet(behaviour)), Possible):
-            return ""
         extras: dict[ObjectSort, int] = {}
         barred: set[ObjectSort] = set()
         for _ in range(MOST_EXTRAS):
-            allowed = self._allowed(self._goal(behaviour, self.outside, extras))
+            allowed = self._allowed(self._done(behaviour, self.outside, extras))
             if isinstance(allowed, Possible):
                 return self._report(behaviour, extras, answer)
             if not isinstance(allowed, Impossible):
                 self._undecided(behaviour, allowed)
                 return ""
             # Such a behaviour is not complete: the assumptions ask for more.
-            wider = self._allowed(self._goal(behaviour, barred))
+            wider = self._allowed(self._done(behaviour, barred))
             if not isinstance(wider, Possible):
-                if not barred:
+                if not barred and not behaviour.unprompted:
                     self.excluded.append(behaviour.formula)
                 return ""
             extras = self._fewest(behaviour, _extras(wider.witness, behaviour, self.outside))
@@ -378,7 +376,7 @@ class _Search:
             if not isinstance(answer, Impossible):
                 # The system can answer this one: is there another?
                 barred.add(min(extras, key=lambda sort: sort.name))
-                wider = self._allowed(self._goal(behaviour, barred))
+                wider = self._allowed(self._done(behaviour, barred))
                 if not isinstance(wider, Possible):
                     return ""
                 extras = self._fewest(behaviour, _extras(wider.witness, behaviour, self.outside))
@@ -393,7 +391,7 @@ class _Search:
             while extras.get(sort):
                 left = {other: count - (other == sort) for other, count in extras.items()}
                 fewer = {other: count for other, count in left.items() if count}
-                if not fewer or not isinstance(self._allowed(self._goal(behaviour, self.outside, fewer)), Possible):
+                if not fewer or not isinstance(self._allowed(self._done(behaviour, self.outside, fewer)), Possible):
                     break
                 extras = fewer
         return extras
@@ -557,14 +555,20 @@ class _Search:
         rest = [id_ for id_ in clash.members if id_ not in last]
         if not isinstance(self.asker.ask(conjunction(goal, *last.values()), rest), Impossible):
             return members
-        if not isinstance(self._allowed(self._quiet(behaviour, extras)), Possible):
+        if not isinstance(self._allowed(self._quiet(self._goal(behaviour, self.outside, extras))), Possible):
             return members
         return tuple(id_ for id_ in clash.members if id_ in members or id_ in last)
 
-    def _quiet(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int] = NO_MORE) -> Formula:
-        """That others do this and nothing else, and the system nothing at all."""
-        nothing = (at_most(0, sort, FALSE) for sort in ordered(self.inside))
-        return conjunction(self._goal(behaviour, self.outside, extras), *nothing)
+    def _done(
+        self, behaviour: Behaviour, closed: Collection[ObjectSort], extras: Mapping[ObjectSort, int] = NO_MORE
+    ) -> Formula:
+        """What has to be allowed: that others do this and nothing else of these sorts, unprompted if it is to be so."""
+        goal = self._goal(behaviour, closed, extras)
+        return self._quiet(goal) if behaviour.unprompted else goal
+
+    def _quiet(self, goal: Formula) -> Formula:
+        """The same where the system does nothing at all."""
+        return conjunction(goal, *(at_most(0, sort, FALSE) for sort in ordered(self.inside)))
 
     def _allowed_worlds(self, goal: Formula, clash: Clash) -> Clash:
         """The conflict with worlds in which the environment does what it may: they keep all that it has to keep."""
