@@ -116,7 +116,7 @@ def without(known: Consistency, disputed: Collection[Core]) -> Consistency:
         conflicts_complete=known.conflicts_complete and conflicts == known.conflicts,
         vacuous=tuple(each for each in known.vacuous if ("vacuous", each.requirement) not in gone),
         redundant=tuple(each for each in known.redundant if ("redundant", each.requirement) not in gone),
-        unsettled=tuple(dict.fromkeys((*known.unsettled, *follow))),
+        unsettled={**known.unsettled, **dict.fromkeys(follow, "disputed")},
     )
 
 

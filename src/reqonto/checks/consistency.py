@@ -126,7 +126,7 @@ class _Run:
         self.helpers: Helpers | None = None
         self.meetings: Meetings | None = None
         self.alone: tuple[object, Alone] | None = None
-        self.unsettled: tuple[str, ...] = ()
+        self.unsettled: Mapping[str, str] = {}
         self.unasked: tuple[str, ...] = ()
 
     # -------------------------------------------------------- question 1

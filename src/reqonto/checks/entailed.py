@@ -41,6 +41,9 @@ SHARE = 1 / 3
 BOUND = 2
 """How many more objects of a kind are tried than the question begins with."""
 
+UNREACHED = "unreached"
+"""Why a requirement stayed open of which nothing was asked any more."""
+
 FEW = 60
 """So few others are kept at once."""
 
@@ -71,11 +74,11 @@ def follow_together(
     kept: Sequence[str],
     skip: Collection[str],
     ahead: Callable[[Sequence[Sequence[str]]], None] | None = None,
-) -> tuple[list[Redundancy], tuple[str, ...]]:
+) -> tuple[list[Redundancy], dict[str, str]]:
     """The requirements of `asked` that follow from those of `kept` and background; those of `skip` are neither.
 
-    And those of which it stayed open.  `ahead` is told which are broken together, and may have the answers remembered
-    in the meantime, see `Alone`.
+    And those of which it stayed open, each with the reason (`UNREACHED` or one of an `Undecided`).  `ahead` is told
+    which are broken together, and may have the answers remembered in the meantime, see `Alone`.
     """
     alone = Alone(asker, asked, kept, skip)
     chunks = alone.chunks()
@@ -84,12 +87,12 @@ def follow_together(
     alone.until = asker.until - (1 - SHARE) * max(0.0, asker.until - time.monotonic())
     of = {id_: chunk for chunk in chunks for id_ in chunk}
     found: list[Redundancy] = []
-    opened: list[str] = []
+    opened: dict[str, str] = {}
     shown: Sequence[str] = ()
     for index, id_ in enumerate(reversed(alone.wanted)):
         asker.step("redundancy")
         if time.monotonic() >= alone.until:
-            opened += alone.wanted[: len(alone.wanted) - index]
+            opened |= dict.fromkeys(alone.wanted[: len(alone.wanted) - index], "time" if asker.late else UNREACHED)
             break
         if id_ not in of:
             continue
@@ -101,9 +104,9 @@ def follow_together(
             found.append(because)
             alone.leave_out(id_)
         elif open_:
-            opened.append(id_)
+            opened[id_] = open_
     order = {id_: index for index, id_ in enumerate(alone.wanted)}
-    return found[::-1], tuple(sorted(opened, key=lambda id_: order[id_]))
+    return found[::-1], {id_: opened[id_] for id_ in sorted(opened, key=lambda id_: order[id_])}
 
 
 class Alone:
@@ -156,8 +159,8 @@ class Alone:
                 elif not asker.late and asker.memory is not None:
                     asker.memory.note(self._not_singly(id_), {"is": "open"})
 
-    def because(self, id_: str) -> tuple[Redundancy | None, bool]:
-        """From what a requirement follows, None unless that was proved; and whether it stayed open."""
+    def because(self, id_: str) -> tuple[Redundancy | None, str]:
+        """From what a requirement follows, None unless that was proved; and why it stayed open, empty if it did not."""
         spoken = self.speaking.near(id_)
         others = self._others(id_)
         search = _Search(self.asker, id_, others, self.all_kept, spoken, self.hints.get(id_))
@@ -227,8 +230,8 @@ class _Search:
     """What was found near known worlds."""
     core: tuple[str, ...] | None = None
     """What was kept where there is none."""
-    open: bool = False
-    """Whether neither was found."""
+    open: str = ""
+    """Why neither was found."""
 
     def because(self) -> Redundancy | None:
         """From what a requirement follows, no part of which can be left out; None unless that was proved."""
@@ -252,11 +255,11 @@ class _Search:
         with asker.afresh():
             again = asker.ask(broken, self.core)
             if not isinstance(again, Impossible):
-                self.open = True
+                self.open = again.reason if isinstance(again, Undecided) else "core"
                 return None
             clash = shrink(asker, broken, again.core)
         if not clash.minimal:
-            self.open = True
+            self.open = clash.unsettled or "core"
             return None
         because = tuple(other for other in asker.theory.by_id if other in {*clash.members, *clash.background})
         return Redundancy(id_, because, relation=relation_of(asker, because, back=_says_as_much(asker, id_, because)))
@@ -279,7 +282,7 @@ class _Search:
         answer = self.asker.ask(broken, kept)
         if isinstance(answer, Impossible):
             self.core = kept
-        self.open = isinstance(answer, Undecided)
+        self.open = answer.reason if isinstance(answer, Undecided) else ""
         return answer
 
     def _breaks(self, world: Structure, id_: str) -> bool:

@@ -38,8 +38,11 @@ Progress = Callable[[str, int, int], None]
 """Told before each question: which kind of question, how many are answered, how many there are."""
 
 REASONS: Mapping[str, Text] = {
-    "steps": Text("the limit of solver steps was reached", "已达到求解步数上限"),
-    "time": Text("the time allowed was used up", "已用完允许的时间"),
+    "steps": Text(
+        "the solver steps of one question were used up, which more time does not change",
+        "已达到单个问题的求解步数上限，增加时间无济于事",
+    ),
+    "time": Text("the time allowed was used up (--timeout)", "已用完允许的时间（--timeout）"),
     "long": Text(
         "the question took longer than a single one may (a sixth of --timeout, at most a minute)",
         "该问题耗时超过单个问题的上限（--timeout 的六分之一，至多一分钟）",

@@ -183,7 +183,8 @@ class Consistency:
 
     `usable` are the permissions for which a world was found that keeps all musts and makes use of them; `apart` are the
     requirements that keep circumstances from meeting in which others could not be kept.  Of `unsettled` it stayed open
-    whether they follow from several others; of `unasked` that was not asked, as a conflict keeps them from applying.
+    whether they follow from several others, each with the reason; of `unasked` that was not asked, as a conflict keeps
+    them from applying.
     """
 
     verdict: Overall
@@ -197,7 +198,7 @@ class Consistency:
     undecided: tuple[Open, ...]
     usable: tuple[str, ...] = ()
     apart: frozenset[str] = frozenset()
-    unsettled: tuple[str, ...] = ()
+    unsettled: Mapping[str, str] = field(default_factory=dict)
     unasked: tuple[str, ...] = ()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from reqonto.checks.entailed import SECONDS, UNREACHED
 from reqonto.checks.findings import TOGETHER, VERDICTS, blamed, code_of, following, listed, question, reason, where
 from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, StoryStep, Verdict, World
@@ -256,16 +257,39 @@ def _accepted_conflict(conflict: Conflict, accepted: SetAside, result: Result, s
         yield f"  {UNDER}{aside.why(accepted, style.lang)}"
 
 
-def unsettled_text(ids: Sequence[str]) -> Text:
-    """Of how many requirements it stayed open whether they follow from others."""
-    number = len(ids)
+_NOT_SETTLED: Mapping[str, Text] = {
+    "steps": Text(
+        "the solver steps that such a question may take were used up, which more time does not change",
+        "已达到此类问题的求解步数上限，增加时间无济于事",
+    ),
+    "long": Text(f"such a question may take {SECONDS:g} s at most", f"此类问题至多用 {SECONDS:g} 秒"),
+    "time": Text("the time allowed was used up (--timeout)", "已用完允许的时间（--timeout）"),
+    UNREACHED: Text(
+        "a third of the time that was left is for such questions, and was used up (--timeout)",
+        "剩余时间的三分之一可用于此类问题，已用完（--timeout）",
+    ),
+}
+"""Why it stayed open whether something follows, where that is not as with other questions."""
+
+
+def unsettled_text(unsettled: Mapping[str, str]) -> Text:
+    """Of how many requirements it stayed open whether they follow from others, and why."""
+    number = len(unsettled)
     many = Text(f"{number} requirements", f"{number} 条需求")
     if number == 1:
-        many = Text(ids[0], ids[0])
+        (id_,) = unsettled
+        many = Text(id_, id_)
     follow = "follows" if number == 1 else "follow"
+    reasons = Counter(unsettled.values())
+    told = [(_NOT_SETTLED.get(short) or reason(short), times) for short, times in sorted(reasons.items())]
+    alone = len(told) == 1
+    why = Text(
+        "; ".join(each.en if alone else f"{each.en} ({times})" for each, times in told),
+        "；".join(each.zh if alone else f"{each.zh}（{times} 条）" for each, times in told),
+    )
     return Text(
-        f"Whether {many.en} {follow} from others was not settled in the time there was (--timeout).",
-        f"{many.zh}是否可由其他需求推出，在所给时间内未能判定（--timeout）。",
+        f"Whether {many.en} {follow} from others was not settled: {why.en}.",
+        f"{many.zh}是否可由其他需求推出，未能判定：{why.zh}。",
     )
 
 
