@@ -88,6 +88,7 @@ def run(
     texts: Mapping[str, str] = MappingProxyType({}),
     parse: Parse | None = None,
     told: bool = False,
+    begun: float | None = None,
 ) -> Result:
     """Check the specification that `paths` (files or folders) hold, as far as `stages` go.
 
@@ -97,11 +98,12 @@ def run(
     to be looked for beside the texts.  `trial` says what is to be read otherwise than it stands there.  `rdf` reads
     files in RDF where the ends of their names do not tell all.  `texts` are read instead of the files of these paths,
     which need not be there; `parse` makes trees of texts.  With `told`, what is wrong with how
-    scenarios are told is found without judging them.
+    scenarios are told is found without judging them.  `begun` is when the time allowed began to count (of the
+    monotonic clock, in seconds), where that was before.
     """
     chosen = settings if settings is not None else Settings()
     work = _Run(
-        chosen, progress or _silent, time.monotonic() + chosen.timeout, frozenset(stages),
+        chosen, progress or _silent, (time.monotonic() if begun is None else begun) + chosen.timeout, frozenset(stages),
         None if scenarios is None else frozenset(scenarios), list(earlier), graph,
         store=memory if trial is None else trial.store, worlds=worlds, trial=trial,
         paths=tuple(map(str, paths)), rdf=rdf, texts=texts, parse=parse,

@@ -40,17 +40,16 @@ def remember(result: Result) -> None:
 
 
 def explain_conflict(
-    word: str, project: Project, shown: str, *, apply: int | None = None, dry_run: bool = False
+    word: str, project: Project, shown: str, begun: float, *, apply: int | None = None, dry_run: bool = False
 ) -> int:
     """Show a conflict of the project again with what mends it, or write a repair into the text.
 
     Exit code 2 where there is no conflict of that id (any more), as for any unknown id; 1 where a repair can not be
-    written.
+    written.  `begun` is when the time allowed began to count.
     """
     from reqonto.cli.repairs import apply_repair, show_conflict
     from reqonto.pipeline import run
 
-    begun = time.monotonic()
     with progress(project.lang) as tell:
         result = run(
             project.paths,
@@ -58,6 +57,7 @@ def explain_conflict(
             stages=("read", "meaning", "consistency", "conditional", "repairs"),
             earlier=project.diagnostics,
             progress=tell,
+            begun=begun,
         )
     if result.consistency is None:
         complain(_not_asked()[project.lang])
@@ -70,6 +70,9 @@ def explain_conflict(
     if found is None and alias not in last:
         found = next((each for each in conflicts if each.alias == alias), None)
     if found is None:
+        if not result.consistency.conflicts_complete:
+            complain(_not_found(word, result)[project.lang])
+            return 2
         complain(_gone(word, last.get(alias, ""), conflicts)[project.lang])
         return 2
     # It is called as in the last check, although others may be gone since.
@@ -90,6 +93,23 @@ def _not_asked() -> Text:
     return Text(
         "consistency could not be asked: `reqonto check` tells why",
         "无法做一致性检查：原因见“reqonto check”",
+    )
+
+
+def _not_found(word: str, result: Result) -> Text:
+    """Where not all conflicts were found, it may be one of the others."""
+    if result.timed_out:
+        seconds = f"{result.settings.timeout:g}"
+        return Text(
+            f"{word} was not found in {seconds} s (--timeout), which did not suffice for all conflicts: allow more, or "
+            "let `reqonto check` remember what it finds",
+            f"在 {seconds} 秒内未找到 {word}（--timeout），该时间不足以找出全部冲突：请放宽时限，"
+            "或先用“reqonto check”，其结果会被记住",
+        )
+    return Text(
+        f"{word} was not found; some questions stayed undecided, so there may be more conflicts: `reqonto check` tells "
+        "which",
+        f"未找到 {word}；有的问题未判定，因此可能还有其他冲突：详见“reqonto check”",
     )
 
 

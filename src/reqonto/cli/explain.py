@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -134,6 +135,7 @@ def _item(
     from reqonto.report import about, explained, rights
     from reqonto.spec.shipped import declaring_module
 
+    begun = time.monotonic()
     project = open_project((), files, options, lang)
     told = project.lang
     with progress(told) as tell:
@@ -144,14 +146,19 @@ def _item(
         cell = rights.cell_named(read, word)
         if cell is not None:
             return _cell(
-                run(project.paths, project.settings, progress=tell, stages=about.CELL_STAGES), cell.id, shown, told
+                run(project.paths, project.settings, progress=tell, stages=about.CELL_STAGES, begun=begun),
+                cell.id,
+                shown,
+                told,
             )
         found = about.find(read.specification, word)
         if found is None and word in explained.COVERAGE_WORDS:
-            result = run(project.paths, project.settings, stages=("read", "meaning", "coverage"), progress=tell)
+            result = run(
+                project.paths, project.settings, stages=("read", "meaning", "coverage"), progress=tell, begun=begun
+            )
             return _coverage(result, shown, told)
         if found is None and names_conflict(word):
-            return explain_conflict(word, project, shown, apply=apply, dry_run=dry_run)
+            return explain_conflict(word, project, shown, begun, apply=apply, dry_run=dry_run)
         if found is None and (module := declaring_module(word)) is not None:
             return _shipped(word, module, project, shown)
         if found is None:
@@ -161,7 +168,13 @@ def _item(
         result = read
         if stages:
             result = run(
-                project.paths, project.settings, stages=stages, progress=tell, graph=graph_of, scenarios=scenarios
+                project.paths,
+                project.settings,
+                stages=stages,
+                progress=tell,
+                graph=graph_of,
+                scenarios=scenarios,
+                begun=begun,
             )
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
