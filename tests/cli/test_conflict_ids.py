@@ -94,3 +94,15 @@ def test_what_stands_behind_ids_stands_in_one_column_whatever_the_ids(capsys: py
     places = [cells(line.partition("shop.req:")[0]) for line in rows]
     assert len(rows) >= 2
     assert len(set(places[:2])) == 1
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "K1 was not found in 0.001 s (--timeout)"), ("zh", "在 0.001 秒内未找到 K1（--timeout）")]
+)
+def test_a_conflict_for_which_the_time_was_too_short_is_not_told_as_gone(
+    capsys: pytest.CaptureFixture[str], lang: str, told: str
+) -> None:
+    assert main(["explain", "K1", "-f", "shop.req", "--no-cache", "--timeout", "0.001", "--lang", lang]) == 2
+
+    assert told in capsys.readouterr().err
