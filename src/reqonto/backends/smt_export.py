@@ -6,7 +6,7 @@ nothing, as what cannot be said is left out, and what finiteness implies is not 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
 from reqonto.backends.smt_rules import mentioned
 from reqonto.backends.smt_unbounded import Unbounded
 from reqonto.logic.sorts import EnumSort, ObjectSort
-from reqonto.logic.terms import Formula
+from reqonto.logic.terms import Formula, Function
 from reqonto.logic.theory import Theory
 from reqonto.records import dataclass
 
@@ -26,7 +26,7 @@ GOAL = "question"
 class Script:
     """Declarations, facts about the symbols, and the axioms by their names; `left_out` could not be said.
 
-    `symbols` tells what the short names stand for.
+    `symbols` tells what the short names stand for, `enumerations` which numbers stand for their members.
     """
 
     declarations: tuple[str, ...]
@@ -34,6 +34,7 @@ class Script:
     named: Mapping[str, str]
     left_out: tuple[str, ...] = ()
     symbols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    enumerations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def text(self) -> str:
@@ -42,6 +43,7 @@ class Script:
             "; unsat: no world of any size keeps all of this; the core names the requirements.",
             "; sat or unknown: nothing follows, see docs/tptp.md.",
             *(f"; {short} is {name}" for short, name in self.symbols.items()),
+            *(f"; enumeration {name}: {members}" for name, members in self.enumerations.items()),
             *(f"; left out, as it cannot be said here: {name}" for name in self.left_out),
             "(set-option :produce-unsat-cores true)",
             "(set-logic ALL)",
@@ -97,14 +99,25 @@ def script(theory: Theory, keeping: Collection[str], goal: Formula | None = None
         named,
         tuple(dict.fromkeys(left)),
         {short: name for short, name in called.items() if short in words},
+        _enumerations(theory.functions[name] for name, short in symbols.functions.items() if short in words),
     )
 
 
 def _said(name: str, theory: Theory) -> str:
-    """A symbol with the numbers that stand for the members of its enumeration."""
+    """A symbol with what it gives, and with what it takes where an enumeration is among that."""
     function = theory.functions[name]
-    if isinstance(function.result, EnumSort):
-        return f"{name}: " + ", ".join(f"{index} {each}" for index, each in enumerate(function.result.members))
-    if isinstance(function.result, ObjectSort):
-        return f"{name}: {function.result.name}"
-    return name
+    given = function.result.name if isinstance(function.result, EnumSort | ObjectSort) else ""
+    taken = ""
+    if any(isinstance(each, EnumSort) for each in function.args):
+        taken = f"({', '.join(getattr(each, 'name', '-') for each in function.args)})"
+    return f"{name}{taken}" + (f": {given}" if given else "")
+
+
+def _enumerations(functions: Iterable[Function]) -> dict[str, str]:
+    """The members of the enumerations that functions give or take, each with the number that stands for it."""
+    return {
+        sort.name: ", ".join(f"{index} {each}" for index, each in enumerate(sort.members))
+        for function in functions
+        for sort in (*function.args, function.result)
+        if isinstance(sort, EnumSort)
+    }

@@ -199,3 +199,85 @@ def test_random_scripts_and_their_texts_have_the_same_answer(tmp_path_factory, f
     if answer != z3.unknown and not left:
         found = verdict(text, tmp_path_factory.mktemp("random"))
         assert found == ("inconsistent" if answer == z3.unsat else "consistent")
+
+
+STORE = """module store
+enum Zone { cold, dry, hot }
+enum Size { small, large }
+entity Order { param zone: Zone  param size: Size  param next: Zone }
+param limit(z: Zone): integer
+param fallback: Zone
+constraint C-1: every o in Order where o.zone = cold: o.size = large
+constraint C-2: every o in Order: o.zone = o.next or o.next = fallback
+constraint C-3: every o in Order: limit(o.zone) > 3
+constraint C-4: every z in Zone: limit(z) < 10
+constraint C-5: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("some o in Order: o.zone = cold and o.size = large", "consistent"),
+        ("some o in Order: o.zone = cold and o.size = small", "inconsistent"),
+        ("some o in Order: o.zone != cold and o.zone != dry and o.zone != hot", "inconsistent"),
+        ("limit(dry) > 9", "inconsistent"),
+        ("some o in Order: o.zone != o.next and fallback != cold and o.next = cold", "inconsistent"),
+    ],
+)
+def test_enumerations_come_back_with_their_members_and_the_same_answer(more, expected, tmp_path, capsys):
+    path = tmp_path / "store.req"
+    path.write_text(STORE % more, encoding="utf-8")
+    assert main(["export", "--to", "smtlib", "-f", str(path)]) == 0
+    script = capsys.readouterr().out
+    text, left = imported(script)
+    solver = z3.Solver()
+    solver.from_string(script)
+
+    assert left == []
+    assert "enum Zone { cold, dry, hot }" in text
+    assert "enum Size { small, large }" in text
+    assert "Order_size(" in text
+    assert "= large" in text
+    assert (solver.check() == z3.unsat) is (expected == "inconsistent")
+    assert verdict(text, tmp_path) == expected
+
+
+NUMBERED = """; f is Order.zone: Zone
+; enumeration Zone: 0 cold, 1 dry, 2 hot
+(declare-sort O 0)(declare-fun f (O) Int)(declare-const c O)
+(assert (forall ((y O)) (and (<= 0 (f y)) (< (f y) 3))))
+"""
+
+
+@pytest.mark.parametrize(
+    ("assertion", "said"),
+    [
+        ("(= (f c) 1)", "Order_zone(c) = dry"),
+        ("(= 2 (f c))", "hot = Order_zone(c)"),
+        ("(< (f c) 1)", "Order_zone(c) = cold"),
+        ("(<= 1 (f c))", "Order_zone(c) = dry or Order_zone(c) = hot"),
+        ("(= (ite (= (f c) 0) 2 (f c)) 1)", "(if Order_zone(c) = cold then hot else Order_zone(c)) = dry"),
+    ],
+)
+def test_numbers_beside_an_enumeration_are_its_members(assertion, said):
+    text, left = imported(f"{NUMBERED}(assert {assertion})")
+
+    assert left == []
+    assert text.splitlines()[-1].endswith(f": {said}")
+
+
+@pytest.mark.parametrize("assertion", ["(= (f c) 3)", "(> (f c) (- 1))", "(= (+ (f c) 1) 2)", "(< (f c) (f c))"])
+def test_a_number_that_is_no_member_is_left_out_and_told(assertion):
+    _, left = imported(f"{NUMBERED}(assert {assertion})")
+
+    assert [line for line, _ in left] == [5]
+
+
+@pytest.mark.parametrize("bound", ["", "(assert (forall ((y O)) (and (<= 0 (f y)) (< (f y) 4))))"])
+def test_a_comment_that_the_script_does_not_bear_out_is_not_believed(bound):
+    lines = NUMBERED.splitlines()
+    text, left = imported("\n".join([*lines[:3], bound, "(assert (= (f c) 7))"]))
+
+    assert left == []
+    assert "param Order_zone(a0: O): integer" in text

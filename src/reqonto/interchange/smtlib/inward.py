@@ -16,8 +16,8 @@ from unicodedata import normalize
 
 from reqonto.diagnostics import codes_smtlib as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
+from reqonto.interchange.smtlib.numbered import Numbered, meant, numbered
 from reqonto.interchange.smtlib.read import Row, Word
-from reqonto.lazily import pattern
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
 from reqonto.syntax.lexer import NAME_TOKEN, UID_TOKEN
@@ -39,10 +39,12 @@ _SILENT = {
     "get-assertions", "get-assignment", "get-info", "get-option", "get-unsat-assumptions", "echo",
 }  # fmt: skip
 """Commands that say nothing of the worlds."""
-_CALLED = pattern(r"; (\w+) is ([^\n:]+)(?:: [^\n]*)?$", re.MULTILINE)
 _NUMBERS = {"Int", "Real"}
 _JOINED = {"and": ("and", "true"), "or": ("or", "false")}
-_ORDER = {"<", "<=", ">", ">="}
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_ORDER = frozenset(_TURNED)
+_AS_NUMBERS = "\0"
+"""Stands before the sorts that are numbers in the script and an enumeration in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class _Unsaid(Exception):  # noqa: N818 - it says what the language has no words
 
 def text_of(commands: Sequence[Row], source: Source, dialect: Dialect | None = None) -> tuple[str, list[Diagnostic]]:
     """The script as a text of the language, and what of it was left out."""
-    work = _Script(source)
+    work = _Script(source, numbered(source.text, commands))
     for each in commands:
         if each.head == "exit":
             break
@@ -98,10 +100,11 @@ def text_of(commands: Sequence[Row], source: Source, dialect: Dialect | None = N
 class _Script:
     """What the commands so far have declared and asserted."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, comments: Numbered) -> None:
         self.source = source
+        self.comments = comments
         self.problems: list[Diagnostic] = []
-        self.given: dict[str, str] = dict(_CALLED.findall(source.text))
+        self.given = comments.names
         """What the comments of an export of ours say that its short names stand for."""
         self.sorts: dict[str, str] = {}
         self.enums: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -184,12 +187,24 @@ class _Script:
                 )
                 raise _Unsaid(why.en, why.zh)
             members.append(_symbol(each.parts[0] if isinstance(each, Row) else each))
-        own = self.new(name)
-        called = tuple(map(self.new, members))
-        self.enums[name] = own, called
+        called = self.enumerated(name, name, members)
         for member, said in zip(members, called, strict=True):
             self.members[member] = Said(f"`{said}`", name)
+
+    def enumerated(self, sort: str, name: str, members: Sequence[str]) -> tuple[str, ...]:
+        """Declares an enumeration that stands for a sort; gives the names of its members."""
+        own = self.new(name)
+        called = tuple(map(self.new, members))
+        self.enums[sort] = own, called
         self.declared.append(f"enum `{own}` {{ {', '.join(f'`{each}`' for each in called)} }}")
+        return called
+
+    def counted(self, name: str) -> str:
+        """The sort of an enumeration whose members stand as numbers."""
+        sort = f"{_AS_NUMBERS}{name}"
+        if sort not in self.enums:
+            self.enumerated(sort, name, self.comments.members[name])
+        return sort
 
     def declare_fun(self, row: Row) -> None:
         _, name, args, result = row.parts
@@ -200,10 +215,18 @@ class _Script:
         self.function(_symbol(name), (), result)
 
     def function(self, name: str, args: Sequence[Word | Row], result: Word | Row) -> None:
-        sorts = tuple(map(self.sort, args))
+        taken = self.comments.args.get(name, ())
+        taken = taken if len(taken) == len(args) else ("",) * len(args)
+        sorts = tuple(
+            self.counted(listed) if listed and self.sort(each) == "Int" else self.sort(each)
+            for each, listed in zip(args, taken, strict=True)
+        )
         if _NUMBERS & set(sorts):
             raise _Unsaid(f"`{name}` takes numbers, which is not read", f"“{name}”以数为参数，不予读取")
-        made = _Function(self.new(name), sorts, self.sort(result))
+        gives = self.sort(result)
+        if gives == "Int" and name in self.comments.results:
+            gives = self.counted(self.comments.results[name])
+        made = _Function(self.new(name), sorts, gives)
         self.functions[name] = made
         given = ", ".join(f"a{place}: {self.type_of(each)}" for place, each in enumerate(sorts))
         label = self.label(name, made.name)
@@ -237,6 +260,9 @@ class _Script:
 
     def assertion(self, row: Row) -> None:
         _, body = row.parts
+        if row.span.start in self.comments.bounds:
+            # The type of the parameter says it.
+            return
         name = ""
         if isinstance(body, Row) and body.head == "!":
             name = next((_symbol(after) for key, after in pairwise(body.parts[2:]) if _is(key, ":named")), "")
@@ -288,7 +314,7 @@ class _Script:
 
     def label(self, name: str, own: str) -> str:
         """What something was called, where that is no name of the language."""
-        said: str = self.given.get(name, name)
+        said = self.given.get(name, name)
         if said == own:
             return ""
         return ' { label "' + said.replace("\\", "/").replace('"', "'").replace("\n", " ") + '" }'
@@ -427,12 +453,46 @@ class _Script:
             return Said(_logical(name, [self.formula(each, scope, depth + 1) for each in parts]), "Bool")
         given = [self.term(each, scope, depth + 1) for each in parts]
         if name == "ite":
-            return _either(given)
+            return _either([*given[:1], *self.alike(given[1:])])
         if name in {"=", "distinct"}:
             return self.compared(name, given)
+        if name in _ORDER and any(each.sort.startswith(_AS_NUMBERS) for each in given):
+            return self.ordered(name, given)
         return _arithmetic(name, given)
 
+    def alike(self, given: Sequence[Said]) -> list[Said]:
+        """Numbers beside members of an enumeration that stand as numbers are members as well."""
+        kind = next((each.sort for each in given if each.sort.startswith(_AS_NUMBERS)), "")
+        return [self.member(each, kind) if kind and each.sort == "Int" else each for each in given]
+
+    def member(self, said: Said, kind: str) -> Said:
+        """The member of an enumeration that a number stands for."""
+        members = self.enums[kind][1]
+        if said.whole is None or said.whole not in range(len(members)):
+            raise _Unsaid("a number stands beside a member of an enumeration", "其中的数与枚举成员并列")
+        return Said(f"`{members[int(said.whole)]}`", kind)
+
+    def ordered(self, op: str, given: Sequence[Said]) -> Said:
+        """That members come before or behind a number in the list of their enumeration."""
+        if len(given) != 2 or {each.sort.startswith(_AS_NUMBERS) for each in given} != {True, False}:
+            raise _Unsaid("members of an enumeration have no order", "枚举成员没有次序")
+        one, other = given
+        if other.sort.startswith(_AS_NUMBERS):
+            one, other, op = other, one, _TURNED[op]
+        members = self.enums[one.sort][1]
+        if other.whole is None or other.whole not in range(len(members) + 1):
+            raise _Unsaid("a number stands beside a member of an enumeration", "其中的数与枚举成员并列")
+        kept = meant(op, int(other.whole), len(members))
+        if len(kept) in {0, len(members)}:
+            return Said("true" if kept else "false", "Bool")
+        return Said(f"({' or '.join(f'({one.text} = `{members[each]}`)' for each in kept)})", "Bool")
+
     def called(self, function: _Function, name: str, given: Sequence[Said]) -> Said:
+        if len(given) == len(function.args):
+            given = [
+                self.member(each, wanted) if wanted.startswith(_AS_NUMBERS) and each.sort == "Int" else each
+                for each, wanted in zip(given, function.args, strict=True)
+            ]
         self.fits(name, [each.sort for each in given], function.args)
         for each in given:
             if each.sort == "Bool" and not re.fullmatch(r"true|false|`\w+`", each.text):
@@ -448,6 +508,7 @@ class _Script:
             raise _Unsaid(f"`{_short(name)}` does not fit its sorts", f"“{_short(name)}”与其类型不符")
 
     def compared(self, op: str, given: Sequence[Said]) -> Said:
+        given = self.alike(given)
         sorts = {each.sort for each in given}
         if len(given) < 2 or (len(sorts) > 1 and not sorts <= _NUMBERS):
             raise _Unsaid("it compares what is of different sorts", "所比较的类型不同")
