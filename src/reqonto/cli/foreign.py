@@ -53,7 +53,7 @@ def read(
         case "gherkin":
             found, problems = _gherkin(source, dialect, steps)
         case "uvl":
-            found, problems = _uvl(source, dialect, lang)
+            found, problems = _uvl(source, encoding, dialect, lang)
         case "smtlib":
             found, problems = _smtlib(source, dialect)
         case _:
@@ -99,21 +99,26 @@ def _table(steps: str, lang: str) -> Steps:
     return found
 
 
-def _uvl(source: Source, dialect: Dialect | None, lang: str) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
+def _uvl(
+    source: Source, encoding: str | None, dialect: Dialect | None, lang: str
+) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
+    from reqonto.diagnostics.codes_uvl import LEFT_OUT
     from reqonto.interchange.uvl.count import TooMany, count
-    from reqonto.interchange.uvl.inward import text_of
+    from reqonto.interchange.uvl.inward import said_of, text_of
     from reqonto.interchange.uvl.read import read_model
+    from reqonto.syntax.files import read as read_text
 
-    model, problems = read_model(source)
+    model, problems = read_model(source, lambda path: read_text(path, encoding))
+    most = any(each.code is LEFT_OUT for each in problems)
     if model is None:
         return [], problems
     try:
-        products: int | None = count(model)
-        told = Text(f"{products} products", f"{products} 种产品")
+        products: int | None = (number := count(model))
+        told = said_of(number, most=most)
     except TooMany:
         products, told = None, Text("products: too many to count", "产品：过多，未计数")
     complain(told[lang])
-    text, found = text_of(model, source, products, dialect)
+    text, found = text_of(model, source, products, dialect, most=most)
     return [(Path(source.path).stem, text)], [*problems, *found]
 
 

@@ -21,6 +21,7 @@ from reqonto.logic.walk import functions_in
 from reqonto.pipeline import run
 from reqonto.settings import Settings
 from reqonto.source import Source
+from reqonto.syntax.files import read
 
 SHOP = """namespace Shop
 features
@@ -248,7 +249,7 @@ def test_features_of_a_specification_leave_with_groups_and_what_formulas_say_of_
         ("features\n  R\nconstraints\n  R => Nothing\n", "RQ1290", ":4:8"),
         ("features\n  R\nconstraints\n  R => (R\n", "RQ1290", ":4:"),
         ("features\n  R\nconstraints\n  R ; R\n", "RQ1290", ":4:4"),
-        ("imports\n  other as o\nfeatures\n  R\n", "RQ1291", ":1:1"),
+        ("imports\n  other as o\nfeatures\n  R\n", "RQ1291", ":2:3"),
         ("features\n  Integer R\n", "RQ1291", ":2:3"),
         ("features\n  R cardinality [1..2]\n", "RQ1291", ":2:5"),
         ("features\n  R\nconstraints\n  " + "!" * 500 + "R\n", "RQ1291", ":4:"),
@@ -323,3 +324,94 @@ def test_long_rows_of_conditions_are_no_deep_ones():
 
     assert count(model) == 3
     assert worlds(model) == 3
+
+
+WHOLE = """imports
+  payment as pay
+  parts.parcel
+features
+  Shop
+    mandatory
+      pay.Payment
+    optional
+      parts.parcel.Parcel {weight 3}
+      Gift
+constraints
+  Gift => pay.Card
+"""
+PAYMENT = """features
+  Payment
+    alternative
+      Card {fee 2}
+      Transfer {fee 1}
+      Cash
+constraints
+  sum(fee) < 2
+"""
+PARCEL = "features\n  Parcel {fee 9}\n    or\n      Post\n      Courier\nconstraints\n  !(Post & Courier)\n"
+
+
+@pytest.fixture
+def whole(tmp_path):
+    (tmp_path / "parts").mkdir()
+    for name, text in {"shop.uvl": WHOLE, "payment.uvl": PAYMENT, "parts/parcel.uvl": PARCEL}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_imported_model_stands_in_its_place_with_its_constraints(whole, lang, capsys):
+    assert main(["import", str(whole / "shop.uvl"), "--lang", lang]) == 0
+    done = capsys.readouterr()
+    model, problems = read_model(Source(str(whole / "shop.uvl"), WHOLE), read)
+
+    # Transfer or Cash, no parcel or one of two; a gift would need the card, whose fee is too high.
+    assert (problems, count(model)) == ([], 6)
+    # What is summed in the model of payments is summed there: the fee of the parcel takes no part.
+    assert "then x.pay_Card.fee else" in done.out
+    assert "then x.parts_parcel_Parcel.fee else" not in done.out
+    assert ("6 products" if lang == "en" else "6 种产品") in done.err
+    assert 'label "pay.Card"' in done.out
+    assert {each.name: [row.name for row in each.attributes] for each in features(model.root)}[
+        "parts.parcel.Parcel"
+    ] == ["fee", "weight"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("shop.uvl", WHOLE.replace("payment as", "nowhere as"), "shop.uvl:2:3"),
+        ("shop.uvl", WHOLE.replace("payment as", '"../payment" as'), "it names no file of this folder"),
+        ("shop.uvl", WHOLE.replace("payment as pay", "shop as pay"), "it imports this one in turn"),
+        ("payment.uvl", "imports\n  shop\n" + PAYMENT, "payment.uvl:2:3"),
+        ("payment.uvl", "features\n  Payment\n    some\n      Card\n", "payment.uvl:3:5"),
+        ("payment.uvl", PAYMENT.replace("Cash", "Wire"), None),
+        ("shop.uvl", WHOLE.replace("pay.Card", "pay.Cheque"), "there is no feature pay.Cheque"),
+        (
+            "shop.uvl",
+            WHOLE.replace("      Gift\n", "      Gift\n      pay.Payment\n"),
+            "there are two features pay.Payment",
+        ),
+        ("payment.uvl", PAYMENT.replace("fee 2", "fee 2, fee 3").replace("sum(fee)", "sum(Nobody, fee)"), None),
+    ],
+)
+def test_an_import_that_cannot_be_read_refuses_the_model_with_the_place(whole, name, text, told, capsys):
+    (whole / name).write_text(text, encoding="utf-8")
+    code = main(["import", str(whole / "shop.uvl"), "--lang", "en"])
+    done = capsys.readouterr()
+
+    assert "internal" not in done.err
+    assert code == (0 if told is None else 1)
+    if told is not None:
+        assert told in done.err
+        assert done.out == ""
+
+
+def test_where_something_is_left_out_there_are_at_most_so_many_products(whole, capsys):
+    (whole / "payment.uvl").write_text(PAYMENT.replace("sum(fee)", "avg(fee)"), encoding="utf-8")
+    assert main(["import", str(whole / "shop.uvl"), "--lang", "en"]) == 0
+    done = capsys.readouterr()
+
+    assert "at most 12 products" in done.err
+    assert "payment.uvl:8:3" in done.err
+    assert "# shop.uvl: at most 12 products" in done.out

@@ -34,19 +34,23 @@ MOST_WAYS = 500
 
 
 def text_of(
-    model: Model, source: Source, products: int | None, dialect: Dialect | None
+    model: Model, source: Source, products: int | None, dialect: Dialect | None, *, most: bool = False
 ) -> tuple[str, list[Diagnostic]]:
-    """The model as a text, and what could not be said in it; `products` is told in a comment."""
+    """The model as a text, and what could not be said in it; `products` is told in a comment, see `said_of`."""
     chosen: Dialect = dialect or "en"
     work = _Inward(model, chosen)
     lines = list(work.lines())
     if products is not None:
-        lines.insert(
-            0, f"# {source.path.rpartition('/')[2]}: {Text(f'{products} products', f'{products} 种产品')[chosen]}"
-        )
+        lines.insert(0, f"# {source.path.rpartition('/')[2]}: {said_of(products, most=most)[chosen]}")
     parsed, faults = parse(Source(source.path, "\n".join(lines) + "\n"))
     assert not [each for each in faults if each.weight is Severity.ERROR], faults
     return print_tree(parsed, chosen), work.problems
+
+
+def said_of(products: int, *, most: bool) -> Text:
+    """How many products a model has; so many at `most` where what is left out of it may exclude some."""
+    told = Text(f"{products} products", f"{products} 种产品")
+    return Text(f"at most {told.en}", f"至多 {told.zh}") if most else told
 
 
 class _Inward:

@@ -120,3 +120,29 @@ def features(feature: Feature) -> list[Feature]:
         for each in group.features:
             found += features(each)
     return found
+
+
+def totals(condition: Condition) -> list[Total]:
+    """The comparisons of sums in a condition."""
+    match condition:
+        case Total():
+            return [condition]
+        case Chosen():
+            return []
+        case Inverse(body):
+            return totals(body)
+        case Joined(_, left, right):
+            return [*totals(left), *totals(right)]
+
+
+def chosen_in(condition: Condition) -> list[Chosen]:
+    """What a condition says of single features."""
+    match condition:
+        case Chosen():
+            return [condition]
+        case Total():
+            return []
+        case Inverse(body):
+            return chosen_in(body)
+        case Joined(_, left, right):
+            return [*chosen_in(left), *chosen_in(right)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import NoReturn
 
 from reqonto.diagnostics import codes_uvl as codes
 from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.interchange.uvl.imports import Import, Opened, joined
 from reqonto.interchange.uvl.model import (
     Attribute,
     Chosen,
@@ -21,8 +24,10 @@ from reqonto.interchange.uvl.model import (
     Model,
     Part,
     Total,
+    chosen_in,
     features,
     summed,
+    totals,
 )
 from reqonto.records import dataclass
 from reqonto.source import Source, Span
@@ -62,9 +67,14 @@ class _Mistake(Exception):  # noqa: N818 - a mistake of the text, told as a find
         self.found = found
 
 
-def read_model(source: Source) -> tuple[Model | None, list[Diagnostic]]:
-    """The model of a text, None where it has a mistake; constraints that are left out are told."""
-    work = _Reader(source)
+def read_model(
+    source: Source, opened: Opened | None = None, within: tuple[Path, ...] = ()
+) -> tuple[Model | None, list[Diagnostic]]:
+    """The model of a text, None where it has a mistake; constraints that are left out are told.
+
+    `opened` reads the files of models that it imports (without it none is read); `within` are those that import it.
+    """
+    work = _Reader(source, opened, within)
     try:
         return work.model(), work.problems
     except _Mistake as mistake:
@@ -74,8 +84,10 @@ def read_model(source: Source) -> tuple[Model | None, list[Diagnostic]]:
 class _Reader:
     """The lines of one text, one after another."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, opened: Opened | None = None, within: tuple[Path, ...] = ()) -> None:
         self.source = source
+        self.opened = opened
+        self.within = within
         self.lines = list(_lines(source))
         self.index = 0
         self.problems: list[Diagnostic] = []
@@ -90,6 +102,7 @@ class _Reader:
 
     def model(self) -> Model:
         namespace, root = "", None
+        imports: list[Import] = []
         constraints: list[tuple[Condition, Span]] = []
         while (line := self.line) is not None:
             word = line.text.split()[0]
@@ -105,12 +118,9 @@ class _Reader:
                 case "namespace":
                     namespace = line.text.removeprefix("namespace").strip().strip('"')
                 case "imports":
-                    self.fail(
-                        line.start,
-                        line.start + len(word),
-                        Text("models that import others are not read", "不读取引入其他模型的模型"),
-                        codes.NOT_READ,
-                    )
+                    while (inner := self.line) is not None and inner.indent > line.indent:
+                        self.index += 1
+                        imports.append(self.imported(inner))
                 case "features":
                     found = self.children(line.indent, DEEPEST)
                     if len(found) != 1:
@@ -127,13 +137,54 @@ class _Reader:
                         self.index += 1
         if root is None:
             self.fail(0, 0, Text("there are no features", "没有特征"))
-        constraints = [row for row in constraints if self.adds_up(root, *row)]
+        root, more = joined(root, self.models(imports))
+        constraints = [row for row in (*constraints, *more) if self.adds_up(root, *row)]
         self.check_names(root, [condition for condition, _ in constraints])
         return Model(root, tuple(constraints), namespace)
 
+    # ------------------------------------------------ imports
+
+    def imported(self, line: _Line) -> Import:
+        """`payment as pay`."""
+        words = _Words(self, line)
+        name = words.name()
+        alias = name
+        if words.text == "as":
+            words.index += 1
+            alias = words.name()
+        words.finish()
+        return Import(name, alias, Span(self.source, line.start, line.start + len(line.text)))
+
+    def models(self, imports: Sequence[Import]) -> dict[str, Model]:
+        """The imported models by their alias."""
+        here = Path(self.source.path)
+        found: dict[str, Model] = {}
+        for each in imports:
+            path = each.file(here)
+            if path is None or self.opened is None or each.alias in found:
+                self.not_imported(each, Text("it names no file of this folder", "它没有指明此文件夹中的文件"))
+            if path.absolute() in (here.absolute(), *self.within) or len(self.within) >= DEEPEST:
+                self.not_imported(each, Text("it imports this one in turn", "它又引入本模型"))
+            text = self.opened(path)
+            if isinstance(text, Diagnostic):
+                self.not_imported(each, Text(text.message("en"), text.message("zh")))
+            model, problems = read_model(text, self.opened, (*self.within, here.absolute()))
+            self.problems += problems
+            if model is None:
+                self.not_imported(each, Text("it has mistakes", "它有错误"))
+            self.count += len(features(model.root))
+            if self.count > MOST:
+                self.not_imported(each, Text(f"more than {MOST} features", f"特征超过 {MOST} 个"))
+            found[each.alias] = model
+        return found
+
+    def not_imported(self, given: Import, why: Text) -> NoReturn:
+        what = Text(f"`{given.name}` is not imported: {why.en}", f"未引入“{given.name}”：{why.zh}")
+        self.fail(given.span.start, given.span.end, what, codes.NOT_READ)
+
     def adds_up(self, root: Feature, condition: Condition, span: Span) -> bool:
         """Whether the sums of a constraint have values; of one that has none it is told that it is left out."""
-        parts = (part for total in _totals(condition) for part in total.parts)
+        parts = (part for total in totals(condition) for part in total.parts)
         if all(summed(root, part) is not None for part in parts):
             return True
         self.problems.append(Diagnostic(codes.LEFT_OUT, span, {"what": span.text}))
@@ -143,20 +194,14 @@ class _Reader:
         known: dict[str, Feature] = {}
         for each in features(root):
             if each.name in known:
-                self.fail(
-                    each.span.start,
-                    each.span.end,
-                    Text(f"there are two features {each.name}", f"有两个特征 {each.name}"),
-                )
+                two = Text(f"there are two features {each.name}", f"有两个特征 {each.name}")
+                raise _Mistake(Diagnostic(codes.SYNTAX, each.span, {"what": two}))
             known[each.name] = each
         for condition in conditions:
-            for chosen in _chosen(condition):
+            for chosen in chosen_in(condition):
                 if chosen.feature not in known:
-                    self.fail(
-                        chosen.span.start,
-                        chosen.span.end,
-                        Text(f"there is no feature {chosen.feature}", f"没有特征 {chosen.feature}"),
-                    )
+                    none = Text(f"there is no feature {chosen.feature}", f"没有特征 {chosen.feature}")
+                    raise _Mistake(Diagnostic(codes.SYNTAX, chosen.span, {"what": none}))
 
     # ------------------------------------------------ features
 
@@ -462,30 +507,6 @@ class _Words:
 
 
 _COMPARISONS: dict[str, Comparison] = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "=", "!=": "!="}
-
-
-def _totals(condition: Condition) -> list[Total]:
-    match condition:
-        case Total():
-            return [condition]
-        case Chosen():
-            return []
-        case Inverse(body):
-            return _totals(body)
-        case Joined(_, left, right):
-            return [*_totals(left), *_totals(right)]
-
-
-def _chosen(condition: Condition) -> list[Chosen]:
-    match condition:
-        case Chosen():
-            return [condition]
-        case Total():
-            return []
-        case Inverse(body):
-            return _chosen(body)
-        case Joined(_, left, right):
-            return [*_chosen(left), *_chosen(right)]
 
 
 def _lines(source: Source) -> list[_Line]:
