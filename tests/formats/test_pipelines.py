@@ -221,3 +221,26 @@ def test_all_at_once(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
 
     assert capsys.readouterr().out.startswith("## reqonto")
     assert all(Path(f"out.{name}").stat().st_size for name in names)
+
+
+def test_hosts_are_told_of_no_file_that_no_repository_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = example("information-needs-zh")
+    lines = (ROOT / "examples/information-needs-zh/shop.req").read_text("utf-8").splitlines()
+    imported = lines.index("引入 ecreq.needs") + 1
+    entries = [
+        each for each in json.loads(gitlab.render(result, "en")) if "reqonto:ecreq/needs.req:" in each["description"]
+    ]
+
+    assert entries
+    for each in entries:
+        assert each["location"] == {
+            "path": "examples/information-needs-zh/shop.req", "lines": {"begin": imported, "end": imported},
+        }  # fmt: skip
+    annotations = github.render(result, "en").splitlines()
+    assert [each for each in annotations if "reqonto:ecreq/needs.req:" in each]
+    assert all(
+        f"file=examples/information-needs-zh/shop.req,line={imported}," in each
+        for each in annotations
+        if "reqonto:ecreq/needs.req:" in each
+    )

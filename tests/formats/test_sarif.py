@@ -241,3 +241,38 @@ def test_several_formats_at_once(verb: str, capsys: pytest.CaptureFixture[str]) 
 
     assert "scenario" in capsys.readouterr().out
     schema().validate(json.loads(Path("found.sarif").read_text("utf-8")))
+
+
+def uris(value: Any) -> list[tuple[str, str]]:
+    """Every address of the log with what it begins in."""
+    if isinstance(value, list):
+        return [found for each in value for found in uris(each)]
+    if not isinstance(value, dict):
+        return []
+    own = [(value["uri"], value.get("uriBaseId", ""))] if isinstance(value.get("uri"), str) else []
+    return own + [found for each in value.values() for found in uris(each)]
+
+
+def test_no_address_has_a_scheme_for_which_a_code_host_refuses_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = uris(written(example("information-needs-zh")))
+
+    assert ("ecreq/needs.req", "LIBRARY") in found
+    assert ("examples/information-needs-zh/shop.req", "%SRCROOT%") in found
+    assert {base for _, base in found} == {"LIBRARY", "%SRCROOT%"}
+    assert not [uri for uri, _ in found if ":" in uri]
+
+
+def test_a_finding_of_the_library_is_told_where_it_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = example("information-needs-zh")
+    lines = (ROOT / "examples/information-needs-zh/shop.req").read_text("utf-8").splitlines()
+    for each in written(result)["results"]:
+        place = each["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "examples/information-needs-zh/shop.req"
+        if "ecreq/needs.req" in each["message"]["text"]:
+            assert lines[place["region"]["startLine"] - 1] == "引入 ecreq.needs"
+            assert "ecreq/needs.req" in [
+                label["physicalLocation"]["artifactLocation"]["uri"] for label in each["relatedLocations"]
+            ]
+    assert any("ecreq/needs.req" in each["message"]["text"] for each in written(result)["results"])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import clean
 from reqonto.pipeline import Result
-from reqonto.report.places import Root, place_of, root_of
+from reqonto.report.places import Root, library_place, place_for_hosts, root_of
 from reqonto.report.words import counted
 
 MOST = 10
@@ -52,13 +52,14 @@ def render(result: Result, lang: str, *, show: Severity = Severity.WARNING) -> s
 def _annotation(each: Diagnostic, result: Result, root: Root, lang: str) -> str:
     fields = dict(_place(each, result, root))
     fields["title"] = f"{each.code.code} {each.code.name}"
-    said = "\n".join([each.message(lang), *(note[lang] for note in each.notes)])
+    there = library_place(each, result)
+    said = "\n".join([each.message(lang), *([there] if there else []), *(note[lang] for note in each.notes)])
     listed = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
     return f"::{COMMANDS[each.weight]} {listed}::{_data(said)}"
 
 
 def _place(each: Diagnostic, result: Result, root: Root) -> Iterator[tuple[str, str]]:
-    path, span = place_of(each, result)
+    path, span = place_for_hosts(each, result)
     if path is not None:
         yield "file", root.name(path)
     if span is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +11,8 @@ from reqonto.diagnostics.diagnostic import Diagnostic
 from reqonto.pipeline import Result
 from reqonto.records import dataclass
 from reqonto.source import Span
-from reqonto.spec.shipped import PREFIX
+from reqonto.spec.shipped import PREFIX, is_shipped, module_of
+from reqonto.syntax.tree import Import, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class Root:
         return self.path(shown) or shown
 
     def uri(self, shown: str) -> tuple[str, bool]:
-        """The path as a URI reference, and whether it begins in the root."""
+        """The path of a file as a URI reference, and whether it begins in the root."""
         path = self.path(shown)
         if path is not None:
             return quote(path, safe="/"), True
-        return (quote(shown, safe="/:") if shown.startswith(PREFIX) else Path(shown).resolve().as_uri()), False
+        return Path(shown).resolve().as_uri(), False
 
 
 def root_of(result: Result) -> Root:
@@ -53,3 +55,54 @@ def place_of(diagnostic: Diagnostic, result: Result) -> tuple[str | None, Span |
         return shown.path, shown
     path = diagnostic.fields.get("path")
     return (str(path) if path is not None else next(iter(result.files), None)), None
+
+
+def place_for_hosts(diagnostic: Diagnostic, result: Result) -> tuple[str | None, Span | None]:
+    """The same for code hosts, which know no files but those of the repository.
+
+    A finding in a text of the library is told at an own place that has to do with it, else where own texts import this
+    text, or one that imports it (`library_place` says where it is).
+    """
+    path, span = place_of(diagnostic, result)
+    own = next((each for each in result.files if not each.startswith(PREFIX)), None)
+    if own is None or not is_shipped(span):
+        return path, span
+    assert path is not None
+    beside = (each.span for each in diagnostic.labels if not is_shipped(each.span))
+    place = next(beside, None) or _import_of(path, result)
+    return (own, None) if place is None else (place.shown.path, place.shown)
+
+
+def library_place(diagnostic: Diagnostic, result: Result) -> str:
+    """Where in the library a finding is that is told at an import; empty for others."""
+    span = diagnostic.span
+    if span is None or not is_shipped(span) or place_for_hosts(diagnostic, result)[1] == span.shown:
+        return ""
+    return f"{span.shown.path}:{span.shown.line}"
+
+
+def _import_of(path: str, result: Result) -> Span | None:
+    """The first import in own texts by which a text of the library came in."""
+    inner = {module_of(tree.source.path): [each.path.text for each in _imports(tree)] for tree in result.trees}
+    wanted = module_of(path)
+    for tree in result.trees:
+        if module_of(tree.source.path) is None:
+            for each in _imports(tree):
+                if wanted in _reached(each.path.text, inner):
+                    return each.span
+    return None
+
+
+def _imports(tree: Tree) -> list[Import]:
+    return [each for each in tree.items if isinstance(each, Import)]
+
+
+def _reached(module: str, inner: Mapping[str | None, Sequence[str]]) -> set[str]:
+    """A module and all that it imports, and these in turn."""
+    found, waiting = {module}, [module]
+    while waiting:
+        for each in inner.get(waiting.pop(), ()):
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
+    return found

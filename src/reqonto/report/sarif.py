@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 from reqonto import __version__
 from reqonto.checks.repairs import Repairs
@@ -21,13 +22,16 @@ from reqonto.diagnostics.render_text import clean
 from reqonto.fingerprints import METHOD, conflict_of, fingerprints, ids_of
 from reqonto.lazily import pattern
 from reqonto.pipeline import Result
-from reqonto.report.places import Root, place_of, root_of
+from reqonto.report.places import Root, library_place, place_for_hosts, root_of
 from reqonto.result import SetAside
 from reqonto.source import Span
+from reqonto.spec.shipped import PREFIX
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
 """The name of the root of the repository, as code hosts know it."""
+LIBRARY = "LIBRARY"
+"""The name of the folder that texts of the library are in, which no repository has."""
 
 LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 OPEN = frozenset({
@@ -69,7 +73,10 @@ def log(result: Result, lang: str, *, show: Severity = Severity.WARNING) -> dict
         "language": _LANGUAGES[lang],
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "originalUriBaseIds": {ROOT: {"description": {"text": "the root of the repository"}}},
+        "originalUriBaseIds": {
+            ROOT: {"description": {"text": "the root of the repository"}},
+            LIBRARY: {"description": {"text": "the library that comes with reqonto"}},
+        },
         "automationDetails": {"id": "reqonto/"},
         "invocations": [{"executionSuccessful": result.exit_code != 2, "exitCode": result.exit_code}],
         "artifacts": [{"location": places.artifact(file), "roles": ["analysisTarget"]} for file in result.files],
@@ -129,7 +136,7 @@ def _result(
     diagnostic: Diagnostic, rule: int, fingerprint: str, result: Result, places: _Places, lang: str
 ) -> dict[str, Json]:
     ids = ids_of(diagnostic, result)
-    path, span = place_of(diagnostic, result)
+    path, span = place_for_hosts(diagnostic, result)
     location: dict[str, Json] = {}
     if path is not None:
         location["physicalLocation"] = places.physical(path, span)
@@ -137,7 +144,8 @@ def _result(
         location["logicalLocations"] = [{"name": key, "fullyQualifiedName": key} for key in ids]
     # What nobody could decide has no level, unless the settings make it a mistake.
     still_open = diagnostic.code in OPEN and diagnostic.weight is not Severity.ERROR
-    notes = [note[lang] for note in diagnostic.notes]
+    there = library_place(diagnostic, result)
+    notes = [*([there] if there else []), *(note[lang] for note in diagnostic.notes)]
     said = "\n".join([diagnostic.message(lang), *notes])
     found: dict[str, Json] = {
         "ruleId": diagnostic.code.code,
@@ -152,6 +160,10 @@ def _result(
         {"id": index, "physicalLocation": places.of(label.span), "message": _message(label.message[lang])}
         for index, label in enumerate(diagnostic.labels, start=1)
     ]
+    if there and diagnostic.span is not None:
+        related.append(
+            {"id": len(related) + 1, "physicalLocation": places.of(diagnostic.span), "message": _message(there)}
+        )
     if related:
         found["relatedLocations"] = related
     conflict = conflict_of(diagnostic, result)
@@ -326,6 +338,9 @@ class _Places:
         self.root = root
 
     def artifact(self, path: str) -> dict[str, Json]:
+        if path.startswith(PREFIX):
+            # Hosts refuse a whole log for one address that is none of a file.
+            return {"uri": quote(path.removeprefix(PREFIX), safe="/"), "uriBaseId": LIBRARY}
         uri, inside = self.root.uri(path)
         return {"uri": uri, "uriBaseId": ROOT} if inside else {"uri": uri}
 
