@@ -50,12 +50,15 @@ def command(lang: str) -> Command:
         if output is None:
             write_data("\n".join(text for _, text in texts))
             return 0
+        if not texts:
+            complain(Text("nothing was written: there is no requirement in it", "未写入：其中没有需求")[lang])
+            return 0
         target = Path(output)
         if len(texts) == 1 and not target.is_dir():
             write_file(target, [texts[0][1]])
             _put(attached, target.parent, lang)
             return 0
-        if target.exists() and not target.is_dir():
+        if not target.is_dir() and (target.exists() or target.suffix == ".req"):
             raise WrongUse(
                 Text(
                     f"{file} holds {len(texts)} texts: name a folder", f"{file} 含有 {len(texts)} 份文本：请指定文件夹"

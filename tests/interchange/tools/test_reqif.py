@@ -478,6 +478,17 @@ def test_relations_lead_from_one_document_of_a_file_into_another(capsys: pytest.
     assert "requirement REQ_1 {" in Path("out/Shop_SRS.req").read_text("utf-8")
     assert "实现 REQ_1\n" in Path("out/Two.req").read_text("utf-8")
     assert capsys.readouterr().err.count("RQ1258") == 0
+    assert main(["import", "a.reqif", "-o", "both.req", "--lang", "en"]) == 2
+    assert "name a folder" in capsys.readouterr().err
+    assert not Path("both.req").exists()
+
+
+def test_a_file_without_requirements_makes_neither_file_nor_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.reqif").write_text('<REQ-IF xmlns="http://www.omg.org/spec/ReqIF/20110401/reqif.xsd"></REQ-IF>', "utf-8")
+
+    assert main(["import", "a.reqif", "-o", "a.req", "--lang", "en"]) == 0
+    assert "nothing was written" in capsys.readouterr().err
+    assert not Path("a.req").exists()
 
 
 def test_places_are_those_of_the_signs_in_one_long_line(capsys: pytest.CaptureFixture[str]) -> None:
