@@ -162,3 +162,28 @@ def test_what_leads_nowhere_is_not_asked_about() -> None:
     }
     assert between["R-1", "R-3"] == ("R-2",)
     assert all("R-5" not in rest for rest in between.values())
+
+
+# ---------------------------------------------------------------- what relates the events of two triggers
+
+CASH_WAITS = """requirement R-4 {
+  when Place(order: o), if o.form = cash then the Shop must not within 2 d do Ship(order: o) exception to R-1
+}"""
+HELD = "requirement R-2 { when Pay(order: o), the Shop must not throughout 2 d do Ship(order: o) }"
+
+
+@pytest.mark.parametrize(
+    ("tie", "clash"),
+    [
+        ("constraint R-3: every p in Place, a in Pay: if p.order = a.order then a.time = p.time", True),
+        ("constraint R-3: every p in Place: every a in Pay where a.order = p.order: a.time = p.time", True),
+        ("constraint R-3: no p in Place: some a in Pay: a.order = p.order and a.time != p.time", True),
+        ("constraint R-3: every p in Place, a in Pay: if p.order = a.order then a.time + 1 h = p.time", False),
+        # One moment is left, or they never meet.
+        ("constraint R-3: every p in Place, a in Pay: if p.order = a.order then a.time = p.time + 1 min", False),
+        ("constraint R-3: every p in Place: no a in Pay: a.order = p.order", False),
+    ],
+)
+def test_a_rule_that_relates_the_events_of_two_triggers_is_kept_where_these_meet(tie: str, *, clash: bool) -> None:
+    """Where it applies everything can be kept, for cash."""
+    assert conflicts(SOON, HELD, CASH_WAITS, tie) == ({("R-1", "R-2", "R-3")} if clash else set())

@@ -30,7 +30,8 @@ class Gist(TypedDict):
 
     `speaks` is the vocabulary of what they demand, `symbols` that of each of them, `wants` and `denies` the kinds of
     events in it that have to be, and must not be; `calls` tells whether they call for something to happen, `happens`
-    whether they speak of what happens at all; `acts` are the acts of the system without which they say nothing.
+    whether they speak of what happens at all; `acts` are the acts of the system without which they say nothing;
+    `begins` are the kinds of events in their triggers.
     """
 
     speaks: list[str]
@@ -40,6 +41,7 @@ class Gist(TypedDict):
     calls: bool
     happens: bool
     acts: list[str]
+    begins: list[str]
 
 
 def gist(theory: Theory, axioms: Sequence[Axiom]) -> Gist:
@@ -54,6 +56,7 @@ def gist(theory: Theory, axioms: Sequence[Axiom]) -> Gist:
         "calls": any(demands_later(axiom, events) for axiom in axioms),
         "happens": any(_about_events(axiom, events) for axiom in axioms),
         "acts": _acts(theory, axioms),
+        "begins": sorted({f"{var.sort.name}." for axiom in axioms for var in axiom.vars if var.sort in events}),
     }
 
 
@@ -88,9 +91,12 @@ def candidate_pairs(asker: Asker, asked: tuple[str, ...], binding: tuple[str, ..
             and "may" not in {forces[one], forces[other]}
         )
 
+    ties = _Ties([id_ for id_ in binding if id_ not in calls and not _is_of_others(theory.by_id[id_])], gists)
     for one, other in _sharing(asked, speaks):
         if fits(one, other):
             yield one, other, ()
+            if tied := ties.of(one, other):
+                yield one, other, tied
     yield from _called_for(plain, calls, speaks, yields, gists)
     yield from _at_cells(theory, [id_ for id_ in asked if id_ in calls], binding, gists)
     chains = _Chains(theory, asked, binding, gists)
@@ -182,6 +188,36 @@ def _same_occasion(gists: Mapping[str, Gist], one: str, other: str) -> bool:
     """
     first, second = gists[one]["acts"], gists[other]["acts"]
     return (not first and not second) or not set(first).isdisjoint(second)
+
+
+def _is_of_others(axioms: Iterable[Axiom]) -> bool:
+    """Whether others alone can break this: then it is asked what they may do."""
+    return any(axiom.by_external for axiom in axioms)
+
+
+class _Ties:
+    """Rules that only relate the events of two triggers: "who pays does so at the very moment of the order".
+
+    What the two demand can be kept at any times but those at which the events come then.
+    """
+
+    def __init__(self, ids: Iterable[str], gists: Mapping[str, Gist]) -> None:
+        self.begins = {id_: frozenset(told["begins"]) for id_, told in gists.items()}
+        self.events: dict[str, frozenset[str]] = {}
+        for id_ in ids:
+            named = frozenset(name for names in gists[id_]["symbols"] for name in names if name.endswith("."))
+            if len(named) > 1:
+                self.events[id_] = named
+        self.about = _by_name(self.events, self.events)
+
+    def of(self, one: str, other: str) -> tuple[str, ...]:
+        """Those that speak of events of both triggers, and of no others."""
+        first, second = self.begins[one], self.begins[other]
+        both = first | second
+        near = dict.fromkeys(id_ for name in sorted(first - second) for id_ in self.about.get(name, ()))
+        return tuple(
+            id_ for id_ in near if id_ not in {one, other} and self.events[id_] <= both and self.events[id_] & second
+        )
 
 
 class _Chains:

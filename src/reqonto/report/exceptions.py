@@ -35,10 +35,10 @@ class Declared:
         return Text(
             f"{self.target} yields where {self.exception} applies"
             + (f" ({self.source})" if self.source else "")
-            + f": {self.says.en}",
+            + (f": {self.says.en}" if self.says.en else ""),
             f"{self.exception} 适用之处，{self.target} 让步"
             + (f"（{self.source}）" if self.source else "")
-            + f"：{self.says.zh}",
+            + (f"：{self.says.zh}" if self.says.zh else ""),
         )
 
 
