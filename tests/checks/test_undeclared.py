@@ -109,3 +109,27 @@ def test_what_yields_everywhere_never_applies_and_is_no_conflict(text, because, 
 
     assert [conflict.members for conflict in found.conflicts] == []
     assert [(each.requirement, set(each.because)) for each in found.vacuous] == [("R-25", set(because))]
+
+
+BAGS = """
+module bank
+role Bank
+entity Bag { param fit: boolean }
+event Test(bag: Bag) by Bank
+event Hand(bag: Bag) by Bank
+%s
+constraint X-4 "Nothing unfit": every h in Hand: h.bag.fit
+requirement X-7 "At once" { when Test(bag: b), the Bank shall within 24 h do Hand(bag: b) }
+"""
+TESTED = "constraint X-3: every h in Hand: some t in Test: t.bag = h.bag and t before h"
+
+
+@pytest.mark.parametrize(("more", "said"), [("", True), (TESTED, False)])
+def test_what_would_leave_a_rule_no_case_is_no_exception_to_it(more, said, tmp_path):
+    """Only what was tested is handed out: a rule about what is handed out would not apply to it any more."""
+    result = checked(BAGS % more, tmp_path)
+
+    assert conflicts(result) == [("X-4", "X-7")]
+    assert [fix.message.en for fix in offered(result)] == (
+        ["declare `X-7` an exception: `exception to X-4`"] if said else []
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, permutations, product
 
-from reqonto.constraints.draft import is_fixed
+from reqonto.constraints.draft import conjuncts, is_fixed
 from reqonto.logic.canonical import canonical
 from reqonto.logic.clauses import Clause, clauses
 from reqonto.logic.demands import occurrences
@@ -198,6 +198,14 @@ def ways_to_meet(one: Circumstances, other: Circumstances, *, apart: Collection[
             if key not in seen:
                 seen.add(key)
                 yield goal
+
+
+def apart_from(one: Circumstances, other: Circumstances) -> Iterator[Formula]:
+    """The circumstances of the one where those of the other are not given on the same things, whoever acts."""
+    for goal in ways_to_meet(one, other, apart=(PARTY.name,)):
+        assert isinstance(goal, Exists)
+        rest = tuple(part for part in conjuncts(goal.body) if part not in conjuncts(one.formula))
+        yield exists(one.vars, conjunction(one.formula, Not(exists(other.vars, conjunction(*rest)))))
 
 
 def meetings_of(sides: Sequence[Circumstances], most: int = 1) -> Iterator[Formula]:

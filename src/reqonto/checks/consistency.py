@@ -20,7 +20,7 @@ from reqonto.checks.conflicts import Clash, Tie, every_clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.entailed import Alone, follow_together
 from reqonto.checks.facts import check_facts
-from reqonto.checks.meeting import unmet
+from reqonto.checks.meeting import always_special, unmet
 from reqonto.checks.pairs import Meetings, check_pairs, meet
 from reqonto.checks.prints import SHORT
 from reqonto.checks.questions import Asker, Progress, triggered
@@ -412,8 +412,17 @@ class _Run:
             bool(clash.tied),
             goal,
             unmet(self.theory, trigger, goal) if kind == "pair" else (),
+            empty=self._empty_cases(kind, clash),
         )
         self.conflicts.append(told_apart(found, self.conflicts))
+
+    def _empty_cases(self, kind: ConflictKind, clash: Clash) -> tuple[str, ...]:
+        """The members of two that clash which would never apply any more if the other one were an exception to them."""
+        if kind not in {"pair", "trigger"} or len(clash.members) != len(("one", "other")) or self.asker.late:
+            return ()
+        one, other = clash.members
+        pairs = ((one, other), (other, one))
+        return tuple(general for special, general in pairs if always_special(self.asker, special, general, self.musts))
 
     def result(self) -> Consistency:
         """The verdicts of the run."""

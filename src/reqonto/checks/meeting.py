@@ -8,9 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reqonto.checks.circumstances import circumstances_of
+from reqonto.backends.base import Impossible
+from reqonto.checks.circumstances import apart_from, circumstances_of
+from reqonto.checks.questions import Asker
 from reqonto.logic.terms import TRUE, Exists, Formula
 from reqonto.logic.theory import Theory
+
+
+def always_special(asker: Asker, special: str, general: str, kept: Sequence[str]) -> bool:
+    """Whether one requirement applies only where another one does: made its exception, that one leaves it no case.
+
+    It is not kept itself: a prohibition never applies where it is.
+    """
+    theory = asker.theory
+    others = [id_ for id_ in kept if id_ != general]
+    firsts = [
+        [next(circumstances_of(theory, axiom, side, ()), None) for axiom in theory.by_id[id_]]
+        for side, id_ in enumerate((general, special), 1)
+    ]
+    goals = [next(apart_from(one, other), None) for one in firsts[0] if one for other in firsts[1] if other]
+    return bool(goals) and all(goal is not None and isinstance(asker.ask(goal, others), Impossible) for goal in goals)
 
 
 def unmet(theory: Theory, trigger: Sequence[str], goal: Formula | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 A requirement yields only where an exception is declared; two that clash are a conflict, whatever a reader would guess.
 Where just two are in the way of each other, declaring one the exception of the other is among the repairs, and it is
 offered: of a requirement that can never apply because of the other, that one is the special case; of two that meet,
-either may be, and only the author knows.
+either may be, and only the author knows.  What would leave the other one no case at all is no exception to it.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ def special_cases(
         return ()
     if conflict.kind == "trigger" and len(conflict.trigger) == 1 and conflict.trigger[0] in conflict.members:
         special = conflict.trigger[0]
-        return ((special, other if special == one else one),)
+        general = other if special == one else one
+        return ((special, general),) if general not in conflict.empty else ()
     # What forbids the very act that triggers it never applies where it is kept, and what does not apply where the two
     # clash ("no express order is shipped uninsured", while none is shipped) makes nothing yield there.
     return tuple(
         pair
         for pair in ((one, other), (other, one))
-        if pair[0] not in conflict.unmet and not _forbids_itself(pair[0], theory)
+        if pair[0] not in conflict.unmet and pair[1] not in conflict.empty and not _forbids_itself(pair[0], theory)
     )
 
 

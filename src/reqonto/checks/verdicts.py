@@ -89,6 +89,8 @@ class Conflict:
     """The circumstances in which it was found; none if they clash in any world."""
     unmet: tuple[str, ...] = ()
     """Those of the trigger that do not apply there: what they ask for is not so, see `meeting`."""
+    empty: tuple[str, ...] = ()
+    """Of two members those that would never apply any more if the other one were an exception to them."""
     digits: int = 4
     """How many digits its id has, see `told_apart`."""
 

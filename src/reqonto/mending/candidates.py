@@ -10,7 +10,7 @@ from reqonto.checks.undeclared import declaring
 from reqonto.checks.verdicts import Conflict, RepairKind
 from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.lazily import pattern
-from reqonto.mending.cases import case_of, entry_of, events_of, in_terms, node_of, nodes, said_of
+from reqonto.mending.cases import broken_case_of, case_of, entry_of, events_of, in_terms, node_of, nodes, said_of
 from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import ModuleInfo, Specification
@@ -189,12 +189,10 @@ def unlesses(specification: Specification, conflict: Conflict) -> Iterator[Candi
     for id_ in conflict.members:
         node = node_of(specification, id_)
         for other in dict.fromkeys((*conflict.members, *conflict.trigger)):
-            case = case_of(specification, other) if other != id_ else None
-            if case is None:
-                continue
-            said = said_of(case, specification, node)
-            if said is not None:
-                yield from leaving_out(node, id_, said)
+            for case in (case_of(specification, other), broken_case_of(specification, other)) if other != id_ else ():
+                said = said_of(case, specification, node) if case is not None else None
+                if said is not None:
+                    yield from leaving_out(node, id_, said)
 
 
 def _grouped(said: str) -> str:

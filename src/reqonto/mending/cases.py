@@ -45,11 +45,13 @@ class Case:
     """In which circumstances an item applies, as far as it says so by the state of things.
 
     `kinds` are those of the names that it binds; `events` are the names of events among them, with what these concern.
+    Of what is `denied` the contrary is a condition.
     """
 
     conditions: tuple[tree.Expr, ...]
     kinds: Mapping[str, str]
     events: Mapping[str, Mapping[str, str]]
+    denied: tuple[tree.Expr, ...] = ()
 
     def references(self, condition: tree.Expr) -> Iterator[tuple[Span, str]]:
         """The places in a condition where something outside it is named, with its kind; empty if that is unclear."""
@@ -101,6 +103,34 @@ def case_of(specification: Specification, id_: str) -> Case | None:
     if not conditions:
         return None
     return Case(tuple(conditions), *_names_of(specification, node))
+
+
+def broken_case_of(specification: Specification, id_: str) -> Case | None:
+    """Where a rule about the state of things would be broken: what it excludes, or where what it asks for is not so."""
+    node = node_of(specification, id_)
+    formula = node.formula if isinstance(node, tree.Formula) else None
+    conditions: list[tree.Expr] = []
+    excludes = False
+    while isinstance(formula, tree.Quantified) and formula.quant.word in {"every", "no"} and not excludes:
+        excludes = formula.quant.word == "no"
+        conditions += [formula.quant.where] if formula.quant.where is not None else []
+        formula = formula.body
+    if (
+        formula is None
+        or node is None
+        or any(_speaks_of_events(specification, each) for each in (*conditions, formula))
+    ):
+        return None
+    denied: tuple[tree.Expr, ...] = ()
+    match formula:
+        case _ if excludes:
+            conditions.append(formula)
+        case tree.Implies(left=left, right=right) | tree.IfThenElse(condition=left, then=right, otherwise=None):
+            conditions.append(left)
+            denied = (right,)
+        case _:
+            denied = (formula,)
+    return Case(tuple(conditions), *_names_of(specification, node), denied)
 
 
 def _speaks_of_events(specification: Specification, condition: tree.Expr) -> bool:
@@ -181,7 +211,7 @@ def in_terms(case: Case, kinds: Mapping[str, str], events: Mapping[str, Mapping[
     """The conditions of a case about things with these names and kinds, and about what these events concern."""
     ways = [*kinds.items(), *((f"{event}.{name}", kind) for event, its in events.items() for name, kind in its.items())]
     told: list[str] = []
-    for condition in case.conditions:
+    for condition in (*case.conditions, *case.denied):
         text, start = condition.span.text, condition.span.start
         for span, kind in sorted(case.references(condition), key=lambda row: row[0].start, reverse=True):
             there = [way for way, its in ways if its == kind and kind]
@@ -189,6 +219,13 @@ def in_terms(case: Case, kinds: Mapping[str, str], events: Mapping[str, Mapping[
             if len(set(same)) != 1:
                 return None
             text = text[: span.start - start] + same[0] + text[span.end - start :]
-        told.append(text)
+        told.append(_denied(text) if condition in case.denied else text)
     both = "且" if re.search("[\u4e00-\u9fff]", "".join(told)) else "and"
     return told[0] if len(told) == 1 else f" {both} ".join(f"({each})" for each in told)
+
+
+def _denied(text: str) -> str:
+    """The contrary of a condition, in the language of its text."""
+    said = text if re.fullmatch(r"[\w.]+", text) else f"({text})"
+    word = "非" if re.search("[\u4e00-\u9fff]", text) else "not"
+    return f"{word} {said}"
