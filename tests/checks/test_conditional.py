@@ -500,3 +500,13 @@ requirement R-1 { when Open, the Shop shall within 12 h do Close }
     assert (found(result).tried, found(result).candidates) == (0, 0)
     assert "What others may do: nothing was tried" in render(result, Style(lang="en"))
     assert "外部行为：没有可推演的" in render(result, Style(lang="zh"))
+
+
+def test_who_cancels_before_it_is_due_discharges_what_is_due(tmp_path: Path) -> None:
+    file = tmp_path / "sailings.req"
+    text = SAILINGS.format(NOT_CANCELLED)
+    lifted = text.replace("do Depart(sailing: s) }", "do Depart(sailing: s) unless CancelSailing(sailing: s) }")
+    file.write_text(lifted, "utf-8")
+
+    assert lifted != text
+    assert members(run([file], Settings(cache=False, timeout=120))) == set()

@@ -328,6 +328,12 @@ def has_ended(expr: tree.Expr, moment: Term, due: Due, scope: Scope | None = Non
     return happening(expr, due, event_before, state_before, scope)
 
 
+def discharging(due: Due, window: Window, anchor: Anchor | None) -> Callable[[Term], Formula]:
+    """That an instant is one at which what `unless` names discharges the duty."""
+    by_event = anchor is not None and anchor.event is not None
+    return window.discharging(due.start, by_event=by_event).has
+
+
 def or_discharged(duty: Formula, due: Due, bounds: Callable[[Term], Formula]) -> Formula:
     """The duty, or what `unless` names; what is permitted `unless` is permitted only without it."""
     unless = due.sentence.unless

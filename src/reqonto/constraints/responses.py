@@ -10,6 +10,7 @@ from reqonto.constraints.deadlines import (
     Due,
     anchor_of,
     another,
+    discharging,
     for_each,
     happening,
     has_ended,
@@ -303,7 +304,7 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
             found.append(exists(act.vars, when))
     duty = together(*found)
     if not due.negated:
-        duty = or_discharged(duty, due, window.since(due.start).has)
+        duty = or_discharged(duty, due, discharging(due, window, anchor))
     return for_each(anchor, duty)
 
 
@@ -371,7 +372,7 @@ def _ensured(response: tree.Ensure, due: Due) -> Formula:
         duty = forall((moment,), LogicImplies(inside, wanted)) if needed else wanted
         return for_each(anchor, duty)
     duty = exists((moment,), together(window.covers(moment), wanted)) if is_free(moment, wanted) else wanted
-    return for_each(anchor, or_discharged(duty, due, window.since(due.start).has))
+    return for_each(anchor, or_discharged(duty, due, discharging(due, window, anchor)))
 
 
 def _ensured_at_once(response: tree.Ensure, due: Due) -> Formula:

@@ -71,9 +71,15 @@ class Window:
             found.append(Compare("<=", moment, last))
         return together(*found)
 
-    def since(self, start: Start) -> Window:
-        """The same end, counted from the trigger if there is one: where what discharges a duty may lie."""
-        return self if start.instant is None else replace(self, low=start.instant, first=start.after)
+    def discharging(self, start: Start, *, by_event: bool) -> Window:
+        """The same end, counted from the trigger: where what discharges a duty may lie.
+
+        Where neither a trigger nor the timing (`by_event`) names an event, that has no beginning: who cancels a day
+        before "within 15 min after the departure" has cancelled.
+        """
+        if start.instant is not None:
+            return replace(self, low=start.instant, first=start.after)
+        return self if by_event else replace(self, low=None, first=None)
 
 
 def last_of(instant: Term) -> Term:
