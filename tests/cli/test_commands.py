@@ -461,3 +461,24 @@ def test_an_interrupt_leaves_the_caller_of_main_alive(
     assert main(["check", write("shop.req", CLEAN)]) == 130
     assert capsys.readouterr().err.split() == ["interrupted"]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.usefixtures("interrupts_arrive")
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+def test_ctrl_c_ends_the_language_server_as_it_ends_everything() -> None:
+    """The library takes an interrupt for a client that goes; the client still holds its end of standard input."""
+    asked = b'{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}'
+    with subprocess.Popen(
+        command("lsp", "--no-check"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(asked), asked))
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"Content-")
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=50)
+        assert process.stderr is not None
+        assert process.stderr.read().split() == [b"interrupted"]
+
+    assert code == 130

@@ -41,6 +41,9 @@ LARGE = 100
 """So many requirements make a specification large: beside their check the start of HermiT costs little."""
 TOGETHER = 16
 """So many questions are put to the solver at once."""
+GONE = 0.5
+"""How many seconds are waited for a process that was ended to be gone."""
+
 PATIENCE = 10.0
 """Seconds that the comparison may take at the end of a run, where nobody asked for it: never longer than all else."""
 
@@ -173,6 +176,9 @@ class Beside:
         if not self._closed:
             self._closed = True
             self._session.kill()
+            if self._thread is not None and self._thread is not threading.current_thread():
+                # It takes the process and its files away as soon as that has ended.
+                self._thread.join(GONE)
 
 
 def begin(theory: Theory, store: Store, version: str, engines: Engines, seconds: float) -> Beside | None:

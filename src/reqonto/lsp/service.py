@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
 from typing import Any, BinaryIO, cast
 
 from lsprotocol import types
@@ -117,10 +120,11 @@ def serve_stdio(lang: str, *, check: bool = True) -> int:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     server = served(lang, check=check)
-    try:
-        server.start_io(cast("BinaryIO", _Input(sys.stdin.buffer)), out)
-    finally:
-        server.close()
+    with _interruptible():
+        try:
+            server.start_io(cast("BinaryIO", _Input(sys.stdin.buffer)), out)
+        finally:
+            server.close()
     return _code(server)
 
 
@@ -128,11 +132,37 @@ def serve_tcp(lang: str, host: str, port: int, *, check: bool = True) -> int:
     """Serve one client that connects to a port of this machine."""
     _quiet()
     server = served(lang, check=check)
-    try:
-        server.start_tcp(host, port)
-    finally:
-        server.close()
+    with _interruptible():
+        try:
+            server.start_tcp(host, port)
+        finally:
+            server.close()
     return _code(server)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """An interrupt is raised at the end: the library takes it for a client that goes."""
+    heard: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        if callable(before):
+            before(number, frame)
+
+    try:
+        signal.signal(signal.SIGINT, hear if callable(before) else before)
+    except (ValueError, TypeError):
+        # Only the main thread may, and only where Python set the handler that is there.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _code(server: Server) -> int:
