@@ -26,7 +26,7 @@ def mended_in(path: Path, text: str, most: int = 20) -> tuple[str, list[str]]:
         found = [each for each in run([path], stages=("read", "meaning")).diagnostics if each.weight.name == "ERROR"]
         fault = next((each for each in found if each.fixes), None)
         if fault is None:
-            return text, [each.code.id for each in found]
+            return text, [each.code.code for each in found]
         text = _written(text, fault)
     raise AssertionError("the advice leads nowhere")
 

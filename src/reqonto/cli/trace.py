@@ -140,4 +140,7 @@ def _show(found: Matrix, result: Result, shown: str, lang: str) -> None:
         case "markdown":
             write_data(traces.markdown(found, lang))
         case _:
-            write("\n".join(traces.text(found, style_for(sys.stdout, lang))) + "\n")
+            from reqonto.report.page import page
+
+            style = style_for(sys.stdout, lang)
+            write(page(traces.text(found, style), style))

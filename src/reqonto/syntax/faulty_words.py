@@ -150,6 +150,8 @@ def closest_spelling(word: str, spellings: dict[str, int]) -> str | None:
     for spelling in spellings:
         if abs(len(spelling) - len(word)) > 2 or min(len(spelling), len(word)) < 2:
             continue
+        if _denies(lowered) is not _denies(spelling):
+            continue
         # No more letters can match than either word has in common with the other: most words need no closer look.
         most = min(sum(letter in spelling for letter in lowered), sum(letter in lowered for letter in spelling))
         if 2 * most <= score * (len(lowered) + len(spelling)):
@@ -158,6 +160,11 @@ def closest_spelling(word: str, spellings: dict[str, int]) -> str | None:
         if ratio > score:
             best, score = spelling, ratio
     return best
+
+
+def _denies(word: str) -> bool:
+    """Whether a word says that something is not so: it is no slip for one that says that it is."""
+    return word[0] in "不非未无" or word.startswith(("not ", "un", "non"))
 
 
 def keyword_as_name(place: Place) -> Explanation | None:

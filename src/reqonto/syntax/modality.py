@@ -43,8 +43,18 @@ class _Mended:
     reads: bool
 
 
+_COMPARING = re.compile(
+    r"(?:must|shall) (?:not (?:exceed|be (?:less|lower|more|greater|higher))|be (?:at|not) (?:least|most|less|more))\b|"
+    r"(?:不得|不能|不可|不应)\s*(?:低于|少于|小于|高于|多于|大于|超过)"
+)
+"""A bound said with a modality, which demands no more than the comparison."""
+
+
 def misplaced_modal(place: Place) -> Explanation | None:
     """The account of a modality that stands before the id or the title, behind the colon or inside the formula."""
+    if _COMPARING.match(place.text, place.start):
+        # `o.total must not exceed 5`: what is compared, which is no modality.
+        return None
     first, last = item_around(place)
     line = place.text.rfind("\n", 0, place.start) + 1
     first = line if _MODAL_FIRST.match(place.text, line) else place.text.rfind("\n", 0, first) + 1

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.syntax.glued import readings
+from reqonto.syntax.item_rows import ITEM_ROWS
 from reqonto.syntax.lexer import COMMENT, TOKEN
 from reqonto.syntax.phrase_rows import FAR, ROWS
 from reqonto.syntax.place import Explanation, Place, body_states
@@ -26,7 +27,7 @@ def other_words(place: Place) -> Explanation | None:
     first, last = item_around(place)
     low = max(first, place.text.rfind("\n", 0, place.previous[0]) - 1, place.start - FAR)
     high = min(last, max(place.end, place.start) + FAR)
-    for pattern, instead in ROWS:
+    for pattern, instead in (*ROWS, *ITEM_ROWS):
         for match in pattern.finditer(place.text, low, high):
             if match.start() > place.start or match.end() <= place.previous[0]:
                 continue
