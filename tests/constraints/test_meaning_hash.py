@@ -102,6 +102,21 @@ quality Q-1: at least 90% of Pay within 6 h of Ask per month
     assert numbers(text) == numbers(plain)
 
 
+@pytest.mark.parametrize("alike", [("48 h", "48 hours", "48 小时", "48 个小时"), ("3 months", "3 个月", "3 month")])
+def test_one_unit_has_many_names(alike):
+    plain = """
+module shop
+role Buyer
+event Pay by Buyer
+event Ask by Buyer
+constraint R-1: every a in Ask: some p in Pay: p within {} after a
+"""
+    found = [numbers(plain.format(each)) for each in alike]
+
+    assert all(each == found[0] for each in found)
+    assert numbers(plain.format("4 months")).items["R-1"].text != found[0].items["R-1"].text
+
+
 def test_comments_and_the_order_of_items_do_not_count():
     lines = ITEMS.strip().split("\nlifecycle")
     text = f"{BASE}# a word\n## another\nlifecycle{lines[1]}\n\n{chr(10).join(reversed(lines[0].splitlines()))}\n"

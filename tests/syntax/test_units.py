@@ -35,6 +35,16 @@ def test_a_period_is_the_same_in_both_languages(en: str, zh: str) -> None:
     assert MEANT[en] == MEANT[zh]
 
 
+@pytest.mark.parametrize("length", ["1 month", "3 months", "2 weeks", "1 year", "48 h"])
+def test_a_length_of_time_comes_back_as_it_was(length: str) -> None:
+    plain = f"module m\ndefine grace: duration = {length}\n"
+    chinese, _ = format_source(Source("t.req", plain), "zh", own_units=())
+    again, _ = format_source(Source("t.req", chinese), "en", own_units=())
+
+    assert length not in chinese
+    assert again == plain
+
+
 @given(st.sampled_from(NAMES), st.sampled_from(["amount", "money"]))
 def test_there_and_back_again_is_the_same(name: str, role: str) -> None:
     # A further name of a unit becomes the usual one when the language changes; from there on nothing does.

@@ -31,7 +31,7 @@ from reqonto.spec.types import ValueType
 from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 from reqonto.syntax.printer import item_text
-from reqonto.syntax.units import unit_word
+from reqonto.syntax.units import one_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from reqonto.constraints.permissions import Table
     from reqonto.logic.theory import Axiom
 
-METHOD = 2
+METHOD = 3
 """Counts up when the numbers are made in another way, so that older ones are not compared with new ones."""
 
 READ = ("definition", "text", "note", "rationale", "source")
@@ -174,7 +174,7 @@ class _Numbers:
         """The item as written in English without what is said about it, on one line."""
         node: Any = entry.node
         bare = replace(node, **{name: empty for name, empty in _ASIDE if hasattr(node, name)})
-        return " ".join(item_text(bare, "en", self.own_units).split())
+        return " ".join(item_text(bare, "en", self.own_units, alike=True).split())
 
     def said(self, entry: Entry[object]) -> tuple[str, set[str]]:
         """The formulas of an item as text, empty if it has none; and what it rests on."""
@@ -403,7 +403,7 @@ def _declared(thing: object, numbers: _Numbers) -> tuple[str, tuple[str, ...]]:
         tick = numbers.specification.tick if found.base in {"duration", "datetime"} else 1
         ends = [None if end is None else str(end * tick) for end in (found.low, found.high)]
         names = [numbers.spelled(name) for name in (found.kind, found.enumeration) if name]
-        unit = unit_word(found.unit, "en", own=numbers.own_units)
+        unit = one_name(found.unit, own=numbers.own_units)
         return f"{found.base} {unit} {found.optional} {found.collection} {ends} {found.pattern!r} {names}"
 
     def named(found: ValueType) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from reqonto.logic.sorts import EnumSort
 from reqonto.records import dataclass, rows
 from reqonto.spec.model import Entry, Metadata, Specification
 from reqonto.syntax import tree
-from reqonto.syntax.units import unit_word
+from reqonto.syntax.units import one_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _field(name: str, part: object, own: Collection[str]) -> object:
     """A part of a tree or declaration by its name as plain data; units are words in the one, names in the other."""
     word = part.text if isinstance(part, tree.Name) else part
     if name in {"unit", "period"} and isinstance(word, str):
-        return unit_word(word, "en", own=own, role="period" if name == "period" else "amount")
+        return one_name(word, own=own, role="period" if name == "period" else "amount")
     return _spelt(part, own)
 
 

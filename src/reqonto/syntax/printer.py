@@ -35,9 +35,9 @@ def print_tree(tree: t.Tree, dialect: Dialect | None = None) -> str:
     return _Printer(tree, dialect or dominant_dialect(tree.source.text)).text(tree.items, tree.comments)
 
 
-def item_text(item: t.Item, dialect: Dialect, own_units: Collection[str] | None = ()) -> str:
+def item_text(item: t.Item, dialect: Dialect, own_units: Collection[str] | None = (), *, alike: bool = False) -> str:
     """One item as it is written in a language, without comments, whatever text it comes from; units as in `Shown`."""
-    return _Printer(t.Tree((), (), Source("", "")), dialect, own_units).text((item,), ())
+    return _Printer(t.Tree((), (), Source("", "")), dialect, own_units, alike=alike).text((item,), ())
 
 
 def part_lines(tree: t.Tree, part: t.ScenarioPart, dialect: Dialect) -> list[str]:
@@ -115,9 +115,11 @@ Member: TypeAlias = tuple[Span, str, Callable[[str], list[str]]]
 class _Printer:
     """Lays one tree out; lines are collected in `lines`, comments placed as the text goes by."""
 
-    def __init__(self, tree: t.Tree, dialect: Dialect, own_units: Collection[str] | None = None) -> None:
+    def __init__(
+        self, tree: t.Tree, dialect: Dialect, own_units: Collection[str] | None = None, *, alike: bool = False
+    ) -> None:
         self.source = tree.source
-        self.show = Shown(dialect, own_units)
+        self.show = Shown(dialect, own_units, alike=alike)
         self.dialect = dialect
         self.lines: list[str] = []
         self.comments: list[t.Comment] = []

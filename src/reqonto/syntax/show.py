@@ -13,7 +13,7 @@ from reqonto.syntax import tree as t
 from reqonto.syntax.keywords import BY_TERMINAL, BY_WORD, SELF_ZH
 from reqonto.syntax.lexer import NAME_TOKEN, load_words, normal
 from reqonto.syntax.tables import load_tables
-from reqonto.syntax.units import unit_word
+from reqonto.syntax.units import behind, one_name, unit_word
 
 Dialect: TypeAlias = Literal["en", "zh"]
 
@@ -91,12 +91,13 @@ class Shown:
     """The spelling of every construct in one language.
 
     Units are put in that language too, except those that texts declare themselves (`own_units`); without these, all
-    units stay as they are written.
+    units stay as they are written.  With `alike`, a unit has the same name however it is written.
     """
 
-    def __init__(self, dialect: str, own_units: Collection[str] | None = None) -> None:
+    def __init__(self, dialect: str, own_units: Collection[str] | None = None, *, alike: bool = False) -> None:
         self.dialect: Dialect = "zh" if dialect == "zh" else "en"
         self.own_units = own_units
+        self.alike = alike
         self.marks = _MARKS[self.dialect]
         self.comma, self.list_comma = self.marks[","], self.marks["list"]
 
@@ -125,7 +126,10 @@ class Shown:
         """A unit in this language."""
         if self.own_units is None:
             return name
-        word = unit_word(name.text, self.dialect, own=self.own_units, role=role)
+        if self.alike:
+            word = one_name(name.text, own=self.own_units, role=role)
+        else:
+            word = unit_word(name.text, self.dialect, own=self.own_units, role=role)
         return name if word == name.text else t.Name(word, name.span)
 
     def unit_name(self, name: t.Name) -> str:
@@ -189,7 +193,9 @@ class Shown:
     def with_unit(self, number: str, unit: t.Name | None) -> str:
         if unit is None:
             return number
-        unit = self.translated(unit)
+        written, unit = unit, self.translated(unit)
+        if unit is not written and not self.alike:
+            unit = t.Name(behind(number, unit.text), unit.span)
         shown = self.unit_name(unit)
         close = self.dialect == "zh" and not unit.text[0].isascii() and not shown.startswith("`")
         return number + shown if close else f"{number} {shown}"

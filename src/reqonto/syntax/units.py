@@ -60,6 +60,9 @@ TIMES_ZH = (
 )
 """Chinese words behind the number of a length of time."""
 
+_PLURALS = {name: f"{name}s" for name in ("week", "month", "year", "piece")}
+"""English names that are written in full, behind other numbers than one."""
+
 _PERIODS_TO_EN = {zh: en for en, zh in PERIODS} | {
     "时": "hour", "天": "day", "星期": "week", "个月": "month", "季": "quarter",
 }  # fmt: skip
@@ -85,3 +88,21 @@ def unit_word(
         other = CURRENCY[1]
     # A name that is written in both languages, or that a text has made its own, is left alone.
     return name if name in own or other in own else other
+
+
+def one_name(name: str, *, own: Collection[str] = (), role: Literal["amount", "money", "period"] = "amount") -> str:
+    """The English name that stands for all names of a unit, in either language.
+
+    >>> one_name("months"), one_name("个月"), one_name("month"), one_name("hours"), one_name("个小时")
+    ('month', 'month', 'month', 'h', 'h')
+    """
+    return unit_word(unit_word(name, "zh", own=own, role=role), "en", own=own, role=role)
+
+
+def behind(number: str, name: str) -> str:
+    """An English name of a unit as it stands behind a number.
+
+    >>> behind("1", "month"), behind("3", "month"), behind("3", "kg")
+    ('month', 'months', 'kg')
+    """
+    return name if number == "1" else _PLURALS.get(name, name)
