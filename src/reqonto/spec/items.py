@@ -40,6 +40,8 @@ LAYER_NAMES: Mapping[str, str] = MappingProxyType(
 MOST_DAYS = 400
 """How many days a calendar may list at once."""
 
+_PARAMETER = Text("a parameter", "参数")
+
 EVENT_CELLS = frozenset({"yes", "no"})
 
 
@@ -322,20 +324,22 @@ class _Checker:
     def default(self, entry: Entry[object], node: tree.DefaultValue) -> None:
         elaborator, scope = self.elaborator(entry.module)
         generic = Generic()
-        if len(node.param.parts) > 1:
-            head = tree.Path(node.param.parts[:-1], node.param.span)
+        named, parts = path_expr(node.param), node.param.parts
+        for length in range(len(parts) - 1, 0, -1):
+            head = tree.Path(parts[:length], node.param.span)
             kind = self._named(entry.module, head)
             if isinstance(kind, Kind):
+                over = self.specification.members(kind.symbol).get(parts[length].text, ())
+                if over and all(isinstance(each, Relation) for each in over):
+                    self._wrong_kind(tree.Path(parts[: length + 1], node.param.span), over[0], _PARAMETER)
+                    return
                 value_type = ValueType("object", kind.sort, kind=kind.symbol)
                 scope = scope.bind("self", elaborator.fresh("self", kind.sort), value_type)
-                named = tree.Dot(
-                    tree.Var(tree.Name("self", head.span), head.span), node.param.parts[-1], node.param.span
-                )
-                found = elaborator.meaning(named, scope, None, generic)
-                self._default_value(elaborator, found, node, scope)
-        else:
-            found = elaborator.meaning(path_expr(node.param), scope, None, generic)
-            self._default_value(elaborator, found, node, scope)
+                named = tree.Var(tree.Name("self", head.span), head.span)
+                for part in parts[length:]:
+                    named = tree.Dot(named, part, node.param.span)
+                break
+        self._default_value(elaborator, elaborator.meaning(named, scope, None, generic), node, scope)
         if node.where is not None:
             elaborator.formula(node.where, scope, generic)
 
@@ -349,8 +353,10 @@ class _Checker:
                 from dataclasses import replace
 
                 self.value(elaborator, node.value, scope, replace(element, collection="set"))
+            case Presence(feature):
+                self._wrong_kind(node.param, feature, _PARAMETER)
             case _:
-                self._wrong_kind(node.param, found, Text("a parameter", "参数"))
+                self._wrong_kind(node.param, found, _PARAMETER)
 
     def calendar(self, node: tree.Calendar) -> None:
         if node.zone is not None and not known_zone(node.zone.text):
