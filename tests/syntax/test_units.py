@@ -13,7 +13,7 @@ from reqonto.spec.units import measure
 from reqonto.syntax.parser import parse
 from reqonto.syntax.printer import format_source
 from reqonto.syntax.show import show_expr
-from reqonto.syntax.units import ALSO, PAIRS, PERIODS, unit_word
+from reqonto.syntax.units import ALSO, PAIRS, PERIODS, behind, unit_word
 
 NAMES = sorted({name for pair in (*PAIRS, *ALSO) for name in pair} | {"斤", "万元", "KiB", "箱", "box"})
 
@@ -64,7 +64,9 @@ def test_there_and_back_again_is_the_same(name: str, role: str) -> None:
 def test_a_text_comes_back_to_the_letter(units: list[str], numbers: list[str]) -> None:
     lines = [
         f"define x{index}: decimal = {number} {unit} + {number} {unit}"
-        for index, (unit, number) in enumerate(zip(units, numbers, strict=False))
+        for index, (unit, number) in enumerate(
+            (behind(number, unit), number) for unit, number in zip(units, numbers, strict=False)
+        )
     ]
     english = formatted("\n".join([*lines, "entity O { param t: money CNY  param w: quantity kg }"]), "en")
 
