@@ -10,7 +10,7 @@ import pytest
 from reqonto.backends import hermit_session
 from reqonto.backends.hermit_session import Session, Unanswered, ranges
 from reqonto.backends.owl import Limits, Refusal
-from reqonto.owl.model import XSD, Iri, Value, form
+from reqonto.owl.model import XSD, Iri, Node, Value, form
 
 pytestmark = pytest.mark.engine
 
@@ -106,3 +106,33 @@ def test_the_class_is_that_of_its_source() -> None:
 def test_numbers_are_told_as_ranges() -> None:
     assert ranges([]) == ""
     assert ranges([5, 1, 2, 3, 2]) == "1-3,5"
+
+
+def test_long_texts_are_told_apart_as_short_ones_are() -> None:
+    """HermiT needs minutes for the text of a book; which text it is is enough, unless something looks into it."""
+    u, long = Iri("urn:t:u"), "y" * 3_000_000
+    facts = [
+        form("DataPropertyAssertion", u, Iri("urn:t:x"), Value(long, XSD + "string")),
+        form("NegativeDataPropertyAssertion", u, Iri("urn:t:x"), Value(long, XSD + "string")),
+        form("NegativeDataPropertyAssertion", u, Iri("urn:t:x"), Value(long[:-1], XSD + "string")),
+        form("NegativeDataPropertyAssertion", u, Iri("urn:t:x"), Value(long, XSD + "string", "en")),
+    ]
+    with Session(facts) as session:
+        assert not session.consistent([0, 1])
+        assert session.consistent([0, 2, 3])
+
+
+@pytest.mark.parametrize(
+    "short_ones",
+    [
+        form("DatatypeRestriction", Iri(XSD + "string"), Iri(XSD + "maxLength"), Value("200", XSD + "integer")),
+        Iri(XSD + "language"),
+    ],
+)
+def test_long_texts_are_read_where_something_looks_into_them(short_ones: Node) -> None:
+    u = Iri("urn:t:u")
+    fact = form("DataPropertyAssertion", u, Iri("urn:t:x"), Value("y" * 20_000, XSD + "string"))
+    with Session([fact]) as session:
+        assert session.consistent([0])
+        (further,) = session.add([form("DataPropertyRange", u, short_ones)])
+        assert not session.consistent([0, further])

@@ -27,7 +27,7 @@ from reqonto.backends.owl import (
     java,
     refusal,
 )
-from reqonto.owl.functional import numbered
+from reqonto.owl.functional import has_long_texts, numbered, only_sameness_counts
 from reqonto.owl.model import Form, Iri, form
 
 _MEMBER = "urn:reqonto:member#"
@@ -53,6 +53,7 @@ class Session:
         self.limits = limits or Limits()
         self.asked = 0
         self._loaded = 0
+        self._brief = only_sameness_counts(self.axioms)
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
@@ -71,6 +72,11 @@ class Session:
         """Further axioms; returns their numbers."""
         first = len(self.axioms)
         self.axioms += axioms
+        if self._brief and not only_sameness_counts(self.axioms[first:]):
+            self._brief = False
+            if has_long_texts(self.axioms[: self._loaded]):
+                # The process knows them by numbers: the next one reads them.
+                self.close()
         return list(range(first, len(self.axioms)))
 
     def consistent(self, axioms: Iterable[int]) -> bool:
@@ -178,7 +184,7 @@ class Session:
         """What tells the process the axioms that it does not know yet."""
         if self._loaded >= len(self.axioms):
             return ""
-        text = numbered(enumerate(self.axioms[self._loaded :], self._loaded))
+        text = numbered(enumerate(self.axioms[self._loaded :], self._loaded), brief=self._brief)
         self._loaded = len(self.axioms)
         return f"load\t{len(text.encode('utf-16-le', 'surrogatepass')) // 2}\n{text}"
 

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import assert_never
 
+from reqonto.hashes import blake2b
 from reqonto.owl.datatypes import canonical
-from reqonto.owl.model import Anonymous, Form, Group, Iri, Node, Number, Ontology, Value
+from reqonto.owl.model import XSD, Anonymous, Form, Group, Iri, Node, Number, Ontology, Value, inside
 
 _NUMBER = "urn:reqonto:number"
 _PLAIN = "http://www.w3.org/1999/02/22-rdf-syntax-ns#PlainLiteral"
 
 
+_STRING = XSD + "string"
+_SOME_TEXTS = frozenset(
+    XSD + name for name in ("normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI")
+)
+LONG = 10_000
+"""Characters of a text beyond which a number may stand for it."""
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IN_FULL: Mapping[str, str] = MappingProxyType({})
 
@@ -63,24 +70,52 @@ def lines(ontology: Ontology, spaces: Mapping[str, str]) -> Iterator[str]:
     yield ")"
 
 
-def _alike(node: Node) -> Node:
+def _alike(node: Node, *, brief: bool) -> Node:
     match node:
-        case Value(text, datatype, ""):
-            return Value(*canonical(text, datatype))
+        case Value(text, datatype, language):
+            if not language:
+                text, datatype = canonical(text, datatype)
+            if brief and len(text) > LONG and (language or datatype in {_STRING, _PLAIN}):
+                text = f"{blake2b(text.encode('utf-8', 'surrogatepass')).hexdigest()} {len(text)}"
+            return Value(text, datatype, language)
         case Form(op, parts) if op != "DatatypeRestriction":
-            return Form(op, tuple(map(_alike, parts)))
+            return Form(op, tuple(_alike(part, brief=brief) for part in parts))
         case _:
             return node
 
 
-def numbered(axioms: Iterable[tuple[int, Form]]) -> str:
+def only_sameness_counts(axioms: Iterable[Form]) -> bool:
+    """Whether of a text nothing matters but which one it is: no facet, and no datatype that has some texts only."""
+    return not any(
+        each.op == "DatatypeRestriction"
+        or any(
+            getattr(part, "iri", "") in _SOME_TEXTS or getattr(part, "datatype", "") in _SOME_TEXTS
+            for part in each.parts
+        )
+        for axiom in axioms
+        for each in inside(axiom)
+    )
+
+
+def has_long_texts(axioms: Iterable[Form]) -> bool:
+    """Whether a value among the axioms is longer than `LONG`."""
+    return any(
+        isinstance(part, Value) and len(part.text) > LONG
+        for axiom in axioms
+        for each in inside(axiom)
+        for part in each.parts
+    )
+
+
+def numbered(axioms: Iterable[tuple[int, Form]], *, brief: bool = False) -> str:
     """An ontology whose axioms carry their numbers, so that questions can name them; equal values are spelt alike.
 
-    HermiT takes `1` and `1.0` for two values where an assertion meets a negative assertion.
+    HermiT takes `1` and `1.0` for two values where an assertion meets a negative assertion.  To read a text takes it
+    time that grows with the square of its length: with `brief`, a number stands for a long one.
     """
     lines = ["Ontology("]
     for number, axiom in axioms:
-        op, rest = written(_alike(axiom)).split("(", 1)
+        op, rest = written(_alike(axiom, brief=brief)).split("(", 1)
         lines.append(f'{op}(Annotation(<{_NUMBER}> "{number}") {rest}')
     lines.append(")")
     return "\n".join(lines) + "\n"
