@@ -9,9 +9,9 @@ import pytest
 from reqonto.cli.main import main
 from reqonto.pipeline import run
 from reqonto.settings import Settings
-from reqonto.spec.shipped import library_text
+from reqonto.spec.shipped import library_modules, library_text, path_of
 
-from .catalogue import catalogue
+from .catalogue import HERE, catalogue
 from .check import whole
 from .test_conflicts import NOT_FOUND, expected, rows
 
@@ -150,6 +150,35 @@ def test_the_texts_shown_clash_with_exactly_the_members(body, tmp_path):
         found = {frozenset(each.members) for each in result.consistency.conflicts if each.trigger == (name,)}
         assert found == situations("en")[name], name
     assert {each.trigger for each in result.consistency.conflicts} == {(name,) for name in declared}
+
+
+def recorded():
+    """What the check of the whole library finds beside the declared circumstances; the slow test below compares."""
+    return {frozenset(CONSTRAINT.findall(line)) for line in (HERE / "found.txt").read_text("utf-8").splitlines()}
+
+
+def test_whatever_the_library_shows_by_itself_is_told():
+    told = {members for found in situations("en").values() for members in found}
+    by_group = {members for found in commands("en").values() for members in found}
+
+    assert recorded() - told - by_group == set()
+    # A group shows no more alone than beside the others.
+    assert by_group <= recorded()
+
+
+@pytest.mark.slow
+def test_the_library_shows_what_is_recorded():
+    """All groups together, without a situation that is declared: those are asked one by one elsewhere."""
+    paths = [path_of(each) for each in library_modules("ecreq") if each != "ecreq.conflicts"]
+
+    result = run(
+        paths,
+        Settings(cache=False, only=("consistency",), timeout=1800.0, jobs=1),
+        stages=("read", "meaning", "consistency"),
+    )
+
+    assert result.consistency.undecided == ()
+    assert {frozenset(each.members) for each in result.consistency.conflicts} == recorded()
 
 
 @pytest.mark.slow
