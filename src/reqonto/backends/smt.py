@@ -284,7 +284,7 @@ class Question:
         self.trusted: set[str] = set()
         """The flags that something grew for alone."""
         self.proofs = Proofs(self.theory, self.symbols, goal, self.meter, self.literals)
-        self._last: tuple[object, Ground, dict[str, str]] | None = None
+        self._last: tuple[object, Ground, dict[str, str], Solver] | None = None
         self._waiting = {item.index: item for item in rules if item.eager or item.calling}
         # The numbers of texts come from this question alone.
         session.symbols.forget_texts()
@@ -479,9 +479,9 @@ class Question:
             self.repairs > 0,
         )
         if self._last is not None and self._last[0] == key and self._last[1].framed < self.framed:
-            _, ground, assertions = self._last
-            ground.frame_also(self.framed)
-            return ground, Solver(ground.script(assertions))
+            _, ground, _, solver = self._last
+            solver.also(ground.frame_also(self.framed))
+            return ground, solver
         ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
         ground.written = self.written
@@ -499,8 +499,9 @@ class Question:
         assertions |= ground.settle({self.literals[item.index]: (item.formula, item.changing) for item in late})
         ground.frame()
         ground.finish()
-        self._last = key, ground, assertions
-        return ground, Solver(ground.script(assertions))
+        solver = Solver(ground.script(assertions))
+        self._last = key, ground, assertions, solver
+        return ground, solver
 
     # -------------------------------------------------------- a model was found
 

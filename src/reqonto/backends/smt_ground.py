@@ -152,12 +152,13 @@ class Ground(Sharing):
                     self.used_functions[function.name] = function
                     self.declare(symbol, (self.symbols.sort(sort),), "Int")
 
-    def frame_also(self, framed: frozenset[Jump]) -> None:
-        """Frame other readings than those that were framed when the text was finished, and finish it again.
+    def frame_also(self, framed: frozenset[Jump]) -> str:
+        """Frame more readings than those that were framed when the text was finished, and finish it again.
 
-        It becomes the very text that is written where these are framed from the start.
+        It becomes the very text that is written where these are framed from the start; given is what it has more.
         """
         assert self._settled is not None
+        declared, said = self.declarations, self.facts
         declarations, self.facts, self.used_flags, self._asked = self._settled.copied()
         self.framed, none_before = framed, not self.framed
         self.declarations = declarations
@@ -169,6 +170,9 @@ class Ground(Sharing):
             self.declarations |= declarations
         self.frame()
         self.finish()
+        lines = [text for name, text in self.declarations.items() if name not in declared]
+        lines += [f"(assert {fact})" for fact in self.facts if fact not in said]
+        return "\n".join(lines)
 
     def frame(self) -> None:
         """Write out for the framed readings that they differ only if an event lies between them."""

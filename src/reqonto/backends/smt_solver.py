@@ -107,6 +107,11 @@ class Solver:
         if shared is not None:
             self._steps = self._count()
 
+    def also(self, text: str) -> None:
+        """Have more hold, in the symbols of the text and in others; what was found out goes on to hold."""
+        self.text = f"{self.text}\n{text}"
+        self.solver.from_string(text)
+
     def saying(self, assumptions: Iterable[str]) -> str:
         """The text under these literals as SMT-LIB, for any other solver."""
         return "\n".join((self.text, *(f"(assert {name})" for name in sorted(assumptions))))

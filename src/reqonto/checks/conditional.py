@@ -226,6 +226,8 @@ class _Search:
         """A hash of what others have to keep, by the ids of the requirements that are relied on."""
         self.kept = frozenset((*self.musts, *self.asker.background))
         self.answers: dict[tuple[str, ...], dict[ObjectSort, Formula | None]] = {}
+        self.goals: tuple[Behaviour | None, dict[object, Formula]] = None, {}
+        """What is asked about the behaviour that is being tried."""
         if known.witness is not None:
             self.asker.remember(known.witness.structure)
 
@@ -435,7 +437,13 @@ class _Search:
         found = self.answers.get(self.relied)
         if found is None:
             found = self.answers[self.relied] = answers(self.theory, self._demanding(), self.outside)
-        return behaviour.goal(closed, extras, found)
+        if self.goals[0] is not behaviour:
+            self.goals = behaviour, {}
+        # The same formula each time, so that a proof about it is found again.
+        key = self.relied, frozenset(closed), tuple(extras.items())
+        if key not in self.goals[1]:
+            self.goals[1][key] = behaviour.goal(closed, extras, found)
+        return self.goals[1][key]
 
     def _demanding(self) -> list[Axiom]:
         """What others have to keep."""

@@ -267,6 +267,9 @@ class Asker:
         """The goal with its counts said by quantifiers; parts that goals share are looked at once."""
         if not isinstance(goal, And):
             return counts_as_quantifiers(goal)
+        whole = self.said.get(id(goal))
+        if whole is not None and whole[0] is goal:
+            return whole[1]
         parts: list[Formula] = []
         for part in goal.parts:
             found = self.said.get(id(part))
@@ -274,7 +277,10 @@ class Asker:
                 found = self.said[id(part)] = (part, counts_as_quantifiers(part))
             parts.append(found[1])
         same = all(one is other for one, other in zip(parts, goal.parts, strict=True))
-        return goal if same else And(tuple(parts))
+        if same:
+            return goal
+        self.said[id(goal)] = goal, And(tuple(parts))
+        return self.said[id(goal)][1]
 
     def known(self, goal: Formula) -> Structure | None:
         """A world that keeps everything, found before, in which the goal holds."""
