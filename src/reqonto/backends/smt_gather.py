@@ -60,6 +60,8 @@ class _Gathering:
         """The sorts that were in their way."""
         self.together: list[int] = []
         """The goals of the last model."""
+        self.again: list[int] = []
+        """The goals of the last model where it was no world, and more was written out: they are tried again first."""
         self.larger = 0
 
     def worlds(self) -> Iterator[Structure]:
@@ -75,7 +77,7 @@ class _Gathering:
                     break
                 world = self._read(ground, solver, found)
                 if world is None:
-                    settled = False
+                    settled, self.again = False, self.together
                     break
                 left = [index for index in self.open if not holds(self.goals[index], world)]
                 if len(left) == len(self.open):
@@ -112,7 +114,8 @@ class _Gathering:
         question = self.question
         flags = [f"-{flag}" for flag in ground.used_flags]
         rules = list(question.literals.values())
-        kept = list(self.open)
+        kept = [index for index in self.open if index in self.again] or list(self.open)
+        self.again = []
         while self.open:
             if not kept:
                 # All that was left is in each other's way.
@@ -141,6 +144,9 @@ class _Gathering:
         """Goals that need a larger world, if any shows them; which sorts are in the way is looked for."""
         self.stuck += indices
         self.open = [index for index in self.open if index not in indices]
+        if self.grow.keys() >= set(self.question.in_the_way(ground, sorted(core))):
+            # All that could be found is known.
+            return
         for sort in sorts_in_the_way(self.question, ground, solver, core, STEPS):
             self.grow[sort] = None
 
