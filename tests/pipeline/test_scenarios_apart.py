@@ -58,7 +58,7 @@ def test_the_rest_is_judged_and_what_was_left_out_is_named(capsys, project, lang
 
     assert code == 1
     assert told in out
-    assert "RQ0101" in out
+    assert "RQ0127" in out
     assert "RQ0215" not in out
 
 

@@ -226,6 +226,9 @@ def in_terms(case: Case, kinds: Mapping[str, str], events: Mapping[str, Mapping[
 
 def _denied(text: str) -> str:
     """The contrary of a condition, in the language of its text."""
+    negated = re.fullmatch(r"(?:not\s|非)\s*([\w.]+)", text)
+    if negated is not None:
+        return negated[1]
     said = text if re.fullmatch(r"[\w.]+", text) else f"({text})"
     word = "非" if re.search("[\u4e00-\u9fff]", text) else "not"
     return f"{word} {said}"
