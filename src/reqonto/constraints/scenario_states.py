@@ -43,6 +43,8 @@ class States:
     happened: list[TimedOut] = field(default_factory=list)
     begun: set[tuple[str, str]] = field(default_factory=set)
     """Objects (with the id of the life cycle) whose life began before the scenario: another state was given."""
+    found: dict[tuple[str, str], tuple[Fraction, str | None]] = field(default_factory=dict)
+    """The last instant that changed a state, with the state before it: what all events of that instant read."""
 
     def begin(self, start: Fraction) -> None:
         """Put every object into the state that was given for it, else into the initial one."""
@@ -74,7 +76,8 @@ class States:
 
     def _fire(self, cycle: Cycle, moves: list[Move], name: str, event: str, instant: Fraction) -> None:
         """Follow the transition that is enabled; where several may be and lead elsewhere, nobody says which fires."""
-        state = self.state[cycle.id, name]
+        changed, before = self.found.get((cycle.id, name), (None, None))
+        state = before if changed == instant else self.state[cycle.id, name]
         targets: set[str] = set()
         certain = False
         for move in moves:
@@ -90,6 +93,8 @@ class States:
             self._move(cycle, name, target, instant, moment_after(instant))
 
     def _move(self, cycle: Cycle, name: str, target: str | None, instant: Fraction, moment: int) -> None:
+        if self.found.get((cycle.id, name), (None, None))[0] != instant:
+            self.found[cycle.id, name] = (instant, self.state[cycle.id, name])
         self.state[cycle.id, name] = target
         self.told.change(cycle.parameter.function, (name,), moment, Unknown() if target is None else target)
         if cycle.delays:
