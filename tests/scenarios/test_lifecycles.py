@@ -111,3 +111,82 @@ def test_an_event_that_breaks_a_life_cycle_does_not_also_keep_it():
     assert cycle.verdict.value == "violated"
     assert [step.broken for step in result.timeline if step.number] == [("Order.state",)] * 2
     assert not any(step.because for step in result.timeline)
+
+
+RIVALS = """
+module shop { zone "Asia/Shanghai" }
+enum State { open, paid, sent }
+role Shop
+entity Order { changing param state: State  param total: money CNY }
+event Pay(order: Order)
+event Send(order: Order) by Shop
+event Drop(order: Order) by Shop
+lifecycle Order.state {
+  initial open
+  FIRST
+  SECOND
+  from paid -> sent on Send(order: self)
+  from open -> sent on Drop(order: self)
+  final sent
+}
+constraint C-1: every p in Pay: p.order.state just after p = paid
+"""
+LOW = "from open -> paid on Pay(order: self) if self.total <= 100 CNY"
+HIGH = "from open -> sent on Pay(order: self) if self.total >= 100 CNY"
+ORDER = "scenario S-1 {\n given s: Shop\n given o: Order { total: TOTAL CNY }\n start 2026-03-02T09:00\n"
+
+
+def rivals(steps, *, total=100, moves=(LOW, HIGH)):
+    text = RIVALS.replace("FIRST", moves[0]).replace("SECOND", moves[1])
+    result, findings = told(ORDER.replace("TOTAL", str(total)) + steps + "\n}", text)
+    assert result is not None, [each.message("en") for each in findings]
+    return [value for _, value in result.checks], {each.requirement: each.verdict.value for each in result.judgements}
+
+
+@pytest.mark.parametrize("moves", [(LOW, HIGH), (HIGH, LOW)])
+def test_of_two_transitions_that_one_event_enables_none_is_chosen_by_its_place(moves):
+    steps = "at 09:00: do Pay(order: o)\n ends 10:00\n check o.state = paid\n check o.state = sent"
+    checks, found = rivals(steps, moves=moves)
+
+    assert checks == [None, None]
+    assert found["C-1"] == "unknown"
+    assert found["Order.state"] == "unknown"
+
+
+@pytest.mark.parametrize(("total", "expected"), [(99, [True]), (101, [False])])
+def test_the_only_transition_that_is_enabled_is_followed(total, expected):
+    assert rivals("at 09:00: do Pay(order: o)\n ends 10:00\n check o.state = paid", total=total)[0] == expected
+
+
+def test_two_enabled_transitions_to_one_state_lead_there():
+    moves = (LOW, HIGH.replace("sent", "paid"))
+    checks, found = rivals("at 09:00: do Pay(order: o)\n ends 10:00\n check o.state = paid", moves=moves)
+
+    assert checks == [True]
+    assert (found["C-1"], found["Order.state"]) == ("satisfied", "satisfied")
+
+
+def test_a_value_set_behind_the_step_tells_which_transition_it_was():
+    steps = "at 09:00: do Pay(order: o)\n at 09:00: set o.state = paid\n ends 10:00\n check o.state = paid"
+    checks, found = rivals(steps)
+
+    assert checks == [True]
+    assert (found["C-1"], found["Order.state"]) == ("satisfied", "satisfied")
+
+
+@pytest.mark.parametrize("steps", [("do Pay", "s does Send"), ("s does Send", "do Pay")])
+def test_events_of_one_instant_find_the_state_before_it(steps):
+    text = "".join(f"at 09:00: {step}(order: o)\n" for step in steps) + "ends 10:00\n check o.state = paid"
+    checks, found = rivals(text, total=50)
+
+    assert checks == [True]
+    assert found["Order.state"] == "violated"
+
+
+@pytest.mark.parametrize(("steps", "state"), [(("do Pay", "s does Drop"), "sent"), (("s does Drop", "do Pay"), "paid")])
+def test_of_events_of_one_instant_that_move_an_object_the_one_written_last_counts(steps, state):
+    text = "".join(f"at 09:00: {step}(order: o)\n" for step in steps) + f"ends 10:00\n check o.state = {state}"
+    checks, found = rivals(text, total=50)
+
+    assert checks == [True]
+    assert found["Order.state"] == "satisfied"

@@ -43,6 +43,8 @@ class States:
     happened: list[TimedOut] = field(default_factory=list)
     begun: set[tuple[str, str]] = field(default_factory=set)
     """Objects (with the id of the life cycle) whose life began before the scenario: another state was given."""
+    found: dict[tuple[str, str], tuple[Fraction, str | None]] = field(default_factory=dict)
+    """The last instant that changed a state, with the state before it: what all events of that instant read."""
 
     def begin(self, start: Fraction) -> None:
         """Put every object into the state that was given for it, else into the initial one."""
@@ -66,26 +68,33 @@ class States:
                 self._move(cycle, name, str(found), instant, moment_after(instant))
 
     def see(self, kind: str, event: str, instant: Fraction) -> None:
-        """Make the transitions that an event fires, in the order in which they are written."""
+        """Make the transitions that an event fires."""
         for cycle in self.cycles:
             moves = [move for move in cycle.moves if move.kind.symbol == kind]
             for name in self.told.members_of(cycle.parameter.owner) if moves else ():
                 self._fire(cycle, moves, name, event, instant)
 
     def _fire(self, cycle: Cycle, moves: list[Move], name: str, event: str, instant: Fraction) -> None:
-        state = self.state[cycle.id, name]
+        """Follow the transition that is enabled; where several may be and lead elsewhere, nobody says which fires."""
+        changed, before = self.found.get((cycle.id, name), (None, None))
+        state = before if changed == instant else self.state[cycle.id, name]
+        targets: set[str] = set()
+        certain = False
         for move in moves:
             if state is not None and state not in move.sources:
                 continue
             env = {cycle.object.name: name, move.event.name: event}
             enabled = truth(exists(move.fresh, conjunction(move.named, move.allowed)), self.told.world, env)
-            if enabled is False:
-                continue
-            target = move.target if enabled and state is not None else None
+            if enabled is not False:
+                targets.add(move.target)
+                certain = certain or enabled is True
+        if targets:
+            target = targets.pop() if certain and state is not None and len(targets) == 1 else None
             self._move(cycle, name, target, instant, moment_after(instant))
-            return
 
     def _move(self, cycle: Cycle, name: str, target: str | None, instant: Fraction, moment: int) -> None:
+        if self.found.get((cycle.id, name), (None, None))[0] != instant:
+            self.found[cycle.id, name] = (instant, self.state[cycle.id, name])
         self.state[cycle.id, name] = target
         self.told.change(cycle.parameter.function, (name,), moment, Unknown() if target is None else target)
         if cycle.delays:

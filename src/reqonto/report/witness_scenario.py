@@ -392,8 +392,8 @@ class ScenarioWriter:
                     yield kind, event, when
 
     def _steps(self) -> Iterator[tuple[Fraction, str]]:
-        # What moves a state comes before what could have moved it at the same instant.
-        happened = sorted(self._events(), key=lambda each: not self.lives.moved_by(*each))
+        # What moves a state comes after what could have moved it at the same instant: the last one written counts.
+        happened = sorted(self._events(), key=lambda each: self.lives.moved_by(*each))
         yield from ((when, self._event(kind, event)) for kind, event, when in happened)
         for sort, elements in self.world.elements.items():
             if sort.startswith("Provides:"):
