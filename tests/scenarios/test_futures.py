@@ -140,6 +140,25 @@ lifecycle Order.state {
     assert lost(tmp_path, text + story("09:00 Pay")) is None
 
 
+def test_a_time_out_that_may_have_come_leaves_a_way(tmp_path) -> None:
+    state = "enum State { open, shut, done }\nentity Order { param w: duration param state: State "
+    text = (
+        WORDS.replace("entity Order {", state)
+        + DUE
+        + """
+lifecycle Order.state {
+  initial open
+  from open -> shut timeout 30 min
+  from open -> done timeout self.w
+  from open, shut -> done on Ship(order: self)
+  final done
+}
+"""
+    )
+
+    assert lost(tmp_path, text + story("09:00 Pay", end="until 10:00")) is None
+
+
 RULES = (RECALLED, CHECKED, ONCE, EARLY)
 KINDS = ("Pay", "Ship", "Recall", "Check")
 HOURS = (0, 1, 2, 3, 22, 23, 24, 25, 26, 27, 72, 73, 96)

@@ -190,3 +190,102 @@ def test_of_events_of_one_instant_that_move_an_object_the_one_written_last_count
 
     assert checks == [True]
     assert found["Order.state"] == "satisfied"
+
+module shop {{ zone "Asia/Shanghai" }}
+enum State {{ open, mid, a, b }}
+role Shop
+entity Order {{
+  param state: State  param vip: boolean  param w: duration  param minutes: integer in 20..540
+}}
+event In(order: Order)
+event Mark(order: Order) by Shop
+lifecycle Order.state {{
+  initial open
+  from open -> mid on In(order: self)
+  {}
+  final a, b
+}}
+constraint C-1: every m in Mark: m.order.state = a
+scenario S-1 {{
+  given s: Shop
+  given o: Order{}
+  start 2026-03-02T09:00
+  {}
+  at 10:00: s does Mark(order: o)
+  ends 2026-03-02T14:00
+  check o.state = a
+}}
+"""
+
+
+def rivals(transitions, *, given="", first=""):
+    result, findings = told(RIVALS.format("\n  ".join(transitions), given, first), "")
+    assert result is not None, [each.message("en") for each in findings]
+    ((_, check),) = result.checks
+    return check, {each.requirement: each.verdict.value for each in result.judgements}["C-1"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("rival", "given"),
+    [
+        ("timeout self.w", ""),
+        ("timeout self.w if self.vip", ""),
+        ("timeout self.w if self.vip", " { vip: true }"),
+        ("timeout self.minutes * 1 min", ""),
+        ("timeout 10 min if self.vip", ""),
+        ("timeout 30 min if self.vip", ""),
+    ],
+)
+def test_a_time_out_that_may_come_before_a_known_one_leaves_the_state_unknown(rival, given, turned):
+    for state, first in (("open", ""), ("mid", "at 09:00: do In(order: o)")):
+        lines = [f"from {state} -> a timeout 30 min", f"from {state} -> b {rival}"]
+
+        found = rivals(lines[::-1] if turned else lines, given=given, first=first)
+
+        assert found == (None, "unknown"), state
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("known", "rival", "given"),
+    [
+        ("10 min", "timeout self.minutes * 1 min", ""),
+        ("10 min", "timeout 20 min if self.vip", ""),
+        ("30 min", "timeout 10 min if self.vip", " { vip: false }"),
+        ("30 min", "timeout self.w if self.vip", " { vip: false }"),
+        ("30 min", "timeout self.w", " { w: 40 min }"),
+    ],
+)
+def test_a_time_out_that_surely_comes_first_happens(known, rival, given, turned):
+    lines = [f"from open -> a timeout {known}", f"from open -> b {rival}"]
+
+    assert rivals(lines[::-1] if turned else lines, given=given) == (True, "satisfied")
+
+
+def test_a_rival_that_comes_first_happens():
+    lines = ["from open -> a timeout 30 min", "from open -> b timeout self.w"]
+
+    assert rivals(lines, given=" { w: 10 min }") == (False, "violated")
+
+
+@pytest.mark.parametrize("rival", ["timeout self.minutes * 1 min", "timeout 20 min if self.vip"])
+def test_what_happens_before_a_doubtful_time_out_is_known(rival):
+    lines = [f"from open -> b {rival}", "from mid -> a timeout 20 min"]
+
+    assert rivals(lines, first="at 09:10: do In(order: o)") == (True, "satisfied")
+
+
+def test_an_event_of_the_instant_in_which_the_state_begins_comes_before_a_time_out_of_unknown_length():
+    lines = ["from open -> b timeout self.w", "from mid -> a timeout 20 min"]
+
+    assert rivals(lines, first="at 09:00: do In(order: o)") == (True, "satisfied")
+
+
+def test_a_doubtful_state_leaves_the_time_out_that_asks_for_it_unknown():
+    lines = [
+        "from open -> a timeout 30 min if not (some other in Order where other != self: other.state = b)",
+        "from open -> b timeout self.w",
+    ]
+
+    assert rivals(lines, given=" { w: 40 min }\n  given p: Order") == (None, "unknown")

@@ -88,6 +88,15 @@ def _without_cycles(world: PartialWorld, theory: Theory) -> PartialWorld:
     )
 
 
+def _doubtful_cycles(world: PartialWorld) -> frozenset[str]:
+    """The life cycles of which it is not known, for some object and moment, since when its state lasts."""
+    return frozenset(
+        _base(name)
+        for name, table in world.timelines.items()
+        if name.endswith(":entered") and any(isinstance(value, Unknown) for line in table.values() for _, value in line)
+    )
+
+
 def _base(name: str) -> str:
     return name.partition(":")[0]
 
@@ -156,9 +165,12 @@ def further_events(facts: ScenarioFacts, theory: Theory) -> tuple[Mapping[str, O
     if facts.excerpt or facts.complete:
         return others, []
     said: list[Formula] = []
+    doubtful = _doubtful_cycles(facts.world)
     for sort in theory.event_sorts:
         time = theory.functions.get(f"{sort.name}.time")
-        if time is not None and sort.name in others:
+        # Where it is not known which time-outs there were, those that are told need not be all.
+        untold = is_timeout(sort) and _base(sort.name) in doubtful
+        if time is not None and sort.name in others and not untold:
             event = Var("e", sort)
             told = [Compare("=", event, Individual(name, sort)) for name in facts.world.elements.get(sort.name, ())]
             later = Compare(">", Apply(time, (event,)), number(facts.end, INSTANT))

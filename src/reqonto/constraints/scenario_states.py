@@ -13,6 +13,7 @@ from reqonto.logic.partial import Unknown, truth, value
 from reqonto.logic.sorts import STEPS
 from reqonto.logic.structure import Value
 from reqonto.logic.terms import conjunction, exists
+from reqonto.logic.walk import free_names
 from reqonto.records import dataclass
 from reqonto.spec.model import Specification
 
@@ -30,6 +31,17 @@ class TimedOut:
     parameter: str
     instant: Fraction
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A time-out that an object in its state is due; if not `certain`, it may happen at the instant or later or not."""
+
+    instant: Fraction
+    cycle: Cycle
+    delay: Delay
+    object: str
+    certain: bool
 
 
 @dataclass(slots=True)
@@ -115,40 +127,43 @@ class States:
     # ------------------------------------------------ time-outs
 
     def advance(self, until: Fraction) -> None:
-        """Let all time-outs happen that are due before `until`."""
-        while True:
-            first: tuple[Fraction, Cycle, Delay, str] | None = None
-            for due in self._due():
-                if due[0] < until and (first is None or due[0] < first[0]):
-                    first = due
-            if first is None:
-                return
-            instant, cycle, delay, name = first
-            if len(self.happened) >= MOST_TIMEOUTS:
-                self._forget(cycle, name, instant)
-            else:
-                self._time_out(cycle, delay, name, instant)
+        """Let all time-outs happen that are due before `until`.
 
-    def _due(self) -> Iterator[tuple[Fraction, Cycle, Delay, str]]:
-        """The time-outs whose state and guard hold, with their instants."""
+        The earliest comes first; where one that may happen and one that does fall in one instant, nobody can say which
+        it is.
+        """
+        while True:
+            due = [each for each in self._due() if each.instant < until]
+            if not due:
+                return
+            first = min(due, key=lambda each: (each.instant, each.certain))
+            if first.certain and len(self.happened) < MOST_TIMEOUTS:
+                self._time_out(first.cycle, first.delay, first.object, first.instant)
+            else:
+                self._forget(first.cycle, first.object, first.instant)
+
+    def _due(self) -> Iterator[_Due]:
+        """The time-outs of the states that objects are in now, unless their guards do not hold."""
         for cycle in self.cycles:
             for name in self.told.members_of(cycle.parameter.owner) if cycle.delays else ():
                 for delay in cycle.delays:
-                    if self.state[cycle.id, name] not in delay.sources:
-                        continue
-                    entered = self.entered[cycle.id, name]
-                    env: dict[str, Value] = {cycle.object.name: name}
-                    length = value(delay.duration, self.told.world, env)
-                    if isinstance(length, Unknown):
-                        self._forget(cycle, name, entered)
-                    elif isinstance(length, Fraction):
-                        instant = entered + length
-                        env[delay.read.name] = STEPS * instant + 2
-                        allowed = truth(delay.guard, self.told.world, env)
-                        if allowed is None:
-                            self._forget(cycle, name, instant)
-                        elif allowed:
-                            yield instant, cycle, delay, name
+                    if self.state[cycle.id, name] in delay.sources:
+                        yield from self._due_of(cycle, delay, name)
+
+    def _due_of(self, cycle: Cycle, delay: Delay, name: str) -> Iterator[_Due]:
+        entered = self.entered[cycle.id, name]
+        env: dict[str, Value] = {cycle.object.name: name}
+        length = value(delay.duration, self.told.world, env)
+        if isinstance(length, Unknown):
+            never = delay.read.name not in free_names(delay.guard) and truth(delay.guard, self.told.world, env) is False
+            if not never:
+                yield _Due(entered + max(length.low or Fraction(0), Fraction(0)), cycle, delay, name, certain=False)
+        elif isinstance(length, Fraction):
+            instant = entered + length
+            env[delay.read.name] = STEPS * instant + 2
+            allowed = truth(delay.guard, self.told.world, env)
+            if allowed is not False:
+                yield _Due(instant, cycle, delay, name, certain=allowed is True)
 
     def _forget(self, cycle: Cycle, name: str, instant: Fraction) -> None:
         """From then on a time-out may have happened or not."""
