@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from reqonto.checks.verdicts import Conflict
 from reqonto.cli.main import main
+from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.render_text import Style
+from reqonto.report.repairs import offered
 
 SHOP = """module shop
 role Shop  # who sells
@@ -211,6 +215,21 @@ def test_a_text_that_is_only_imported_is_left_alone(capsys: pytest.CaptureFixtur
     assert {"shop.req"} == {edit["file"] for each in found["repairs"] for edit in each.get("edits", ())}
     assert main(["explain", "K1", "-f", "shop.req"]) == 0
     assert "R-1 stands in a library or an imported module" in capsys.readouterr().out
+
+
+def test_where_time_ran_out_nothing_is_said_of_changes_that_were_not_tried() -> None:
+    conflict = Conflict("binding", (), ("R-1", "R-2"), (), minimal=True, explanation=Text("", ""), witness=None)
+
+    def told(lang: str, *, complete: bool) -> str:
+        style = Style(lang)
+        return "\n".join(offered(conflict, (), (), (), style, complete=complete, chosen=False))
+
+    assert "among the changes that are tried" in told("en", complete=True)
+    assert told("en", complete=False) == (
+        "  No repair was found before time ran out (--timeout); not all changes were tried."
+    )
+    assert "所尝试的改动" in told("zh", complete=True)
+    assert told("zh", complete=False) == "  时间已到（--timeout），未试完所有改动，尚未找到修复办法。"
 
 
 @pytest.mark.engine

@@ -10,7 +10,7 @@ HEAD = (
     "role Shop\nrole Customer\n"
     "entity Order { param total: money EUR changing param state: one of { new, paid, cancelled } }\n"
     "entity Item { param price: money EUR }\n"
-    "event Pay(order: Order)\nevent Ship(order: Order) by Shop\n"
+    "event Pay(order: Order)\nevent Ship(order: Order) by Shop\nevent Hand(order: Order) by Customer to Shop\n"
 )
 
 
@@ -212,6 +212,7 @@ def test_a_unit_of_everyday_speech_is_offered_as_it_is_written(tmp_path, written
     assert [edit.text for edit in found[0].fixes[0].edits] == [offered]
 
 
+GIVEN = "需求 R-1 {{ 当 Hand（order：甲，{}：乙），Shop 应 执行 Ship（order：甲） }}"
 WINDOW = "constraint C-1: every o in Order: at most 3 Pay(order: o) per {}"
 
 
@@ -245,6 +246,17 @@ WINDOW = "constraint C-1: every o in Order: at most 3 Pay(order: o) per {}"
             "param gift: boolean\nconstraint C-1: gift = true",
         ),
         ("RQ0202", "参数 加急：布尔\n约束 C-1：加急 = 是", "参数 加急：布尔\n约束 C-1：加急 = 真"),
+        *(
+            ("RQ0313", GIVEN.format(written), GIVEN.format(meant))
+            for written, meant in (
+                ("由", "执行者"),
+                ("行为人", "执行者"),
+                ("向", "接收者"),
+                ("给", "接收者"),
+                ("actor", "by"),
+                ("recipient", "to"),
+            )
+        ),
     ],
 )
 def test_words_from_everyday_texts_are_mended(tmp_path, code, line, mended):

@@ -54,6 +54,20 @@ BOOKED = "when Book(visit: v), the Clinic shall"
             "lifecycle Visit.status { initial booked  from booked -> cancelled after 2 h  final cancelled }",
             "lifecycle Visit.status { initial booked from booked -> cancelled timeout 2 h final cancelled }",
         ),
+        *(
+            (
+                f"lifecycle Visit.status {{ initial booked  from booked -> cancelled {late}  final cancelled }}",
+                "lifecycle Visit.status { initial booked from booked -> cancelled timeout 24 h final cancelled }",
+            )
+            for late in ("after 24 h", "at 24 h", "24 h", "24 h later", "once 24 h passed")
+        ),
+        *(
+            (
+                f"requirement R-1 {{ when Book(visit: v){named} if v.fee > 5 EUR then the Clinic shall do Confirm(visit: v) }}",
+                f"requirement R-1 {{ when Book(visit: v){named}, if v.fee > 5 EUR then the Clinic shall do Confirm(visit: v) }}",
+            )
+            for named in ("", " as b")
+        ),
         (
             "lifecycle Visit.status {\n  start booked\n  from booked -> done timeout 2 h\n  end done\n}",
             "lifecycle Visit.status { initial booked from booked -> done timeout 2 h final done }",
@@ -136,6 +150,26 @@ def test_what_is_written_in_other_words_is_mended_by_its_advice(tmp_path, writte
             "生命周期 图书.状况 { 初始 在架；自 在架 → 遗失 超过 60天；终态 遗失 }",
             "生命周期 图书.状况 { 初始 在架；自 在架 → 遗失 超时 60天；终态 遗失 }",
         ),
+        *(
+            (
+                f"生命周期 图书.状况 {{ 初始 在架；自 在架 → 遗失 {late}；终态 遗失 }}",
+                "生命周期 图书.状况 { 初始 在架；自 在架 → 遗失 超时 60天；终态 遗失 }",
+            )
+            for late in ("60天后", "在 60天 之后", "过60天以后")
+        ),
+        (
+            "要求 R-1 “告知” { 当 借书（书：甲），图书馆 应 执行 通知（书：甲） }",
+            "需求 R-1 “告知” { 当 借书（书：甲），图书馆 应 执行 通知（书：甲） }",
+        ),
+        (
+            "约束 C-1：每个 甲 属于 读者：计数（乙 属于 甲.借阅集） < 3\n要求 R-1 { 当 借书（书：甲），图书馆 应 执行 通知（书：甲） }",
+            "约束 C-1：每个 甲 属于 读者：计数（乙 属于 甲.借阅集） < 3 需求 R-1 { 当 借书（书：甲），图书馆 应 执行 通知（书：甲） }",
+        ),
+        (
+            "需求 R-1 { 当 借书（书：甲） 如果 甲.定价 > 5元 则 图书馆 应 执行 通知（书：甲） }",
+            "需求 R-1 { 当 借书（书：甲）， 如果 甲.定价 > 5元 则 图书馆 应 执行 通知（书：甲） }",
+        ),
+        ("场景 S-1 { 给定 一：图书 { 定价：5元 } }", "场景 S-1 { 已有 一：图书 { 定价：5元 } }"),
         ("场景 S-1 { 已有 一：图书（定价：5元） }", "场景 S-1 { 已有 一：图书 { 定价：5元 } }"),
         ("场景 S-1 { 已有 一：图书 { 定价 = 5元 } }", "场景 S-1 { 已有 一：图书 { 定价：5元 } }"),
         (
@@ -192,3 +226,12 @@ def test_no_word_that_denies_is_a_slip_for_one_that_does_not(word, spelling):
 
 def test_a_slip_is_still_a_slip():
     assert closest_spelling("satisfed", {"satisfied": 0}) == "satisfied"
+
+
+@pytest.mark.parametrize("line", ["from late -> overdue after a day", "from late, overdue at night"])
+def test_a_declared_member_is_no_slip_for_a_keyword(line):
+    (fault, *_) = parse(
+        Source("m.req", f"enum St {{ new, late, overdue }}\nlifecycle V.st {{ initial new {line} }}\n")
+    )[1]
+
+    assert not [note for note in fault.notes if "may be meant as the keyword" in note.en]

@@ -107,6 +107,14 @@ def offered(
             for flip in repair.flips or ():
                 told = Text(f"then in {flip.scenario} ", f"此时 {flip.scenario} 中 ")[lang] + flip_text(flip)[lang]
                 yield f"    {'':>{width}}  {UNDER}{style.paint(_RED if flip.worse else '', clean(told))}"
+    elif not complete:
+        yield (
+            "  "
+            + Text(
+                "No repair was found before time ran out (--timeout); not all changes were tried.",
+                "时间已到（--timeout），未试完所有改动，尚未找到修复办法。",
+            )[lang]
+        )
     else:
         yield (
             "  "
@@ -124,7 +132,7 @@ def offered(
                 "只重新检查了 --only 和 --skip 所留的部分；别处仍可能出现新的冲突。",
             )[lang]
         )
-    if not complete:
+    if repairs and not complete:
         yield (
             "  "
             + Text(

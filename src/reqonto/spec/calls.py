@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from reqonto.diagnostics import codes_spec as codes
@@ -149,8 +150,9 @@ class Calls(References):
                 if key not in names and key not in extra:
                     table = spellings((each, None) for each in names)
                     places = {each.name: each.span for each in declared}
-                    meant = suggestion(key, table)
-                    fixes = () if meant is None else (_rename(arg.name.span, meant),)
+                    other = _party_or_time(key, extra, found)
+                    meant = other or suggestion(key, table)
+                    fixes = () if meant is None else (replace(_rename(arg.name.span, meant), safe=other is None),)
                     labels = () if meant is None else place(places.get(meant), "did you mean this?", "名称相近")
                     fields = {"name": name, "argument": key}
                     self.diagnostics.append(Diagnostic(codes.WRONG_ARGUMENT, arg.name.span, fields, labels, fixes))
@@ -269,6 +271,24 @@ class Calls(References):
 
 def _end(span: Span) -> Span:
     return Span(span.source, span.end, span.end)
+
+
+_MEANT = {
+    **dict.fromkeys(("由", "主体", "行为人", "执行人"), "执行者"),
+    **dict.fromkeys(("向", "给", "对方", "接收人"), "接收者"),
+    **dict.fromkeys(("时刻", "何时"), "时间"),
+    **dict.fromkeys(("actor", "agent", "doer", "who"), "by"),
+    **dict.fromkeys(("receiver", "recipient", "whom"), "to"),
+    **dict.fromkeys(("moment", "instant"), "time"),
+}
+"""Words for who does something, who receives it and when, and how a pattern names them."""
+
+
+def _party_or_time(word: str, extra: Sequence[str], taken: Mapping[str, object]) -> str | None:
+    """How a pattern names who acts, who receives or when, where they are not named yet."""
+    meant = _MEANT.get(word)
+    attribute = None if meant is None else EVENT_WORDS.get(meant, meant)
+    return meant if attribute in extra and attribute not in taken else None
 
 
 def _rename(span: Span, meant: str) -> Fix:

@@ -62,7 +62,12 @@ def does_not_fit(place: Place) -> Explanation:
 def _is_declared(place: Place, word: str) -> bool:
     """Whether a word is the name of something in this text, and so no misspelt keyword."""
     words = "|".join(map(re.escape, sorted(_DECLARING)))
-    return re.search(rf"(?<!\w)(?:{words})\s+{re.escape(word)}(?!\w)", place.text) is not None
+    name = rf"(?<!\w){re.escape(word)}(?!\w)"
+    declared = rf"(?<!\w)(?:{words})\s+{name}|{_MEMBERS}[^}}｝]*?{name}|(?:->|→)\s*{name}"
+    return re.search(declared, place.text) is not None
+
+
+_MEMBERS = r"(?<!\w)(?:enum\s+\w+|枚举\s*\w+|one\s+of|取值)\s*[{｛]"
 
 
 _DECLARING = frozenset(

@@ -40,7 +40,7 @@ _SYNONYMS = {
     "will": "shall", "otherwise": "else", "each": "every", "all": "every", "any": "every", "exists": "some", "forall": "every",
     "class": "entity", "actor": "role", "field": "param", "attribute": "param", "property": "param", "parameter": "param",
     "string": "text", "int": "integer", "bool": "boolean", "float": "decimal", "number": "decimal", "optionally": "optional",
-    "将": "应", "须": "应", "需": "应", "能": "可", "不能": "不得", "禁止": "不得", "不可以": "不得", "不可": "不得", "不能够": "不得", "从": "自", "开始": "起始", "所有": "每个", "任意": "每个",
+    "要求": "需求", "给定": "已有", "将": "应", "须": "应", "需": "应", "能": "可", "不能": "不得", "禁止": "不得", "不可以": "不得", "不可": "不得", "不能够": "不得", "从": "自", "开始": "起始", "所有": "每个", "任意": "每个",
     "任何": "每个", "并": "且", "以及": "且", "反之": "否则", "类": "实体", "属性": "参数", "字段": "参数", "字符串": "文本", "数字": "小数",
 }  # fmt: skip
 
@@ -122,6 +122,9 @@ def misspelt(place: Place) -> Explanation | None:
         spelling: IDS[row.terminal] for row in KEYWORDS if place.fits(IDS[row.terminal]) for spelling in row.spellings
     }
     best = closest_spelling(word, fitting)
+    if best == "iff" and word == "if":
+        # The word is right: what lacks is the comma before it.
+        return None
     return None if best is None else _written_as(place, word, best)
 
 
@@ -195,6 +198,10 @@ def thousands(place: Place) -> Explanation | None:
 
 def late_unit(place: Place) -> Explanation | None:
     """A unit that stands on the line after its number."""
+    meant = BY_SPELLING.get(_SYNONYMS.get(place.found, ""))
+    if meant is not None and place.fits(IDS[meant.terminal]):
+        # `要求` begins the next item.
+        return None
     if place.terminal == IDS["NAME"] and place.fits(IDS["UNIT_NAME"]):
         return Explanation(Diagnostic(codes.UNIT_ON_NEXT_LINE, place.span(), {"found": place.found}))
     return None

@@ -78,7 +78,10 @@ ITEM_ROWS: tuple[_Row, ...] = (
     # Life cycles.
     (re.compile(r"(\bfrom \w+(?:, *\w+)* *-> *\w+ +)(?:when|upon|by|if|at) (?=\w+ ?\()"), r"\1on "),
     (re.compile(r"((?:来自|自)\s*\w+(?:\s*[,，、]\s*\w+)*\s*(?:→|->)\s*\w+\s*)(?:当|于|因)\s*(?=\w)"), r"\1触发 "),
-    (re.compile(r"(-> *\w+ +)(?:after|in|within) (?=\d)"), r"\1timeout "),
+    (re.compile(r"(-> *\w+ +)(?:(?:on|after|in|within|at|for|upon|when|once) )?(\d+(?:\.\d+)? ?[a-z]+)"
+                r"(?: (?:later|passed))?(?!\w)"), r"\1timeout \2"),
+    (re.compile(r"((?:→|->)\s*\w+?\s*)(?:在|于|等待?|超过|经过|满|过了?)?\s*(\d+\s*(?:个?小时|分钟|天|秒|周))\s*"
+                r"(?:之后|以后|后)"), r"\1超时 \2"),
     (re.compile(r"((?:→|->)\s*\w+\s*)(?:超过|经过|满|过了?)\s*(?=\d)"), r"\1超时 "),
     (re.compile(r"(?<=[{;\n])(\s*)(?:start|starts with|begin|first)(?= \w+\s*(?:[;\n]|from|final))"), r"\1initial"),
     (re.compile(r"(?<=[{;\n])(\s*)(?:end|ends|terminal|last)(?= \w+(?:, *\w+)*\s*[;\n}])"), r"\1final"),
