@@ -191,6 +191,8 @@ def test_of_events_of_one_instant_that_move_an_object_the_one_written_last_count
     assert checks == [True]
     assert found["Order.state"] == "satisfied"
 
+
+RIVAL_TIME_OUTS = """
 module shop {{ zone "Asia/Shanghai" }}
 enum State {{ open, mid, a, b }}
 role Shop
@@ -218,8 +220,8 @@ scenario S-1 {{
 """
 
 
-def rivals(transitions, *, given="", first=""):
-    result, findings = told(RIVALS.format("\n  ".join(transitions), given, first), "")
+def rival_time_outs(transitions, *, given="", first=""):
+    result, findings = told(RIVAL_TIME_OUTS.format("\n  ".join(transitions), given, first), "")
     assert result is not None, [each.message("en") for each in findings]
     ((_, check),) = result.checks
     return check, {each.requirement: each.verdict.value for each in result.judgements}["C-1"]
@@ -241,7 +243,7 @@ def test_a_time_out_that_may_come_before_a_known_one_leaves_the_state_unknown(ri
     for state, first in (("open", ""), ("mid", "at 09:00: do In(order: o)")):
         lines = [f"from {state} -> a timeout 30 min", f"from {state} -> b {rival}"]
 
-        found = rivals(lines[::-1] if turned else lines, given=given, first=first)
+        found = rival_time_outs(lines[::-1] if turned else lines, given=given, first=first)
 
         assert found == (None, "unknown"), state
 
@@ -260,26 +262,26 @@ def test_a_time_out_that_may_come_before_a_known_one_leaves_the_state_unknown(ri
 def test_a_time_out_that_surely_comes_first_happens(known, rival, given, turned):
     lines = [f"from open -> a timeout {known}", f"from open -> b {rival}"]
 
-    assert rivals(lines[::-1] if turned else lines, given=given) == (True, "satisfied")
+    assert rival_time_outs(lines[::-1] if turned else lines, given=given) == (True, "satisfied")
 
 
 def test_a_rival_that_comes_first_happens():
     lines = ["from open -> a timeout 30 min", "from open -> b timeout self.w"]
 
-    assert rivals(lines, given=" { w: 10 min }") == (False, "violated")
+    assert rival_time_outs(lines, given=" { w: 10 min }") == (False, "violated")
 
 
 @pytest.mark.parametrize("rival", ["timeout self.minutes * 1 min", "timeout 20 min if self.vip"])
 def test_what_happens_before_a_doubtful_time_out_is_known(rival):
     lines = [f"from open -> b {rival}", "from mid -> a timeout 20 min"]
 
-    assert rivals(lines, first="at 09:10: do In(order: o)") == (True, "satisfied")
+    assert rival_time_outs(lines, first="at 09:10: do In(order: o)") == (True, "satisfied")
 
 
 def test_an_event_of_the_instant_in_which_the_state_begins_comes_before_a_time_out_of_unknown_length():
     lines = ["from open -> b timeout self.w", "from mid -> a timeout 20 min"]
 
-    assert rivals(lines, first="at 09:00: do In(order: o)") == (True, "satisfied")
+    assert rival_time_outs(lines, first="at 09:00: do In(order: o)") == (True, "satisfied")
 
 
 def test_a_doubtful_state_leaves_the_time_out_that_asks_for_it_unknown():
@@ -288,4 +290,4 @@ def test_a_doubtful_state_leaves_the_time_out_that_asks_for_it_unknown():
         "from open -> b timeout self.w",
     ]
 
-    assert rivals(lines, given=" { w: 40 min }\n  given p: Order") == (None, "unknown")
+    assert rival_time_outs(lines, given=" { w: 40 min }\n  given p: Order") == (None, "unknown")
