@@ -83,7 +83,7 @@ class Settings:
     lang: str | None = None
     fail_on: Severity | None = Severity.ERROR
     fail_on_unknown: bool = False
-    timeout: float = 60.0
+    timeout: float = 300.0
     bound: int = 4
     jobs: int = field(default_factory=_cores)
     only: tuple[str, ...] = ()

@@ -20,14 +20,14 @@ files = ["*.req"]
 edition = "2026"
 # lang = "en"           # language of messages; default: that of the locale
 # fail-on = "error"     # error, warning, hint, never
-# timeout = "1 min"     # time budget of `reqonto check`
+# timeout = "5 min"     # time budget of `reqonto check`
 """,
     """# 本项目的 reqonto 设置。
 files = ["*.req"]
 edition = "2026"
 lang = "zh"             # 消息语言，默认随系统
 # fail-on = "error"     # error、warning、hint、never
-# timeout = "1 min"     # reqonto check 的时间预算
+# timeout = "5 min"     # reqonto check 的时间预算
 """,
 )
 
@@ -123,7 +123,7 @@ as-of = {day}
 dialect = "en"          # how `reqonto fmt` spells keywords: en, zh
 # lang = "en"           # language of messages; default: that of the locale
 # fail-on = "error"     # error, warning, hint, never
-# timeout = "1 min"     # time budget of `reqonto check`
+# timeout = "5 min"     # time budget of `reqonto check`
 # without-phase = ["derived"]   # leave out what the library's sources only imply
 """,
     """# 本项目的 reqonto 设置。
@@ -135,7 +135,7 @@ as-of = {day}
 dialect = "zh"          # reqonto fmt 用哪种语言书写关键字：en、zh
 lang = "zh"             # 消息语言，默认随系统
 # fail-on = "error"     # error、warning、hint、never
-# timeout = "1 min"     # reqonto check 的时间预算
+# timeout = "5 min"     # reqonto check 的时间预算
 # without-phase = ["derived"]   # 不考虑库的来源只是隐含的需求
 """,
 )

@@ -80,7 +80,7 @@ def reasoning_options(lang: str) -> list[click.Parameter]:
             "--timeout",
             lang=lang,
             type=read("timeout", Text("TIME", "时间")),
-            help=Text("Time budget, such as 90 or 2min (default 60).", "时间预算，如 90 或 2min（默认 60）。"),
+            help=Text("Time budget, such as 90 or 2min (default 5min).", "时间预算，如 90 或 2min（默认 5min）。"),
         ),
         option(
             "--bound",
