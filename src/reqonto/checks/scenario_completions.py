@@ -33,6 +33,7 @@ from reqonto.logic.terms import (
     Individual,
     IsKind,
     Not,
+    Or,
     Term,
     Var,
     conjunction,
@@ -198,7 +199,7 @@ def _changing(world: PartialWorld, function: Function) -> Iterator[Formula]:
     for args in _all_args(world, sorts):
         timeline = world.history_before(function, args)
         for index, (start, value) in enumerate(timeline):
-            if isinstance(value, Unknown):
+            if isinstance(value, Unknown) and not value.among:
                 continue
             inside: list[Formula] = []
             if start is not None:
@@ -207,7 +208,11 @@ def _changing(world: PartialWorld, function: Function) -> Iterator[Formula]:
                 end = timeline[index + 1][0]
                 assert end is not None
                 inside.append(Compare("<", moment, number(end, MOMENT)))
-            said = _says(Apply(function, (*_terms(args, sorts), moment)), value, function.result)
+            term = Apply(function, (*_terms(args, sorts), moment))
+            if isinstance(value, Unknown):
+                said: Formula = Or(tuple(_says(term, each, function.result) for each in sorted(value.among)))
+            else:
+                said = _says(term, value, function.result)
             yield ForAll((moment,), Implies(conjunction(*inside), said) if inside else said)
 
 

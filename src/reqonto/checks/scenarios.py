@@ -372,7 +372,7 @@ class Judge:
         lacking = list(missing)
         named = [fact for fact in lacking if all(is_named(arg) for arg in fact[1])]
         if named:
-            return tuple(dict.fromkeys(self._fact(name, args) for name, args in named))
+            return tuple(dict.fromkeys(self._doubt(fact, facts) or self._fact(*fact) for fact in named))
         sorts = [str(arg)[1:] for _, args in lacking for arg in args if not is_named(arg)]
         unsaid = next((facts.unsaid[sort] for sort in sorts if sort in facts.unsaid), None)
         if unsaid is None:
@@ -381,6 +381,16 @@ class Judge:
         return (
             Text(f"{fact.en}: it may lead to an object that has no name here", f"{fact.zh}，可能通向此处未命名的对象"),
         )
+
+    def _doubt(self, fact: Fact, facts: ScenarioFacts) -> Text | None:
+        """Why a state is not known that follows from what happened."""
+        doubt = facts.doubts.get(fact)
+        if doubt is None:
+            return None
+        name, args = fact
+        label = self.labels.get(name, Text(name.rpartition(".")[2], name.rpartition(".")[2]))
+        why = doubt.told(facts.when(doubt.instant))
+        return Text(f"{args[0]}.{label.en} is unknown: {why.en}", f"{args[0]} 的{label.zh}未知：{why.zh}")
 
     def _fact(self, name: str, args: tuple[Value, ...]) -> Text:
         reckoning = self._reckonings.get(name) if name.startswith("@") else None

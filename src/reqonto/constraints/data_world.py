@@ -490,6 +490,8 @@ class _Teller:
         if self.end is not None:
             states.advance(self.end + 1)
         self.begun = frozenset(states.begun)
+        for fact, doubt in states.doubts.items():
+            self.doubts.setdefault(fact, doubt.told(shown_instant(doubt.instant * self.specification.tick)))
         for cycle in governed:
             self._compare(cycle, last)
 

@@ -15,11 +15,11 @@ from reqonto.constraints.defaults import Ranking, defaults_of
 from reqonto.constraints.lifecycles import Cycle
 from reqonto.constraints.scenario_clock import Clock, shown_time, with_a_day
 from reqonto.constraints.scenario_facts import FactTeller
-from reqonto.constraints.scenario_states import TimedOut, cycles_of
+from reqonto.constraints.scenario_states import Doubt, TimedOut, cycles_of
 from reqonto.diagnostics import codes_scenarios as codes
 from reqonto.diagnostics.codes_spec import UNKNOWN_EVENT, UNKNOWN_MEMBER
 from reqonto.diagnostics.diagnostic import Diagnostic, Label, Severity, Text
-from reqonto.logic.partial import PartialWorld
+from reqonto.logic.partial import Fact, PartialWorld
 from reqonto.logic.sorts import INSTANT, STEPS
 from reqonto.logic.terms import Const, Formula
 from reqonto.logic.theory import Theory, is_timeout
@@ -98,6 +98,8 @@ class ScenarioFacts:
     consistent: bool | None = None
     begun: frozenset[tuple[str, str]] = frozenset()
     unsaid: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    doubts: Mapping[Fact, Doubt] = field(default_factory=dict)
+    """Why it is not known in which state an object is."""
 
     def when(self, instant: Fraction) -> str:
         """An instant as people in the scenario read it."""
@@ -190,6 +192,7 @@ class _Teller(FactTeller):
             consistent,
             frozenset(self.states.begun),
             self.told.unsaid,
+            self.states.doubts,
         )
 
     # ------------------------------------------------ time

@@ -82,11 +82,15 @@ Mask: TypeAlias = tuple[Value | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that is not known; a number lies between `low` and `high` (None: no bound).  It may be `absent`."""
+    """A value that is not known; a number lies between `low` and `high` (None: no bound).  It may be `absent`.
+
+    A value of an enumeration is one of `among`, unless that is empty.
+    """
 
     low: Fraction | None = None
     high: Fraction | None = None
     absent: bool = False
+    among: frozenset[str] = frozenset()
 
 
 Partly: TypeAlias = Value | Unknown | None
@@ -541,9 +545,20 @@ def _compared(op: CompareOp, left: Partly, right: Partly) -> bool | None:
             return compare(op, left, right)
         # Elements that stand for others: of different sorts or times they differ, else they may be one or two.
         return None if left == right else compare(op, left, right)
-    found = _ordered(op, left, right)
+    found = _listed(op, left, right) if op in {"=", "!="} else None
+    if found is None:
+        found = _ordered(op, left, right)
     perhaps_absent = any(isinstance(side, Unknown) and side.absent for side in (left, right))
     return None if found and perhaps_absent else found
+
+
+def _listed(op: CompareOp, left: Value | Unknown, right: Value | Unknown) -> bool | None:
+    """What it says about equality that each of two values is one of some."""
+    one, other = (
+        side.among if isinstance(side, Unknown) else frozenset({side}) if isinstance(side, str) else frozenset()
+        for side in (left, right)
+    )
+    return op == "!=" if one and other and one.isdisjoint(other) else None
 
 
 def _ordered(op: CompareOp, left: Value | Unknown, right: Value | Unknown) -> bool | None:
