@@ -105,6 +105,29 @@ class Gathers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """A world that is not larger than a known one; `open` is why the search for a still smaller one ended early.
+
+    Empty where it did not: then no world of the sizes that are tried has fewer events, or as many and fewer things.
+    """
+
+    world: Structure
+    open: str = ""
+
+
+@runtime_checkable
+class Shrinks(Protocol):
+    """An engine that looks for smaller worlds than a known one."""
+
+    def smallest(self, goal: Formula | None, world: Structure, *, keeping: Collection[str], budget: Budget) -> Smaller:
+        """A world with the fewest events, then the fewest other things but parties, that shows the same.
+
+        `world` keeps all structure, the axioms of `keeping` and the goal; so does what is found, replayed.
+        """
+        ...
+
+
 @runtime_checkable
 class Approaches(Protocol):
     """An engine that finds worlds near a known one, which is quick where little has to change for a goal."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Undecided, Wanted
+from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, Smaller, Undecided, Wanted
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_kept import Texts
@@ -182,6 +182,14 @@ class SmtSession:
 
         return singly(self, wanted, keeping, budget)
 
+    def smallest(self, goal: Formula | None, world: Structure, *, keeping: Collection[str], budget: Budget) -> Smaller:
+        """See `Shrinks.smallest`."""
+        from reqonto.backends.smt_smallest import smallest  # it asks questions of this module's making
+
+        kept = frozenset(keeping)
+        rules = tuple(rule for rule in self.rules if rule.axiom.force == "structure" or rule.axiom.id in kept)
+        return smallest(self, goal, world, rules, budget)
+
     def near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget
     ) -> Nearby | None:
@@ -284,6 +292,8 @@ class Question:
         self.trusted: set[str] = set()
         """The flags that something grew for alone."""
         self.proofs = Proofs(self.theory, self.symbols, goal, self.meter, self.literals)
+        self.given: list[str] = []
+        """Literals of what is asked beside the rules and the goal: see `further`."""
         self._last: tuple[object, Ground, dict[str, str], Solver] | None = None
         self._waiting = {item.index: item for item in rules if item.eager or item.calling}
         # The numbers of texts come from this question alone.
@@ -446,7 +456,7 @@ class Question:
 
     def _round(self) -> Answer | None:
         ground, solver = self._ground(self.active.values(), with_goal=True)
-        literals = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
+        literals = [*self.literals.values(), *([GOAL] if self.goal is not None else []), *self.given]
         dropped = {flag for flag, gone in ((MORE_TIME, self.beyond), (OTHER_DAYS, self.elsewhere)) if gone}
         flags = [f"-{flag}" for flag in ground.used_flags if flag not in dropped]
         self.closed = flags
@@ -497,6 +507,7 @@ class Question:
                 assertions[self.literals[item.index]] = self.session.texts.lowered(ground, item)
         ground.inhabit()
         assertions |= ground.settle({self.literals[item.index]: (item.formula, item.changing) for item in late})
+        assertions |= self.further(ground)
         ground.frame()
         ground.finish()
         solver = Solver(ground.script(assertions))
@@ -527,6 +538,10 @@ class Question:
             return self._undecided("replay")
         self.places |= places
         return None
+
+    def further(self, ground: Ground) -> dict[str, str]:  # noqa: ARG002 - for questions that ask for more
+        """What stands in the text beside the rules and the goal, by literals; `given` says which of them hold."""
+        return {}
 
     def failing_places(self, world: Structure, failing: list[Rule]) -> Iterable[int]:
         """The whole numbers at which quantified moments make a rule fail."""
@@ -611,7 +626,7 @@ class Question:
         """
         if len(flags) <= FEW:
             return flags
-        given = [*self.literals.values(), *([GOAL] if self.goal is not None else [])]
+        given = [*self.literals.values(), *([GOAL] if self.goal is not None else []), *self.given]
         given += [flag for flag in self.closed if flag not in flags]
         for flag in flags:
             if flag not in self.trusted:

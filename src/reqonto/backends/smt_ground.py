@@ -15,7 +15,7 @@ values are read just before events only, and there any two may differ.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any, TypeAlias
@@ -393,6 +393,15 @@ class Ground(Sharing):
         return self.slots.get(sort.name, [])
 
     # -------------------------------------------------------- counting
+
+    def at_most(self, sorts: Collection[str], count: int) -> str:
+        """That there are at most so many objects of these sorts together, of any size of worlds.
+
+        What is beyond the slots of a sort is at least one object more; so it is no question of sizes.
+        """
+        slots = [slot.live for sort in sorts for slot in self.slots.get(sort, [])]
+        beyond = [flag for flag, sort in self.flags.items() if sort in sorts]
+        return f"((_ at-most {count}) {' '.join([*slots, *beyond])})" if slots or beyond else "true"
 
     def _assignments(self, variables: tuple[Var, ...], env: Env) -> Iterator[tuple[str, Env]]:
         if any(not isinstance(var.sort, ObjectSort | EnumSort) for var in variables):

@@ -179,11 +179,22 @@ class _Search:
         )
         match answer:
             case Possible(witness):
+                if not self.fewest and probe.shown in {"kept", "broken"}:
+                    witness = self._smallest(asked, probe, others, witness)
                 self._add(probe, others, witness)
             case Impossible(core):
                 self.left.append(NotShown(probe, self._minimal(probe, core)))
             case Undecided(reason):
                 self.left.append(NotShown(probe, undecided=reason))
+
+    @staticmethod
+    def _smallest(asked: Asker, probe: Probe, others: Sequence[str], witness: Structure) -> Structure:
+        """The smallest world that keeps (breaks) a requirement, as far as it was found in time."""
+        if probe.beside is None:
+            goal, kept = probe.goal, others
+        else:
+            goal, kept = None if probe.beside == TRUE else probe.beside, (*others, probe.requirement)
+        return asked.smallest(goal, (*kept, *asked.background), witness).world
 
     def _minimal(self, probe: Probe, core: frozenset[str]) -> tuple[str, ...]:
         """What is needed to exclude it: nothing can be left out, as far as that was decided."""

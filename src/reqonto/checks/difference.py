@@ -198,10 +198,7 @@ class _Comparing:
 
     def _direction(self, kept: tuple[Axiom, ...], broken: tuple[Axiom, ...]) -> _Direction:
         """Whether a world keeps the one version and breaks the other."""
-        goal, keeping = _denied(broken), _kept_ids(kept)
-        if kept and kept[0].force == "may":
-            # A permission constrains nothing: what is asked for is that it is made use of.
-            goal, keeping = conjunction(_said(kept), goal), ()
+        goal, keeping = self._question(kept, broken)
         wide = self._ask(goal, (*keeping, *self.unchanged))
         if isinstance(wide, Possible):
             return _Direction(wide, beside=True)
@@ -212,6 +209,14 @@ class _Comparing:
             return _Direction(narrow)
         excluded = wide.core.intersection(self.unchanged) if isinstance(wide, Impossible) else ()
         return _Direction(narrow, excluded_by=tuple(id_ for id_ in self.unchanged if id_ in excluded))
+
+    @staticmethod
+    def _question(kept: tuple[Axiom, ...], broken: tuple[Axiom, ...]) -> tuple[Formula, tuple[str, ...]]:
+        """What has to hold in a world that keeps the one version and breaks the other, and the ids that are kept."""
+        if kept and kept[0].force == "may":
+            # A permission constrains nothing: what is asked for is that it is made use of.
+            return conjunction(_said(kept), _denied(broken)), ()
+        return _denied(broken), _kept_ids(kept)
 
     def _ask(self, goal: Formula, keeping: Collection[str]) -> Answer:
         """The answer to a question; an impossibility was confirmed by a solver that knows the core alone."""
@@ -233,7 +238,10 @@ class _Comparing:
         others = [axiom for axiom in theory.axioms if axiom.id in besides or axiom.force == "background"]
         goals = (_said(kept), _denied(broken))
         keeps = replay(theory, others, *goals)
-        world = simplified(witness, theory, keeps, self.labels, self.clock)
+        goal, keeping = self._question(kept, broken)
+        kept_ids = (*keeping, *besides, *self.asker.background)
+        smaller = self.asker.smallest(goal, kept_ids, witness)
+        world = simplified(smaller.world, theory, keeps, self.labels, self.clock)
         if not keeps(world) or not self._judged(world, ids, side):
             return None
         requirements = [axiom for axiom in others if axiom.force != "background"]
@@ -241,7 +249,7 @@ class _Comparing:
             theory, world, [*kept, *requirements], broken=broken, labels=self.labels, about=(*kept, *broken)[0].id,
             clock=self.clock, keeps=keeps,
         )  # fmt: skip
-        return Distinction(told, side, direction.beside, direction.excluded_by)
+        return Distinction(replace(told, unfinished=smaller.open), side, direction.beside, direction.excluded_by)
 
     def _judged(self, world: Structure, ids: tuple[str, str], side: Side) -> bool:
         """Whether the one version as it was read is true in a world, and the other false."""

@@ -17,6 +17,8 @@ from reqonto.backends.base import (
     Nearby,
     Possible,
     Session,
+    Shrinks,
+    Smaller,
     Undecided,
     Wanted,
 )
@@ -318,6 +320,15 @@ class Asker:
         counted = [Wanted(self.counted(each.goal), each.without) for each in wanted]
         kept = tuple(dict.fromkeys((*keeping, *self.background)))
         return dict(self.session.singly(counted, keeping=kept, budget=budget))
+
+    def smallest(self, goal: Formula | None, keeping: Collection[str], world: Structure) -> Smaller:
+        """A smallest world that keeps exactly these ids and shows the goal, as `world` does: see `Shrinks`."""
+        budget = self.allowance()
+        if budget is None or not isinstance(self.session, Shrinks):
+            return Smaller(world, "time")
+        goal = None if goal is None else self.counted(goal)
+        kept = tuple(dict.fromkeys(keeping))
+        return self.session.smallest(goal, world, keeping=kept, budget=budget)
 
     def allowance(self) -> Budget | None:
         """What one more question may take; None if there is no time left."""

@@ -27,6 +27,8 @@ from reqonto.backends.base import (
     Nearby,
     Possible,
     Session,
+    Shrinks,
+    Smaller,
     Undecided,
     Wanted,
 )
@@ -120,6 +122,13 @@ class RememberingSession:
         """See `Gathers.singly`; the worlds are not remembered here, but what is made of them may be."""
         engine = self._session
         return engine.singly(wanted, keeping=keeping, budget=budget) if isinstance(engine, Gathers) else ()
+
+    def smallest(self, goal: Formula | None, world: Structure, *, keeping: Collection[str], budget: Budget) -> Smaller:
+        """See `Shrinks.smallest`; an engine that looks for none has the known world."""
+        engine = self._session
+        if not isinstance(engine, Shrinks):
+            return Smaller(world, "engine")
+        return engine.smallest(goal, world, keeping=keeping, budget=budget)
 
     def near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str], budget: Budget

@@ -59,11 +59,16 @@ class StoryStep:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A witness with its telling; `structure` has been replayed by the reference evaluator."""
+    """A witness with its telling; `structure` has been replayed by the reference evaluator.
+
+    `unfinished` is why the search for a smaller one ended before there was none; empty where it did not, or where none
+    was looked for.
+    """
 
     structure: Structure
     facts: tuple[Text, ...] = ()
     steps: tuple[StoryStep, ...] = ()
+    unfinished: str = ""
 
 
 @dataclass(frozen=True, slots=True)

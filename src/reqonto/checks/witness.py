@@ -6,6 +6,7 @@ Each is made readable without asking the engine again, and told only after the r
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from reqonto.backends.base import Answer, Budget, Impossible, Possible
 from reqonto.checks.clock import STANDARD, Clock
@@ -141,7 +142,7 @@ def witness(
 ) -> World | Answer:
     """A smallest world that triggers a requirement and keeps it with all others, or (`violate`) breaks it alone.
 
-    For a permission, one that exercises it. If there is no such world, or none was found, the answer that says so.
+    Smallest: see `Shrinks.smallest`; then nothing that is said of things could be left out.  For a permission, one that exercises it. If there is no such world, or none was found, the answer that says so.
     """
     asker = Asker.start(theory, budget or Budget(), seconds, None)
     axioms = theory.by_id[id_]
@@ -159,10 +160,12 @@ def witness(
         return answer
     kept = [axiom for axiom in theory.axioms if axiom.id in keeping or axiom.force == "background"]
     keeps = replay(theory, kept, goal)
-    world = simplified(answer.witness, theory, keeps, labels, clock)
+    smaller = asker.smallest(goal, (*keeping, *asker.background), answer.witness)
+    world = simplified(smaller.world, theory, keeps, labels, clock)
     broken = axioms if violate else ()
     about = [axiom for axiom in kept if axiom.force != "background"]
-    return tell(theory, world, about, broken=broken, labels=labels, goal=goal, about=id_, clock=clock, keeps=keeps)
+    told = tell(theory, world, about, broken=broken, labels=labels, goal=goal, about=id_, clock=clock, keeps=keeps)
+    return replace(told, unfinished=smaller.open)
 
 
 __all__ = ["nearest_world", "replay", "simple_world", "simplified", "witness"]
