@@ -179,6 +179,7 @@ def _show(
             if shown == "json":
                 content = {"schema": 1, "id": word, "violate": violate, "witness": world_json(answer)}
                 content["unfollowed"] = list(left)
+                content["unfinished"] = answer.unfinished or None
                 write_data(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
             else:
                 write(story(answer, word, modality, style_for(sys.stdout, lang), violate=violate, left=left))

@@ -15,7 +15,7 @@ from reqonto.difference import Difference, FindingChange, ItemChange, Requiremen
 from reqonto.logic.versions import NEW, OLD
 from reqonto.report.flips import flip_text
 from reqonto.report.page import HELD, UNDER, padded, page
-from reqonto.report.text import conflict_lines, story_lines, where_of
+from reqonto.report.text import conflict_lines, perhaps_smaller, story_lines, where_of
 from reqonto.source import cells
 from reqonto.spec.changes import FieldChange
 from reqonto.syntax.keywords import BY_WORD
@@ -333,6 +333,8 @@ def _told(world: World, style: Style) -> Iterator[str]:
     for fact in world.facts:
         yield f"      {clean(fact[lang])}"
     yield from story_lines(steps_of(world, lang), style, "      ")
+    if world.unfinished:
+        yield f"      {perhaps_smaller(world.unfinished)[lang]}"
 
 
 def steps_of(world: World, lang: str) -> tuple[StoryStep, ...]:

@@ -478,6 +478,8 @@ def story(
     lines = [*_told_witness(world, requirement, head, style, violate=violate)]
     if left:
         lines.append(not_followed(left)[style.lang])
+    if world.unfinished:
+        lines.append(perhaps_smaller(world.unfinished)[style.lang])
     return page(lines, style)
 
 
@@ -485,6 +487,12 @@ def not_followed(left: Sequence[str]) -> Text:
     """Which recommendations an example leaves aside."""
     ids = listed(left)
     return Text(f"Recommendations not followed here: {ids.en}", f"此例未遵循的建议：{ids.zh}")
+
+
+def perhaps_smaller(why: str) -> Text:
+    """That a smaller world than the one that is told was not looked for to the end."""
+    because = reason(why)
+    return Text(f"There may be a smaller one: {because.en}", f"可能还有更小的例子：{because.zh}")
 
 
 def told_world(world: World, style: Style) -> str:
