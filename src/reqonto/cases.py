@@ -19,8 +19,12 @@ def cases_of(
     alone: bool = False,
     fewest: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
+    patient: bool = False,
 ) -> Cases:
-    """Worlds that show these requirements kept, broken and at the edges of their bounds, and what excludes the rest."""
+    """Worlds that show these requirements kept, broken and at the edges of their bounds, and what excludes the rest.
+
+    `patient`: an interrupt ends the search and is not raised.
+    """
     from reqonto.backends.base import Budget
     from reqonto.checks.boundary import find_cases
     from reqonto.checks.clock import clock_of
@@ -39,6 +43,7 @@ def cases_of(
         labels=labels_of(result.specification, result.theory),
         clock=clock_of(info.zone for info in result.specification.modules.values()),
         progress=progress,
+        patient=patient,
     )
 
 

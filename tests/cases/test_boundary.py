@@ -345,3 +345,56 @@ def test_a_time_out_of_the_initial_state_keeps_no_case_from_being_told(tmp_path:
 
     assert suite.told
     assert list(suite.unshown) == []
+
+
+def test_an_interrupt_leaves_what_was_found_and_says_what_is_missing() -> None:
+    result = read(EXAMPLES / "first-steps")
+    ids = all_ids(result)
+    whole = cases_of(result, ids, fewest=True)
+
+    def stop(_question: str, done: int, _total: int) -> None:
+        if done == 20:
+            raise KeyboardInterrupt
+
+    found = cases_of(result, ids, fewest=True, progress=stop, patient=True)
+
+    missing = [each.probe for each in found.left if each.undecided == "interrupted"]
+    assert found.interrupted
+    assert found.cases
+    assert 0 < len(missing) <= len(whole.probes) - 20
+    assert all(found.of(probe) is not None for probe in found.probes)
+    assert not whole.interrupted
+    with pytest.raises(KeyboardInterrupt):
+        cases_of(result, ids, fewest=True, progress=stop)
+
+
+FERRY = """module ferry { zone "UTC" }
+external role Passenger
+role Office
+enum State { booked, paid, expired, boarded }
+entity Ticket { param price: money EUR  changing param state: State default booked }
+event Pay(ticket: Ticket) by Passenger
+event Confirm(ticket: Ticket) by Office
+event Board(ticket: Ticket) by Passenger
+lifecycle Ticket.state {
+  initial booked
+  from booked -> paid on Pay(ticket: self)
+  from booked -> expired timeout 30 min
+  from paid -> boarded on Board(ticket: self)
+  final expired, boarded
+}
+requirement F-1 { when Pay(ticket: t) as p, the Office shall within 5 min after p do Confirm(ticket: t) }
+constraint F-2: every b in Board: some p in Pay: p.ticket = b.ticket and p.time <= b.time - 10 min
+"""
+
+
+def test_what_covers_a_life_cycle_with_time_outs_can_be_told_by_scenarios(tmp_path: Path) -> None:
+    """A scenario begins before anything happens; a world in which a ticket begins later could not be told."""
+    path = tmp_path / "ferry.req"
+    path.write_text(FERRY, encoding="utf-8")
+    result = read(path)
+
+    told = suite(result, *all_ids(result), fewest=True)
+
+    assert [told.shows(probe).en for probe in told.unshown] == []
+    assert len(told.told) == len(told.written) > 5

@@ -154,7 +154,7 @@ def test_a_course_through_states_is_no_longer_than_it_has_to_be(
     id_: str,
     violate: bool,
     events: int,
-    tmp_path: Path,  # noqa: FBT001
+    tmp_path: Path,
 ) -> None:
     file = tmp_path / "bikes.req"
     file.write_text(CHAIN, encoding="utf-8")
@@ -180,7 +180,9 @@ def test_a_larger_world_shrinks_by_several_events_that_hang_together(tmp_path: P
     longer = session.possible(all_of_them, keeping=("Bike.state", "B-2"), budget=Budget())
     assert isinstance(longer, Possible)
 
-    found = session.smallest(triggered(theory.by_id["B-1"]), longer.witness, keeping=("Bike.state", "B-2"), budget=Budget())
+    found = session.smallest(
+        triggered(theory.by_id["B-1"]), longer.witness, keeping=("Bike.state", "B-2"), budget=Budget()
+    )
 
     assert sizes_of(theory, longer.witness)[0] >= 5
     assert (sizes_of(theory, found.world), found.open) == ((2, 1), "")

@@ -6,10 +6,13 @@ is made readable, replayed by the reference evaluator, and kept only while somet
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import field, replace
+from functools import cached_property
+from itertools import groupby
 
-from reqonto.backends.base import Budget, Impossible, Possible, Undecided
+from reqonto.backends.base import Budget, Impossible, Possible, Undecided, Wanted
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.conditions import Judged, Probe, Requirement, probes
 from reqonto.checks.holding import holding
@@ -20,12 +23,21 @@ from reqonto.checks.story import tell
 from reqonto.checks.verdicts import World
 from reqonto.logic.show import NO_LABELS, Labels
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import TRUE
+from reqonto.logic.terms import TRUE, Apply, Compare, ForAll, Formula, Var, conjunction
 from reqonto.logic.theory import Axiom, Theory
 from reqonto.records import dataclass
 
 MOST_ALIKE = 24
 """Up to how many things of a kind a count is followed to its edge."""
+
+FEW_ALIKE = 2
+"""What needs more things of a kind is asked alone."""
+
+SHARE = 0.75
+"""The part of the time in which few worlds for many things are looked for."""
+
+LEAST_TOGETHER = 2
+"""So many questions share one text, or each has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +60,15 @@ class NotShown:
 
 @dataclass(frozen=True)
 class Cases:
-    """The worlds, and what none of them shows.  `probes` is everything that was to be shown, in order."""
+    """The worlds, and what none of them shows.  `probes` is everything that was to be shown, in order.
+
+    `interrupted`: the search was ended by an interrupt, what it had not come to is left with this reason.
+    """
 
     probes: tuple[Probe, ...]
     cases: tuple[Case, ...]
     left: tuple[NotShown, ...]
+    interrupted: bool = False
 
     def of(self, probe: Probe) -> Case | NotShown | None:
         """The case that shows something, or why there is none."""
@@ -72,21 +88,26 @@ def find_cases(
     labels: Labels = NO_LABELS,
     clock: Clock = STANDARD,
     progress: Progress | None = None,
+    patient: bool = False,
 ) -> Cases:
     """Few worlds that show everything about these requirements that can be shown.
 
     A world keeps all other `must`s (`alone`: none of them) and the background, and is as small as was found.  Unless
     the `fewest` will do, the smallest worlds that keep and break a requirement are cases of their own.
+    Where it is `patient`, an interrupt ends the search, and what was found is given; else it is raised.
     Of the ids `whole` only that they are kept and broken is shown: their formulas are not what their authors wrote.
     """
+    # What is found in the end is made readable in the rest of the time.
     search = _Search(
-        Asker.start(theory, budget or Budget(), seconds, progress),
+        Asker.start(theory, budget or Budget(), SHARE * seconds if fewest else seconds, progress),
+        time.monotonic() + seconds,
         {id_: Requirement(id_, theory.by_id[id_]) for id_ in ids},
         labels,
         clock,
         alone=alone,
         fewest=fewest,
         whole=frozenset(whole),
+        patient=patient,
     )
     return search.run()
 
@@ -110,12 +131,14 @@ class _Known:
 @dataclass
 class _Search:
     asker: Asker
+    ends: float
     requirements: dict[str, Requirement]
     labels: Labels
     clock: Clock
     alone: bool
     fewest: bool
     whole: frozenset[str]
+    patient: bool = False
     known: list[_Known] = field(default_factory=list)
     left: list[NotShown] = field(default_factory=list)
 
@@ -130,16 +153,61 @@ class _Search:
             for probe in probes(each, self.theory.tick, inside=each.id not in self.whole)
         ]
         self.asker.total = len(wanted)
-        for probe in wanted:
-            self.asker.step("cases")
-            if not self._seen(probe):
-                self._ask(probe)
+        interrupted = False
+        try:
+            self._look(wanted)
+        except KeyboardInterrupt:
+            if not self.patient:
+                raise
+            interrupted = True
+        done = {id(each.probe) for each in self.left} | {id(probe) for each in self.known for probe in each.shows}
+        self.left += [NotShown(probe, undecided="interrupted") for probe in wanted if id(probe) not in done]
+        cases = [self._told(each, shows) for each, shows in self._chosen(wanted)]
+        return Cases(tuple(wanted), tuple(cases), tuple(self.left), interrupted=interrupted)
+
+    def _look(self, wanted: Sequence[Probe]) -> None:
+        """Find a world for each of these, as far as there is one and the time lasts."""
+        for _, group in groupby(wanted, key=lambda probe: probe.requirement):
+            probes_ = list(group)
+            if self.fewest:
+                self._ask_together([probe for probe in probes_ if not self._seen(probe)])
+            for probe in probes_:
+                self.asker.step("cases")
+                if not self._seen(probe):
+                    self._ask(probe)
         # What one world shows another, found later, may show as well: fewer may do.
         for probe in wanted:
             if not self.asker.late:
                 self._seen(probe)
-        cases = [self._told(each, shows) for each, shows in _few(self.known, wanted)]
-        return Cases(tuple(wanted), tuple(cases), tuple(self.left))
+
+    def _ask_together(self, open_: Sequence[Probe]) -> None:
+        """Worlds for what is to be shown of one requirement, from one text: see `Gathers.singly`."""
+        open_ = [probe for probe in open_ if probe.count <= FEW_ALIKE]
+        if len(open_) < LEAST_TOGETHER:
+            return
+        own = open_[0].requirement
+        kept = (*self._others(own), own)
+        wanted = [
+            Wanted(conjunction(probe.goal, self.begun), frozenset((own,)))
+            if probe.beside is None
+            else Wanted(conjunction(probe.beside, self.begun))
+            for probe in open_
+        ]
+        for place, world in sorted(self.asker.singly(wanted, kept).items()):
+            self.known.append(_Known(world, self._broken(world), [open_[place]]))
+
+    def _chosen(self, wanted: Sequence[Probe]) -> list[tuple[_Known, list[Probe]]]:
+        """The worlds that are told, readable, each with what it is there for."""
+        if not self.fewest:
+            return _few(self.known, wanted)
+        found: list[tuple[_Known, list[Probe]]] = []
+        for known, shows in _few(self.known, wanted):
+            kept = self._kept(self._others(shows[0].requirement if known.broken else ""))
+            begun = self.begun if holding(self.begun, known.structure) else None
+            keeps = replay(self.theory, kept, begun, *(probe.goal for probe in shows))
+            world = simplified(known.structure, self.theory, keeps, self.labels, self.clock, self.ends)
+            found.append((_Known(world, self._broken(world), shows), shows))
+        return found
 
     def _others(self, id_: str) -> tuple[str, ...]:
         return () if self.alone else tuple(other for other in self.theory.ids("must") if other != id_)
@@ -179,6 +247,8 @@ class _Search:
         )
         match answer:
             case Possible(witness):
+                if self.fewest and not holding(self.begun, witness):
+                    witness = self._begun(asked, probe, others) or witness
                 if not self.fewest and probe.shown in {"kept", "broken"}:
                     witness = self._smallest(asked, probe, others, witness)
                 self._add(probe, others, witness)
@@ -187,12 +257,41 @@ class _Search:
             case Undecided(reason):
                 self.left.append(NotShown(probe, undecided=reason))
 
+    @cached_property
+    def begun(self) -> Formula:
+        """That life cycles with time-outs have begun before anything happens: only so can a scenario tell of them.
+
+        It is asked for besides where that may be; nothing follows from a world that there is not.
+        """
+        starts = [
+            each for each in self.theory.functions.values() if each.name.endswith(":start") and len(each.args) == 1
+        ]
+        times = [
+            found
+            for sort in self.theory.sorts
+            if sort in self.theory.event_sorts and (found := self.theory.functions.get(f"{sort.name}.time")) is not None
+        ]
+        told: list[Formula] = []
+        for start in starts:
+            for at in times:
+                of, event = Var("^o", start.args[0]), Var("^e", at.args[0])
+                told.append(ForAll((of, event), Compare("<=", Apply(start, (of,)), Apply(at, (event,)))))
+        return conjunction(*told)
+
+    def _begun(self, asked: Asker, probe: Probe, others: Sequence[str]) -> Structure | None:
+        """A world of which a scenario can tell, if there is one."""
+        if probe.beside is None:
+            answer = asked.ask(conjunction(probe.goal, self.begun), others)
+        else:
+            answer = asked.ask(conjunction(probe.beside, self.begun), (*others, probe.requirement))
+        return answer.witness if isinstance(answer, Possible) else None
+
     @staticmethod
     def _smallest(asked: Asker, probe: Probe, others: Sequence[str], witness: Structure) -> Structure:
         """The smallest world that keeps (breaks) a requirement, as far as it was found in time."""
-        if probe.beside is None:
-            goal, kept = probe.goal, others
-        else:
+        goal: Formula | None = probe.goal
+        kept: Sequence[str] = others
+        if probe.beside is not None:
             goal, kept = None if probe.beside == TRUE else probe.beside, (*others, probe.requirement)
         return asked.smallest(goal, (*kept, *asked.background), witness).world
 
@@ -209,7 +308,14 @@ class _Search:
 
     def _add(self, probe: Probe, others: Sequence[str], witness: Structure) -> None:
         keeps = replay(self.theory, self._kept(others), probe.goal)
-        world = simplified(witness, self.theory, keeps, self.labels, self.clock)
+        if self.fewest:
+            # Made readable once it is known for what it is there.
+            if keeps(witness):
+                self.known.append(_Known(witness, self._broken(witness), [probe]))
+            else:
+                self.left.append(NotShown(probe, undecided="replay"))
+            return
+        world = simplified(witness, self.theory, keeps, self.labels, self.clock, self.ends)
         if not keeps(world):
             self.left.append(NotShown(probe, undecided="replay"))
             return

@@ -241,7 +241,7 @@ class _Comparing:
         goal, keeping = self._question(kept, broken)
         kept_ids = (*keeping, *besides, *self.asker.background)
         smaller = self.asker.smallest(goal, kept_ids, witness)
-        world = simplified(smaller.world, theory, keeps, self.labels, self.clock)
+        world = simplified(smaller.world, theory, keeps, self.labels, self.clock, self.asker.until)
         if not keeps(world) or not self._judged(world, ids, side):
             return None
         requirements = [axiom for axiom in others if axiom.force != "background"]

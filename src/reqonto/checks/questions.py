@@ -56,6 +56,7 @@ REASONS: Mapping[str, Text] = {
     "size": Text("the question has too many cases to write out", "问题展开后的情形过多"),
     "memory": Text("the memory allowed was used up", "已用完允许的内存"),
     "incomplete": Text("the solver can not decide this kind of formula", "求解器无法判定这类公式"),
+    "interrupted": Text("interrupted before it was come to", "尚未处理就被中断"),
     "replay": Text("a world that was found did not survive its replay", "找到的世界未通过复核"),
     "calendar": Text(
         "it would take days about which the calendar says nothing", "这需要日历未说明的日期"

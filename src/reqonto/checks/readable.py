@@ -7,6 +7,8 @@ promised: a legal world in which the goal and the kept axioms hold.  No engine i
 from __future__ import annotations
 
 import itertools
+import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -58,12 +60,20 @@ _SHORTLY = (3_600, 86_400, 604_800, 2_592_000, 7_776_000, 31_536_000)
 
 
 def simplified(
-    world: Structure, theory: Theory, keeps: Kept, labels: Labels = NO_LABELS, clock: Clock = STANDARD
+    world: Structure,
+    theory: Theory,
+    keeps: Kept,
+    labels: Labels = NO_LABELS,
+    clock: Clock = STANDARD,
+    until: float = math.inf,
 ) -> Structure:
-    """The world with fewer objects, simpler values and readable names, as far as `keeps` allows."""
+    """The world with fewer objects, simpler values and readable names, as far as `keeps` allows.
+
+    From `until` on (of the monotonic clock, in seconds) nothing more is tried.
+    """
     if not keeps(world):
         return world
-    found = _Simplifier(theory, keeps, labels, clock).run(world)
+    found = _Simplifier(theory, keeps, labels, clock, until).run(world)
     names = called(found, theory, labels)
     named = renamed(found, {name: text.en for name, text in names.items()})
     # What was tried was looked at where it changed; what is shown is replayed as a whole.
@@ -82,11 +92,12 @@ def _earlier(last: Fraction, move: Fraction) -> Callable[[Fraction], Fraction]:
 class _Simplifier:
     """Tries one change after the other; a change that the replay refuses is not made."""
 
-    def __init__(self, theory: Theory, keeps: Kept, labels: Labels, clock: Clock) -> None:
+    def __init__(self, theory: Theory, keeps: Kept, labels: Labels, clock: Clock, until: float) -> None:
         self.theory = theory
         self.keeps = keeps
         self.labels = labels
         self.clock = clock
+        self.until = until
         self.declared = positions(theory)
         self.tries = 0
         self.most = MOST_REPLAYS
@@ -107,7 +118,8 @@ class _Simplifier:
     def _better(self, world: Structure, changed: Structure) -> Structure:
         """The changed world if it passes, else the old one."""
         self.tries += 1
-        return changed if self.tries <= self.most and self._passes(world, changed) else world
+        may = self.tries <= self.most and time.monotonic() < self.until
+        return changed if may and self._passes(world, changed) else world
 
     @property
     def _events(self) -> list[ObjectSort]:

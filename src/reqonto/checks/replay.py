@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import field
 from typing import TypeAlias
 
 from reqonto.logic.evaluate import Unsupported, check_structure, holds
@@ -53,6 +54,8 @@ class Replay:
     promises: tuple[Promise, ...]
     read: frozenset[str] = frozenset()
     """What the kept axioms and the goals read, apart from what only the structure of worlds does."""
+    suspects: list[Promise] = field(default_factory=list)
+    """The promises, those first that failed lately: what changes one thing after the other fails on the same ones."""
 
     def __call__(self, world: Structure) -> bool:
         try:
@@ -76,10 +79,15 @@ class Replay:
             if before.elements.get(sort) != world.elements.get(sort)
         }
         changed |= resized
-        touched = [each for each in self.promises if each.symbols & changed or each.sorts & resized]
+        if not self.suspects:
+            self.suspects.extend(self.promises)
         try:
             there = present(world)
-            return all(each.holds(world, there) for each in touched) and not check_structure(world, self.theory)
+            for place, each in enumerate(self.suspects):
+                if (each.symbols & changed or each.sorts & resized) and not each.holds(world, there):
+                    self.suspects.insert(0, self.suspects.pop(place))
+                    return False
+            return not check_structure(world, self.theory)
         except Unsupported:
             return False
 

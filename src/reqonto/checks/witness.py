@@ -38,7 +38,7 @@ def simple_world(
     """A world that keeps these requirements and the background, made readable and told."""
     axioms = [axiom for axiom in asker.theory.axioms if axiom.id in keeping or axiom.force == "background"]
     keeps = replay(asker.theory, axioms, goal)
-    found = simplified(world, asker.theory, keeps, labels, clock)
+    found = simplified(world, asker.theory, keeps, labels, clock, asker.until)
     told = [axiom for axiom in axioms if axiom.id in keeping]
     return tell(asker.theory, found, told, labels=labels, goal=goal, clock=clock, keeps=keeps)
 
@@ -81,7 +81,7 @@ def _nearest(
     broken = [axiom for axiom in asker.theory.axioms if axiom.id == dropped and axiom.force != "may"]
     denied = Not(conjunction(*(axiom.formula for axiom in broken))) if broken else None
     keeps = replay(asker.theory, axioms, goal, denied)
-    world = simplified(found, asker.theory, keeps, labels, clock)
+    world = simplified(found, asker.theory, keeps, labels, clock, asker.until)
     return tell(asker.theory, world, axioms, broken=broken, labels=labels, goal=goal, clock=clock, keeps=keeps)
 
 
@@ -142,7 +142,8 @@ def witness(
 ) -> World | Answer:
     """A smallest world that triggers a requirement and keeps it with all others, or (`violate`) breaks it alone.
 
-    Smallest: see `Shrinks.smallest`; then nothing that is said of things could be left out.  For a permission, one that exercises it. If there is no such world, or none was found, the answer that says so.
+    Smallest: see `Shrinks.smallest`; then nothing that is said of things could be left out.  For a permission, one that
+    exercises it.  If there is no such world, or none was found, the answer that says so.
     """
     asker = Asker.start(theory, budget or Budget(), seconds, None)
     axioms = theory.by_id[id_]
@@ -161,7 +162,7 @@ def witness(
     kept = [axiom for axiom in theory.axioms if axiom.id in keeping or axiom.force == "background"]
     keeps = replay(theory, kept, goal)
     smaller = asker.smallest(goal, (*keeping, *asker.background), answer.witness)
-    world = simplified(smaller.world, theory, keeps, labels, clock)
+    world = simplified(smaller.world, theory, keeps, labels, clock, asker.until)
     broken = axioms if violate else ()
     about = [axiom for axiom in kept if axiom.force != "background"]
     told = tell(theory, world, about, broken=broken, labels=labels, goal=goal, about=id_, clock=clock, keeps=keeps)

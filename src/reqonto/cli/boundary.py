@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reqonto.cli.interrupt import INTERRUPTED, patiently
 from reqonto.cli.output import progress, style_for
 from reqonto.cli.shown import WrongUse, option
 from reqonto.cli.streams import complain, write, write_data
@@ -117,7 +118,7 @@ def show_cases(read: Result, ids: Sequence[str], shown: str, wish: Wish, lang: s
     if wish.out is None:
         suite = _suite(read, ids, wish, lang)
         _print(suite, shown, lang)
-        return 0 if suite.found.cases else 1
+        return INTERRUPTED if _interrupted(suite, lang) else 0 if suite.found.cases else 1
     folder = _folder(wish.out)
     found = False
     together = [list(ids)] if wish.cover else [[id_] for id_ in ids]
@@ -126,6 +127,12 @@ def show_cases(read: Result, ids: Sequence[str], shown: str, wish: Wish, lang: s
         found = found or bool(suite.found.cases)
         _save(folder / f"{name}{ENDINGS[shown]}", _written(suite, shown, lang))
         complain(_saved(suite, folder / f"{name}{ENDINGS[shown]}", lang))
+        if _interrupted(suite, lang):
+            rest = len(together) - together.index(group) - 1
+            if rest:
+                left = Text(f"{rest} requirements were not come to", f"另有 {rest} 条需求尚未处理")
+                complain(left[lang])
+            return INTERRUPTED
     return 0 if found else 1
 
 
@@ -133,7 +140,7 @@ def _suite(read: Result, ids: Sequence[str], wish: Wish, lang: str) -> Suite:
     from reqonto.cases import cases_of
     from reqonto.report.cases import suite_of
 
-    with progress(lang) as tell:
+    with progress(lang) as tell, patiently():
         about = ids[0] if len(ids) == 1 else ""
         found = cases_of(
             read,
@@ -141,8 +148,22 @@ def _suite(read: Result, ids: Sequence[str], wish: Wish, lang: str) -> Suite:
             alone=wish.alone,
             fewest=wish.cover,
             progress=lambda _question, done, total: tell("scenarios", done, total, about),
+            patient=True,
         )
-        return suite_of(read, ids, found)
+    return suite_of(read, ids, found)
+
+
+def _interrupted(suite: Suite, lang: str) -> bool:
+    """Whether an interrupt ended the search; then it is said what is missing."""
+    if suite.found.interrupted:
+        missing = sum(each.undecided == "interrupted" for each in suite.found.left)
+        total = len(suite.found.probes)
+        said = Text(
+            f"interrupted: {missing} of {total} points were not come to",
+            f"已中断：{total} 个要点中有 {missing} 个尚未处理",
+        )
+        complain(said[lang])
+    return suite.found.interrupted
 
 
 def _print(suite: Suite, shown: str, lang: str) -> None:

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import NoReturn
 
@@ -22,6 +22,24 @@ GRACE = 1.5
 """Seconds for an interrupted run to unwind before it is ended without asking."""
 
 _leaving = threading.Lock()
+
+
+class _Patience:
+    """Whether an interrupt only ends what is at work; each of those who hear of one counts it for itself."""
+
+    open = False
+    raised = 0
+    noticed = 0
+
+
+@contextlib.contextmanager
+def patiently() -> Iterator[None]:
+    """The first interrupt within is raised, and the program goes on with what was found; a second one ends it."""
+    _Patience.open, _Patience.raised, _Patience.noticed = True, 0, 0
+    try:
+        yield
+    finally:
+        _Patience.open = False
 
 
 def leave_at_once(words: Callable[[], str]) -> None:
@@ -37,6 +55,9 @@ def raise_and_watch(words: Callable[[], str]) -> None:
     """An interrupt unwinds the run, and ends it where something swallows it or takes too long."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        _Patience.raised += 1
+        if _Patience.open and _Patience.raised == 1:
+            raise KeyboardInterrupt
         timer = threading.Timer(GRACE, lambda: say_and_exit(words()))
         timer.daemon = True
         timer.start()
@@ -48,6 +69,11 @@ def raise_and_watch(words: Callable[[], str]) -> None:
     plain = sys.unraisablehook
 
     def unraisable(found: sys.UnraisableHookArgs) -> None:
+        if found.exc_type is KeyboardInterrupt and _Patience.open:
+            # It came where it cannot be raised: it is heard of again.
+            _Patience.raised = 0
+            signal.raise_signal(signal.SIGINT)
+            return
         if found.exc_type is KeyboardInterrupt:
             say_and_exit(words())
         # An engine's object whose construction was interrupted complains when it goes; there is nothing to learn.
@@ -55,6 +81,11 @@ def raise_and_watch(words: Callable[[], str]) -> None:
             plain(found)
 
     sys.unraisablehook = unraisable
+
+
+def _taken_patiently() -> bool:
+    _Patience.noticed += 1
+    return _Patience.open and _Patience.noticed == 1
 
 
 def _watch(words: Callable[[], str]) -> None:
@@ -67,7 +98,7 @@ def _watch(words: Callable[[], str]) -> None:
         return
 
     def wait() -> None:
-        while signal.SIGINT not in os.read(reading, 1):
+        while signal.SIGINT not in os.read(reading, 1) or _taken_patiently():
             pass
         time.sleep(GRACE)
         say_and_exit(words())
