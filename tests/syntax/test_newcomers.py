@@ -390,7 +390,6 @@ def test_sentences_of_everyday_chinese_are_told_as_they_are_written_here(frame, 
 @pytest.mark.parametrize(
     ("line", "advice"),
     [
-        ("需求 R-1 { 未缴费的车辆不得出场 }", "可作为文本保留：“需求 R-1 { 文本 “未缴费的车辆不得出场” }”"),
         (
             "需求 R-1 { 当 Pay（order：甲），Shop 应 在 24小时 后 执行 Ship（order：甲） }",
             "“不得 在 24小时 内 执行 ……”",

@@ -55,8 +55,11 @@ PLAIN_TYPES = {
     "bool": "boolean", "float": "decimal", "double": "decimal", "number": "decimal",
     "real": "decimal", "numeric": "decimal",
     "timestamp": "datetime", "time": "datetime", "id": "identifier", "uuid": "identifier", "percentage": "percent",
+    "currency": "money", "money": "money", "price": "money", "date": "date", "interval": "duration",
     "字符串": "文本", "文字": "文本", "字符": "文本", "数字": "小数", "数值": "小数", "浮点数": "小数", "整型": "整数",
-    "布尔值": "布尔", "布尔型": "布尔", "日期时间": "时刻", "百分数": "百分比", "编号": "标识",
+    "浮点": "小数", "浮点型": "小数", "整形": "整数", "字符型": "文本", "文本型": "文本", "时间": "时刻",
+    "货币": "金额", "价格": "金额", "布尔值": "布尔",
+    "布尔型": "布尔", "日期时间": "时刻", "百分数": "百分比", "编号": "标识",
     **{word: word for word in ("integer", "text", "boolean", "decimal", "datetime", "duration", "percent")},
 }  # fmt: skip
 """The types of the language by what other languages call them, and by their own names."""

@@ -42,7 +42,7 @@ from reqonto.spec.arithmetic import may_be_absent, same_measure
 from reqonto.spec.grouped import grouped_count
 from reqonto.spec.history import Spread, binds_anew, counted, same
 from reqonto.spec.meanings import Many, Meaning, Presence, path_expr, written
-from reqonto.spec.meant import equality, range_of, with_alternatives
+from reqonto.spec.meant import equality, known_meant, range_of, two_ends, with_alternatives
 from reqonto.spec.messages import A_STATEMENT, EVENT_OR_INSTANT, describe, describe_type, number_text, quoted
 from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
@@ -390,6 +390,11 @@ class Formulas(Values):
     def _membership(self, expr: tree.In, scope: Scope, generic: Generic) -> Formula:
         match expr.collection:
             case tree.SetLit(items) | tree.ListLit(items):
+                ends = two_ends(expr.collection)
+                if ends is not None:
+                    low, high, fixes = ends
+                    fields = {"low": low, "high": high}
+                    self.diagnostics.append(Diagnostic(codes.TWO_VALUES, expr.collection.span, fields, fixes=fixes))
                 return self._one_of(expr, items, scope, generic)
             case tree.RangeExpr(low, high):
                 return self._in_range(expr, low, high, scope, generic)
@@ -592,7 +597,9 @@ class Formulas(Values):
         if isinstance(found, Presence):
             return self.presence(found, expr.span, scope, generic) or FALSE
         if not isinstance(found, Typed) or found.ok:
-            self.report(codes.NOT_A_FEATURE, feature.span, name=written(feature))
+            fixes = () if not isinstance(found, Typed) else known_meant(expr.span, feature)
+            fields = {"name": written(feature)}
+            self.diagnostics.append(Diagnostic(codes.NOT_A_FEATURE, feature.span, fields, fixes=fixes))
         return FALSE
 
     # ------------------------------------------------ time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 from reqonto.diagnostics import codes_spec as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Fix
@@ -54,6 +55,55 @@ def range_of(difference: tree.Expr) -> tuple[Fix, ...]:
             ends = text[low.span.start : low.span.end], text[high.span.start : high.span.end]
             return (_unsafe(difference.span, "..".join(ends)),)
     return ()
+
+
+def two_ends(listed: tree.Expr) -> tuple[str, str, tuple[Fix, ...]] | None:
+    """`in [1, 900]`, which are two values: the numbers, where they rise as the ends of a range do."""
+    text = listed.span.source.text
+    if not isinstance(listed, tree.ListLit) or len(listed.items) != 2:
+        return None
+    low, high = listed.items
+    lower, upper = _signed(low), _signed(high)
+    if lower is None or upper is None:
+        return None
+    (first, first_unit), (last, last_unit) = lower, upper
+    apart = first < last if last_unit or last.denominator > 1 else first + 1 < last
+    if not apart or (first_unit or last_unit) != last_unit:
+        return None
+    words = text[low.span.start : low.span.end], text[high.span.start : high.span.end]
+    return *words, (_unsafe(listed.span, "..".join(words)),)
+
+
+def _signed(expr: tree.Expr) -> tuple[Fraction, str] | None:
+    match expr:
+        case tree.Number(value, unit):
+            return value, "" if unit is None else unit.text
+        case tree.Neg(tree.Number(value, unit)):
+            return -value, "" if unit is None else unit.text
+        case _:
+            return None
+
+
+_SHARES = {"一半": "50%", "半": "50%", "两倍": "2", "三倍": "3", "half": "50%"}
+
+
+def share_meant(path: tree.Dot) -> tuple[Fix, ...]:
+    """`50% 的 甲.总额` and `甲.总额 的 一半`, where `的` is read as the dot of a path: products."""
+    text = path.span.source.text
+    if path.name.text in _SHARES:
+        whole = text[path.base.span.start : path.base.span.end]
+        sign = "*" if path.name.text.isascii() else "×"
+        return (_unsafe(path.span, f"{_SHARES[path.name.text]} {sign} {whole}"),)
+    if isinstance(path.base, tree.Percent):
+        return (_unsafe(Span(path.span.source, path.base.span.end, path.name.span.start), " × "),)
+    return ()
+
+
+def known_meant(whole: Span, value: tree.Expr) -> tuple[Fix, ...]:
+    """`has o.total`, where a value and no feature is meant: `o.total is known`."""
+    text = whole.source.text
+    words = text[value.span.start : value.span.end]
+    return (_unsafe(whole, f"{words} {'is known' if text[whole.start].isascii() else '已知'}"),)
 
 
 def equality(item: tree.Expr, kind: tree.Path) -> tuple[Fix, ...]:

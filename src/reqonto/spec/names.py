@@ -83,6 +83,7 @@ def unknown(
 
 _LENGTHS = {
     "second": "1 s", "minute": "1 min", "hour": "1 h", "day": "1 d", "week": "1 w",
+    "month": "30 d", "year": "365 d", "月": "30天", "年": "365天", "日": "1天", "星期": "1周",
     "秒": "1秒", "分钟": "1分钟", "小时": "1小时", "天": "1天", "周": "1周",
 }  # fmt: skip
 _TRUTHS = {"yes": "true", "TRUE": "true", "True": "true", "FALSE": "false", "False": "false", "是": "真", "否": "假"}
@@ -90,6 +91,15 @@ _TRUTHS = {"yes": "true", "TRUE": "true", "True": "true", "FALSE": "false", "Fal
 
 _DIVIDED = pattern(r"((?:[€$£￥¥] ?)?\d[\d_]*(?:\.\d+)? ?[^\W\d]*)\s*[/／÷]\s*\Z")
 _LONGEST_AMOUNT = 30
+
+
+_PER = pattern(r"(?<!\w)(?:per|每)\s*\Z")
+
+
+def is_period(name: tree.Name) -> bool:
+    """Whether a word is the time of a limit without its number, `per day`."""
+    start = name.span.start
+    return name.text in _LENGTHS and _PER.search(name.span.source.text, max(0, start - 10), start) is not None
 
 
 def length_or_truth(name: tree.Name) -> tuple[Text, Fix | None] | None:

@@ -25,6 +25,7 @@ from reqonto.logic.terms import (
 )
 from reqonto.source import Span
 from reqonto.spec.meanings import Many, Meaning, Presence, hidden, link, made_optional, name_chain, written
+from reqonto.spec.meant import share_meant
 from reqonto.spec.messages import change_to, describe, describe_type, insert_after, listed, quoted
 from reqonto.spec.model import (
     Declaration,
@@ -43,7 +44,7 @@ from reqonto.spec.model import (
     UserUnit,
     provides_event,
 )
-from reqonto.spec.names import EVENT_WORDS, ambiguous, length_or_truth, spellings, unknown
+from reqonto.spec.names import EVENT_WORDS, ambiguous, is_period, length_or_truth, spellings, unknown
 from reqonto.spec.nearest import most_alike
 from reqonto.spec.scope import WRONG, Bound, Generic, MustSay, ReadAt, Scope, Typed
 from reqonto.spec.types import INSTANT_TYPE, ValueType
@@ -211,7 +212,7 @@ class References(ABC):
         for enumeration in self.visible_enumerations():
             things.extend((member.name, Metadata(labels=member.labels)) for member in enumeration.members)
         found = unknown(codes.UNKNOWN_NAME, name.text, name.span, spellings(things), places)
-        cure = None if found.fixes else length_or_truth(name) or self.cure_of(name, scope)
+        cure = None if found.fixes and not is_period(name) else length_or_truth(name) or self.cure_of(name, scope)
         if cure is not None:
             found = replace(found, notes=(cure[0],), fixes=() if cure[1] is None else (cure[1],))
         self.diagnostics.append(found)
@@ -291,7 +292,8 @@ class References(ABC):
         if not base.ok:
             return WRONG
         if base.type.base != "object" or base.term is None:
-            self.report(codes.UNKNOWN_MEMBER, expr.name.span, owner=describe_type(base.type), name=expr.name.text)
+            fields = {"owner": describe_type(base.type), "name": expr.name.text}
+            self.diagnostics.append(Diagnostic(codes.UNKNOWN_MEMBER, expr.name.span, fields, fixes=share_meant(expr)))
             return WRONG
         event = self.event_of(base.type)
         if event is not None:

@@ -8,8 +8,8 @@ import re
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.source import Source
-from reqonto.syntax.expected import METADATA, expected
-from reqonto.syntax.faults import IDS, as_shown
+from reqonto.syntax.expected import METADATA
+from reqonto.syntax.faults import IDS
 from reqonto.syntax.faulty_sentences import MODALS
 from reqonto.syntax.keywords import BY_TERMINAL
 from reqonto.syntax.place import Explanation, Place
@@ -33,14 +33,6 @@ def bare_formula(place: Place) -> Explanation | None:
         return None
     chinese = not head["word"].isascii()
     colon, body = ("：" if chinese else ": "), place.text[brace + 1 : end].strip()
-    if _PROSE.fullmatch(body.rstrip("；;。.")):
-        shown = f"{head['word']} {head['uid']} {{ 文本 “{body}” }}"
-        told = Text(
-            f"a sentence in everyday words is kept as a text: `{shown}`; to be checked, it names who acts and the event",
-            f"日常语句可作为文本保留：“{shown}”；要能检查，须写明主体和事件，如“当 入场（单：甲），商家 应 执行 ……”",
-        )
-        fields = {"found": as_shown(place), "expected": expected(place)}
-        return Explanation(Diagnostic(codes.DOES_NOT_FIT, place.span(), fields, notes=(told,)))
     for split in (len(body), *_metadata_starts(body)):
         formula, metadata = body[:split].rstrip().rstrip(";；。"), body[split:]
         written = ("约束" if chinese else "constraint") + head["rest"].rstrip() + colon + formula
@@ -89,9 +81,6 @@ _FORMULA_HEAD = re.compile(
     + "|".join(re.escape(s) for t in ("_CONSTRAINT", "_ASSUMPTION", "_RULE") for s in BY_TERMINAL[t].spellings)
     + r")\s+[^\s“\"{｛「]+\s*(?:\"[^\"\n]*\"|“[^”\n]*”)?(?:[@＠]\w+)?(?:[ \t]+[a-z]+(?: not)?|[ \t]+[^\W\d_a-zA-Z]{1,2})?\s*\Z"
 )
-
-_PROSE = re.compile(r"[^\W\d_a-zA-Z]\w{5,}")
-"""A run of Chinese that is one word to the lexer, and no name that anybody would choose."""
 
 _MOST_BRACES = 3
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import cast
 
+from reqonto.diagnostics.diagnostic import Text
 from reqonto.syntax.moment_rows import MOMENT_ROWS
 from reqonto.syntax.numerals import value_of
 
@@ -27,8 +28,14 @@ _ONLY_GLUED = re.compile(r"属于\s*\w*[^中里内]$")
 _KINDS = re.compile(r"(?:entity|role|event|实体|角色|事件)\s+(\w+)")
 FAR = 300
 """How many characters around a fault are looked at."""
-_Row = tuple[re.Pattern[str], str | Callable[[_Match], str | None]]
+_Instead = str | Callable[[_Match], str | None]
+Row = tuple[re.Pattern[str], _Instead] | tuple[re.Pattern[str], _Instead, Text]
+"""A pattern, what to write instead, and what the advice has to explain, if anything."""
 
+FROM_THEN_ON = Text(
+    "what `when …` asks for comes after it: without a limit at any later time, and `must not` forbids it from then on",
+    "“当 ……”之后的要求都在其后：没有时限就是其后任何时候，“不得”从那时起一直禁止",
+)
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
            "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "twenty": 20, "thirty": 30}  # fmt: skip
 _UNITS = {"second": "s", "minute": "min", "hour": "h", "day": "d", "week": "w"}
@@ -226,7 +233,7 @@ def _triggered_constraint(match: _Match) -> str | None:
     return f"{match['gap']}{word} {name}{in_}{event}{'、' if chinese else ', '}{more[1]}{colon}{rest[more.end() :]}"
 
 
-def _sign(word: str, sign: str) -> _Row:
+def _sign(word: str, sign: str) -> Row:
     return re.compile(rf"\s*{word}\s*"), f" {sign} "
 
 
@@ -263,7 +270,7 @@ def _grouped(match: _Match) -> str:
     return "_".join(re.findall(r"\d+", whole)) + decimals
 
 
-ROWS: tuple[_Row, ...] = (
+ROWS: tuple[Row, ...] = (
     # Numbers and signs as other countries write them.
     (re.compile(r"(?<![\w.,，'])\d{1,3}([ \u00a0\u2009\u202f'’])\d{3}(?:\1(\d{3}))*([.,，]\d{1,2})?(?!\1?\d)"),
      _grouped),
@@ -296,10 +303,10 @@ ROWS: tuple[_Row, ...] = (
                 r"(?:\s*(?:as|作为|记作)\s*(?P<as>\w+))?\s*(?:时)?\s*[,，]?\s*(?:then\s+|则\s*)?(?P<rest>[^\n{}｛｝]+)"),
      _triggered_constraint),
     (re.compile(r"[,，]\s*(?=(?:then|则|那么|unless|除非)(?!\w))"), " "),
-    (re.compile(r"\b[Aa]fter (?=\w+\s*\([^()]*\)\s*,)"), "when "),
+    (re.compile(r"\b[Aa]fter (\w+\s*\([^()]*\))\s*,?(?=\s)"), r"when \1,", FROM_THEN_ON),
     (re.compile(rf"(?<=[{{:])(\s*)[Ww]ithin\s+(\d+) ?([a-z]+)\s+(?:after|of)\s+{_PATTERN}\s*,?\s*(?:the\s+)?(\w+)\s+"
                 r"(shall|must|should)\s+(?:do\s+)?(?=\w+\s*\()"), _limit_first),
-    (re.compile(rf"(?<=[{{｛:：])(\s*)(?:在\s*)?{_PATTERN}\s*(?:之后|以后|后)(?=\s*[,，])"), r"\1当 \2"),
+    (re.compile(rf"(?<=[{{｛:：])(\s*)(?:在\s*)?{_PATTERN}\s*(?:之后|以后|后)(?=\s*[,，])"), r"\1当 \2", FROM_THEN_ON),
     (re.compile(r"(?<=\)) *(\w+)(?=\s*,)"), r" as \1"),
     (re.compile(r"(?<=[)）])\s*(?:之后|以后|后)(?=\s*[,，])"), ""),
     (re.compile(rf"{_PATTERN}\s*第?{_NUMBER_ZH}\s*次(?=\s*[,，])"), lambda m: f"第{_in_digits(m[2])}次 {m[1]}"),

@@ -7,7 +7,7 @@ words that were replaced: the patterns need not know where they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reqonto.diagnostics import codes_syntax as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
@@ -16,6 +16,7 @@ from reqonto.syntax.item_rows import ITEM_ROWS
 from reqonto.syntax.lexer import COMMENT, TOKEN
 from reqonto.syntax.phrase_rows import FAR, ROWS
 from reqonto.syntax.place import Explanation, Place, body_states
+from reqonto.syntax.said_rows import SAID_ROWS
 from reqonto.syntax.tables import load_tables
 
 _TABLES = load_tables()
@@ -27,13 +28,13 @@ def other_words(place: Place) -> Explanation | None:
     first, last = item_around(place)
     low = max(first, place.text.rfind("\n", 0, place.previous[0]) - 1, place.start - FAR)
     high = min(last, max(place.end, place.start) + FAR)
-    for pattern, instead in (*ROWS, *ITEM_ROWS):
+    for pattern, instead, *notes in (*SAID_ROWS, *ROWS, *ITEM_ROWS):
         for match in pattern.finditer(place.text, low, high):
             if match.start() > place.start or match.end() <= place.previous[0]:
                 continue
             written = match.expand(instead) if isinstance(instead, str) else instead(match)
             if written is not None and written != match[0] and _reads_past(place, last, *match.span(), written):
-                return _told(place, match.start(), match.end(), written)
+                return _told(place, match.start(), match.end(), written, notes)
     return _happening(place, first, last)
 
 
@@ -93,7 +94,7 @@ def _next(text: str, states: list[int], position: int) -> tuple[int, list[int]] 
     return next(((each.end, after) for each in tokens if (after := _TABLES.after(states, each.terminal))), None)
 
 
-def _told(place: Place, start: int, end: int, written: str) -> Explanation:
+def _told(place: Place, start: int, end: int, written: str, notes: Iterable[Text] = ()) -> Explanation:
     text = place.text[start:end]
     # Blanks and what stands on both sides need not be told.
     found, instead = " ".join(text.split()), " ".join(written.split())
@@ -106,7 +107,8 @@ def _told(place: Place, start: int, end: int, written: str) -> Explanation:
     fix = Fix(Text(f"write `{instead}`", f"改为“{instead}”"), edits, safe=False)
     begin = start + len(text) - len(text.lstrip())
     span = place.span(begin, max(begin + 1, start + len(text.rstrip())))
-    return Explanation(Diagnostic(codes.OTHER_WORDS, span, {"found": found, "instead": instead}, fixes=(fix,)))
+    fields = {"found": found, "instead": instead}
+    return Explanation(Diagnostic(codes.OTHER_WORDS, span, fields, notes=tuple(notes), fixes=(fix,)))
 
 
 def _whole_in(words: str, text: str) -> bool:
@@ -139,13 +141,23 @@ def _happening(place: Place, first: int, last: int) -> Explanation | None:
         group = 1 if clause[1] is not None else 2
         if not clause.start() <= place.start <= clause.end():
             continue
-        meant = next((event for event in _EVENTS.finditer(place.text) if _speaks_of(clause[group], event[1])), None)
+        meant = _event_meant(place.text, clause[group])
         if meant is None:
             return None
         written = _pattern(meant, place.text[clause.end() : last], chinese=group == 2)
         start, end = clause.span(group)
         return _told(place, start, end, written) if _reads_past(place, last, start, end, written) else None
     return None
+
+
+def event_meant(text: str, clause: str) -> str | None:
+    """The name of the event of a text that everyday words speak of, if there is one."""
+    found = _event_meant(text, clause)
+    return None if found is None else found[1]
+
+
+def _event_meant(text: str, clause: str) -> _Match | None:
+    return next((event for event in _EVENTS.finditer(text) if _speaks_of(clause, event[1])), None)
 
 
 def _speaks_of(clause: str, event: str) -> bool:

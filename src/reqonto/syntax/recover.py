@@ -15,6 +15,7 @@ from reqonto.syntax.faulty_marks import (
     unclosed,
     unreadable,
 )
+from reqonto.syntax.faulty_prose import prose, repeated
 from reqonto.syntax.faulty_sentences import act_without_do, does_not_fit, no_party, spoken_habit
 from reqonto.syntax.faulty_words import (
     bare_quantifier,
@@ -43,8 +44,9 @@ def explain(place: Place) -> Explanation:
 
 
 _ACCOUNTS = (
-    swallowing_text, bare_formula, braced_formula, no_party, spoken_habit, misplaced_modal, other_words, written_out,
-    unreadable, table_cell, late_unit, unclosed, headless, stray_closer, thousands, glued_word, early_item,
-    bare_quantifier, for_all, misspelt, misspelt_before, keyword_as_name, act_without_do, missing_mark, modality_inside,
+    swallowing_text, prose, repeated, bare_formula, braced_formula, no_party, spoken_habit, misplaced_modal,
+    other_words, written_out, unreadable, table_cell, late_unit, unclosed, headless, stray_closer, thousands,
+    glued_word, early_item, bare_quantifier, for_all, misspelt, misspelt_before, keyword_as_name, act_without_do,
+    missing_mark, modality_inside,
 )  # fmt: skip
 """What is asked, in this order; the first that knows something is believed."""
