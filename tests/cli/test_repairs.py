@@ -122,6 +122,27 @@ def test_nothing_is_written_once_the_text_has_changed(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize(("lang", "told"), [("en", "have to be listed first"), ("zh", "须先列出修复办法")])
+def test_repairs_of_another_file_were_not_listed_for_this_one(
+    lang: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two files of a folder may have the same conflict, and the numbers of one list say nothing about the other."""
+    Path("shop.req").write_text(SHOP, "utf-8")
+    other = SHOP.replace("# who sells", "# who sells what")
+    Path("other.req").write_text(other, "utf-8")
+    conflicts(capsys)
+    assert main(["explain", "K1", "-f", "shop.req"]) == 0
+    conflicts(capsys, "other.req")
+
+    assert main(["explain", "K1", "-f", "other.req", "--apply", "1", "--lang", lang]) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert "has changed" not in said
+    assert "已有改动" not in said
+    assert Path("other.req").read_text("utf-8") == other
+
+
+@pytest.mark.engine
 def test_a_list_that_somebody_spoilt_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("shop.req").write_text(SHOP, "utf-8")
     conflicts(capsys)

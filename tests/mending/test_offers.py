@@ -13,6 +13,7 @@ from reqonto.checks.undeclared import special_cases
 from reqonto.checks.verdicts import Conflict
 from reqonto.diagnostics.catalog import page
 from reqonto.diagnostics.codes_findings import TRIGGER_CONFLICT
+from reqonto.mending.candidates import assumptions
 from reqonto.mending.offers import Offers, offers
 from reqonto.mending.texts import edited
 from reqonto.mending.trials import STAGES
@@ -187,3 +188,40 @@ def test_what_forbids_its_own_trigger_is_no_special_case(text: str, tmp_path: Pa
     assert any("R-1 is an exception to C-2" in each for each in listed)
     assert not any("C-2 is an exception to R-1" in each for each in listed)
     assert [("R-1", "C-2")] == list(special_cases(conflict, result.specification, result.theory))
+
+
+RESHELVE = """role Library
+external role Reader
+entity Book { param rare: boolean }
+event Return(book: Book) by Reader to Library
+event Inspect(book: Book) by Library
+event Shelve(book: Book) by Library
+requirement L-1 { when Return(book: b), the Library shall within 2 h do Shelve(book: b) }
+constraint L-2: every s in Shelve where s.book.rare: Inspect(book: s.book) before s
+constraint L-3: every c in Inspect, r in Return where c.book = r.book: c.time >= r.time + 1 d
+"""
+RESHELVE_ZH = """角色 馆方
+外部 角色 读者
+实体 书 { 参数 珍本：布尔 }
+事件 还（书：书） 由 读者 给 馆方
+事件 检查（书：书） 由 馆方
+事件 上架（书：书） 由 馆方
+需求 L-1 { 当 还（书：乙），馆方 应 在 2小时 内 执行 上架（书：乙） }
+约束 L-2：每个 甲 属于 上架 其中 甲.书.珍本：检查（书：甲.书） 早于 甲
+约束 L-3：每个 丙 属于 检查、丁 属于 还 其中 丙.书 = 丁.书：丙.时间 ≥ 丁.时间 + 1天
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("text", "said"), [(RESHELVE, ".book.rare"), (RESHELVE_ZH, ".书.珍本")])
+def test_an_assumption_says_nothing_of_itself_and_is_offered_once(text: str, said: str, tmp_path: Path) -> None:
+    result, (conflict,), _ = checked(text, tmp_path)
+    assert result.specification is not None
+
+    found = [each.told.en for each in assumptions(result.specification, conflict)]
+
+    about = [re.search(r"(?:in|属于) (\w+)", each) for each in found]
+    kinds = [each[1] for each in about if each]
+    assert len(kinds) == len(set(kinds)) == len(found)
+    assert found[0].count(said) == 1
+    assert not any("=" in each for each in found)

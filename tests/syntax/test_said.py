@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reqonto.diagnostics.codes_spec import NOT_A_FEATURE, TWO_VALUES, UNKNOWN_MEMBER
+from reqonto.diagnostics.codes_spec import NOT_A_FEATURE, TWO_ENDS, UNKNOWN_MEMBER
 from reqonto.diagnostics.codes_syntax import DOES_NOT_FIT, OTHER_WORDS
 from reqonto.pipeline import run
 from reqonto.source import Source
@@ -102,8 +102,8 @@ ZC, ZR, ZQ = "约束 C-1：{}", "需求 R-1 {{ {} }}", "问题 CQ-1 {{ {} }}"
         (ZH_PER, "有 甲.总额", "甲.总额 已知"),
         (ZH_PER, "具有 甲.总额", "甲.总额 已知"),
         (C, "no two Orders have the same no", "no x, y in Order where x != y: x.no = y.no"),
-        (ZC, "没有 两个 订单 编号 相同", "没有 甲、乙 属于 订单 其中 甲 ≠ 乙：甲.编号 = 乙.编号"),
-        (ZC, "两个 订单 的 编号 不能 相同", "没有 甲、乙 属于 订单 其中 甲 ≠ 乙：甲.编号 = 乙.编号"),
+        (ZC, "没有 两个 订单 编号 相同", "没有 甲、乙 属于 订单 其中 甲 ≠ 乙：甲 的 编号 = 乙 的 编号"),
+        (ZC, "两个 订单 的 编号 不能 相同", "没有 甲、乙 属于 订单 其中 甲 ≠ 乙：甲 的 编号 = 乙 的 编号"),
         # Ranges and types.
         (PER, "o.pages in (1, 900)", "o.pages in 1..900"),
         (PER, "o.pages in [1..900]", "o.pages in 1..900"),
@@ -263,7 +263,7 @@ def test_after_something_is_when_and_what_that_means_is_told(tmp_path, head, lin
 def test_two_rising_numbers_in_square_brackets_may_be_meant_as_a_range(tmp_path, line, range_):
     path = tmp_path / "m.req"
     path.write_text((HEAD if line.isascii() else ZH) + line + "\n", encoding="utf-8")
-    found = [each for each in run([path], stages=("read", "meaning")).diagnostics if each.code is TWO_VALUES]
+    found = [each for each in run([path], stages=("read", "meaning")).diagnostics if each.code is TWO_ENDS]
 
     assert [each.fixes[0].edits[0].text for each in found] == ([] if range_ is None else [range_])
 

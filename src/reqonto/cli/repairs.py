@@ -66,8 +66,8 @@ def apply_repair(
     lang = project.lang
     texts = whole_texts(result.trees, result.settings.encoding_at)
     listed = _listed(conflict, result, texts)
-    if listed is None:
-        complain(_CHANGED[lang])
+    if isinstance(listed, Text):
+        complain(listed[lang])
         return 1
     edits = listed
     if not edits:
@@ -151,6 +151,11 @@ _CHANGED = Text(
     "the text has changed since the repairs were listed: list them again with `reqonto explain`",
     "列出修复办法之后文本已有改动：请用“reqonto explain”重新列出",
 )
+_NOT_LISTED = Text(
+    "the repairs of this conflict were last listed for other files: they have to be listed first for these, with "
+    "`reqonto explain`",
+    "上次列出此冲突的修复办法时针对的是其他文件：对这些文件须先列出修复办法，请用“reqonto explain”",
+)
 _NO_MORE = Text(
     "this repair was tried again and does not mend the conflict: list the repairs again with `reqonto explain`",
     "重新尝试后，此修复办法不能消除冲突：请用“reqonto explain”重新列出",
@@ -197,7 +202,8 @@ def _remember(conflict: Conflict, repairs: Sequence[Repair], result: Result) -> 
     edits = [
         [[each.span.path, each.span.start, each.span.end, each.text] for each in repair.edits] for repair in repairs
     ]
-    known[conflict.id] = {"texts": _texts_print(whole_texts(result.trees, result.settings.encoding_at)), "edits": edits}
+    texts = whole_texts(result.trees, result.settings.encoding_at)
+    known[conflict.id] = {"paths": sorted(texts), "texts": _texts_print(texts), "edits": edits}
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(known, sort_keys=True) + "\n", encoding="utf-8")
@@ -213,14 +219,15 @@ def _kept(file: Path) -> dict[str, object]:
 
 def _listed(
     conflict: Conflict, result: Result, texts: Mapping[str, str]
-) -> tuple[tuple[Edit, ...], ...] | None:  # fmt: skip
-    """The edits of the repairs that were listed, in their order; empty if none were; None if the texts have changed."""
+) -> tuple[tuple[Edit, ...], ...] | Text:  # fmt: skip
+    """The edits of the listed repairs, in their order; empty if none were; or why the list does not count."""
     file = _place(result)
     entry = None if file is None else _kept(file).get(conflict.id)
     if not isinstance(entry, dict):
         return ()
     if entry.get("texts") != _texts_print(texts):
-        return None
+        # Other files of the folder may have the same conflict.
+        return _CHANGED if entry.get("paths") == sorted(texts) else _NOT_LISTED
     sources = {path: Source(path, text) for path, text in texts.items()}
     try:
         return tuple(

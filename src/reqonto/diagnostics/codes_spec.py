@@ -324,8 +324,8 @@ ADDS_NOTHING = Code(
     en="`{name}` is declared before, and this adds nothing to it",
     zh="“{name}”前面已经声明，这里没有增加任何内容",
 )  # fmt: skip
-TWO_VALUES = Code(
-    "RQ0340", "two-values", Severity.HINT,
+TWO_ENDS = Code(
+    "RQ0340", "two-ends", Severity.HINT,
     en="only {low} and {high} themselves are meant here; all from the one to the other is `{low}..{high}`",
     zh="这里只指 {low} 和 {high} 这两个值；从前者到后者的全部写作“{low}..{high}”",
 )  # fmt: skip

@@ -10,7 +10,17 @@ from reqonto.checks.undeclared import declaring
 from reqonto.checks.verdicts import Conflict, RepairKind
 from reqonto.diagnostics.diagnostic import Edit, Text
 from reqonto.lazily import pattern
-from reqonto.mending.cases import broken_case_of, case_of, entry_of, events_of, in_terms, node_of, nodes, said_of
+from reqonto.mending.cases import (
+    broken_case_of,
+    case_of,
+    conditions_in_terms,
+    entry_of,
+    events_of,
+    joined,
+    node_of,
+    nodes,
+    said_of,
+)
 from reqonto.records import dataclass
 from reqonto.source import Span
 from reqonto.spec.model import ModuleInfo, Specification
@@ -242,9 +252,15 @@ def assumptions(specification: Specification, conflict: Conflict) -> Iterator[Ca
     It is about a thing that both speak of, or about an event of the one that concerns what the other speaks of.
     """
     free = free_id(specification, f"A-{conflict.id[2:]}")
+    seen: set[tuple[str, str]] = set()
     for number, one in enumerate(conflict.members):
         for other in conflict.members[number + 1 :]:
             for where, name, kind, said in _together(specification, one, other):
+                # Two items may say the same with another name.
+                same = kind, re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", "_", said)
+                if same in seen:
+                    continue
+                seen.add(same)
                 span = _item_span(specification, where)
                 item = (
                     f"假设 {free}：没有 {name} 属于 {kind}：{said}"
@@ -265,11 +281,6 @@ def _is_chinese(text: str) -> bool:
     return text.startswith(("需求", "约束"))
 
 
-def _both(conditions: Sequence[str], *, chinese: bool) -> str:
-    joined = f" {'且' if chinese else 'and'} ".join(f"({each})" for each in conditions)
-    return joined if len(conditions) > 1 else conditions[0]
-
-
 def _together(specification: Specification, one: str, other: str) -> Iterator[tuple[str, str, str, str]]:
     """The circumstances of two items together: whose words they are, of what by name and kind, and the condition.
 
@@ -280,24 +291,23 @@ def _together(specification: Specification, one: str, other: str) -> Iterator[tu
         return
     cases = [case_of(specification, id_) for id_ in (one, other)]
     first, second = cases
-    chinese = _is_chinese(_item_span(specification, one).text)
     if first is not None and second is not None:
         named = {(span.text, kind) for each in first.conditions for span, kind in first.references(each)}
         name, kind = min(named, default=("", ""))
         said = said_of(second, specification, nodes_[0])
         if said is not None and len(named) == 1 and "." not in name and kind:
             mine = [each.span.text for each in first.conditions]
-            yield one, name, kind, _both((*mine, said), chinese=chinese)
+            yield one, name, kind, joined((*mine, said))
             return
     for mine_, (id_, node) in enumerate(zip((one, other), nodes_, strict=True)):
         away = cases[1 - mine_]
         for event, (kind, concerned) in events_of(specification, node).items() if away is not None else ():
             assert away is not None
             near = cases[mine_]
-            parts = [in_terms(each, {}, {event: concerned}) for each in (near, away) if each is not None]
-            told = [each for each in parts if each is not None]
-            if len(told) == len(parts):
-                yield id_, event, kind, _both(told, chinese=_is_chinese(_item_span(specification, id_).text))
+            parts = [conditions_in_terms(each, {}, {event: concerned}) for each in (near, away) if each is not None]
+            told = [each for part in parts if part is not None for each in part]
+            if None not in parts and told:
+                yield id_, event, kind, joined(tuple(dict.fromkeys(told)))
 
 
 def on_a_new_line(span: Span, text: str) -> Edit:

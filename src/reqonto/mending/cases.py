@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
 from reqonto.records import dataclass
@@ -208,7 +208,18 @@ def said_of(case: Case, specification: Specification, node: object) -> str | Non
 
 
 def in_terms(case: Case, kinds: Mapping[str, str], events: Mapping[str, Mapping[str, str]]) -> str | None:
-    """The conditions of a case about things with these names and kinds, and about what these events concern."""
+    """The conditions of a case, joined; None where they can not be said, or nothing is left of them to say."""
+    told = conditions_in_terms(case, kinds, events)
+    return joined(told) if told else None
+
+
+def conditions_in_terms(
+    case: Case, kinds: Mapping[str, str], events: Mapping[str, Mapping[str, str]]
+) -> tuple[str, ...] | None:
+    """The conditions of a case about things with these names and kinds, and about what these events concern.
+
+    What says in these terms only that something is itself is left out.
+    """
     ways = [*kinds.items(), *((f"{event}.{name}", kind) for event, its in events.items() for name, kind in its.items())]
     told: list[str] = []
     for condition in (*case.conditions, *case.denied):
@@ -219,9 +230,24 @@ def in_terms(case: Case, kinds: Mapping[str, str], events: Mapping[str, Mapping[
             if len(set(same)) != 1:
                 return None
             text = text[: span.start - start] + same[0] + text[span.end - start :]
-        told.append(_denied(text) if condition in case.denied else text)
-    both = "且" if re.search("[\u4e00-\u9fff]", "".join(told)) else "and"
-    return told[0] if len(told) == 1 else f" {both} ".join(f"({each})" for each in told)
+        denied = condition in case.denied
+        if _ITSELF.fullmatch(text.strip()):
+            if denied:
+                return None
+            continue
+        told.append(_denied(text) if denied else text)
+    return tuple(told)
+
+
+_ITSELF = re.compile(r"([\w.]+)\s*[=＝]\s*\1")
+
+
+def joined(conditions: Sequence[str]) -> str:
+    """Conditions as one, in their own language."""
+    if len(conditions) == 1:
+        return conditions[0]
+    both = "且" if re.search("[\u4e00-\u9fff]", "".join(conditions)) else "and"
+    return f" {both} ".join(f"({each})" for each in conditions)
 
 
 def _denied(text: str) -> str:

@@ -394,7 +394,7 @@ class Formulas(Values):
                 if ends is not None:
                     low, high, fixes = ends
                     fields = {"low": low, "high": high}
-                    self.diagnostics.append(Diagnostic(codes.TWO_VALUES, expr.collection.span, fields, fixes=fixes))
+                    self.diagnostics.append(Diagnostic(codes.TWO_ENDS, expr.collection.span, fields, fixes=fixes))
                 return self._one_of(expr, items, scope, generic)
             case tree.RangeExpr(low, high):
                 return self._in_range(expr, low, high, scope, generic)

@@ -117,7 +117,7 @@ def _no_two(match: _Match) -> str | None:
         return None
     if chinese:
         words = [each for each in re.split(r"\s*[、和]\s*", match["what"]) if each]
-        same = " 且 ".join(f"甲.{each} = 乙.{each}" for each in words)
+        same = " 且 ".join(f"甲 的 {each} = 乙 的 {each}" for each in words)
         return f"没有 甲、乙 属于 {owner['name']} 其中 甲 ≠ 乙：{same}"
     words = re.split(r"\s*(?:,|\band\b)\s*", match["what"])
     same = " and ".join(f"x.{each} = y.{each}" for each in words if each)
@@ -199,7 +199,7 @@ SAID_ROWS: tuple[_Row, ...] = (
                 rf"(?P<number>{_NUMBER_ZH[1:-1]})\s*{_MEASURE}?\s*(?P<what>[^\W\d]\w*){_END}"), _each_has),
     (re.compile(rf"每\s*1?(?P<period>{'|'.join(_PERIOD_ZH)})\s*(?P<bound>至多|最多|不超过|至少|最少)\s*(?P<number>{_NUMBER_ZH[1:-1]})\s*"
                 rf"{_MEASURE}\s*(?=[^\W\d])"), _each_period),
-    (re.compile(rf"(每\s*\d+\s*[^\W\d]+?\s+)?(至多|最多|至少|恰好)\s*{_NUMBER_ZH}\s*{_MEASURE}\s*(?=[^\W\d]\w*\s*(?:{_ARGUMENTS}|每|[\n}}｝]|\Z))"),
+    (re.compile(rf"(每\s*\d+\s*[^\W\d]+?\s+)?(至多|最多|至少|恰好)\s*(\d+)\s*{_MEASURE}\s*(?=[^\W\d]\w*\s*(?:{_ARGUMENTS}|每|[\n}}｝]|\Z))"),
      lambda m: f"{m[1] or ''}{_BOUNDS.get(m[2], m[2])} {_number(m[3])}次 "),
     (re.compile(rf"{_BOUND} {_NUMBER} (\w+) in (\w+) (?:per|a|each|every) "
                 rf"(?:1 )?({'|'.join(_PERIOD)}):\s*\3\.(\w+) = ({_PATH})"),
