@@ -19,7 +19,10 @@ from reqonto.diagnostics.diagnostic import Code, Severity, Text
 from reqonto.diagnostics.render_text import render_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reqonto.pipeline import Result
+    from reqonto.result import Stage
 
 
 def command(lang: str) -> Command:
@@ -176,11 +179,29 @@ def _item(
                 scenarios=scenarios,
                 begun=begun,
             )
+    unasked = _not_asked(stages, project)
+    if unasked is not None:
+        complain(unasked[told])
     if shown == "json":
         write_data(json.dumps(about.as_json(result, *found), ensure_ascii=False, indent=2) + "\n")
     else:
         write(about.render(result, *found, style_for(sys.stdout, told)))
     return 0
+
+
+def _not_asked(stages: Sequence[Stage], project: Project) -> Text | None:
+    """Which parts of a page `--only` or `--skip` leaves out; None where it is whole."""
+    from reqonto.result import STAGES
+
+    skip, only = project.settings.skip, {each for each in project.settings.only if each in STAGES}
+    left = [each for each in stages if each in skip or (only and each not in only and each not in ("read", "meaning"))]
+    if not left:
+        return None
+    option = "--skip" if any(each in skip for each in left) else "--only"
+    return Text(
+        f"{option} leaves out what {', '.join(left)} would tell here",
+        f"因 {option}，此处不含 {'、'.join(left)} 的内容",
+    )
 
 
 def _shipped(word: str, module: str, project: Project, shown: str) -> int:
