@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from reqonto.backends.base import Budget, Possible, Smaller
+from reqonto.backends.base import Budget, Possible, Smaller, Undecided
 from reqonto.backends.smt import SMT
+from reqonto.backends.smt_ground import Ground
+from reqonto.backends.smt_lowering import Symbols, TooLate
 from reqonto.backends.smt_smallest import sizes_of
 from reqonto.checks.questions import triggered
 from reqonto.checks.verdicts import World
@@ -201,3 +204,19 @@ def test_where_the_time_ends_the_search_it_says_so(tmp_path: Path) -> None:
     found = session.smallest(goal, first.witness, keeping=(), budget=Budget(seconds=0.0))
 
     assert found == Smaller(first.witness, "time")
+
+
+def test_the_time_ends_a_question_whose_text_is_still_being_written(tmp_path: Path) -> None:
+    """To write a long text may take longer than all the time that a question has; no solver looks at the clock then."""
+    file = tmp_path / "bikes.req"
+    file.write_text(CHAIN, encoding="utf-8")
+    theory = run([file], Settings(cache=False, jobs=1), stages=("read", "meaning")).theory
+    assert theory is not None
+    late = Ground(Symbols(theory), {"Bike": 1, "Return": 1, "Charge": 1})
+    late.until = time.monotonic() - 1
+
+    with pytest.raises(TooLate):
+        late.goal(theory.by_id["B-1"][0].formula)
+    answer = SMT().open(theory).possible(triggered(theory.by_id["B-1"]), keeping=("B-1",), budget=Budget(seconds=-1.0))
+    assert isinstance(answer, Undecided)
+    assert answer.reason == "time"

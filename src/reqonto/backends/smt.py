@@ -16,7 +16,7 @@ from reqonto.backends.base import Answer, Budget, Impossible, Nearby, Possible, 
 from reqonto.backends.smt_calendar import MORE_TIME, OTHER_DAYS, Written
 from reqonto.backends.smt_ground import MORE_CHANGES, Ground, Jump, claimed
 from reqonto.backends.smt_kept import Texts
-from reqonto.backends.smt_lowering import Symbols, TooLarge, Unsupported
+from reqonto.backends.smt_lowering import Symbols, TooLarge, TooLate, Unsupported
 from reqonto.backends.smt_proofs import GOAL, LAST_PROOF_STEPS, PROOF_STEPS, SHORT_STEPS, Proofs, Way
 from reqonto.backends.smt_rules import Course, Rule, called, engine_form, rules_of
 from reqonto.backends.smt_slice import LARGE, MOST_KEPT, Slice, Slices, slices_of
@@ -407,6 +407,8 @@ class Question:
                     return answer
         except (Unsupported, NotEvaluated) as gap:
             return self._undecided(str(gap))
+        except TooLate:
+            return self._undecided("time")
         except TooLarge:
             return self._undecided("size")
 
@@ -495,6 +497,7 @@ class Question:
         ground = Ground(self.symbols, self.sizes, framed=self.framed)
         ground.places = tuple(sorted(self.places))
         ground.written = self.written
+        ground.until = self.meter.until
         ground.turned = self.repairs > 0
         assertions = {}
         late: list[Rule] = []

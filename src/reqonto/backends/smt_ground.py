@@ -14,6 +14,8 @@ values are read just before events only, and there any two may differ.
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
@@ -27,6 +29,7 @@ from reqonto.backends.smt_lowering import (
     Sharing,
     Symbols,
     TooLarge,
+    TooLate,
     Unsupported,
     conj,
     disj,
@@ -105,6 +108,8 @@ class Ground(Sharing):
         self.places: tuple[int, ...] = ()
         self.turned = False
         """Whether of instants and moments that stand together the instants are tried first as well."""
+        self.until = math.inf
+        """When (of the monotonic clock, in seconds) writing is given up."""
         self.counted = Counted()
         self.written = Written()
         self._asked: dict[tuple[str, str], None] = {}
@@ -200,9 +205,9 @@ class Ground(Sharing):
         else:
             same = f"(= {first} {second})"
         between = []
-        for slot, time in self.events:
+        for slot, at in self.events:
             for step in (1, 3):
-                change = f"(+ (* {STEPS} {time}) {step})"
+                change = f"(+ (* {STEPS} {at}) {step})"
                 crossed = f"(not (= (< {one} {change}) (< {other} {change})))"
                 between.append(conj((slot.live, crossed)))
         self.used_flags[MORE_CHANGES] = None
@@ -313,6 +318,8 @@ class Ground(Sharing):
     def _over(self, variables: list[Var], body: Formula, env: Env, *, positive: bool, universal: bool) -> str:
         if not variables:
             return self.lower(body, env, positive=positive)
+        if time.monotonic() > self.until:
+            raise TooLate
         var, rest = variables[0], variables[1:]
         if var.name not in self.symbols.free(body):
             # Only whether there is a value at all matters.

@@ -61,6 +61,10 @@ class TooLarge(Exception):  # noqa: N818
     """The formula has more instances than the budget allows."""
 
 
+class TooLate(TooLarge):
+    """The time was used up while the text of a question was written."""
+
+
 # ---------------------------------------------------------------- text
 
 
