@@ -56,7 +56,8 @@ class Clash:
 
 def in_order(asker: Asker, ids: Collection[str]) -> tuple[str, ...]:
     """The ids in the order of the specification."""
-    return tuple(id_ for id_ in asker.theory.by_id if id_ in ids)
+    place = asker.place
+    return tuple(sorted((id_ for id_ in set(ids) if id_ in place), key=place.__getitem__))
 
 
 def shrink(
@@ -112,9 +113,10 @@ def possible(
     told: list[Answer] = []
 
     def ask() -> Structure | None:
-        axioms = [axiom for id_ in keeping for axiom in asker.theory.by_id[id_]]
         for world in known:
-            if holding(goal, world) and all(holding(axiom.formula, world) for axiom in axioms):
+            if holding(goal, world) and all(
+                holding(axiom.formula, world) for id_ in keeping for axiom in asker.theory.by_id[id_]
+            ):
                 return world
         found = asker.near_spare(goal, keeping)
         if isinstance(found, Structure):
@@ -234,7 +236,7 @@ def remembered(asker: Asker, goal: Formula, members: Collection[str], *, name: s
     entry = None if asker.memory is None else asker.memory.recall(_place(asker, goal, name))
     known = entry.get("members") if entry is not None else None
     for each in known if isinstance(known, list) else ():
-        ids = tuple(id_ for id_ in asker.theory.by_id if id_ in members and id_ in each)
+        ids = in_order(asker, frozenset(each).intersection(members))
         clash = _among(asker, goal, ids) if len(ids) == len(each) else None
         if clash is not None and clash.members == ids:
             yield clash
@@ -281,8 +283,7 @@ def _place(asker: Asker, goal: Formula, name: str) -> str:
 
 
 def _sorted(asker: Asker, found: Mapping[tuple[str, ...], Clash]) -> list[Clash]:
-    order = {id_: index for index, id_ in enumerate(asker.theory.by_id)}
-    return sorted(found.values(), key=lambda clash: [order[id_] for id_ in clash.members])
+    return sorted(found.values(), key=lambda clash: [asker.place[id_] for id_ in clash.members])
 
 
 class _Map:

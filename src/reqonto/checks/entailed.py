@@ -161,9 +161,10 @@ class Alone:
 
     def because(self, id_: str) -> tuple[Redundancy | None, str]:
         """From what a requirement follows, None unless that was proved; and why it stayed open, empty if it did not."""
-        spoken = self.speaking.near(id_)
-        others = self._others(id_)
-        search = _Search(self.asker, id_, others, self.all_kept, spoken, self.hints.get(id_))
+        hint = self.hints.get(id_)
+        if hint is not None and hint.shown:
+            return None, ""
+        search = _Search(self.asker, id_, self._others(id_), self.all_kept, self.speaking.near(id_), hint)
         return search.because(), search.open
 
     def leave_out(self, id_: str) -> None:
@@ -236,8 +237,6 @@ class _Search:
     def because(self) -> Redundancy | None:
         """From what a requirement follows, no part of which can be left out; None unless that was proved."""
         asker, id_ = self.asker, self.id
-        if self.hint is not None and self.hint.shown:
-            return None
         broken, others = denial(asker, id_), self.others
         hint = self.hint
         if asker.recalled(_named(id_), broken, others) is not None:

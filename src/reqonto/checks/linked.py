@@ -28,8 +28,8 @@ class Vocabulary(TypedDict):
     duty: list[str]
 
 
-def linked_groups(asker: Asker, group: Sequence[str]) -> list[list[str]]:
-    """A group of requirements with the same trigger, in parts that have nothing to do with one another.
+def linked_groups(asker: Asker, groups: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Groups of requirements with the same trigger, in parts that have nothing to do with one another.
 
     Two belong together if their duties share a symbol, directly, through background, or because both share one with
     the trigger.  Values that change are moved by events, so all that speak of such are one.
@@ -38,6 +38,10 @@ def linked_groups(asker: Asker, group: Sequence[str]) -> list[list[str]]:
     joined = Joined()
     for names in _links(asker, vocabularies):
         joined.join(names)
+    return [part for group in groups for part in _parts(group, vocabularies, joined)]
+
+
+def _parts(group: Sequence[str], vocabularies: Mapping[str, Vocabulary], joined: Joined) -> list[list[str]]:
     common = {joined.root(name) for id_ in group for name in vocabularies[id_]["trigger"]}
     parts: dict[str, list[str]] = {}
     merged = Joined()

@@ -96,7 +96,7 @@ def near_all(asker: Asker, wanted: Sequence[Wanted], keeping: frozenset[str]) ->
     Each goal is looked for near worlds in which its shadow holds, see `Approaches.shadow`; where there is none,
     some are looked for first.
     """
-    if asker.late or not isinstance(asker.session, Approaches):
+    if not wanted or asker.late or not isinstance(asker.session, Approaches):
         return {}
     counted = [Wanted(asker.counted(each.goal), each.without) for each in wanted]
     found: dict[int, Nearby] = {}

@@ -145,6 +145,11 @@ class Asker:
         return self.theory.ids("background")
 
     @cached_property
+    def place(self) -> dict[str, int]:
+        """The place of each id in the specification."""
+        return {id_: index for index, id_ in enumerate(self.theory.by_id)}
+
+    @cached_property
     def ground(self) -> str:
         """A hash of the background, where something is remembered."""
         memory = self.memory
@@ -222,8 +227,7 @@ class Asker:
         if len(keeping) <= MANY or budget is None or not isinstance(self.session, Approaches):
             return []
         found = self.session.cores(self.counted(goal), keeping=self.with_background(keeping), budget=budget)
-        place = {id_: index for index, id_ in enumerate(self.theory.by_id)}
-        return [tuple(sorted(each, key=lambda id_: place[id_])) for each in found]
+        return [tuple(sorted(each, key=self.place.__getitem__)) for each in found]
 
     def excluding(self, goal: Formula, keeping: Collection[str]) -> list[tuple[str, ...]]:
         """Those of the conflicts found so far that exclude what a goal says of what many axioms read.
@@ -241,9 +245,8 @@ class Asker:
                 told[ids] = not names.isdisjoint(read) and isinstance(
                     self.ask_exactly(shadow, tuple(sorted(ids))), Impossible
                 )
-        place = {id_: index for index, id_ in enumerate(self.theory.by_id)}
         return [
-            tuple(sorted(ids, key=lambda id_: place[id_])) for ids, excludes in told.items() if excludes and ids <= kept
+            tuple(sorted(ids, key=self.place.__getitem__)) for ids, excludes in told.items() if excludes and ids <= kept
         ]
 
     def note_spare(self, keeping: Sequence[str], world: Structure) -> None:

@@ -56,7 +56,7 @@ def alike(asker: Asker, ids: Iterable[str]) -> list[list[str]]:
     for id_, premise in asker.gists("premise", single, lambda axioms: premise_of(axioms[0])).items():
         groups.setdefault(premise, []).append(id_)
     several = [group for group in groups.values() if len(group) > 1]
-    return [linked for group in several for linked in linked_groups(asker, group) if len(linked) > 1]
+    return [linked for linked in linked_groups(asker, several) if len(linked) > 1] if several else []
 
 
 def alike_but_for_times(asker: Asker, ids: Iterable[str]) -> list[list[str]]:

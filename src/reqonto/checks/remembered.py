@@ -325,7 +325,11 @@ class RememberingSession:
                 return None if world is None else Possible(world)
             case "impossible":
                 core = frozenset(texts(entry["core"]))
-                return Impossible(core, goal=bool(entry["goal"])) if core <= set(self.theory.by_id) else None
+                return (
+                    Impossible(core, goal=bool(entry["goal"]))
+                    if all(id_ in self.theory.by_id for id_ in core)
+                    else None
+                )
             case "undecided":
                 bound = entry["bound"]
                 assert isinstance(bound, dict)

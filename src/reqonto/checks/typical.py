@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import TypeAlias
@@ -76,14 +77,15 @@ class _Typical:
         self.better = better
         self.clock = clock
         self.labels = labels
+        self._usual: dict[tuple[tuple[str, ...], NumberSort], tuple[Fraction, ...]] = {}
 
     def unread(self, world: Structure, read: Collection[str]) -> Structure:
         """What nobody asks for, all at once."""
-        changed = world
-        for name, args, sort, _ in list(_cells(world, self.theory)):
+        tables: dict[str, dict[tuple[Value, ...], Value]] = {}
+        for name, args, sort, _ in _cells(world, self.theory):
             if name not in read:
-                changed = with_value(changed, name, args, self.choices(name, sort)[0])
-        return world if changed is world else self.better(world, changed)
+                tables.setdefault(name, dict(world.functions[name]))[args] = self.choices(name, sort)[0]
+        return self.better(world, replace(world, functions={**world.functions, **tables})) if tables else world
 
     def numbers(self, world: Structure, read: Collection[str] | None) -> Structure:
         """Each number, wherever it stands, a more usual one; different ones stay different where they can."""
@@ -167,7 +169,11 @@ class _Typical:
         words = TYPICAL.get(sort.kind, ())
         if sort.kind == "money" and _SMALL.search(self._called(name)):
             words = (*_SMALL_MONEY, *words)
-        return tuple(self._base(Fraction(word), sort) for word in dict.fromkeys(words))
+        found = self._usual.get((words, sort))
+        if found is None:
+            found = tuple(self._base(Fraction(word), sort) for word in dict.fromkeys(words))
+            self._usual[words, sort] = found
+        return found
 
     def _called(self, name: str) -> str:
         label = label_of(name, self.labels)
