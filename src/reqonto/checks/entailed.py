@@ -53,6 +53,9 @@ TOGETHER, MANY_TOGETHER = 8, 400
 MOST_ROUNDS = 8
 """How often those that a world breaks are added before everything is kept at once."""
 
+MOST_ROUNDS_OF_MANY = 2
+"""The same where so many are kept that no world near a known one was found: by then few more help to find one."""
+
 
 class _Words(TypedDict):
     """What a requirement demands: values that it speaks of, kinds of things that are to be there, or are not to.
@@ -266,7 +269,8 @@ class _Search:
     def _world(self, broken: Formula, others: tuple[str, ...]) -> Structure | None:
         """One that breaks it alone, or None."""
         kept = tuple(other for other in others if other in self.spoken)
-        for _ in range(MOST_ROUNDS if len(others) > FEW else 0):
+        rounds = MOST_ROUNDS if self.asker.is_small(others) else MOST_ROUNDS_OF_MANY
+        for _ in range(rounds if len(others) > FEW else 0):
             answer = self._ask(broken, kept)
             if not isinstance(answer, Possible):
                 return None

@@ -71,7 +71,7 @@ class Replay:
             name
             for each in tables
             for name in {*getattr(before, each), *getattr(world, each)}
-            if getattr(before, each).get(name) != getattr(world, each).get(name)
+            if _differ(getattr(before, each).get(name), getattr(world, each).get(name))
         }
         resized = {
             sort
@@ -90,6 +90,11 @@ class Replay:
             return not check_structure(world, self.theory)
         except Unsupported:
             return False
+
+
+def _differ(one: object, other: object) -> bool:
+    """Whether two tables are different; most are the same object, and need not be gone through."""
+    return one is not other and one != other
 
 
 def replay(theory: Theory, axioms: Iterable[Axiom], *goals: Formula | None) -> Replay:

@@ -265,8 +265,8 @@ def _rounded(value: Fraction, sort: NumberSort) -> Iterator[Fraction]:
 
 
 def _with_number(world: Structure, theory: Theory, about: NumberSort, old: Fraction, new: Value) -> Structure:
-    return mapped(theory, world, lambda sort, value: new if sort == about and value == old else value)
+    return mapped(theory, world, about, lambda value: new if value == old else value)
 
 
 def _with_text(world: Structure, theory: Theory, old: Value, new: Value) -> Structure:
-    return mapped(theory, world, lambda sort, value: new if sort == TEXT and value == old else value)
+    return mapped(theory, world, TEXT, lambda value: new if value == old else value)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from reqonto.checks.naming import Positions
 from reqonto.logic.sorts import BOOL, INSTANT, PARTY, STEPS, Sort
 from reqonto.logic.structure import Structure, Timeline, Value
+from reqonto.logic.terms import Function
 from reqonto.logic.theory import Theory
 
 T = TypeVar("T")
@@ -159,35 +160,39 @@ def instants(world: Structure, theory: Theory) -> list[Fraction]:
     return sorted({value for sort, value in typed(theory, world) if sort == INSTANT and isinstance(value, Fraction)})
 
 
-def mapped(theory: Theory, world: Structure, change: Callable[[Sort, Value], Value]) -> Structure:
-    """The world with every stored value changed according to its sort."""
+def mapped(theory: Theory, world: Structure, about: Sort, change: Callable[[Value], Value]) -> Structure:
+    """The world with every stored value of a sort changed; tables without such values stay the same objects."""
+
+    def new(sort: Sort, value: Value) -> Value:
+        return change(value) if sort == about else value
+
+    def speaks(function: Function) -> bool:
+        return function.result == about or about in function.args
+
     functions = {
         name: {
-            tuple(change(sort, arg) for sort, arg in zip(theory.functions[name].args, args, strict=True)): change(
-                theory.functions[name].result, value
-            )
+            tuple(new(sort, arg) for sort, arg in zip(function.args, args, strict=True)): new(function.result, value)
             for args, value in table.items()
         }
         for name, table in world.functions.items()
+        if speaks(function := theory.functions[name])
     }
     timelines = {
         name: {
-            tuple(change(sort, arg) for sort, arg in zip(theory.functions[name].args, args, strict=False)): tuple(
-                (start, None if value is None else change(theory.functions[name].result, value))
-                for start, value in line
+            tuple(new(sort, arg) for sort, arg in zip(function.args, args, strict=False)): tuple(
+                (start, None if value is None else new(function.result, value)) for start, value in line
             )
             for args, line in table.items()
         }
         for name, table in world.timelines.items()
+        if speaks(function := theory.functions[name])
     }
-    return replace(world, functions=functions, timelines=timelines)
+    return replace(world, functions={**world.functions, **functions}, timelines={**world.timelines, **timelines})
 
 
 def retimed(world: Structure, theory: Theory, when: Callable[[Fraction], Fraction]) -> Structure:
     """The world with its instants moved; changes move with the events that make them."""
-    moved = mapped(
-        theory, world, lambda sort, value: when(value) if sort == INSTANT and isinstance(value, Fraction) else value
-    )
+    moved = mapped(theory, world, INSTANT, lambda value: when(value) if isinstance(value, Fraction) else value)
 
     def moment(start: int | None) -> int | None:
         return None if start is None else STEPS * int(when(Fraction(start // STEPS))) + start % STEPS
