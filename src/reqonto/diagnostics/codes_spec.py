@@ -387,6 +387,11 @@ LATER_PATTERN = Code(
     en="this is false where there is no `{pattern}` at all: it asks for such an event that comes later",
     zh="若根本没有“{pattern}”，此处为假：它要求有一个更晚的此类事件",
 )  # fmt: skip
+UNTIED_EVENTS = Code(
+    "RQ1117", "untied-events", Severity.WARNING,
+    en="`{early}` and `{late}` are some event each, of whatever `{kind}`: nothing says that it is the same one",
+    zh="“{early}”与“{late}”各指某个事件，涉及任意“{kind}”：没有写明是同一个",
+)  # fmt: skip
 GROUPED_BY_POINT = Code(
     "RQ1116", "grouped-by-point", Severity.WARNING,
     en="`{found}` is read as {read}: a point stands before decimals and does not group digits",

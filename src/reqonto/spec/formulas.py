@@ -612,6 +612,8 @@ class Formulas(Values):
         early, late = (expr.left, expr.right) if expr.op in {"before", "not after"} else (expr.right, expr.left)
         if sides.is_pattern(late) and not sides.is_pattern(early):
             self.report(codes.LATER_PATTERN, expr.span, pattern=written(late))
+        if len(sides.patterns) == len(sides.exprs):
+            self._lint_untied(expr, early, late, scope)
         if left.type.base != right.type.base:
             self.report(codes.INCOMPARABLE, expr.span, left=describe_type(left.type), right=describe_type(right.type))
             return FALSE
@@ -633,6 +635,24 @@ class Formulas(Values):
             if value.type.optional and not self._guarded(part, scope):
                 self.diagnostics.append(Diagnostic(codes.ABSENT_COMPARISON, part.span, {"name": written(part)}))
         return sides.closed(Compare(op, left.term, right.term, expr.span))
+
+    def _lint_untied(self, expr: tree.TimeOrder, early: tree.Expr, late: tree.Expr, scope: Scope) -> None:
+        """Warns where an event of any thing is compared with an event of any other thing of that kind."""
+        kinds = [self.event_kind(side, scope) for side in (early, late)]
+        if any(isinstance(side, tree.Call) and side.args for side in (early, late)) or None in kinds:
+            return
+        first, second = (kind for kind in kinds if kind is not None)
+        for each in second.args:
+            alike = (other for other in first.args if each.type.kind and other.type.kind == each.type.kind)
+            if (shared := next(alike, None)) is not None:
+                way = (
+                    f"every x in {written(late)}: {written(early)}({shared.name}: x.{each.name}) before x",
+                    f"每个 甲 属于 {written(late)}：{written(early)}（{shared.name}：甲.{each.name}） 早于 甲",
+                )
+                note = Text(f"that each has one before it is written `{way[0]}`", f"每一个之前都要有，写作“{way[1]}”")
+                fields = {"early": written(early), "late": written(late), "kind": each.type.kind}
+                self.diagnostics.append(Diagnostic(codes.UNTIED_EVENTS, expr.span, fields, notes=(note,)))
+                return
 
     def _sides(self, left: tree.Expr, right: tree.Expr, scope: Scope, generic: Generic) -> _Sides | None:
         """The two points in time that are compared; an event pattern stands for some event that fits it."""
