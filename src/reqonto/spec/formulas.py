@@ -645,12 +645,13 @@ class Formulas(Values):
         for each in second.args:
             alike = (other for other in first.args if each.type.kind and other.type.kind == each.type.kind)
             if (shared := next(alike, None)) is not None:
-                way = (
-                    f"every x in {written(late)}: {written(early)}({shared.name}: x.{each.name}) before x",
-                    f"每个 甲 属于 {written(late)}：{written(early)}（{shared.name}：甲.{each.name}） 早于 甲",
+                pay, ship = written(early), written(late)
+                note = Text(
+                    f"that each has one before it is written `every x in {ship}: {pay}({shared.name}: x.{each.name}) "
+                    "before x`",
+                    f"每一个之前都要有，写作“每个 x 属于 {ship}：{pay}（{shared.name}：x.{each.name}） 早于 x”",
                 )
-                note = Text(f"that each has one before it is written `{way[0]}`", f"每一个之前都要有，写作“{way[1]}”")
-                fields = {"early": written(early), "late": written(late), "kind": each.type.kind}
+                fields = {"early": pay, "late": ship, "kind": each.type.kind}
                 self.diagnostics.append(Diagnostic(codes.UNTIED_EVENTS, expr.span, fields, notes=(note,)))
                 return
 
