@@ -17,7 +17,7 @@ from reqonto.owl.from_rdf import Problem, read_axioms
 from reqonto.owl.model import Ontology
 from reqonto.owl.syntaxes import Document
 from reqonto.rdf.formats import OF_ONTOLOGIES
-from reqonto.rdf.placed import Statement
+from reqonto.rdf.placed import Statement, only_growing
 from reqonto.rdf.reading import Malformed
 from reqonto.rdf.terms import OWL
 from reqonto.rdf.terms import Literal as Value
@@ -72,6 +72,11 @@ class _Failed(Exception):  # noqa: N818 - carries findings
 
 def load(files: Sequence[Path], imports: Sequence[Path] = ()) -> Loaded:
     """Read files and what they import; `imports` are files, folders and XML catalogues where that may be found."""
+    with only_growing():
+        return _loaded(files, imports)
+
+
+def _loaded(files: Sequence[Path], imports: Sequence[Path]) -> Loaded:
     diagnostics: list[Diagnostic] = []
     readings: list[Read] = []
     seen: dict[Path, Read] = {}

@@ -5,7 +5,7 @@ Axioms of several files are read together: what a name stands for in one file ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
 from typing import TypeAlias
@@ -85,6 +85,13 @@ BUILT_IN: Names = MappingProxyType(
 
 _SILENT_TYPES = {OWL.Ontology, OWL.Axiom, OWL.Annotation, RDFS.Class, RDF.Property, OWL.DeprecatedClass,
                  OWL.DeprecatedProperty, OWL.Restriction, RDF.List, OWL.DataRange}  # fmt: skip
+_NOTES = frozenset((OWL.Axiom, OWL.Annotation))
+_SEVERAL = frozenset(
+    (OWL.AllDisjointClasses, OWL.AllDisjointProperties, OWL.AllDifferent, OWL.NegativePropertyAssertion)
+)
+_SAMENESS = frozenset((OWL.sameAs, OWL.differentFrom))
+# Asked for at each triple, where looking a name up in its namespace takes longer than the comparison.
+_TYPE, _BELOW, _THING, _STRING = RDF.type, RDFS.subClassOf, OWL.Thing, XSD.string
 
 
 class Trouble:
@@ -120,7 +127,7 @@ def read_axioms(readings: Sequence[Reading], others: Iterable[Ontology] = ()) ->
                     declared[kind].add(iri)
     for reading in readings:
         for subject, predicate, value in reading.places:
-            if predicate == RDF.type and isinstance(subject, URIRef) and value in _TYPES:
+            if predicate == _TYPE and isinstance(subject, URIRef) and value in _TYPES:
                 declared[_TYPES[value]].add(str(subject))
     names = {kind: frozenset(found) for kind, found in declared.items()}
     ontologies: list[Ontology] = []
@@ -156,8 +163,13 @@ class _Mapping:
         # Triples in the order of the text; those that became part of an axiom leave.
         self.left: dict[Triple, None] = dict.fromkeys(reading.places)
         self.about: dict[Term, dict[Term, list[Term]]] = {}
-        for subject, predicate, value in self.left:
+        self.types: list[Triple] = []
+        """The triples that give a type, in the order of the text."""
+        for triple in self.left:
+            subject, predicate, value = triple
             self.about.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            if predicate == _TYPE:
+                self.types.append(triple)
         self.known: dict[Term, Node] = {}
         self.open: set[Term] = set()
         self.used: list[Triple] = []
@@ -169,23 +181,19 @@ class _Mapping:
         headers = self.headers()
         self.annotated_axioms()
         self.declarations()
-        for triple in list(self.left):
-            if triple in self.left:
-                self.attempt(triple, (OWL.AllDisjointClasses, OWL.AllDisjointProperties, OWL.AllDifferent,
-                                      OWL.NegativePropertyAssertion), self.several)  # fmt: skip
+        for triple in self.types:
+            if triple[2] in _SEVERAL and triple in self.left:
+                self.attempt(triple, self.several)
         for triple in list(self.left):
             # Expressions are read where something is said with them.
             if triple in self.left and not (isinstance(triple[0], BNode) and triple[1] in _OF_EXPRESSIONS):
-                self.attempt(triple, None, self.single)
+                self.attempt(triple, self.single)
         self.rules()
         self.leftovers()
         return Ontology(self.reading.source.path, headers, tuple(self.axioms), self.reading.prefixes)
 
-    def attempt(self, triple: Triple, types: tuple[URIRef, ...] | None, read: object) -> None:
+    def attempt(self, triple: Triple, read: Callable[[Triple], Form | None]) -> None:
         """Read an axiom from a triple on; triples leave only if there is one."""
-        if types is not None and not (triple[1] == RDF.type and triple[2] in types):
-            return
-        assert callable(read)
         self.used = [triple]
         try:
             found = read(triple)
@@ -212,9 +220,9 @@ class _Mapping:
 
     def headers(self) -> tuple[Header, ...]:
         found: list[Header] = []
-        for triple in list(self.left):
-            subject, predicate, value = triple
-            if predicate != RDF.type or value != OWL.Ontology or triple not in self.left:
+        for triple in self.types:
+            subject, _, value = triple
+            if value != OWL.Ontology or triple not in self.left:
                 continue
             span = self.place(triple)
             imports, annotations, version = [], [], ""
@@ -232,9 +240,9 @@ class _Mapping:
         return tuple(found)
 
     def declarations(self) -> None:
-        for triple in list(self.left):
-            subject, predicate, value = triple
-            if predicate != RDF.type or not isinstance(subject, URIRef):
+        for triple in self.types:
+            subject, _, value = triple
+            if not isinstance(subject, URIRef) or triple not in self.left:
                 continue
             kind = _TYPES.get(value)
             if kind is not None:
@@ -248,9 +256,9 @@ class _Mapping:
 
     def annotated_axioms(self) -> None:
         """Notes on axioms and notes on notes: they mean nothing, and repeat what they are about."""
-        for triple in list(self.left):
-            subject, predicate, value = triple
-            if predicate != RDF.type or value not in {OWL.Axiom, OWL.Annotation}:
+        for triple in list(self.types):
+            subject, _, value = triple
+            if value not in _NOTES or triple not in self.left:
                 continue
             said = self.about[subject]
             parts = [said.get(each, []) for each in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)]
@@ -263,6 +271,8 @@ class _Mapping:
             if meant not in self.reading.places:
                 # By the standard, a note says its axiom as well.
                 self.left[meant] = None
+                if meant[1] == _TYPE:
+                    self.types.append(meant)
                 self.about.setdefault(meant[0], {}).setdefault(meant[1], []).append(meant[2])
 
     # ------------------------------------------------------------ expressions
@@ -276,7 +286,7 @@ class _Mapping:
         if isinstance(term, Literal):
             if term.language:
                 return Value(str(term), str(RDF.langString), term.language.lower())
-            return Value(str(term), str(term.datatype or XSD.string))
+            return Value(str(term), str(term.datatype or _STRING))
         assert isinstance(term, BNode)
         return Anonymous(self.labels.setdefault(term, f"b{len(self.labels)}"))
 
@@ -505,13 +515,13 @@ class _Mapping:
     def single(self, triple: Triple) -> Form | None:
         """The axiom that one triple says, with what its ends stand for."""
         subject, predicate, value = triple
-        if predicate == RDF.type:
+        if predicate == _TYPE:
             return self.membership(subject, value)
         if predicate in _CLASS_AXIOMS:
             return self.class_axiom(subject, predicate, value)
         if predicate in _PROPERTY_AXIOMS:
             return self.property_axiom(subject, predicate, value)
-        if predicate in {OWL.sameAs, OWL.differentFrom}:
+        if predicate in _SAMENESS:
             ends = self.individuals((subject, value))
             return form("SameIndividual" if predicate == OWL.sameAs else "DifferentIndividuals", *ends)
         return self.assertion(subject, predicate, value)
@@ -525,13 +535,13 @@ class _Mapping:
             side = "Data" if kind is Kind.DATA_PROPERTY and characteristic == "Functional" else "Object"
             return form(f"{characteristic}{side}Property", property_)
         if isinstance(value, URIRef) and (value in _SILENT_TYPES or value in _TYPES or _reserved(value)):
-            if value == OWL.Thing:
+            if value == _THING:
                 return form("ClassAssertion", Iri(str(value)), *self.individuals((subject,)))
             return None
         return form("ClassAssertion", self.class_(value), *self.individuals((subject,)))
 
     def class_axiom(self, subject: Term, predicate: Term, value: Term) -> Form | None:
-        if predicate == RDFS.subClassOf:
+        if predicate == _BELOW:
             return form("SubClassOf", self.class_(subject), self.class_(value))
         if predicate == OWL.disjointWith:
             return form("DisjointClasses", self.class_(subject), self.class_(value))
@@ -618,15 +628,16 @@ class _Mapping:
     # ------------------------------------------------------------ what is no axiom
 
     def is_rule(self, subject: Term) -> bool:
-        return any(str(each).startswith(SWRL) for each in self.about.get(subject, {}).get(RDF.type, []))
+        return any(str(each).startswith(SWRL) for each in self.about.get(subject, {}).get(_TYPE, ()))
 
     def rules(self) -> None:
         """Rules are no part of OWL 2 DL; each is told once."""
-        for triple in list(self.left):
-            subject, predicate, value = triple
-            if predicate == RDF.type and str(value) == SWRL + "Imp":
+        for triple in self.types:
+            subject, _, value = triple
+            if str(value) == SWRL + "Imp" and triple in self.left:
                 self.problems.append(Problem(Trouble.RULE, _brief(subject), self.place(triple)))
-        reached = [each for each in self.left if self.is_rule(each[0]) or str(each[1]).startswith(SWRL)]
+        rules = {subject for subject, _, value in self.types if str(value).startswith(SWRL)}
+        reached = [each for each in self.left if each[0] in rules or str(each[1]).startswith(SWRL)]
         pending = [each[2] for each in reached]
         seen: set[Term] = set()
         for triple in reached:
@@ -647,7 +658,7 @@ class _Mapping:
         for triple in self.left:
             subject, predicate, value = triple
             if (
-                predicate == RDF.type
+                predicate == _TYPE
                 and value in _SILENT_TYPES | {RDFS.Datatype, OWL.Class}
                 and isinstance(subject, BNode)
             ):
