@@ -322,11 +322,12 @@ def test_within_after_has_both_ends() -> None:
 
 
 def test_an_event_does_not_answer_itself() -> None:
-    formula = meaning("every p, e in Pay: e within 1 h after p")
+    formula = meaning("every p, e in Pay where p.order = e.order: e within 1 h after p")
 
     assert isinstance(formula, ForAll)
-    assert isinstance(formula.body, And)
-    assert formula.body.parts[-1] == Compare("!=", e, p)
+    assert isinstance(formula.body, Implies)
+    assert isinstance(formula.body.right, And)
+    assert formula.body.right.parts[-1] == Compare("!=", e, p)
 
 
 def test_a_kind_name_as_subject_means_every_object() -> None:

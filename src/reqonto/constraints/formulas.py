@@ -121,8 +121,14 @@ def _peeled(expr: tree.Expr, found: Peeled, generic: Generic, work: Work) -> Pee
             found.guards.append(binding.guard)
             found.scope = binding.scope
             if quant.word == "every":
-                return _peeled(body, found, generic, work)
-            found.duty = _negation(elaborator.formula(body, found.scope, generic))
+                conditions = len(found.guards)
+                found = _peeled(body, found, generic, work)
+                if len(found.guards) == conditions:
+                    elaborator.lint_same_twice(expr, binding.vars, found.duty)
+                return found
+            forbidden = elaborator.formula(body, found.scope, generic)
+            elaborator.lint_same_twice(expr, binding.vars, forbidden)
+            found.duty = _negation(forbidden)
             found.prohibition = True
         case tree.IfThenElse(condition, then, None) | tree.Implies(condition, then):
             found.guards.append(elaborator.formula(condition, found.scope, generic))

@@ -392,6 +392,11 @@ UNTIED_EVENTS = Code(
     en="`{early}` and `{late}` are some event each, of whatever `{kind}`: nothing says that it is the same one",
     zh="“{early}”与“{late}”各指某个事件，涉及任意“{kind}”：没有写明是同一个",
 )  # fmt: skip
+SAME_TWICE = Code(
+    "RQ1118", "same-twice", Severity.WARNING,
+    en="`{one}` and `{other}` may be the same `{kind}`, so each is compared with itself as well",
+    zh="“{one}”与“{other}”可以是同一个“{kind}”，因此每一个也与其自身相比",
+)  # fmt: skip
 GROUPED_BY_POINT = Code(
     "RQ1116", "grouped-by-point", Severity.WARNING,
     en="`{found}` is read as {read}: a point stands before decimals and does not group digits",

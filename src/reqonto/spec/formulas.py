@@ -48,6 +48,7 @@ from reqonto.spec.model import Enumeration, EventKind, Kind
 from reqonto.spec.patterns import fault
 from reqonto.spec.reckoning import Length, is_reckoned, length_of
 from reqonto.spec.said_once import with_one_unit
+from reqonto.spec.same_twice import same_twice
 from reqonto.spec.scope import (
     WRONG,
     Binding,
@@ -718,6 +719,7 @@ class Formulas(Values):
         inner = self._formula(body, bound.scope, generic)
         both = conjunction(bound.guard, inner)
         number = quant.count or 0
+        self.lint_same_twice(expr, bound.vars, inner)
         match quant.word:
             case "every":
                 return ForAll(bound.vars, inner if bound.guard == TRUE else Implies(bound.guard, inner), expr.span)
@@ -733,6 +735,12 @@ class Formulas(Values):
                 return exactly(number, bound.vars, both) if number else Not(Exists(bound.vars, both, expr.span))
             case _:
                 assert_never(quant.word)
+
+    def lint_same_twice(self, expr: tree.Quantified, variables: Sequence[Var], body: Formula) -> None:
+        """Warns of what two names are said of that may stand for the same thing."""
+        found = same_twice(expr, variables, body)
+        if found is not None:
+            self.diagnostics.append(found)
 
     def binders(
         self,
