@@ -53,7 +53,7 @@ class Calls(References):
         found = self.callee(function, scope)
         match found:
             case None:
-                self._unknown_callee(function, scope, pattern=any(arg.name is not None for arg in expr.args))
+                self._unknown_callee(expr, function, scope, pattern=any(arg.name is not None for arg in expr.args))
                 self.lose(expr, scope)
                 return WRONG
             case EventKind():
@@ -106,7 +106,7 @@ class Calls(References):
     def lose(self, expr: tree.Expr, scope: Scope, alias: tree.Name | None = None) -> None:
         """Keeps quiet about the names of a faulty pattern."""
 
-    def _unknown_callee(self, function: tree.Expr, scope: Scope, *, pattern: bool = False) -> None:
+    def _unknown_callee(self, expr: tree.Expr, function: tree.Expr, scope: Scope, *, pattern: bool = False) -> None:
         chain = name_chain(function)
         name = chain[-1]
         found = self.specification.lookup(self.module, tuple(part.text for part in chain))
@@ -117,15 +117,19 @@ class Calls(References):
             self.report(codes.NOT_A_VALUE, function.span, found=Text("not something to call", "不能这样调用的东西"))
         elif pattern:
             # Only events are written with the names of their arguments as a rule.
-            self._unknown_event(name)
+            self._unknown_event(expr, name, scope)
         else:
             self._unknown_name(name, scope)
 
-    def _unknown_event(self, name: tree.Name) -> None:
+    def _unknown_event(self, expr: tree.Expr, name: tree.Name, scope: Scope) -> None:
+        from reqonto.spec.undeclared import Known, event_line
+
         events = self.specification.events.values()
         table = spellings((event.name, event.meta) for event in events)
         places = {event.name: event.span for event in events}
-        self.diagnostics.append(unknown(codes.UNKNOWN_EVENT, name.text, name.span, table, places))
+        found = unknown(codes.UNKNOWN_EVENT, name.text, name.span, table, places)
+        line = event_line(expr, name.text, self.item, Known(self.specification, self.module), scope)
+        self.diagnostics.append(replace(found, notes=(*found.notes, line)))
 
     def match_arguments(
         self, name: str, declared: Sequence[Argument], call: tree.Call, extra: Sequence[str] = ()

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from reqonto.diagnostics import codes_spec as codes
-from reqonto.diagnostics.diagnostic import Code, Diagnostic, Text
+from reqonto.diagnostics.diagnostic import Code, Diagnostic, Fix, Text
 from reqonto.logic.sorts import (
     PARTY,
     ObjectSort,
@@ -20,6 +20,7 @@ from reqonto.spec.model import (
     Metadata,
 )
 from reqonto.spec.names import ambiguous, spellings, unknown
+from reqonto.spec.undeclared import written_as_type
 from reqonto.syntax import tree
 
 Category: TypeAlias = Literal["kind", "event", "enum", "type", "unit", "param", "predicate", "feature", "define"]
@@ -252,6 +253,7 @@ class Names:
             names = [f"{draft.module}.{draft.name}" for draft in fitting]
             self.diagnostics.append(ambiguous(codes.AMBIGUOUS_NAME, path.text, path.span, names))
         elif found:
+            measured = _of_unit(path, found[0]) if noun == "type" else None
             self.diagnostics.append(
                 Diagnostic(
                     codes.WRONG_KIND_OF_NAME,
@@ -262,6 +264,7 @@ class Names:
                         "expected": CATEGORY_NOUNS[noun],
                     },
                     labels=place(found[0].span, "declared here", "声明在这里"),
+                    fixes=() if measured is None else (measured,),
                 )
             )
         else:
@@ -287,6 +290,9 @@ class Names:
         places = {draft.name: draft.span for draft in fitting}
         code = UNKNOWN_CODES.get(noun, codes.UNKNOWN_NAME)
         found = unknown(code, last.text, last.span, table, places)
+        measured = written_as_type(path.span, path.text) if noun == "type" and last.text not in table else None
+        if measured is not None:
+            found = Diagnostic(code, last.span, {"name": last.text}, fixes=(measured,))
         if last.text in ROOT_ROLE_NAMES and "kind" in wanted:
             found = replace(found, notes=(*found.notes, _every_role(last.text)))
         self.diagnostics.append(found)
@@ -301,6 +307,14 @@ class Names:
                 found[id(step)] = step
                 todo.extend(step.supers)
         return list(found.values())
+
+
+def _of_unit(path: tree.Path, draft: Draft) -> Fix | None:
+    """The type of a declared unit that is written as a type."""
+    node = draft.nodes[0]
+    if isinstance(node, tree.Unit) and isinstance(node.value, tree.Number) and node.value.unit is not None:
+        return written_as_type(path.span, path.text, base=node.value.unit.text)
+    return None
 
 
 def _every_role(name: str) -> Text:

@@ -165,9 +165,9 @@ class Elaborator(Formulas):
                 self.report(codes.NOT_AN_EVENT, head.span, found=describe(found[0]))
                 return
             if not found:
-                self._unknown_event(chain[-1])
+                self._unknown_event(expr, chain[-1], scope)
                 return
-            self._unknown_callee(head, scope)
+            self._unknown_callee(expr, head, scope)
             return
         value = self.term(expr, scope)
         if value.ok:

@@ -43,6 +43,7 @@ from reqonto.records import dataclass
 from reqonto.spec.meanings import hidden
 from reqonto.spec.messages import describe_type
 from reqonto.spec.model import EventKind
+from reqonto.spec.per_thing import per_thing
 from reqonto.spec.reckoning import length_of
 from reqonto.spec.scope import Generic, Pattern, ReadAt, Scope
 from reqonto.syntax import tree
@@ -183,6 +184,10 @@ def _limit(expr: tree.Counted, found: Pattern, elaborator: Formulas, generic: Ge
     other = elaborator.fresh(found.event.name, found.event.sort)
     parts = [_again(expr.pattern, scope, other, elaborator)]
     if expr.per is not None:
+        for_each = per_thing(expr, found, elaborator, scope)
+        if for_each is not None:
+            elaborator.diagnostics.append(for_each)
+            return FALSE
         length = length_of(expr.per, elaborator, scope, generic)
         if length is None:
             return FALSE

@@ -7,6 +7,7 @@ elaborated by those who give them meaning; here stands what belongs to declarati
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from reqonto.diagnostics import codes_calendars
@@ -23,6 +24,7 @@ from reqonto.spec.names import spellings, unknown
 from reqonto.spec.reckoning import WEEKDAYS, length_of
 from reqonto.spec.scope import Generic, Scope, Typed
 from reqonto.spec.types import ValueType
+from reqonto.spec.undeclared import bare_event_line
 from reqonto.spec.zones import known_zone, zone_fault
 from reqonto.syntax import tree
 
@@ -182,7 +184,8 @@ class _Checker:
             events = self.specification.events.values()
             table = spellings((event.name, event.meta) for event in events)
             places = {event.name: event.span for event in events}
-            self.report(unknown(codes.UNKNOWN_EVENT, path.text, path.span, table, places))
+            missing = unknown(codes.UNKNOWN_EVENT, path.text, path.span, table, places)
+            self.report(replace(missing, notes=(*missing.notes, bare_event_line(path.text))))
         else:
             self._wrong_kind(path, found, Text("an event", "事件"))
         return None

@@ -148,6 +148,8 @@ def closest_spelling(word: str, spellings: dict[str, int]) -> str | None:
     """The spelling that a word is most likely a slip for; None if none is near."""
     from difflib import SequenceMatcher
 
+    if word.lower() in _COUNTING:
+        return None
     best, score = None, 0.74 if word.isascii() else 0.6
     lowered = word.lower()
     for spelling in spellings:
@@ -163,6 +165,14 @@ def closest_spelling(word: str, spellings: dict[str, int]) -> str | None:
         if ratio > score:
             best, score = spelling, ratio
     return best
+
+
+_COUNTING = {
+    word: number
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+"""Words that count: no slip for `to` or `then`."""
+_COUNTED = re.compile("|".join(_COUNTING), re.IGNORECASE)
 
 
 def _denies(word: str) -> bool:
@@ -208,12 +218,12 @@ def late_unit(place: Place) -> Explanation | None:
 
 
 def written_out(place: Place) -> Explanation | None:
-    """`至多 两 p`: a number in Chinese numerals where digits are needed."""
-    match = _NUMERAL.match(place.text, place.start)
+    """`至多 两 p`, `at most two p`: a number in words where digits are needed."""
+    word = word_at(place, place.start) or ""
+    match = _NUMERAL.match(place.text, place.start) or _COUNTED.fullmatch(word)
     if match is None or not place.fits(IDS["INT"]):
         return None
-    word = word_at(place, place.start) or ""
-    number = value_of(match[0])
+    number = _COUNTING.get(match[0].lower()) or value_of(match[0])
     rest = word[len(match[0]) :]
     if number is None or (rest and in_digits(word) is None):
         return None

@@ -266,7 +266,7 @@ _NO_SENTENCE = re.compile(
 def _in_a_duty(before: str, after: str) -> Text | None:
     """What stands behind `shall`, or where a sentence begins, and is no response."""
     bare = _BARE_SENTENCE.match(before)
-    if bare and after[:1] in (":", "："):
+    if bare and re.match(r"[:：](?!\s*[{｛])", after):
         shown = f"{bare[1]} {bare[2]} {{ … }}"
         return Text(f"a sentence stands in braces: `{shown}`", f"句子写在花括号内：“{shown}”")
     modal = _RESPONSE.search(before)

@@ -5,11 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from reqonto.syntax.units import ALSO, PAIRS, TIMES_ZH
+
 _Match = re.Match[str]
 _Row = tuple[re.Pattern[str], str | Callable[[_Match], str | None]]
 _ITEM = r"(?:enum|枚举)"
 _ARGUMENTS = r"[(（][^()（）]*[)）]"
 _PATH = r"\w+(?:[.的]\w+)*"
+
+_NUMBERS = (
+    "decimal|number|integer|int|float|double|real|weight|length|amount|小数|整数|数字|数值|浮点数?|重量|长度|数量"
+)
+_QUANTITIES = [(en, zh) for en, zh in (*PAIRS, *ALSO) if zh not in TIMES_ZH and not re.fullmatch("[A-Z]{3}", en)]
+_MEASURED = "|".join(sorted({each for pair in _QUANTITIES for each in pair}, key=lambda each: (-len(each), each)))
+
+_NAMING = "module|import|role|entity|event|enum|type|feature|param|模块|引入|导入|角色|实体|事件|枚举|类型|特征|参数"
+_TITLE = r"(?:\s*\"[^\"\n]*\"|\s*“[^”\n]*”)?"
+_BLOCK_HEAD = (
+    rf"(?<!\w)(?:requirement|scenario|situation|need|service|question|需求|场景|情形|信息需求|信息服务|问题)\s+[^\s:：{{｛\"“]+{_TITLE}|"
+    r"(?<!\w)(?:role|entity|enum|lifecycle|module|角色|实体|枚举|生命周期|模块)\s+\w+(?:\.\w+)*"
+)
 
 
 def _chinese(match: _Match) -> bool:
@@ -58,6 +73,11 @@ def _acts(match: _Match) -> str:
 
 ITEM_ROWS: tuple[_Row, ...] = (
     # Declarations.
+    (re.compile(rf"({_BLOCK_HEAD})\s*[:：]\s*(?=[{{｛])"), r"\1 "),
+    (re.compile(rf"((?<!\w)(?:{_NAMING})\s+)(\w+(?:\.\w+)*(?:-\w+(?:\.\w+)*)+)(?!\w)"),
+     lambda m: m[1] + m[2].replace("-", "_")),
+    (re.compile(rf"(?<=[:：])\s*(?:{_NUMBERS})(?:\s+in)?\s+({_MEASURED})(?!\w)"),
+     _either(r" quantity \1", r"量 \1")),
     (re.compile(rf"({_ITEM})\s+(\w+)\s*[=＝:：]?\s*[(（\[]?\s*(\w+(?:\s*(?:[|｜,，、]|\bor\b|或)\s*\w+)+)\s*[)）\]]?"
                 r"(?=\s*(?:\n|\Z))"), _members),
     (re.compile(r"((?:role|entity)\s+\w+)\s*(?:extends|inherits(?: from)?|specializes|<:?|:)\s*(\w+)"), r"\1 is a \2"),

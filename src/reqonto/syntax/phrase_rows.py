@@ -115,6 +115,14 @@ def _done_soon(match: _Match) -> str:
     return f"{match[1]} 在 {_in_digits(match[2])}{match[3]} 内 执行 "
 
 
+def _done_by(match: _Match) -> str | None:
+    """`when Pay(order: o) by Buyer,`: who does it, the declaration of the event says; a party has a name."""
+    declared = re.search(
+        rf"(?:\bevent|事件)\s+{re.escape(match['event'])}\s*(?:[(（][^()（）]*[)）])?\s*(?:by|由)\s+(\w+)", match.string
+    )
+    return match["act"] if declared is not None and declared[1] == match["who"] else None
+
+
 def _bound(match: _Match) -> str:
     """`every Order o:` and `every o Order:`: which of the two is the kind, its declaration tells."""
     name, kind = (match[3], match[2]) if not _is_declared(match[3], match.string) else (match[2], match[3])
@@ -294,7 +302,10 @@ ROWS: tuple[Row, ...] = (
     (re.compile(r"\b(?:has to|have to|needs to|need to|is to)(?= (?:do|provide|ensure|within)\b)"), "shall"),
     (re.compile(r"\bcan(?:not| not|['’]t)(?= (?:do|provide)\b)"), "must not"),
     (re.compile(r"\bcan(?= (?:do|provide)\b)"), "may"),
-    (re.compile(rf"对\s*(\w+)\s*(执行|做)\s*{_EVENT}"), r"\2 \3 给 \1"),
+    (re.compile(rf"(?:对|向|给)\s*(\w+)\s*(执行|做)\s*{_EVENT}"), r"\2 \3 给 \1"),
+    (re.compile(rf"(?<= )to (?:the )?(\w+) do {_EVENT}"), r"do \2 to \1"),
+    (re.compile(r"(?P<act>(?P<event>\w+)\s*[(（][^()（）]*[)）])\s*(?:by|由)\s+(?:the |an? )?(?P<who>\w+)"
+                r"(?=\s*[,，])"), _done_by),
     (re.compile(rf"(?<=[应宜可得须当以] )(?:向|给|对)\s*(\w+)\s*提供\s*{_PATHS_ZH}"), r"提供 \2 给 \1"),
     (re.compile(r"(可以?|应当?|必须)\s*不(?=\s*(?:执行|提供))"), lambda m: "不必" if m[1][0] == "可" else "不得"),
     # What happens.

@@ -102,6 +102,10 @@ def _told(place: Place, start: int, end: int, written: str, notes: Iterable[Text
     if not instead or (len(instead) < len(found) and _whole_in(instead, found) and not _signs(instead)):
         left = found.replace(instead, "", 1).strip() if instead else found
         fix = Fix(Text(f"leave `{left}` out", f"去掉“{left}”"), edits, safe=False)
+        if instead and text.startswith(instead):
+            # What is right stands in front: the place is that of the rest.
+            start += len(instead) + len(text[len(instead) :]) - len(text[len(instead) :].lstrip())
+            end = max(start + 1, start + len(place.text[start:end].rstrip()))
         diagnostic = Diagnostic(codes.NOT_NEEDED, place.span(start, end), {"found": left}, fixes=(fix,))
         return Explanation(diagnostic)
     fix = Fix(Text(f"write `{instead}`", f"改为“{instead}”"), edits, safe=False)

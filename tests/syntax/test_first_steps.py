@@ -1,0 +1,158 @@
+"""Where newcomers stumbled: each mistake leads, advice by advice, to a line that is read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reqonto.diagnostics.codes_spec import UNKNOWN_EVENT
+from reqonto.pipeline import run
+from tests.syntax.mending import mended_in
+
+EN = """role Shop
+external role Customer
+entity Locker { changing param broken: boolean default false }
+entity Parcel { param code: integer  relation locker: Locker [1] }
+event Deliver(parcel: Parcel) by Shop
+event PickUp(parcel: Parcel) by Customer
+event SendCode(parcel: Parcel) by Shop
+unit box = 12 piece
+unit sack = 10 EUR
+"""
+ZH = """角色 平台
+外部 角色 顾客
+实体 订单 { 参数 金额：金额 CNY；参数 编号：整数；可变 参数 加急：布尔 }
+事件 下单（订单：订单） 由 顾客
+事件 送达（订单：订单） 由 平台
+事件 退款（订单：订单） 由 平台
+"""
+R, ZR = "requirement R-1 {{ {} }}", "需求 R-1 {{ {} }}"
+C, ZC = "constraint C-1: {}", "约束 C-1：{}"
+P, ZP = "entity Bag {{ param x: {} }}", "实体 袋 {{ 参数 某：{} }}"
+
+
+@pytest.mark.parametrize(
+    ("frame", "written", "meant"),
+    [
+        # A unit where a type is needed.
+        (P, "kg", "quantity kg"),
+        (P, "days", "duration"),
+        (P, "EUR", "money EUR"),
+        (P, "euros", "money EUR"),
+        (P, "optional kg", "optional quantity kg"),
+        (P, "box", "quantity box"),
+        (P, "decimal kg", "quantity kg"),
+        (P, "number in piece", "quantity piece"),
+        (ZP, "千克", "量 千克"),
+        (ZP, "元", "金额 CNY"),
+        (ZP, "天", "时长"),
+        (ZP, "小数 米", "量 米"),
+        # Who does it, and to whom.
+        (
+            R,
+            "when Deliver(parcel: p) by Shop, the Shop shall do SendCode(parcel: p)",
+            "when Deliver(parcel: p), the Shop shall do SendCode(parcel: p)",
+        ),
+        (
+            R,
+            "when Deliver(parcel: p), the Shop shall within 2 h to the Customer do SendCode(parcel: p)",
+            "when Deliver(parcel: p), the Shop shall within 2 h do SendCode(parcel: p) to Customer",
+        ),
+        (
+            ZR,
+            "当 送达（订单：甲），平台 应 给 顾客 执行 退款（订单：甲）",
+            "当 送达（订单：甲），平台 应 执行 退款（订单：甲） 给 顾客",
+        ),
+        # How often for each thing.
+        (C, "at most 1 SendCode per Parcel", "at most 1 SendCode(parcel: p)"),
+        (C, "at most two SendCode per Parcel", "at most 2 SendCode(parcel: p)"),
+        (C, "at most 1 SendCode(parcel: x) per Parcel", "at most 1 SendCode(parcel: x)"),
+        (C, "every p in Parcel: at most 1 SendCode per p", "every p in Parcel: at most 1 SendCode(parcel: p)"),
+        (ZC, "至多 1次 退款 每 订单", "至多 1次 退款（订单：甲）"),
+        (ZC, "每个 乙 属于 订单：至多 1次 退款 每 乙", "每个 乙 属于 订单：至多 1次 退款（订单：乙）"),
+        # Colons in front of braces, hyphens in names.
+        ("requirement R-1: {{ {} }}", "the Shop must not do SendCode", "requirement R-1 { the Shop must not do SendCode }"),
+        (
+            'requirement R-1 "Title": {{ {} }}',
+            "the Shop must not do SendCode",
+            'requirement R-1 "Title" { the Shop must not do SendCode }',
+        ),
+        ("entity Bag: {{ param x: {} }}", "integer", "entity Bag { param x: integer }"),
+        ("需求 R-1：{{ {} }}", "平台 不得 执行 退款", "需求 R-1 { 平台 不得 执行 退款 }"),
+        ("entity {} {{ param x: integer }}", "Bag-Line", "entity Bag_Line { param x: integer }"),
+        ("实体 {} {{ 参数 某：整数 }}", "订单-行", "实体 订单_行 { 参数 某：整数 }"),
+    ],
+)  # fmt: skip
+def test_the_advice_leads_to_a_line_that_is_read(tmp_path, frame, written, meant):
+    head = EN if frame.isascii() else ZH
+    fits = meant if meant.startswith(("requirement", "entity", "需求", "实体")) else frame.format(meant)
+
+    text, left = mended_in(tmp_path / "m.req", head + frame.format(written) + "\n")
+
+    assert (text.removeprefix(head).strip(), left) == (fits, [])
+
+
+def test_a_module_has_no_hyphen_in_its_name(tmp_path):
+    text, left = mended_in(tmp_path / "m.req", "module shop.my-lockers\nrole Shop\n")
+
+    assert (text, left) == ("module shop.my_lockers\nrole Shop\n", [])
+
+
+def found_in(path, text):
+    path.write_text(text, encoding="utf-8")
+    return [each for each in run([path], stages=("read", "meaning")).diagnostics if each.weight.name == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    ("item", "en", "zh"),
+    [
+        (
+            "requirement R-1 { when Deliver(parcel: p), the Shop shall do Repair(parcel: p, locker: p.locker) }",
+            "event Repair(parcel: Parcel, locker: Locker) by Shop",
+            "事件 Repair（parcel：Parcel，locker：Locker） 由 Shop",
+        ),
+        (
+            "requirement R-1 { when Refund(parcel: p), the Shop shall do SendCode(parcel: p) }",
+            "event Refund(parcel: Parcel)",
+            "事件 Refund（parcel：Parcel）",
+        ),
+        (
+            "need IR-1 { Customer needs Parcel.code from Shop due before Refund }",
+            "event Refund",
+            "事件 Refund",
+        ),
+        (
+            "service S-1 { Shop provides Parcel.code to Customer at Refund }",
+            "event Refund(…)",
+            "事件 Refund（……）",
+        ),
+        (
+            "需求 R-1 { 每个 甲 属于 Parcel：当 甲.locker.broken，Shop 应 执行 修理（柜：甲.locker，parcel：甲） }",
+            "event 修理(柜: …, parcel: Parcel) by Shop",
+            "事件 修理（柜：……，parcel：Parcel） 由 Shop",
+        ),
+    ],
+)
+def test_an_event_that_is_not_declared_is_told_with_the_line_that_declares_it(tmp_path, item, en, zh):
+    (fault,) = found_in(tmp_path / "m.req", EN + item + "\n")
+
+    assert fault.code is UNKNOWN_EVENT
+    (note,) = fault.notes
+    shown = re.search("`(.*)`", note.en)[1], re.search("“(.*)”", note.zh)[1]
+    assert shown == (en, zh)
+    for line in shown:
+        if "…" not in line:
+            assert found_in(tmp_path / "m.req", f"{EN}{line}\n{item}\n") == []
+
+
+def test_a_unit_of_money_that_a_text_declares_is_no_type(tmp_path):
+    (fault,) = found_in(tmp_path / "m.req", EN + "entity Bag { param x: sack }\n")
+
+    assert fault.fixes == ()
+
+
+@pytest.mark.parametrize("item", ["constraint C-1: no two Parcel have codes", "constraint C-1: two SendCode at most"])
+def test_a_word_that_counts_is_no_slip_for_another_one(tmp_path, item):
+    for fault in found_in(tmp_path / "m.req", EN + item + "\n"):
+        assert not any("keyword" in note.en for note in fault.notes)
