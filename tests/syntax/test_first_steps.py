@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from reqonto.diagnostics.codes_constraints import KNOWN_LATE
 from reqonto.diagnostics.codes_spec import UNKNOWN_EVENT
 from reqonto.pipeline import run
 from tests.syntax.mending import mended_in
@@ -17,6 +18,8 @@ entity Parcel { param code: integer  relation locker: Locker [1] }
 event Deliver(parcel: Parcel) by Shop
 event PickUp(parcel: Parcel) by Customer
 event SendCode(parcel: Parcel) by Shop
+enum State { ok, broken }
+entity Machine { changing param state: State default ok  changing param full: boolean }
 unit box = 12 piece
 unit sack = 10 EUR
 """
@@ -71,6 +74,73 @@ P, ZP = "entity Bag {{ param x: {} }}", "实体 袋 {{ 参数 某：{} }}"
         (C, "every p in Parcel: at most 1 SendCode per p", "every p in Parcel: at most 1 SendCode(parcel: p)"),
         (ZC, "至多 1次 退款 每 订单", "至多 1次 退款（订单：甲）"),
         (ZC, "每个 乙 属于 订单：至多 1次 退款 每 乙", "每个 乙 属于 订单：至多 1次 退款（订单：乙）"),
+        # States in words.
+        (
+            R,
+            "when the machine is broken, the Shop must not do SendCode",
+            "when Machine.state = broken, the Shop must not do SendCode",
+        ),
+        (
+            R,
+            "when the state of the machine is broken, the Shop must not do SendCode",
+            "when Machine.state = broken, the Shop must not do SendCode",
+        ),
+        (
+            R,
+            "when the machine is not full, the Shop must not do SendCode",
+            "when not Machine.full, the Shop must not do SendCode",
+        ),
+        (
+            R,
+            "when Deliver(parcel: p), if the locker is broken, the Shop must not do SendCode(parcel: p)",
+            "when Deliver(parcel: p), if p.locker.broken, the Shop must not do SendCode(parcel: p)",
+        ),
+        (
+            R,
+            "every p in Parcel: when the locker is broken, the Shop shall do SendCode(parcel: p)",
+            "every p in Parcel: when p.locker.broken, the Shop shall do SendCode(parcel: p)",
+        ),
+        (
+            ZR,
+            "每个 乙 属于 订单：当 订单 变为 加急 时，平台 应 执行 退款（订单：乙）",
+            "每个 乙 属于 订单：当 乙.加急，平台 应 执行 退款（订单：乙）",
+        ),
+        (ZR, "当 订单加急时，平台 不得 执行 退款", "当 订单.加急，平台 不得 执行 退款"),
+        (
+            ZR,
+            "当 下单（订单：甲），如果 订单加急 则 平台 应 执行 退款（订单：甲）",
+            "当 下单（订单：甲），如果 甲.加急 则 平台 应 执行 退款（订单：甲）",
+        ),
+        # What has not come in time.
+        (
+            R,
+            "when Deliver(parcel: p), if not PickUp(parcel: p) within 72 h, the Shop shall within 5 d do SendCode(parcel: p)",
+            ("when Deliver(parcel: p) as d, if not PickUp(parcel: p) within 72 h after d, the Shop shall within 5 d do "
+            "SendCode(parcel: p)"),
+        ),
+        (
+            R,
+            "when Deliver(parcel: p) as q, if no PickUp(parcel: p) within 72 h then the Shop shall do SendCode(parcel: p)",
+            ("when Deliver(parcel: p) as q, if not PickUp(parcel: p) within 72 h after q then the Shop shall do "
+            "SendCode(parcel: p)"),
+        ),
+        (
+            ZR,
+            "如果 下单后三十分钟内没有送达，平台应在2小时内退款",
+            "当 下单（订单：甲） 作为 乙，如果 非 送达（订单：甲） 在 30分钟 内 晚于 乙，平台 应 在 2小时 内 执行 退款（订单：甲）",
+        ),
+        (
+            ZR,
+            "当 下单（订单：某），如果 下单后30分钟内没有送达 则 平台应退款",
+            "当 下单（订单：某） 作为 乙，如果 非 送达（订单：某） 在 30分钟 内 晚于 乙 则 平台 应 执行 退款（订单：某）",
+        ),
+        # Duties without blanks.
+        (ZR, "当 下单（订单：丁），平台应在1小时内退款", "当 下单（订单：丁），平台 应 在 1小时 内 执行 退款（订单：丁）"),
+        (
+            ZR,
+            "当 下单（订单：甲），平台应在两小时之内完成退款（订单：甲）",
+            "当 下单（订单：甲），平台 应 在 2小时 内 执行 退款（订单：甲）",
+        ),
         # Colons in front of braces, hyphens in names.
         ("requirement R-1: {{ {} }}", "the Shop must not do SendCode", "requirement R-1 { the Shop must not do SendCode }"),
         (
@@ -156,3 +226,54 @@ def test_a_unit_of_money_that_a_text_declares_is_no_type(tmp_path):
 def test_a_word_that_counts_is_no_slip_for_another_one(tmp_path, item):
     for fault in found_in(tmp_path / "m.req", EN + item + "\n"):
         assert not any("keyword" in note.en for note in fault.notes)
+
+
+def test_a_state_that_two_parameters_may_mean_is_not_guessed(tmp_path):
+    text = "role Shop\nenum S { ok, broken }\nentity Box { changing param s: S  changing param broken: boolean }\n"
+    item = "requirement R-1 { when the box is broken, the Shop must not do Nothing }\n"
+
+    (fault, *_) = found_in(tmp_path / "m.req", text + "event Nothing by Shop\n" + item)
+
+    assert not any("Box.s" in edit.text for fix in fault.fixes for edit in fix.edits)
+
+
+@pytest.mark.parametrize(
+    ("known", "due", "late"), [("72 h", "2 d", True), ("2 d", "48 h", True), ("72 h", "4 d", False)]
+)
+def test_a_duty_that_is_due_before_its_condition_is_known_is_told(tmp_path, known, due, late):
+    path = tmp_path / "m.req"
+    item = (
+        f"requirement R-1 {{ when Deliver(parcel: p) as d, if not PickUp(parcel: p) within {known} after d then the "
+        f"Shop shall within {due} do SendCode(parcel: p) }}\n"
+    )
+    path.write_text(EN + item, encoding="utf-8")
+
+    told = [each for each in run([path], stages=("read", "meaning")).diagnostics if each.code is KNOWN_LATE]
+
+    assert bool(told) is late
+    for each in told:
+        (edit,) = each.fixes[0].edits
+        path.write_text(EN + item[: edit.span.start - len(EN)] + edit.text + item[edit.span.end - len(EN) :], "utf-8")
+        after = run([path], stages=("read", "meaning")).diagnostics
+        assert not [found for found in after if found.weight.name == "ERROR" or found.code is KNOWN_LATE]
+
+
+def test_a_permission_may_end_before_its_condition_is_known(tmp_path):
+    path = tmp_path / "m.req"
+    path.write_text(
+        EN + "requirement R-1 { when Deliver(parcel: p) as d, if not PickUp(parcel: p) within 72 h after d then the "
+        "Shop may within 2 d do SendCode(parcel: p) }\n",
+        encoding="utf-8",
+    )
+
+    assert KNOWN_LATE not in [each.code for each in run([path], stages=("read", "meaning")).diagnostics]
+
+
+def test_a_duty_in_everyday_chinese_is_told_with_its_own_words(tmp_path):
+    line = "需求 R-1 { 平台应在一小时内退款 }"
+
+    (fault,) = found_in(tmp_path / "m.req", ZH + line + "\n")
+    shown = re.search("“(需求 .*)”", fault.notes[0].zh)[1]
+
+    assert shown == "需求 R-1 { 当 下单（订单：甲），平台 应 在 1小时 内 执行 退款（订单：甲） }"
+    assert found_in(tmp_path / "m.req", ZH + shown + "\n") == []

@@ -411,11 +411,11 @@ ZH = "角色 药店\n实体 订单 { 参数 药：布尔 }\n事件 付款（单�
 
 
 def test_a_sentence_in_one_word_is_told_by_its_modality_and_not_by_what_stands_behind():
-    line = "需求 R-1 “按时” { 当 付款（单：甲） 作为 乙，药店应在24小时内发货 }\n"
+    line = "需求 R-1 “按时” { 当 付款（单：甲） 作为 乙，药店应在24小时内寄出 }\n"
     (fault,) = parse(Source("m.req", ZH + line))[1]
 
     assert fault.code is MISSING_BLANK
-    assert (fault.fields["found"], fault.fields["keyword"]) == ("药店应在24小时内发货", "应")
+    assert (fault.fields["found"], fault.fields["keyword"]) == ("药店应在24小时内寄出", "应")
     assert [edit.text for edit in fault.fixes[0].edits] == [" ", " "]
 
 

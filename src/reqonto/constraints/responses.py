@@ -24,6 +24,7 @@ from reqonto.constraints.deadlines import (
 )
 from reqonto.constraints.draft import Draft, Work, is_free, reads_changes, together
 from reqonto.constraints.information import whole_pieces
+from reqonto.constraints.known_late import warn_of_late_condition
 from reqonto.constraints.parties import Acting, acting, candidates_of, takes_part
 from reqonto.constraints.sentences import (
     FORCES,
@@ -290,6 +291,7 @@ def _of_acts(due: Due, make: Callable[[], list[Act | None]]) -> Formula:
         return FALSE
     warn_of_always(due)
     warn_of_every_event(due)
+    warn_of_late_condition(due)
     if due.negated and timing is not None and timing.word == "before" and is_pattern(timing.value, due):
         return together(*(_not_before(act, timing, due) for act in make() if act is not None))
     window, anchor = window_of(due)

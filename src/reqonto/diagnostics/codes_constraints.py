@@ -100,6 +100,11 @@ EVERY_SUCH_EVENT = Code(
     en="`{side} {event}` means {side} every `{event}`, also one that has nothing to do with what triggers this",
     zh="“{side} {event}”是指每一次“{event}”，包括与触发本句之事无关的那些",
 )  # fmt: skip
+KNOWN_LATE = Code(
+    "RQ1119", "known-too-late", Severity.WARNING,
+    en="whether this is so is known only {known} after the trigger, when what it asks for was due within {due}",
+    zh="触发后{known}才知道是否如此，而所要求的事在触发后{due}内就到期了",
+)  # fmt: skip
 
 # ---------------------------------------------------------------- life cycles
 

@@ -12,6 +12,8 @@ from reqonto.spec.walk import walk
 from reqonto.syntax import tree
 from reqonto.syntax.habits import names_office_hours
 from reqonto.syntax.numerals import NUMERALS, value_of
+from reqonto.syntax.phrases import pattern_of_event
+from reqonto.syntax.states import state_meant, way_to
 from reqonto.syntax.units import TIMES_ZH
 
 if TYPE_CHECKING:
@@ -34,9 +36,12 @@ def cure_of(name: tree.Name, item: object, elaborator: Calls, scope: Scope) -> C
             named = _named_event(name, sentence, elaborator, scope)
             if named is not None:
                 return named
+            state = _state(name, sentence)
+            if state is not None:
+                return state
             said = next((word for each, word in _everyday_conditions(sentence) if each is name), None)
             if said is not None:
-                return _condition(said, sentence, elaborator, scope)
+                return _not_in_time(name, sentence) or _condition(said, sentence, elaborator, scope)
             return None if sentence.quant else _in_front(name, sentence, sentence.span.start, elaborator, scope)
         case tree.Formula(_, _, _, _, tree.Var() as formula) if formula.name is name and _PROSE.search(name.text):
             return _prose(name.text, item.uid.text), None
@@ -86,6 +91,75 @@ def _everyday_conditions(sentence: tree.Sentence) -> Iterator[tuple[tree.Name, s
                 yield name, name.text
             case tree.IsA(tree.Var(name), kind):
                 yield name, kind.parts[-1].text
+
+
+def _state(name: tree.Name, sentence: tree.Sentence) -> Cure | None:
+    """`当 订单加急时`: a declared value in one word."""
+    text = sentence.span.source.text
+    clause = next((each for each in sentence.clauses if getattr(each.condition, "name", None) is name), None)
+    meant = state_meant(text, name.text) if clause is not None else None
+    if clause is None or meant is None:
+        return None
+    way = way_to(text, text[sentence.span.start : name.span.start], meant.kind)
+    if way is None and clause.word != "when":
+        return None
+    written = meant.of(way or meant.kind, chinese=not name.text.isascii())
+    note = Text(
+        f"a state is read from a parameter: `{written}`"
+        if way
+        else f"a state is read from a parameter: "
+        f"`{written}`; where the rest speaks of it, give it a name: `every x in {meant.kind}: when "
+        f"{meant.of('x', chinese=False)}, …`",
+        f"状态由参数读出：“{written}”"
+        if way
+        else f"状态由参数读出：“{written}”；"
+        f"其余部分也说到它时，请给它一个名称：“每个 x 属于 {meant.kind}：当 {meant.of('x', chinese=True)}，……”",
+    )
+    title = Text(f"write `{written}`", f"改为“{written}”")
+    return note, Fix(title, (Edit(name.span, written),), safe=False)
+
+
+_NOT_IN_TIME = pattern(
+    rf"(?P<from>\w+?)(?:之后|以后|后)的?(?P<number>\d+|[{NUMERALS}]+)(?P<unit>{'|'.join(TIMES_ZH)})[之以]?内"
+    r"(?:还|仍|尚|都)?(?:没有|未能|未|没)(?:被)?(?P<act>\w+)"
+)
+
+
+def _not_in_time(name: tree.Name, sentence: tree.Sentence) -> Cure | None:
+    """`如果 下单后30分钟内没有送达`: a window that begins with the trigger, in which the act does not come."""
+    said = _NOT_IN_TIME.fullmatch(name.text)
+    text = sentence.span.source.text
+    if said is None:
+        return None
+    first, act = (pattern_of_event(text, said[each]) for each in ("from", "act"))
+    number = said["number"] if said["number"].isdigit() else value_of(said["number"])
+    if first is None or act is None or number is None:
+        return None
+    clause = next((each for each in sentence.clauses if getattr(each.condition, "name", None) is name), None)
+    trigger = next((each for each in sentence.clauses if each.word == "when"), None)
+    if clause is None or clause.word != "if":
+        return None
+    alias, edits = "乙", []
+    if trigger is None:
+        spot = Span(clause.span.source, clause.span.start, clause.span.start)
+        edits.append(Edit(spot, f"当 {first} 作为 {alias}，"))
+    elif not isinstance(trigger.condition, tree.Call) or trigger.condition.function.span.text != said["from"]:
+        return None
+    else:
+        act = pattern_of_event(text, said["act"], named=trigger.condition.span.text) or act
+        if trigger.alias is not None:
+            alias = trigger.alias.text
+        else:
+            end = trigger.condition.span.end
+            edits.append(Edit(Span(clause.span.source, end, end), f" 作为 {alias}"))
+    written = f"非 {act} 在 {number}{said['unit']} 内 晚于 {alias}"
+    edits.append(Edit(name.span, written))
+    whole = f"当 {first} 作为 {alias}，如果 {written}"
+    note = Text(
+        f"that something has not come in time is said of the event: `{whole}`",
+        f"到时没有发生，要对事件来说：“{whole}”",
+    )
+    return note, Fix(Text(f"write `{written}`", f"改为“{written}”"), tuple(edits), safe=False)
 
 
 def _condition(said: str, sentence: tree.Sentence, elaborator: Calls, scope: Scope) -> Cure:

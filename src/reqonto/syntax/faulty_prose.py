@@ -9,7 +9,7 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.syntax.expected import expected
 from reqonto.syntax.faults import as_shown
 from reqonto.syntax.keywords import BY_SPELLING, BY_TERMINAL, ITEM_WORDS, PREFIX_WORDS
-from reqonto.syntax.phrases import event_meant, example_of_event
+from reqonto.syntax.phrases import duty_in_words, event_meant, example_of_event
 from reqonto.syntax.place import Explanation, Place
 
 _MARKED = re.compile(
@@ -57,6 +57,12 @@ def prose(place: Place) -> Explanation | None:
         "shall within 24 h do … }`",
         f"要能检查，需求须写明事件和主体：“需求 {uid} {{ 当 {shown[1]}，商家 应 在 24小时 内 执行 …… }}”",
     )
+    duty = duty_in_words(place.text, sentence)
+    if duty is not None:
+        note = Text(
+            f"to be checked, a requirement names the event and who acts: `{word} {uid} {{ {duty} }}`",
+            f"要能检查，需求须写明事件和主体：“{word} {uid} {{ {duty} }}”",
+        )
     shows = Text(written, written)
     span = place.span(begin + len(line) - len(line.lstrip()), begin + len(line.rstrip()))
     fix = Fix(Text("keep it as a text", "作为文本保留"), (Edit(span, written),), safe=False)

@@ -115,6 +115,43 @@ def _done_soon(match: _Match) -> str:
     return f"{match[1]} 在 {_in_digits(match[2])}{match[3]} 内 执行 "
 
 
+def _since_trigger(match: _Match) -> str:
+    """`if not PickUp(parcel: p) within 72 h,`: the window begins with the trigger, which needs a name."""
+    chinese = match["limit"] is None
+    taken = set(re.findall(r"\w+", match[0]))
+    name = match["as"] or next(each for each in ("乙丙丁戊" if chinese else "dexyz") if each not in taken)
+    named = match["trig"] + (f" 作为 {name}" if chinese else f" as {name}")
+    behind = f" 在 {match['limitz'].strip()} 内 晚于 {name}" if chinese else f" within {match['limit']} after {name}"
+    negation = " 非 " if chinese else " not "
+    return f"{named}{match['mid']}{negation}{match['act']}{behind}"
+
+
+def _done_to_it(match: _Match) -> str | None:
+    """`当 下单（订单：甲），平台应在1小时内退款`: the event, about what the trigger names."""
+    text = match.string
+    event = re.search(rf"(?:\bevent|事件)\s+{re.escape(match['event'])}[ \t]*(?:[(（]([^()（）]*)[)）])?", text)
+    if event is None:
+        return None
+    item = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    given = dict(re.findall(r"(\w+)\s*[:：]\s*([^\W\d]\w*)(?=\s*[,，、)）])", item))
+    arguments = re.findall(r"(\w+)\s*[:：]", event[1] or "")
+    if len(arguments) == 1 and _is_about(text, item, event[1]):
+        given.setdefault(arguments[0], "甲")
+    if any(each not in given for each in arguments):
+        return None
+    about = "，".join(f"{each}：{given[each]}" for each in arguments)
+    limit = f"在 {_in_digits(match[2])}{match[3]} 内 " if match[2] else ""
+    return f" {match[1]} {limit}执行 {match['event']}" + (f"（{about}）" if about else "")
+
+
+def _is_about(text: str, item: str, arguments: str) -> bool:
+    """Whether an item begins with words about an event, `如果 下单后30分钟内…`, about the same as another one."""
+    said = re.search(r"(?:如果|若)\s*([^\W\d]\w*?)(?:之后|以后|后)\w*(?:没有|未|没)\w+\s*[,，]?", item)
+    found = said and re.search(rf"(?:\bevent|事件)\s+{re.escape(said[1])}[ \t]*[(（]([^()（）]*)[)）]", text)
+    kinds = [re.findall(r"[:：]\s*(\w+)", each) for each in (found[1], arguments)] if found else []
+    return len(kinds) > 1 and kinds[0] == kinds[1]
+
+
 def _done_by(match: _Match) -> str | None:
     """`when Pay(order: o) by Buyer,`: who does it, the declaration of the event says; a party has a name."""
     declared = re.search(
@@ -323,6 +360,14 @@ ROWS: tuple[Row, ...] = (
     (re.compile(rf"{_PATTERN}\s*第?{_NUMBER_ZH}\s*次(?=\s*[,，])"), lambda m: f"第{_in_digits(m[2])}次 {m[1]}"),
     (re.compile(r"(?<=[)）])[ \t]*(?!超过|不到|达到|满)([^\W\d]\w*)(?=\s*[,，])"), r" 作为 \1"),
     # Times.
+    (re.compile(rf"(?P<trig>(?:[Ww]hen|当)\s*{_PATTERN})(?:\s*(?:as|作为|记作)\s*(?P<as>\w+))?(?P<mid>\s*[,，]\s*(?:if|如果|若))\s*"
+                rf"(?:not?|没有|非|未)\s*(?P<act>{_PATTERN})\s*"
+                r"(?:within (?P<limit>\d+ ?[a-z]+)\b(?! *(?:after|before|from)\b)|"
+                rf"(?:在\s*)?(?P<limitz>\d+\s*{_UNIT_ZH})\s*{_INSIDE}(?!\s*晚于))"), _since_trigger),
+    (re.compile(rf"{_MODAL_ZH}\s*(?:在|于)?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE}\s*(?:完成|进行|做)?\s*(?!执行|提供|保证){_PATTERN}"),
+     lambda m: f" {m[1]} 在 {_in_digits(m[2])}{m[3]} 内 执行 {m[4]}"),
+    (re.compile(rf"{_MODAL_ZH}\s*(?:(?:在|于)?\s*{_NUMBER_ZH}\s*{_UNIT_ZH}\s*{_INSIDE})?\s*(?:完成|进行|做)?\s*(?!执行|提供|保证)"
+                r"(?P<event>[^\W\d]\w*)(?!\w|\s*[(（])"), _done_to_it),
     (re.compile(r"\b(\d+) (?:working|work|week|office) ?days?\b"), r"\1 business days"),
     (re.compile(rf"\b((?:within|before|after|until|throughout)\s+)({'|'.join(_COUNTS)}) {_UNIT_EN}\b", re.IGNORECASE),
      _counted),

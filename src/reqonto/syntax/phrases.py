@@ -14,9 +14,11 @@ from reqonto.diagnostics.diagnostic import Diagnostic, Edit, Fix, Text
 from reqonto.syntax.glued import readings
 from reqonto.syntax.item_rows import ITEM_ROWS
 from reqonto.syntax.lexer import COMMENT, TOKEN
+from reqonto.syntax.numerals import value_of
 from reqonto.syntax.phrase_rows import FAR, ROWS
 from reqonto.syntax.place import Explanation, Place, body_states
 from reqonto.syntax.said_rows import SAID_ROWS
+from reqonto.syntax.states import State, state_meant, way_to
 from reqonto.syntax.tables import load_tables
 
 _TABLES = load_tables()
@@ -26,6 +28,9 @@ _Match = re.Match[str]
 def other_words(place: Place) -> Explanation | None:
     """What stands here, said in the words of the language."""
     first, last = item_around(place)
+    state = _state(place, first, last)
+    if state is not None:
+        return state
     low = max(first, place.text.rfind("\n", 0, place.previous[0]) - 1, place.start - FAR)
     high = min(last, max(place.end, place.start) + FAR)
     for pattern, instead, *notes in (*SAID_ROWS, *ROWS, *ITEM_ROWS):
@@ -132,6 +137,36 @@ def example_of_event(text: str, *, chinese: bool) -> str:
     return _pattern(event, "", chinese=chinese)
 
 
+def pattern_of_event(text: str, name: str, *, named: str = "") -> str | None:
+    """A Chinese pattern of the event of that name, with the names for its arguments that `named` gives, if it does."""
+    event = next((each for each in _EVENTS.finditer(text) if each[1] == name), None)
+    if event is None:
+        return None
+    return _pattern(event, named, chinese=True) if event[2] else name
+
+
+_DUTY_IN_WORDS = re.compile(
+    r"(?P<who>[^\W\d]\w*?)\s*(?P<modal>应当?|必须)\s*(?:(?:在|于)?\s*(?P<number>\d+|[一二两三四五六七八九十百]+)\s*"
+    r"(?P<unit>个?小时|分钟|秒|天|日|周)\s*(?:之内|以内|内))?\s*(?:完成|进行)?(?P<act>[^\W\d]\w*)"
+)
+
+
+def duty_in_words(text: str, sentence: str) -> str | None:
+    """`平台应在1小时内退款` as a sentence of the language, behind the first other event; None where more is said."""
+    said = _DUTY_IN_WORDS.fullmatch(sentence.rstrip("。.；;"))
+    if said is None or not re.search(rf"(?<!\w)(?:role|角色)\s+{re.escape(said['who'])}(?!\w)", text):
+        return None
+    first = next((each for each in _EVENTS.finditer(text) if each[1] != said["act"]), None)
+    when = None if first is None else _pattern(first, "", chinese=True)
+    act = pattern_of_event(text, said["act"], named=when or "")
+    if when is None or act is None:
+        return None
+    number = said["number"] or ""
+    digits = number if number.isdecimal() else str(value_of(number) or number)
+    limit = f"在 {digits}{said['unit']} 内 " if number else ""
+    return f"当 {when}，{said['who']} {said['modal']} {limit}执行 {act}"
+
+
 # ---------------------------------------------------------------- `when Customer pays`
 
 _CLAUSE = re.compile(r"\b[Ww]hen\s+([^,，{}();\n]+?)(?=\s*,)|当\s*([^,，｛｝（）；。\n]+?)(?=\s*[,，])")
@@ -152,6 +187,42 @@ def _happening(place: Place, first: int, last: int) -> Explanation | None:
         start, end = clause.span(group)
         return _told(place, start, end, written) if _reads_past(place, last, start, end, written) else None
     return None
+
+
+_STATE = re.compile(
+    r"\b(?P<word>[Ww]hen|[Ii]f|[Ww]hile)\s+(?P<said>(?!not\b)[^,，{}();:\n]+?)(?=\s*,|\s+then\b)|"
+    r"(?P<wordz>当|如果|若|期间)\s*(?P<saidz>(?!非)[^,，｛｝{}（）；。：:\n]+?)(?=\s*[,，]|\s+则)"
+)
+
+
+def _state(place: Place, first: int, last: int) -> Explanation | None:
+    """`when the locker is broken`: the declared value that is asked for, of the thing that the sentence names."""
+    for clause in _STATE.finditer(place.text, first, last):
+        group = "said" if clause["said"] is not None else "saidz"
+        start, end = clause.span(group)
+        if not clause.start() <= place.start <= clause.end() + 1:
+            continue
+        meant = state_meant(place.text, clause[group])
+        if meant is None:
+            return None
+        way = way_to(place.text, place.text[first:start], meant.kind)
+        if way is None and (clause["word"] or clause["wordz"]) not in ("when", "When", "当"):
+            return None
+        written = meant.of(way or meant.kind, chinese=group == "saidz")
+        if not _reads_past(place, last, start, end, written):
+            return None
+        return _told(place, start, end, written, () if way else (_by_name(meant),))
+    return None
+
+
+def _by_name(state: State) -> Text:
+    """How the thing that is in a state gets a name."""
+    name = state.kind[0].lower() if state.kind.isascii() else "x"
+    en, zh = state.of(name, chinese=False), state.of("x", chinese=True)
+    return Text(
+        f"where the rest speaks of it, give it a name: `every {name} in {state.kind}: when {en}, …`",
+        f"其余部分也说到它时，请给它一个名称：“每个 x 属于 {state.kind}：当 {zh}，……”",
+    )
 
 
 def event_meant(text: str, clause: str) -> str | None:
