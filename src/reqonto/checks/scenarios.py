@@ -28,6 +28,7 @@ from reqonto.checks.scenario_completions import has_completion, solver_completio
 from reqonto.checks.scenario_loosened import loosened, part_of, tells_all
 from reqonto.checks.scenario_matches import Env, Found, Plan, Plans, applied, deciding, judge, offenders, plans
 from reqonto.checks.scenario_memory import Earlier, Happened, Outline, Outlines, ScenarioMemory, happened
+from reqonto.checks.scenario_unapplied import why_unapplied
 from reqonto.checks.verdicts import Judgement, Match, ScenarioResult, StoryStep, Verdict
 from reqonto.constraints.scenario_states import cycles_of
 from reqonto.constraints.scenarios import Expectation, ScenarioFacts, scenario_facts
@@ -130,6 +131,7 @@ class Judge:
             self.measured[each.requirement](each, facts) if each.requirement in self.measured else each
             for each in judgements
         )
+        judgements = tuple(self._explained(each, facts) if _is_idle(each) else each for each in judgements)
         consistent = earlier.consistent
         if consistent is None:
             consistent = self.possible(facts, thoroughly=facts.consistent is not None)
@@ -186,6 +188,9 @@ class Judge:
             else:
                 judgements.append(known if expectation is None else _expecting(known, expectation))
         told = tuple(judgements)
+        if any(map(_is_idle, told)):
+            # Why something does not apply is read off the facts.
+            return None
         return ScenarioResult(
             entry.id,
             entry.node.uid.span,
@@ -272,6 +277,13 @@ class Judge:
             reason = self.unformalised.get(key, Text("it has no meaning that could be checked", "它没有可检查的含义"))
             plain = Judgement(key, Verdict.UNKNOWN, reason=reason)
         return plain if expectation is None else _expecting(plain, expectation)
+
+    def _explained(self, judged: Judgement, facts: ScenarioFacts) -> Judgement:
+        """A judgement on what was expected to apply, with the reason why it does not."""
+        every = (each for found in (*self.plans.by_event.values(), self.plans.always) for each in found)
+        own = [each for each in every if each.axiom.id == judged.requirement]
+        kinds = {sort.name for sort in self.theory.event_sorts}
+        return replace(judged, reason=why_unapplied(own, facts.world, kinds))
 
     def _sharpen(
         self, found: dict[str, list[Found]], facts: ScenarioFacts, expected: Mapping[str, Expectation]
@@ -478,6 +490,11 @@ def _is_fixed(formula: Formula, passing: Collection[Sort]) -> bool:
         (isinstance(node, Apply) and node.function.changing) or any(var.sort in passing for var in bound(node))
         for node in every_node(formula)
     )
+
+
+def _is_idle(judged: Judgement) -> bool:
+    """Whether something else than that it does not apply was expected of a requirement that does not."""
+    return judged.unexpected and judged.verdict is Verdict.NOT_APPLICABLE
 
 
 def _expecting(judged: Judgement, expectation: Expectation) -> Judgement:

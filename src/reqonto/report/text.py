@@ -21,7 +21,7 @@ from reqonto.report.exceptions import declared_to
 from reqonto.report.further import sections
 from reqonto.report.page import HELD, UNDER, padded, page
 from reqonto.report.repairs import repair_line
-from reqonto.report.words import VERDICT_WORDS, chosen, counted, in_force, page_of, rejected, title
+from reqonto.report.words import VERDICT_WORDS, chosen, counted, in_force, page_of, pages_of, rejected, title
 from reqonto.result import SetAside
 from reqonto.source import Span, cells
 
@@ -702,7 +702,7 @@ def _scenarios(result: Result, style: Style) -> Iterator[str]:
             quiet += 1
             continue
         found_here = result.scenario_findings(scenario.id)
-        named = "".join(page_of(each.code.code, pages, lang) for each in found_here)
+        named = pages_of((each.code.code for each in found_here), pages, lang)
         yield scenario_head(scenario, result, style) + named
         for found in found_here:
             if found.code in WHOLE_SCENARIO:

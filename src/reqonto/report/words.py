@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from reqonto.diagnostics.diagnostic import Text
@@ -112,6 +112,16 @@ def page_of(code: str, seen: set[str], lang: str) -> str:
     seen.add(code)
     command = HELD.join(("reqonto", "explain", code))
     return Text(f"   ({command})", f"   （见{HELD}{command}）")[lang]
+
+
+def pages_of(codes: Iterable[str], seen: set[str], lang: str) -> str:
+    """The same for several findings of one line, in one remark."""
+    new = [each for each in dict.fromkeys(codes) if each not in seen]
+    if len(new) < 2:
+        return page_of(new[0], seen, lang) if new else ""
+    seen.update(new)
+    command = HELD.join(("reqonto", "explain"))
+    return Text(f"   ({command}: {', '.join(new)})", f"   （见{HELD}{command}：{'、'.join(new)}）")[lang]
 
 
 def title(result: Result, key: str, lang: str) -> str:
