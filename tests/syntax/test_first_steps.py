@@ -141,6 +141,14 @@ P, ZP = "entity Bag {{ param x: {} }}", "实体 袋 {{ 参数 某：{} }}"
             "当 下单（订单：甲），平台应在两小时之内完成退款（订单：甲）",
             "当 下单（订单：甲），平台 应 在 2小时 内 执行 退款（订单：甲）",
         ),
+        # Constraints without blanks.
+        (ZC, "每个订单金额大于0元", "每个 甲 属于 订单：甲.金额 > 0元"),
+        (ZC, "每个订单的金额不超过100元且编号大于0", "每个 甲 属于 订单：甲.金额 ≤ 100元 且 甲.编号 > 0"),
+        (ZC, "如果订单不加急则金额不得低于5元", "每个 甲 属于 订单：如果 非 甲.加急 则 甲.金额 ≥ 5元"),
+        (ZC, "两个订单的编号不得相同", "没有 甲、乙 属于 订单 其中 甲 ≠ 乙：甲.编号 = 乙.编号"),
+        (ZC, "没有两个订单编号相同", "没有 甲、乙 属于 订单 其中 甲 ≠ 乙：甲.编号 = 乙.编号"),
+        (ZC, "每个订单至多退款一次", "每个 甲 属于 订单：至多 1次 退款（订单：甲）"),
+        (ZC, "每个订单最多两次退款", "每个 甲 属于 订单：至多 2次 退款（订单：甲）"),
         # Colons in front of braces, hyphens in names.
         ("requirement R-1: {{ {} }}", "the Shop must not do SendCode", "requirement R-1 { the Shop must not do SendCode }"),
         (
@@ -277,3 +285,17 @@ def test_a_duty_in_everyday_chinese_is_told_with_its_own_words(tmp_path):
 
     assert shown == "需求 R-1 { 当 下单（订单：甲），平台 应 在 1小时 内 执行 退款（订单：甲） }"
     assert found_in(tmp_path / "m.req", ZH + shown + "\n") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "没有两个订单编号不相同",
+        "任意两个订单的编号相同",
+        "每个订单的金额大于0元且加急或编号大于1",
+    ],
+)
+def test_a_constraint_in_one_word_whose_meaning_is_not_sure_is_not_rewritten(tmp_path, words):
+    (fault,) = found_in(tmp_path / "m.req", f"{ZH}约束 C-1：{words}\n")
+
+    assert not any("甲" in edit.text for fix in fault.fixes for edit in fix.edits)

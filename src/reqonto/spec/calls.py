@@ -91,6 +91,15 @@ class Calls(References):
 
         return cure_of(name, self.item, self, scope)
 
+    def formula_in_one_word(self, name: tree.Name) -> str | None:
+        """The formula that is meant by a name that is all that an item says."""
+        from reqonto.spec.run_together import formula_meant
+
+        match self.item:
+            case tree.Formula(formula=tree.Var() as formula) if formula.name is name and not name.text.isascii():
+                return formula_meant(name.text, self.specification, self.module)
+        return None
+
     def callee(self, function: tree.Expr, scope: Scope) -> Declaration | None:
         """The declaration that a call or pattern names; None if it is not one name of one thing."""
         chain = name_chain(function)

@@ -215,7 +215,14 @@ class References(ABC):
         cure = None if found.fixes and not is_period(name) else length_or_truth(name) or self.cure_of(name, scope)
         if cure is not None:
             found = replace(found, notes=(cure[0],), fixes=() if cure[1] is None else (cure[1],))
+        whole = self.formula_in_one_word(name)
+        if whole is not None:
+            found = replace(found, notes=(), labels=(), fixes=(replace(change_to(name.span, whole), safe=False),))
         self.diagnostics.append(found)
+
+    @abstractmethod
+    def formula_in_one_word(self, name: tree.Name) -> str | None:
+        """The formula that is meant by a name that is all that an item says."""
 
     @abstractmethod
     def cure_of(self, name: tree.Name, scope: Scope) -> tuple[Text, Fix | None] | None:
