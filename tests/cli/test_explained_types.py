@@ -82,3 +82,18 @@ def explained(result, word, lang):
 def test_what_was_declared_is_told_with_its_details(result, word, en, zh):
     assert en in explained(result, word, "en")
     assert zh in explained(result, word, "zh")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("en", "not checked, for mistakes in the text: R-2"), ("zh", "有错误，未检查：R-2")]
+)
+def test_a_role_tells_which_of_its_items_have_mistakes(tmp_path, lang, line):
+    file = tmp_path / "shop.req"
+    items = "requirement R-1 { the Shop must not do Pay }\nrequirement R-2 { the Shop must not do Pai }\n"
+    file.write_text(TEXT + items, encoding="utf-8")
+    found = run([file], Settings(cache=False), stages=("read", "meaning"))
+    key, thing = about.find(found.specification, "Shop")
+
+    told = about.render(found, key, thing, Style(lang=lang))
+
+    assert [each.strip() for each in told.splitlines() if "R-2" in each][-1] == line

@@ -10,7 +10,7 @@ from typing import cast
 from reqonto.checks.findings import listed
 from reqonto.checks.verdicts import Status
 from reqonto.constraints.axioms import is_dated, is_rejected
-from reqonto.diagnostics.diagnostic import Text
+from reqonto.diagnostics.diagnostic import Severity, Text
 from reqonto.diagnostics.render_json import Json, text_json
 from reqonto.diagnostics.render_text import Style, clean
 from reqonto.pipeline import Result, Stage
@@ -224,6 +224,24 @@ def mentioned_by(result: Result, key: str, thing: Named) -> list[str]:
     return found
 
 
+def _has_mistakes(result: Result, key: str) -> bool:
+    """Whether an item was left out for a mistake in it."""
+    assert result.specification is not None
+    entry = result.specification.entries.get(key)
+    place = getattr(entry.node, "span", None) if entry is not None else None
+    return any(
+        each.about == key
+        or (
+            each.span is not None
+            and place is not None
+            and each.span.path == place.path
+            and place.start <= each.span.start < place.end
+        )
+        for each in result.diagnostics
+        if each.weight is Severity.ERROR
+    )
+
+
 # ---------------------------------------------------------------- parts
 
 
@@ -266,6 +284,10 @@ def _lines(result: Result, key: str, thing: Named, style: Style) -> Iterator[str
     used = mentioned_by(result, key, thing)
     if used:
         yield "  " + Text(f"used by {', '.join(used)}", f"被以下条目使用：{'、'.join(used)}")[lang]
+        faulty = [each for each in used if _has_mistakes(result, each)]
+        if faulty:
+            ids = listed(faulty)
+            yield "  " + Text(f"not checked, for mistakes in the text: {ids.en}", f"有错误，未检查：{ids.zh}")[lang]
     if result.consistency is not None:
         for conflict in result.consistency.conflicts:
             if key in conflict.members or key in conflict.background or key in conflict.trigger:

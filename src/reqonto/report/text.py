@@ -14,6 +14,7 @@ from reqonto.checks.verdicts import Conflict, Judgement, Open, ScenarioResult, S
 from reqonto.diagnostics import codes_findings as codes
 from reqonto.diagnostics.diagnostic import Diagnostic, Severity, Text
 from reqonto.diagnostics.render_text import Style, clean, render_all, render_concise
+from reqonto.lazily import pattern
 from reqonto.logic.sorts import PARTY
 from reqonto.pipeline import WHOLE_SCENARIO, Result
 from reqonto.report import aside
@@ -24,6 +25,7 @@ from reqonto.report.repairs import repair_line
 from reqonto.report.words import VERDICT_WORDS, chosen, counted, in_force, page_of, pages_of, rejected, title
 from reqonto.result import SetAside
 from reqonto.source import Span, cells
+from reqonto.syntax.keywords import BY_TERMINAL
 
 _BOLD, _RED, _YELLOW, _GREEN, _CYAN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;32m", "\x1b[36m"
 
@@ -309,6 +311,9 @@ def counts(result: Result) -> Text:
     requirements = counted(summary["requirements"], "requirement", "requirements", "条需求")
     files = counted(len(result.files), "file", "files", "个文件")
     parts = [Text(f"{requirements.en} in {files.en}", f"{files.zh}，{requirements.zh}")]
+    unread = _unread(result)
+    if unread:
+        parts.append(Text(f"{unread} more could not be read", f"另有 {unread} 条未能读出"))
     if result.consistency is not None and result.nothing_checked is None:
         parts += [
             counted(summary["conflicts"], "conflict", "conflicts", "处冲突"),
@@ -322,6 +327,20 @@ def counts(result: Result) -> Text:
             unexpected(result),
         ]
     return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
+_BEFORE_ID = pattern(
+    r"(?<!\w)(?:"
+    + "|".join(each for row in ("_REQUIREMENT", "_CONSTRAINT") for each in BY_TERMINAL[row].spellings)
+    + r")\s+\Z"
+)
+
+
+def _unread(result: Result) -> int:
+    """How many requirements were left out for faults in them."""
+    names = [name for tree in result.trees for name in tree.faulty]
+    texts = (name.span.source.text[max(0, name.span.start - 40) : name.span.start] for name in names)
+    return sum(_BEFORE_ID.search(each) is not None for each in texts)
 
 
 def unexpected(result: Result) -> Text:
