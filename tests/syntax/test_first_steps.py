@@ -299,3 +299,18 @@ def test_a_constraint_in_one_word_whose_meaning_is_not_sure_is_not_rewritten(tmp
     (fault,) = found_in(tmp_path / "m.req", f"{ZH}约束 C-1：{words}\n")
 
     assert not any("甲" in edit.text for fix in fault.fixes for edit in fix.edits)
+
+
+@pytest.mark.parametrize(
+    ("head", "item", "safe"),
+    [
+        (ZH, "需求 R-1 { 当 退货（订单：甲），平台 应 执行 送达（订单：甲） }", False),
+        (ZH.replace("退款", "申请退款"), "需求 R-1 { 当 申请退货（订单：甲），平台 应 执行 送达（订单：甲） }", True),
+        (EN, "requirement R-1 { when Delivr(parcel: p), the Shop shall do SendCode(parcel: p) }", True),
+    ],
+)
+def test_a_short_name_is_not_replaced_by_another_one_unasked(tmp_path, head, item, safe):
+    """`lint --fix` makes safe fixes only: a return of goods is no refund."""
+    (fault,) = found_in(tmp_path / "m.req", f"{head}{item}\n")
+
+    assert [fix.safe for fix in fault.fixes] == [safe]

@@ -78,7 +78,13 @@ def unknown(
     if meant is None:
         return Diagnostic(code, span, {"name": name, **fields})
     labels = place((places or {}).get(meant), "did you mean this?", "名称相近")
-    return Diagnostic(code, span, {"name": name, **fields}, labels=labels, fixes=(change_to(span, meant),))
+    sure = name in table or name.casefold() == meant.casefold() or len(name) > _SHORT
+    fix = replace(change_to(span, meant), safe=sure)
+    return Diagnostic(code, span, {"name": name, **fields}, labels=labels, fixes=(fix,))
+
+
+_SHORT = 3
+"""Names of so few signs may differ in one and be names of other things: `退货` and `退款`, `Pay` and `Bay`."""
 
 
 _LENGTHS = {
