@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reqonto.source import Source
     from reqonto.syntax.tree import Tree
 
-FORMAT = "reqonto-cache-5"
+FORMAT = "reqonto-cache-6"
 MOST = 12_000
 """Entries that are kept; those not used in the last run go first."""
 
@@ -37,6 +37,10 @@ PATIENCE = 2.0
 """Seconds that a run waits for another one that is writing; then it writes all the same."""
 
 MAX_BYTES = 64_000_000
+"""A text of a shelf that is larger is not kept."""
+
+MOST_BYTES = 256_000_000
+"""A file of entries that is larger is not read: ten thousand requirements need a sixth of it."""
 
 MOST_FILES = 400
 """How many files a shelf holds; beyond them the older half goes."""
@@ -232,7 +236,7 @@ def user_place(root: Path, environment: Mapping[str, str]) -> Path | None:
 def _load(file: Path) -> dict[str, str]:
     """The lines of the file, keys included, by their keys; nothing if it is not as it was written."""
     try:
-        if file.stat().st_size > MAX_BYTES:
+        if file.stat().st_size > MOST_BYTES:
             return {}
         text = file.read_bytes().decode("ascii", "replace")
     except OSError:

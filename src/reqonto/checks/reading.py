@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from reqonto.backends.smt_rules import Rule, rule
 from reqonto.cache import Store, digest
+from reqonto.checks.kept import KeptAxioms
 from reqonto.checks.packing import packed, unpacked
-from reqonto.checks.prints import SHORT, fingerprints
+from reqonto.checks.prints import fingerprints
 from reqonto.logic.completion import Completion, part_of
 from reqonto.logic.presence import asked
 from reqonto.logic.sorts import ObjectSort
@@ -32,44 +33,11 @@ class Reading:
         """Whether the axioms of an id hold in a world."""
         self.keys: dict[int, tuple[Structure, str]] = {}
         """The keys of worlds by their identity."""
-        self._told: dict[str, tuple[Mapping[str, object], frozenset[str], bool]] = {}
-        """By their key the entries of kept axioms, with ids: those that it has (True), or has not."""
+        self.kept = KeptAxioms(self.prints, theory.by_id, store)
         self.places = {name: place for place, name in enumerate(theory.by_id)}
         """Which place each id has among all."""
         self._rules: dict[str, list[Rule]] = {}
         self._ranges: dict[str, list[tuple[str, ...]]] = {}
-
-    def unknown_to(self, key: str, entry: Mapping[str, object], ids: Collection[str]) -> frozenset[str]:
-        """Those of some ids whose axioms an entry of kept axioms, with its key, does not have."""
-        some, has_them = self._told_by(key, entry)
-        return frozenset(ids) - some if has_them else some.intersection(ids)
-
-    def count_unknown_to(self, key: str, entry: Mapping[str, object], ids: frozenset[str]) -> int:
-        """How many those are."""
-        some, has_them = self._told_by(key, entry)
-        return len(ids) - len(ids & some) if has_them else len(ids & some)
-
-    def _told_by(self, key: str, entry: Mapping[str, object]) -> tuple[frozenset[str], bool]:
-        """The ids whose axioms an entry has, and True; or those whose axioms it has not, and False."""
-        told = self._told.get(key)
-        if told is None or told[0] is not entry:
-            has = frozenset(name for short in str(entry.get("kept")).split() for name in self._named.get(short, ()))
-            # The smaller half is kept at hand: most entries have nearly everything, or next to nothing.
-            told = (entry, has, True) if 2 * len(has) < len(self.places) else (entry, self._every - has, False)
-            self._told[key] = told
-        return told[1:]
-
-    @cached_property
-    def _every(self) -> frozenset[str]:
-        return frozenset(self.places)
-
-    @cached_property
-    def _named(self) -> Mapping[str, Sequence[str]]:
-        """The ids by the beginnings of their hashes."""
-        found: dict[str, list[str]] = {}
-        for name in self.places:
-            found.setdefault(self.prints[name][:SHORT], []).append(name)
-        return found
 
     def keep(self, key: str, world: Structure | None) -> None:
         """Have a world at hand under its key; of large ones only the last few, as others can be read again."""
@@ -85,11 +53,12 @@ class Reading:
                 self.keys.pop(id(gone), None)
 
     def packed(self, world: Structure) -> dict[str, object]:
-        """A world as JSON; of one that was completed only what the part has."""
+        """A world as JSON; of one that was completed only what the part has, and the sorts that have objects."""
         part = part_of(world)
         if part is None:
             return packed(world)
-        return packed(part[0]) | {"spoken": sorted(part[1]), "completed": self._completion[1]}
+        there = {sort: list(names) for sort, names in world.elements.items() if names}
+        return packed(part[0]) | {"elements": there, "spoken": sorted(part[1]), "completed": self._completion[1]}
 
     def unpacked(self, data: object) -> Structure:
         """The world that `packed` gave as JSON; `KeyError` if it would be completed in another way now."""

@@ -72,7 +72,6 @@ class RememberingSession:
         self._proved: dict[int, tuple[Formula | None, list[Impossible]]] = {}
         self._goals: dict[int, tuple[Formula | None, str]] = {}
         self._worlds = self.reading.worlds
-        self._kept: dict[tuple[str, ...], str] = {}
         self._kept_last: tuple[frozenset[str], str] | None = None
         self._part: dict[str, Mapping[str, object] | None] | None = None
 
@@ -202,7 +201,7 @@ class RememberingSession:
         if entry is None:
             return None
         world, parts = str(entry["world"]), entry["changed"]
-        new = self._changed(str(entry["kept"]), keeping)
+        new = self.reading.kept.unknown(str(entry["kept"]), keeping)
         if new is None or self.store.get(world) is None or not self.keeps(world, new):
             return None
         assert isinstance(parts, list)
@@ -285,9 +284,7 @@ class RememberingSession:
         return None
 
     def _difference(self, entry: Mapping[str, object], kept: frozenset[str]) -> int:
-        key = str(entry.get("kept"))
-        known = self.store.get(key)
-        return 0 if known is None else self.reading.count_unknown_to(key, known, kept)
+        return self.reading.kept.count_unknown(str(entry.get("kept")), kept)
 
     def _same_course(self, entry: Mapping[str, object], kept: frozenset[str]) -> bool:
         """Whether the engine would come to this answer in the same way while these are kept."""
@@ -302,7 +299,7 @@ class RememberingSession:
             places.append(self.reading.places[name])
         if places != sorted(places):
             return False
-        new = self._changed(str(entry["kept"]), kept)
+        new = self.reading.kept.unknown(str(entry["kept"]), kept)
         if new is None:
             return False
         if not new:
@@ -373,26 +370,10 @@ class RememberingSession:
         last = self._kept_last
         if last is not None and last[0] is kept and self.store.get(last[1]) is not None:
             return last[1]
-        found = self._kept_entry(kept)
+        found = self.reading.kept.key(kept, self._put)
         if isinstance(kept, frozenset):
             self._kept_last = kept, found
         return found
-
-    def _kept_entry(self, kept: Collection[str]) -> str:
-        ids = tuple(sorted(key for key in kept if key in self.prints))
-        known = self._kept.get(ids)
-        if known is None:
-            known = self._kept[ids] = "k" + digest(" ".join(self.prints[key][:SHORT] for key in ids))
-        if self.store.get(known) is None:
-            self._put(known, {"kept": " ".join(sorted({self.prints[key][:SHORT] for key in ids}))})
-        return known
-
-    def _changed(self, key: str, kept: Collection[str]) -> Collection[str] | None:
-        """The ids whose axioms were not kept under this key; None if that is not known any more."""
-        entry = self.store.get(key)
-        if entry is None:
-            return None
-        return self.reading.unknown_to(key, entry, kept)
 
     def keeps(self, world: str, names: Collection[str]) -> bool:
         """Whether the axioms of these ids hold in a remembered world."""
@@ -413,11 +394,13 @@ class RememberingSession:
             return False
         elements, there = entry.get("elements"), entry.get("there")
         if isinstance(there, str):
-            some = frozenset(there.split("\n"))
-            return all(any(sort not in some for sort in sorts) for sorts in self.reading.ranges_of(name))
-        return isinstance(elements, dict) and all(
-            any(sort in elements and not elements[sort] for sort in sorts) for sorts in self.reading.ranges_of(name)
-        )
+            some: Collection[str] = frozenset(there.split("\n"))
+        elif isinstance(elements, dict):
+            some = {sort for sort, names in elements.items() if names}
+        else:
+            return False
+        # A sort that is not named has no objects.
+        return all(any(sort not in some for sort in sorts) for sorts in self.reading.ranges_of(name))
 
     def _is_true_in(self, world: str, name: str) -> bool:
         there = self.world(world)
@@ -483,7 +466,7 @@ class RememberingSession:
     def recall_names(self, key: str, kept: Collection[str]) -> Iterator[str]:
         """The keys of the worlds under a key in which these are kept; such a world need not be read for that."""
         entry = self.store.get(key)
-        changed = None if entry is None else self._changed(str(entry.get("kept")), kept)
+        changed = None if entry is None else self.reading.kept.unknown(str(entry.get("kept")), kept)
         if entry is None or changed is None:
             return
         names = entry.get("worlds")
