@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from reqonto.source import Source
     from reqonto.syntax.tree import Tree
 
-FORMAT = "reqonto-cache-6"
-MOST = 12_000
-"""Entries that are kept; those not used in the last run go first."""
+FORMAT = "reqonto-cache-7"
+LEAST_BYTES = 8_000_000
+"""Room for entries that were not used in the last run; where those that were take more, as much as these."""
 
 KEY = 33
 """How long a key is: a letter and a hash."""
@@ -125,8 +125,14 @@ class Store:
         with contextlib.suppress(OSError), _alone(self.file):
             self._take_over()
             lines = [self._lines[key] for key in self._used]
-            rest = [line for key, line in self._old.items() if key not in self._used]
-            body = "".join([f"{line}\n" for line in (*lines, *rest[: max(0, MOST - len(lines))])])
+            room = max(LEAST_BYTES, sum(map(len, lines)))
+            for key, line in self._old.items():
+                if key not in self._used:
+                    room -= len(line)
+                    if room < 0:
+                        break
+                    lines.append(line)
+            body = "".join([f"{line}\n" for line in lines])
             _write(self.file, f"{FORMAT}\n{body}".encode("ascii"))
             self._state = _state(self.file)
         self._changed = False

@@ -21,7 +21,7 @@ from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.behaviours import Behaviours
 from reqonto.checks.clock import clock_of
-from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.conflicts import Clash, Told, brings_about, shrink
 from reqonto.checks.demanded import answers
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.last_acts import asked_of_the_last
@@ -212,7 +212,7 @@ class _Search:
         )
         assert context.consistency is not None
         known = context.consistency
-        self.known = [frozenset(each.members) for each in known.conflicts]
+        self.known = [Told(frozenset(each.members), each.goal) for each in known.conflicts]
         self.labels: Labels = labels_of(context.specification, theory)
         self.clock = clock_of(info.zone for info in context.specification.modules.values())
         self.conflicts: list[Conflict] = []
@@ -484,8 +484,6 @@ class _Search:
     def _report(self, behaviour: Behaviour, extras: Mapping[ObjectSort, int], answer: Impossible) -> str:
         """Add the conflict; or give the id of the one requirement that it consists of."""
         self.rests.settled = False
-        if any(members <= answer.core for members in self.known):
-            return ""
         goal, absent = self._narrowed(behaviour, extras, answer)
         clash = shrink(self.asker, goal, answer.core, last=behaviour.ids)
         members = tuple(id_ for id_ in clash.members if id_ not in self.relied)
@@ -494,7 +492,9 @@ class _Search:
             members = tuple(id_ for id_ in clash.members if id_ in members or self._binds_both(id_))
             members = self._with_shared(behaviour, extras, goal, clash, members)
         relies = tuple(id_ for id_ in clash.members if id_ not in members)
-        if not members or any(known <= set(members) for known in self.known):
+        if not members or any(
+            told.members == set(members) or brings_about(self.asker, told, goal, clash.members) for told in self.known
+        ):
             return ""
         if len(members) == 1:
             # What calls for acts of the system is no matter of others, even where they keep it from acting.
@@ -503,7 +503,7 @@ class _Search:
         from reqonto.checks.witness import nearest_world
 
         clash = replace(clash, members=members, background=(*clash.background, *relies))
-        self.known.append(frozenset(members))
+        self.known.append(Told(frozenset(members), goal))
         trigger = tuple(id_ for id_ in dict.fromkeys(behaviour.ids) if id_ in members) or members[:1]
         acts = tuple(var.sort.name for var in behaviour.events if isinstance(var.sort, ObjectSort))
         if behaviour.reaction is not None:

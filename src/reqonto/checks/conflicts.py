@@ -15,7 +15,7 @@ from reqonto.checks.factors import other_conflict
 from reqonto.checks.holding import holding
 from reqonto.checks.questions import MANY, Asker
 from reqonto.logic.structure import Structure
-from reqonto.logic.terms import Formula
+from reqonto.logic.terms import Formula, Not, conjunction
 from reqonto.records import dataclass
 
 MOST_STEPS = 500
@@ -92,6 +92,8 @@ def shrink(
     breaking = sorted(worlds, key=lambda id_: (id_ in background, not (id_ in weak and id_ in kept)))
     dropped = next(iter(breaking), "")
     confirmed = asker.ask_exactly(goal, kept, session=asker.fresh())
+    if isinstance(confirmed, Impossible):
+        asker.note_core(goal, kept)
     return Clash(
         tuple(id_ for id_ in kept if id_ not in background),
         tuple(id_ for id_ in kept if id_ in background),
@@ -118,6 +120,10 @@ def possible(
                 holding(axiom.formula, world) for id_ in keeping for axiom in asker.theory.by_id[id_]
             ):
                 return world
+        core = asker.core_before(goal, keeping) if len(keeping) > MANY else None
+        if core is not None:
+            told.append(Impossible(core))
+            return None
         found = asker.near_spare(goal, keeping)
         if isinstance(found, Structure):
             return found
@@ -125,10 +131,31 @@ def possible(
         if isinstance(told[0], Possible):
             asker.note_spare(keeping, told[0].witness)
             return told[0].witness
+        if isinstance(found, Impossible):
+            asker.note_core(goal, found.core)
         return None
 
     world = asker.shown(f"possible {name}", goal, keeping, ask)
     return Possible(world) if world is not None else told[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A conflict that was told: its members, and where it is one; no goal if it is one in every world."""
+
+    members: frozenset[str]
+    goal: Formula | None = None
+
+
+def brings_about(asker: Asker, told: Told, goal: Formula, ids: Collection[str]) -> bool:
+    """Whether ids that exclude a goal only bring it about that a conflict occurs which was told, and has fewer members.
+
+    Where the goal holds, those that are no members of that one lead to where it occurs.
+    """
+    if not told.members <= set(ids):
+        return False
+    rest = [id_ for id_ in ids if id_ not in told.members]
+    return told.goal is None or isinstance(asker.ask(conjunction(goal, Not(told.goal)), rest), Impossible)
 
 
 @dataclass

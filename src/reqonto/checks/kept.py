@@ -37,9 +37,12 @@ class KeptAxioms:
 
     def key(self, kept: Collection[str], put: Put) -> str:
         """The key of the entry that names the kept axioms, which `put` writes if it is not there."""
-        missing = self._every.difference(kept)
-        many = 2 * len(missing) < len(self._every)
-        named = missing if many else self._every - missing
+        if 2 * len(kept) < len(self._every):
+            many, named = False, self._every.intersection(kept)
+        else:
+            missing = self._every.difference(kept)
+            many = 2 * len(missing) < len(self._every)
+            named = missing if many else self._every - missing
         key = self._keys.get((many, named))
         if key is None:
             # A sum of hashes: what is the same set in another theory has the same key, however it is named there.
@@ -47,12 +50,12 @@ class KeptAxioms:
             key = f"k{(self._total - total if many else total) % _KEYS:032x}"
             self._keys[many, named] = key
         if not self._is_there(key):
-            if many and missing:
+            if many and named:
                 # All others of this theory refer to it: it stays even if what asked for this one is forgotten.
                 whole = self.key(self._every, self._store.put)
-                put(key, {"of": whole, "but": self._shorts(missing)})
+                put(key, {"of": whole, "but": self._shorts(named)})
             else:
-                put(key, {"kept": self._shorts(self._every - missing)})
+                put(key, {"kept": self._shorts(self._every if many else named)})
         return key
 
     def unknown(self, key: str, ids: Collection[str]) -> frozenset[str] | None:

@@ -103,6 +103,7 @@ def near_all(asker: Asker, wanted: Sequence[Wanted], keeping: frozenset[str]) ->
     for place, each in enumerate(counted):
         if asker.memory is not None:
             known = asker.memory.near_before(each.goal, keeping=keeping, without=each.without)
+            known = known or asker.memory.in_the_way_before(each.goal, keeping=keeping, without=each.without)
             if known is not None:
                 found[place] = known
     shadows = _Shadows(asker, keeping)
@@ -145,7 +146,7 @@ def shown_near(asker: Asker, goals: Sequence[tuple[str, Formula]], keeping: tupl
     open_: dict[str, list[str]] = {}
     wanted: dict[str, Formula] = {}
     for name, goal in goals:
-        if asker.recalled(name, goal, keeping) is None:
+        if asker.recalled(name, goal, keeping) is None and asker.core_before(goal, keeping) is None:
             text = canonical(goal, {})
             open_.setdefault(text, []).append(name)
             wanted.setdefault(text, goal)

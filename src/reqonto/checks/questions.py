@@ -81,6 +81,19 @@ VERY_MANY = 1500
 """Where so many are kept, worlds near known ones take less than those that show many things at once."""
 
 
+MOST_WHOLES = 4
+"""Of so many sets that were kept lately it is known what they are with the background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What is kept: what was asked for, and this with the background, each id once."""
+
+    asked: Iterable[str]
+    ids: tuple[str, ...]
+    members: frozenset[str]
+
+
 def _new_session(theory: Theory) -> Session:
     """The solver, with a memory for this run alone."""
     from reqonto.backends.smt import SMT
@@ -106,8 +119,8 @@ class Asker:
     done: int = 0
     total: int = 0
     opened_by: Callable[[Theory], Session] = _new_session
-    kept: dict[int, tuple[Iterable[str], frozenset[str]]] = field(default_factory=dict)
-    """What was kept lately, by identity, with the background."""
+    wholes: dict[int, Whole] = field(default_factory=dict)
+    """What was kept lately, by identity."""
     said: dict[int, tuple[Formula, Formula]] = field(default_factory=dict)
     """Formulas by identity, with their counts said by quantifiers."""
     clashing: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
@@ -165,23 +178,33 @@ class Asker:
 
     def ask_exactly(self, goal: Formula | None, keeping: Collection[str], *, session: Session | None = None) -> Answer:
         """Whether the goal is possible while exactly these ids are kept."""
+        ids = tuple(dict.fromkeys(keeping))
+        return self._answer(goal, ids, frozenset(ids), session)
+
+    def _answer(
+        self, goal: Formula | None, ids: tuple[str, ...], kept: frozenset[str], session: Session | None
+    ) -> Answer:
         budget = self.allowance()
         if budget is None:
             return Undecided("time")
         goal = None if goal is None else self.counted(goal)
-        if goal is not None and session is None and len(keeping) > MANY:
-            excluded = self._excluded_by_known(goal, keeping, budget)
+        many = goal is not None and session is None and len(kept) > MANY
+        if goal is not None and many:
+            core = None if self.memory is None else self.memory.core_before(goal, kept, self.budget)
+            excluded = self._excluded_by_known(goal, kept, budget) if core is None else Impossible(core)
             if excluded is not None:
+                self.note_core(goal, excluded.core)
                 return excluded
-        answer = (session or self.session).possible(goal, keeping=tuple(dict.fromkeys(keeping)), budget=budget)
+        answer = (session or self.session).possible(goal, keeping=ids, budget=budget)
+        if many and isinstance(answer, Impossible):
+            self.note_core(goal, answer.core)
         if isinstance(answer, Undecided) and answer.reason == "time" and not self.late:
             # One question took as long as one may; the others go on.
             return Undecided("long", answer.bound)
         return answer
 
-    def _excluded_by_known(self, goal: Formula, keeping: Collection[str], budget: Budget) -> Impossible | None:
+    def _excluded_by_known(self, goal: Formula, kept: frozenset[str], budget: Budget) -> Impossible | None:
         """Whether a conflict found elsewhere excludes a goal too: a small question, where the whole is a large one."""
-        kept = frozenset(keeping)
         read = functions_in(goal).keys()
         known = self.blamed.get(id(goal))
         first = [known[1]] if known is not None and known[0] is goal else []
@@ -262,12 +285,22 @@ class Asker:
             axioms = [axiom for id_ in members for axiom in self.theory.by_id[id_]]
             self.clashing[members] = frozenset(name for axiom in axioms for name in functions_in(axiom.formula))
 
+    def note_core(self, goal: Formula | None, core: Collection[str]) -> None:
+        """Remember that these ids exclude a goal, whatever else is kept."""
+        if self.memory is not None and goal is not None:
+            self.memory.note_core(self.counted(goal), core, self.budget)
+
+    def core_before(self, goal: Formula, keeping: Iterable[str]) -> frozenset[str] | None:
+        """What is remembered to exclude a goal while these and the background are kept; None if nothing is."""
+        if self.memory is None:
+            return None
+        return self.memory.core_before(self.counted(goal), self.with_background(keeping), self.budget)
+
     def answered(self, goal: Formula, keeping: Iterable[str]) -> Answer | None:
         """What is remembered as the answer to `ask`."""
         if self.memory is None:
             return None
-        kept = tuple(dict.fromkeys((*keeping, *self.background)))
-        return self.memory.answered(self.counted(goal), keeping=kept, budget=self.budget)
+        return self.memory.answered(self.counted(goal), keeping=self.with_background(keeping), budget=self.budget)
 
     def counted(self, goal: Formula) -> Formula:
         """The goal with its counts said by quantifiers; parts that goals share are looked at once."""
@@ -311,8 +344,7 @@ class Asker:
         if budget is None or not isinstance(self.session, Gathers):
             return []
         wanted = [counts_as_quantifiers(goal) for goal in goals]
-        kept = tuple(dict.fromkeys((*keeping, *self.background)))
-        return list(self.session.gather(wanted, keeping=kept, budget=budget))
+        return list(self.session.gather(wanted, keeping=self.whole(keeping).ids, budget=budget))
 
     def singly(self, wanted: Sequence[Wanted], keeping: Iterable[str]) -> dict[int, Structure]:
         """Worlds for single goals, by their places, that keep these and all background: see `Gathers.singly`."""
@@ -322,8 +354,7 @@ class Asker:
         many = len(wanted)
         budget = Budget(one.steps * many, min(one.seconds * many, left), one.bound)
         counted = [Wanted(self.counted(each.goal), each.without) for each in wanted]
-        kept = tuple(dict.fromkeys((*keeping, *self.background)))
-        return dict(self.session.singly(counted, keeping=kept, budget=budget))
+        return dict(self.session.singly(counted, keeping=self.whole(keeping).ids, budget=budget))
 
     def smallest(self, goal: Formula | None, keeping: Collection[str], world: Structure) -> Smaller:
         """A smallest world that keeps exactly these ids and shows the goal, as `world` does: see `Shrinks`."""
@@ -428,13 +459,18 @@ class Asker:
         return world
 
     def with_background(self, keeping: Iterable[str]) -> frozenset[str]:
-        """These and the background; the same set for the same tuple, of which there may be thousands of members."""
-        known = self.kept.get(id(keeping))
-        if known is not None and known[0] is keeping:
-            return known[1]
-        found = frozenset((*keeping, *self.background))
-        if isinstance(keeping, tuple):
-            self.kept = {id(keeping): (keeping, found), **dict(list(self.kept.items())[:3])}
+        """These and the background; the same set for the same tuple."""
+        return self.whole(keeping).members
+
+    def whole(self, keeping: Iterable[str]) -> Whole:
+        """These and the background; the same for the same tuple, of which there may be thousands of members."""
+        known = self.wholes.get(id(keeping))
+        if known is not None and known.asked is keeping:
+            return known
+        ids = tuple(dict.fromkeys((*keeping, *self.background)))
+        found = Whole(keeping, ids, frozenset(ids))
+        if isinstance(keeping, tuple) and keeping:
+            self.wholes = {id(keeping): found, **dict(list(self.wholes.items())[: MOST_WHOLES - 1])}
         return found
 
     def is_shown(
@@ -478,7 +514,8 @@ class Asker:
 
         def ask() -> Structure | None:
             # What is remembered of this very question is there sooner than all worlds are looked at.
-            answer = self.answered(goal, keeping)
+            core = self.core_before(goal, keeping) if len(keeping) > MANY else None
+            answer = self.answered(goal, keeping) if core is None else Impossible(core)
             known = None if isinstance(answer, Impossible) else self.known(goal)
             if known is not None:
                 return known

@@ -49,10 +49,16 @@ LASTING = frozenset({"steps", "bound", "size", "incomplete"})
 """Reasons for which a question stays open again in the next run: they do not come from the clock or the machine."""
 
 MOST_ANSWERS = 24
-"""How many answers to one question, about different axioms, are kept."""
+"""How many answers to one question, about other axioms than are kept now, are looked at: the last ones given."""
+
+MOST_CORES = 24
+"""How many sets that exclude one goal are kept."""
 
 LARGE = 40_000
 """A world of so many characters is kept in less room."""
+
+MOST_AT_HAND = 6
+"""Of so many sets of ids that were kept lately the keys are at hand."""
 
 MOST_NEW = 50
 """So many axioms that are new to an answer are looked at in any case before it is asked for again."""
@@ -72,7 +78,8 @@ class RememberingSession:
         self._proved: dict[int, tuple[Formula | None, list[Impossible]]] = {}
         self._goals: dict[int, tuple[Formula | None, str]] = {}
         self._worlds = self.reading.worlds
-        self._kept_last: tuple[frozenset[str], str] | None = None
+        self._kept_keys: dict[int, tuple[frozenset[str], str]] = {}
+        self._kept_sets: dict[int, tuple[Collection[str], frozenset[str]]] = {}
         self._part: dict[str, Mapping[str, object] | None] | None = None
 
     @cached_property
@@ -86,14 +93,14 @@ class RememberingSession:
         answer = self.answered(goal, keeping=keeping, budget=budget)
         if answer is None:
             answer = self._session.possible(goal, keeping=keeping, budget=budget)
-            self._remember(self._question(goal, budget), frozenset(keeping), answer)
+            self._remember(self._question(goal, budget), self._kept_set(keeping), answer)
             if isinstance(answer, Impossible):
                 self._note_proof(goal, answer)
         return answer
 
     def answered(self, goal: Formula | None, *, keeping: Collection[str], budget: Budget) -> Answer | None:
         """What is remembered as the answer to a question."""
-        kept = frozenset(keeping)
+        kept = self._kept_set(keeping)
         # Only a proof about this very question: what others proved depends on what was asked before.
         about, proofs = self._proved.get(id(goal), (None, ()))
         proof = next((each for each in proofs if about is goal and each.core <= kept), None)
@@ -103,6 +110,31 @@ class RememberingSession:
         if isinstance(answer, Impossible):
             self._note_proof(goal, answer)
         return answer
+
+    def note_core(self, goal: Formula, core: Collection[str], budget: Budget) -> None:
+        """Remember that these ids exclude a goal."""
+        key = self._core_key(goal, budget)
+        told = " ".join(f"{self.prints[id_][:SHORT]} {id_}" for id_ in sorted(core))
+        known = self._cores(key)
+        if told not in known:
+            self._put(key, {"cores": [*known, told][-MOST_CORES:]})
+
+    def core_before(self, goal: Formula, keeping: frozenset[str], budget: Budget) -> frozenset[str] | None:
+        """What is remembered to exclude a goal, if it is kept and unchanged; None if nothing is."""
+        for told in self._cores(self._core_key(goal, budget)):
+            words = told.split()
+            named = list(zip(words[::2], words[1::2], strict=True))
+            if all(id_ in keeping and self.prints[id_].startswith(print_) for print_, id_ in named):
+                return frozenset(id_ for _, id_ in named)
+        return None
+
+    def _core_key(self, goal: Formula, budget: Budget) -> str:
+        return f"p{self._question(goal, budget)[1:]}"
+
+    def _cores(self, key: str) -> list[str]:
+        entry = self.store.get(key)
+        known = None if entry is None else entry.get("cores")
+        return known if isinstance(known, list) else []
 
     def _note_proof(self, goal: Formula | None, proof: Impossible) -> None:
         self._proved.setdefault(id(goal), (goal, []))[1].append(proof)
@@ -264,24 +296,38 @@ class RememberingSession:
             self._goals[id(goal)] = known
         return known[1]
 
-    def _remembered(self, key: str, kept: frozenset[str]) -> Answer | None:
-        entry = self.store.get(key)
-        answers = entry.get("answers") if entry is not None else None
-        if not isinstance(answers, list):
-            return None
+    def _remembered(self, question: str, kept: frozenset[str]) -> Answer | None:
         # The answer about these very axioms comes first, then those about nearly the same.
-        same = self.kept_key(kept)
-        known = [each for each in answers if isinstance(each, dict)]
-        if len(known) > 1:
-            known.sort(key=lambda each: (each.get("kept") != same, self._difference(each, kept)))
-        for each in known:
-            try:
-                if self._same_course(each, kept):
-                    return self._answer(each)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                # The check sum held, so something else wrote it: ask again.
-                continue
+        same = self._answer_key(question, self.kept_key(kept))
+        known = self.store.get(same)
+        found = None if known is None else self._answer_again(known, kept)
+        if found is not None:
+            return found
+        others = [self.store.get(key) for key in self._answer_keys(question) if key != same]
+        there = [each for each in others if each is not None]
+        there.sort(key=lambda each: self._difference(each, kept))
+        for each in there:
+            found = self._answer_again(each, kept)
+            if found is not None:
+                return found
         return None
+
+    def _answer_key(self, question: str, kept_key: str) -> str:
+        """Where the answer to a question is noted while exactly these axioms are kept."""
+        return "a" + digest(question, kept_key)
+
+    def _answer_keys(self, question: str) -> list[str]:
+        """Where the last answers to a question are noted."""
+        entry = self.store.get(question)
+        return [] if entry is None else str(entry.get("answers")).split()
+
+    def _answer_again(self, entry: Mapping[str, object], kept: frozenset[str]) -> Answer | None:
+        """The answer of an entry, if the engine would come to it again."""
+        try:
+            return self._answer(entry) if self._same_course(entry, kept) else None
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # The check sum held, so something else wrote it: ask again.
+            return None
 
     def _difference(self, entry: Mapping[str, object], kept: frozenset[str]) -> int:
         return self.reading.kept.count_unknown(str(entry.get("kept")), kept)
@@ -334,7 +380,7 @@ class RememberingSession:
             case _:
                 return None
 
-    def _remember(self, key: str, kept: frozenset[str], answer: Answer) -> None:
+    def _remember(self, question: str, kept: frozenset[str], answer: Answer) -> None:
         course = getattr(self._session, "course", None)
         lasting = not isinstance(answer, Undecided) or answer.reason in LASTING
         entry = self._course(course, kept)
@@ -345,10 +391,11 @@ class RememberingSession:
                 entry |= {"is": "impossible", "core": sorted(core), "goal": goal}
             case Undecided(reason, bound):
                 entry |= {"is": "undecided", "reason": reason, "bound": dict(bound)}
-        before = self.store.get(key)
-        answers = before.get("answers") if before is not None else None
-        rest = answers[: MOST_ANSWERS - 1] if isinstance(answers, list) else []
-        self._put(key, {"answers": [entry, *rest]}, lasting=lasting)
+        here = self._answer_key(question, self.kept_key(kept))
+        self._put(here, entry, lasting=lasting)
+        if lasting:
+            others = [key for key in self._answer_keys(question) if key != here]
+            self._put(question, {"answers": " ".join((here, *others[: MOST_ANSWERS - 1]))})
 
     def _course(self, course: Course | None, kept: frozenset[str]) -> dict[str, object]:
         """What an answer rests on; without knowing its course, on everything that was kept."""
@@ -367,12 +414,24 @@ class RememberingSession:
 
     def kept_key(self, kept: Collection[str]) -> str:
         """The key of the entry that lists the axioms that were kept."""
-        last = self._kept_last
-        if last is not None and last[0] is kept and self.store.get(last[1]) is not None:
-            return last[1]
+        known = self._kept_keys.get(id(kept))
+        if known is not None and known[0] is kept and self.store.get(known[1]) is not None:
+            return known[1]
         found = self.reading.kept.key(kept, self._put)
         if isinstance(kept, frozenset):
-            self._kept_last = kept, found
+            self._kept_keys = {id(kept): (kept, found), **dict(list(self._kept_keys.items())[: MOST_AT_HAND - 1])}
+        return found
+
+    def _kept_set(self, kept: Collection[str]) -> frozenset[str]:
+        """These ids; the same set for the same tuple."""
+        if isinstance(kept, frozenset):
+            return kept
+        known = self._kept_sets.get(id(kept))
+        if known is not None and known[0] is kept:
+            return known[1]
+        found = frozenset(kept)
+        if isinstance(kept, tuple) and kept:
+            self._kept_sets = {id(kept): (kept, found), **dict(list(self._kept_sets.items())[: MOST_AT_HAND - 1])}
         return found
 
     def keeps(self, world: str, names: Collection[str]) -> bool:
