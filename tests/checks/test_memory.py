@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reqonto.backends.base import Answer, Budget, Session
+from reqonto.backends.smt import SMT
 from reqonto.cache import Store
+from reqonto.checks import remembered
 from reqonto.checks.conflicts import is_settled
 from reqonto.checks.prints import fingerprints, written
 from reqonto.checks.questions import Asker
@@ -125,6 +127,55 @@ def test_another_signature_is_another_question() -> None:
         replace(about, axioms=(*about.axioms, Axiom("frame", "structure", (), TRUE, TRUE))),
     ):
         assert shown(changed, store, None) == "no, asked"
+
+
+def test_what_excluded_a_goal_does_so_as_long_as_it_is_kept_and_unchanged() -> None:
+    store, about = Store(None), theory(NO_GIFTS, PAYS)
+    asker(about, store).note_core(A_GIFT, {"R-1"})
+
+    def core(of: Theory, *kept: str) -> frozenset[str] | None:
+        return asker(of, store).core_before(A_GIFT, kept)
+
+    assert core(about, "R-1", "R-2") == {"R-1"}
+    assert core(theory(NO_GIFTS), "R-1") == {"R-1"}
+    assert core(about, "R-2") is None
+    assert core(theory(replace(NO_GIFTS, duty=TRUE), PAYS), "R-1", "R-2") is None
+    assert asker(about, store).core_before(Exists((A_PAY,), TRUE), ("R-1", "R-2")) is None
+
+
+def test_a_goal_that_is_never_so_needs_nothing_to_exclude_it() -> None:
+    store, about = Store(None), theory(NO_GIFTS)
+    asker(about, store).note_core(FALSE, ())
+
+    assert asker(about, store).core_before(FALSE, ()) == frozenset()
+    assert asker(about, store).core_before(FALSE, ("R-1",)) == frozenset()
+
+
+def test_what_excludes_a_goal_in_different_ways_is_remembered_of_each() -> None:
+    store, both = Store(None), theory(NO_GIFTS, replace(NO_GIFTS, id="R-3"), PAYS)
+    asker(both, store).note_core(A_GIFT, {"R-1"})
+    asker(both, store).note_core(A_GIFT, {"R-3"})
+
+    assert asker(both, store).core_before(A_GIFT, ("R-1", "R-3")) == {"R-1"}
+    assert asker(both, store).core_before(A_GIFT, ("R-2", "R-3")) == {"R-3"}
+
+
+def test_as_many_answers_are_kept_as_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One question about many sets of requirements: each answer is found again."""
+    monkeypatch.setattr(remembered, "MOST_ANSWERS", 2)
+    store = Store(None)
+    axioms = [replace(PAYS, id=f"R-{number}") for number in range(6)]
+    engine = SMT()
+    first = Asker.start(
+        theory(*axioms), Budget(), 60, None, lambda each: RememberingSession(each, store, "engine", engine.open)
+    )
+    subsets = [kept for size in range(3) for kept in combinations([each.id for each in axioms], size)]
+    a_done_pay = Exists((A_PAY,), Holds(Apply(DONE, (A_PAY,))))
+    answers = [type(first.ask(a_done_pay, kept)) for kept in subsets]
+
+    again = asker(theory(*axioms), store)
+    assert [type(again.ask(a_done_pay, kept)) for kept in subsets] == answers
+    assert len(set(answers)) > 1
 
 
 def test_a_world_that_cannot_be_read_shows_nothing_else() -> None:
