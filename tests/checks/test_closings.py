@@ -62,6 +62,14 @@ def test_both_ways_out_are_closed_where_two_circumstances_meet(check: str, invoi
     assert conflict.witness is not None
 
 
+def test_it_is_told_beside_a_conflict_of_some_of_these() -> None:
+    """That nothing heavy is shipped can be mended; what is fresh and a gift is left no way out all the same."""
+    check = """constraint R-3: every o in Order:
+  (no c in Check: c.order = o and o.fresh) and (no s in Ship: s.order = o and o.heavy)"""
+
+    assert conflicts(SHIP, EITHER, check, NO_INVOICE) == {("R-1", "R-3"), *ALL}
+
+
 @pytest.mark.parametrize(
     "items",
     [

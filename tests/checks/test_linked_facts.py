@@ -44,6 +44,25 @@ def test_a_chain_between_two_circumstances_is_one_conflict_with_all_its_links():
     assert (conflict.kind, conflict.minimal, conflict.witness is not None) == ("pair", True, True)
 
 
+def test_a_chain_is_told_beside_a_conflict_of_some_of_its_links():
+    """That the fee of gifts is limited is another matter where there need be no gift."""
+    head = SHOP.replace("param country", "param gift: boolean  param country")
+    gifts = "constraint R-2: every o in Order where o.gift: o.fee <= 100"
+    phone = "constraint R-3: every o in Order where o.channel = phone: o.gift or o.fee <= 200"
+    found = check_consistency(theory(head, FEE, gifts, phone))
+    assert {conflict.members for conflict in found.conflicts} == {("R-1", "R-2"), ("R-1", "R-2", "R-3")}
+    assert all(conflict.minimal for conflict in found.conflicts)
+
+
+def test_a_chain_whose_other_links_only_lead_to_a_known_conflict_says_no_more():
+    """By phone there are gifts only, of which it is told that their fee is limited."""
+    head = SHOP.replace("param country", "param gift: boolean  param country")
+    gifts = "constraint R-2: every o in Order where o.gift: o.fee <= 100"
+    phone = "constraint R-3: every o in Order where o.channel = phone: o.gift"
+    found = check_consistency(theory(head, FEE, gifts, phone))
+    assert {conflict.members for conflict in found.conflicts} == {("R-1", "R-2")}
+
+
 def test_it_is_found_in_chinese():
     head = """
     枚举 国家 { 中国, 德国 }

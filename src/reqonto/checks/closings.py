@@ -24,7 +24,7 @@ from reqonto.checks.circumstances import (
     objects_of,
     read_if_there,
 )
-from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.conflicts import Clash, Told, is_told, shrink
 from reqonto.checks.questions import Asker
 from reqonto.constraints.draft import conjuncts, is_fixed
 from reqonto.logic.clauses import clauses
@@ -413,10 +413,10 @@ def check_closings(
     asked: Sequence[str],
     binding: Sequence[str],
     dead: Collection[str],
-    settled: Collection[frozenset[str]],
+    settled: Collection[Told],
 ) -> list[tuple[tuple[str, ...], Formula, Clash]]:
-    """The conflicts of three and more circumstances; those whose members have a conflict in `settled` are known."""
-    search = _Search(asker, [frozenset(members) for members in settled])
+    """The conflicts of three and more circumstances; those that only lead to one in `settled` are known."""
+    search = _Search(asker, list(settled))
     weak = [id_ for id_ in asker.theory.ids("should") if id_ not in binding]
     theory = asker.theory
     guards = guards_of(theory, [id_ for id_ in binding if id_ in theory.functions])
@@ -433,10 +433,10 @@ def check_closings(
 
 @dataclass
 class _Search:
-    """The conflicts that were found, and the members of all that are known."""
+    """The conflicts that were found, and all that are known."""
 
     asker: Asker
-    known: list[frozenset[str]]
+    known: list[Told]
     found: list[tuple[tuple[str, ...], Formula, Clash]] = field(default_factory=list)
 
     def look(self, sets: Iterable[Closing], most: int) -> bool:
@@ -447,15 +447,15 @@ class _Search:
             others += each.other
             if others > MOST_OTHERS:
                 break
-            if any(members <= {*each.ids, *each.between} for members in known):
+            if any(told.members == {*each.ids, *each.between} for told in known):
                 continue
             if asker.late or index >= most + others:
                 # What was not looked at is told.
                 asker.undecided("pair", each.ids, Undecided("time" if asker.late else "size"))
                 return False
             clash = _clash(asker, each)
-            if clash is not None and not any(members <= set(clash[2].members) for members in known):
-                known.append(frozenset(clash[2].members))
+            if clash is not None and not is_told(asker, known, clash[1], clash[2].members, clash[2].members):
+                known.append(Told(frozenset(clash[2].members), clash[1]))
                 self.found.append(clash)
         return True
 

@@ -21,7 +21,7 @@ from reqonto.backends.base import Answer, Impossible, Possible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.behaviours import Behaviours
 from reqonto.checks.clock import clock_of
-from reqonto.checks.conflicts import Clash, Told, brings_about, shrink
+from reqonto.checks.conflicts import Clash, Told, is_told, shrink
 from reqonto.checks.demanded import answers
 from reqonto.checks.further import Context, Outcome
 from reqonto.checks.last_acts import asked_of_the_last
@@ -492,9 +492,7 @@ class _Search:
             members = tuple(id_ for id_ in clash.members if id_ in members or self._binds_both(id_))
             members = self._with_shared(behaviour, extras, goal, clash, members)
         relies = tuple(id_ for id_ in clash.members if id_ not in members)
-        if not members or any(
-            told.members == set(members) or brings_about(self.asker, told, goal, clash.members) for told in self.known
-        ):
+        if not members or is_told(self.asker, self.known, goal, members, clash.members):
             return ""
         if len(members) == 1:
             # What calls for acts of the system is no matter of others, even where they keep it from acting.

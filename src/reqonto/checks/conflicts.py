@@ -147,7 +147,13 @@ class Told:
     goal: Formula | None = None
 
 
-def brings_about(asker: Asker, told: Told, goal: Formula, ids: Collection[str]) -> bool:
+def is_told(asker: Asker, known: Iterable[Told], goal: Formula, members: Collection[str], ids: Collection[str]) -> bool:
+    """Whether a conflict is known, by its members or because it only leads to a known one; `ids` exclude the goal."""
+    ours = frozenset(members)
+    return any(told.members == ours or _brings_about(asker, told, goal, ids) for told in known)
+
+
+def _brings_about(asker: Asker, told: Told, goal: Formula, ids: Collection[str]) -> bool:
     """Whether ids that exclude a goal only bring it about that a conflict occurs which was told, and has fewer members.
 
     Where the goal holds, those that are no members of that one lead to where it occurs.

@@ -16,7 +16,7 @@ from reqonto.checks.ahead import Helpers, Task, available
 from reqonto.checks.candidates import Candidate
 from reqonto.checks.clock import STANDARD, Clock
 from reqonto.checks.closings import check_closings
-from reqonto.checks.conflicts import Clash, Tie, every_clash
+from reqonto.checks.conflicts import Clash, Tie, Told, every_clash
 from reqonto.checks.cycle_redundancy import follow_from_cycles
 from reqonto.checks.entailed import Alone, follow_together
 from reqonto.checks.facts import check_facts
@@ -184,7 +184,8 @@ class _Run:
         if "redundancy" in questions:
             self.redundant = self._superfluous(asked, (dead - self.forbidding) | self._clashing())
         if "pair" in questions:
-            pairs = check_pairs(self.asker, asked, self.musts, dead, self._settled(), ahead=self._pairs_ahead)
+            settled = [each.members for each in self._settled()]
+            pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
             facts = check_facts(self.asker, asked, self.musts, self._settled())
@@ -201,13 +202,13 @@ class _Run:
         for each in told:
             self._own_conflicts(each.requirement)
 
-    def _settled(self) -> list[frozenset[str]]:
-        """The requirements that are known to clash: where two of them meet that need not be told again.
+    def _settled(self) -> list[Told]:
+        """The conflicts of requirements that are known: where these meet that need not be told again.
 
         What a recommendation alone keeps from applying is no clash of its own with whatever it meets.
         """
         return [
-            frozenset(each.members)
+            Told(frozenset(each.members), each.goal)
             for each in self.conflicts
             if each.kind != "situation" and (len(each.members) > 1 or each.members == each.trigger)
         ]

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from reqonto.backends.base import Impossible, Possible
 from reqonto.checks.candidates import gists_of, vocabularies
-from reqonto.checks.conflicts import Clash, every_clash
+from reqonto.checks.conflicts import Clash, Told, every_clash, is_told
 from reqonto.checks.linked import Joined
 from reqonto.checks.nearness import shown_near
 from reqonto.checks.pairs import TOGETHER, Meetings, excluded_by
@@ -44,15 +44,15 @@ class _Meeting:
 
 
 def check_facts(
-    asker: Asker, asked: Sequence[str], binding: Collection[str], known: Collection[frozenset[str]]
+    asker: Asker, asked: Sequence[str], binding: Collection[str], known: Collection[Told]
 ) -> Facts:  # fmt: skip
     """The conflicts where circumstances of two rules of `asked` meet, with three members and more.
 
-    Conflicts that hold the members of one in `known` are told already.  Of rules that never apply for such a conflict
-    others can be seen beside it; where they never apply for another reason, that reason needs only one of the two.
+    Conflicts that only lead to one in `known` are told already, see `is_told`.  Of rules that never apply for such a
+    conflict others can be seen beside it; where they never apply for another reason, that reason needs only one of the two.
     """
     found = Facts([])
-    told = [frozenset(members) for members in known]
+    told = list(known)
     worlds = Meetings(asker, ())
     meetings: list[_Meeting] = []
     for linked, sides in linked_facts(asker, [id_ for id_ in asked if id_ in binding], worlds):
@@ -116,7 +116,7 @@ def _show(asker: Asker, goals: Sequence[Formula], kept: tuple[str, ...]) -> None
 
 
 def _clashes(
-    asker: Asker, each: _Meeting, kept: Sequence[str], worlds: Meetings, told: list[frozenset[str]], found: Facts
+    asker: Asker, each: _Meeting, kept: Sequence[str], worlds: Meetings, told: list[Told], found: Facts
 ) -> Iterator[tuple[tuple[str, str], Formula, Clash]]:
     """The conflicts where these two circumstances meet, that take rules of both."""
     answer = asker.answer_unless_shown("facts", each.goal, kept)
@@ -140,7 +140,7 @@ def _clashes(
         one = next((id_ for id_ in each.first if id_ in clash.members), None)
         other = next((id_ for id_ in each.second if id_ in clash.members), None)
         members = frozenset(clash.members)
-        if one is None or other is None or not clash.minimal or any(less <= members for less in told):
+        if one is None or other is None or not clash.minimal or is_told(asker, told, each.goal, members, members):
             continue
-        told.append(members)
+        told.append(Told(members, each.goal))
         yield (one, other), each.goal, clash
