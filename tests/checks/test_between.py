@@ -43,6 +43,28 @@ def conflicts(*items: str) -> set[tuple[str, ...]]:
     return {conflict.members for conflict in found.conflicts}
 
 
+FACTS = SHOP.replace(
+    "param form: Form", "param gift: boolean  param heavy: boolean  param size: integer  param height: integer"
+)
+NOT_SHIPPED = "constraint R-2: every s in Ship: not s.order.gift and (s.order.size < 5 or s.order.height < 7)"
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        ("if o.heavy then o.gift", {("R-1", "R-2")}),
+        ("if o.heavy then o.size = 9 and o.height = 9", {("R-1", "R-2"), ("R-1", "R-2", "R-3")}),
+    ],
+)
+def test_a_fact_beside_a_known_conflict_is_one_of_another_unless_it_only_leads_to_it(
+    fact: str, expected: set[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That heavy orders are gifts says nothing new of gifts; that they are large does not go away with what is said of gifts."""
+    monkeypatch.setitem(globals(), "SHOP", FACTS)
+
+    assert conflicts(SOON, NOT_SHIPPED, f"constraint R-3: every o in Order: {fact}") == expected
+
+
 CASH_BEFORE = (
     CASH,
     "constraint R-3: every p in Pay: p.order.form = card",

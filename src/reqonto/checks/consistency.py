@@ -184,8 +184,7 @@ class _Run:
         if "redundancy" in questions:
             self.redundant = self._superfluous(asked, (dead - self.forbidding) | self._clashing())
         if "pair" in questions:
-            settled = [each.members for each in self._settled()]
-            pairs = check_pairs(self.asker, asked, self.musts, dead, settled, ahead=self._pairs_ahead)
+            pairs = check_pairs(self.asker, asked, self.musts, dead, self._settled(), ahead=self._pairs_ahead)
             for ids, goal, clash in pairs.clashes:
                 self._add("pair", ids, goal, clash)
             facts = check_facts(self.asker, asked, self.musts, self._settled())

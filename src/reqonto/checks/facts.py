@@ -49,7 +49,8 @@ def check_facts(
     """The conflicts where circumstances of two rules of `asked` meet, with three members and more.
 
     Conflicts that only lead to one in `known` are told already, see `is_told`.  Of rules that never apply for such a
-    conflict others can be seen beside it; where they never apply for another reason, that reason needs only one of the two.
+    conflict others can be seen beside it; where they never apply for another reason, that reason needs only one of the
+    two.
     """
     found = Facts([])
     told = list(known)

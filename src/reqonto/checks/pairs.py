@@ -19,7 +19,7 @@ from reqonto.backends.base import Impossible, Possible, Undecided
 from reqonto.cache import digest
 from reqonto.checks.candidates import Candidate, Gist, candidate_pairs, gists_of
 from reqonto.checks.circumstances import WAYS, Circumstances, circumstances_of, ways_to_meet
-from reqonto.checks.conflicts import Clash, shrink
+from reqonto.checks.conflicts import Clash, Told, is_told, shrink
 from reqonto.checks.prints import written
 from reqonto.checks.questions import Asker
 from reqonto.checks.ties import tie_of
@@ -53,17 +53,17 @@ def check_pairs(
     asked: tuple[str, ...],
     binding: tuple[str, ...],
     dead: Collection[str],
-    settled: Collection[frozenset[str]],
+    settled: Collection[Told],
     ahead: Callable[[Sequence[Sequence[Candidate]]], None] | None = None,
 ) -> Pairs:
     """The conflicts of each pair of requirements in `asked` that speak of the same things.
 
-    Of `binding` those are kept as well that lie between the two.  `dead` never apply; conflicts whose members are in
-    `settled` are known already.  `ahead` is told which pairs are asked about together, and may have the answers
+    Of `binding` those are kept as well that lie between the two.  `dead` never apply; conflicts of the members of one
+    in `settled` are known already.  `ahead` is told which pairs are asked about together, and may have the answers
     remembered.
     """
     found = Pairs()
-    known = {frozenset(members) for members in settled}
+    known = {each.members: each for each in settled}
     candidates = list(candidate_pairs(asker, asked, binding))
     asker.total += len(candidates)
     worlds = Meetings(asker, dead)
@@ -83,14 +83,16 @@ def check_pairs(
             break
         asker.step("pair")
         worlds.gather(first.get(pair, ()))
-        if any(members <= {one, other} for members in known) or worlds.is_follow_up(pair, known):
+        if any(members <= {one, other} for members in known):
             continue
         clash = meet(asker, pair, worlds)
-        if clash is not None:
-            members = frozenset(clash[1].members)
-            if members not in known:
-                known.add(members)
-                found.clashes.append(((one, other), *clash))
+        members = None if clash is None else frozenset(clash[1].members)
+        if clash is None or members is None or members in known:
+            continue
+        first_told = known.get(worlds.follows(pair))
+        if first_told is None or not is_told(asker, [first_told], clash[0], members, members):
+            known[members] = Told(members, clash[0])
+            found.clashes.append(((one, other), *clash))
     return found
 
 
@@ -182,17 +184,17 @@ class Meetings:
                 return False
         return False
 
-    def is_follow_up(self, pair: Candidate, known: Collection[frozenset[str]]) -> bool:
-        """Whether facts only bring it about that a rule is in the way, which is told of the rule already.
+    def follows(self, pair: Candidate) -> frozenset[str]:
+        """The conflict from which this one may follow: facts may only bring it about that a rule is in the way.
 
         Where "only what is paid is shipped" clashes with shipping what is not paid, it says nothing new that gifts are
-        never paid.
+        never paid.  None has no members.
         """
         one, other, between = pair
         if len(between) != 1:
-            return False
+            return frozenset()
         plain = {id_ for id_ in (one, other) if not self.gists[id_]["happens"] and not self.gists[id_]["acts"]}
-        return len(plain) == 1 and {one, other, *between} - plain in known
+        return frozenset({one, other, *between} - plain) if len(plain) == 1 else frozenset()
 
     def key(self, pair: Candidate) -> str:
         """Under which key it is remembered that two requirements are kept where they meet."""
