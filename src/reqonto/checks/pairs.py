@@ -86,13 +86,14 @@ def check_pairs(
         if any(members <= {one, other} for members in known):
             continue
         clash = meet(asker, pair, worlds)
-        members = None if clash is None else frozenset(clash[1].members)
-        if clash is None or members is None or members in known:
+        if clash is None:
             continue
-        first_told = known.get(worlds.follows(pair))
-        if first_told is None or not is_told(asker, [first_told], clash[0], members, members):
-            known[members] = Told(members, clash[0])
-            found.clashes.append(((one, other), *clash))
+        members = frozenset(clash[1].members)
+        shorter = known.get(worlds.follows(pair))
+        if members in known or (shorter and is_told(asker, [shorter], clash[0], members, members)):
+            continue
+        known[members] = Told(members, clash[0])
+        found.clashes.append(((one, other), *clash))
     return found
 
 

@@ -191,7 +191,9 @@ class Asker:
         many = goal is not None and session is None and len(kept) > MANY
         if goal is not None and many:
             core = None if self.memory is None else self.memory.core_before(goal, kept, self.budget)
-            excluded = self._excluded_by_known(goal, kept, budget) if core is None else Impossible(core)
+            if core is not None:
+                return Impossible(core)
+            excluded = self._excluded_by_known(goal, kept, budget)
             if excluded is not None:
                 self.note_core(goal, excluded.core)
                 return excluded
