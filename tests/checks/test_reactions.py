@@ -141,3 +141,39 @@ def test_in_chinese(tmp_path: Path) -> None:
     assert result.consistency is not None
     (conflict,) = result.consistency.conflicts
     assert "“撤回”：无论“答复”何时发生，外部角色都可以紧接着做；" in conflict.explanation["zh"]
+
+
+GIFTS = """
+entity Parcel {
+  param gift: boolean
+  param express: boolean
+}
+event Want(parcel: Parcel) by Buyer
+event Cancel(parcel: Parcel) by Buyer
+event Send(parcel: Parcel) by Shop
+event Refund(parcel: Parcel) by Shop
+requirement R-1 { when Want(parcel: p),WANTED the Shop shall within 48 h do Send(parcel: p) }
+requirement R-2 { when Cancel(parcel: p),CANCELLED the Shop shall within 1 h do Refund(parcel: p) }
+constraint R-3: every s in Send SENT: no r in Refund: r.parcel = s.parcel and r before s
+"""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cancelled", "sent", "clash"),
+    [
+        ("", "", "", True),
+        ("if not p.gift,", "", "", True),
+        ("if not p.gift,", "if not p.gift,", "", True),
+        ("if not p.gift,", "if p.gift,", "", False),
+        ("", "", "where s.parcel.express", True),
+        ("if not p.gift,", "", "where s.parcel.express", True),
+        ("if not p.gift,", "if p.express,", "where not s.parcel.express", False),
+    ],
+)
+def test_they_react_on_things_of_which_another_requirement_speaks(
+    wanted: str, cancelled: str, sent: str, *, clash: bool, tmp_path: Path
+) -> None:
+    """Who cancels first and wants it after the refund; whether it is a gift is not for the system to choose."""
+    text = GIFTS.replace("WANTED", wanted).replace("CANCELLED", cancelled).replace("SENT", sent)
+
+    assert members(checked(text, tmp_path)) == ({("conditional", ("R-1", "R-2", "R-3"))} if clash else set())

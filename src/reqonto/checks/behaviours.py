@@ -15,7 +15,7 @@ from itertools import combinations, islice, pairwise, permutations, product
 
 from reqonto.checks import standing
 from reqonto.checks.candidates import conclusions
-from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, together
+from reqonto.checks.circumstances import Circumstances, circumstances_of, objects_of, things_of, together
 from reqonto.checks.demanded import Completion, completions
 from reqonto.checks.edges import Limits, at_the_edge
 from reqonto.checks.last_acts import asked_of_the_last
@@ -79,6 +79,8 @@ MOST_HINDERED = 10
 """How many combinations of a trigger with an act that a rule does not allow before the response are tried."""
 MOST_REACTIONS = 10
 """How many reactions of others to acts of the system are tried: owed ones, and others."""
+MOST_THERE = 20
+"""How many reactions on things of which other requirements speak are tried."""
 MOST_ENDS = 4
 """At how many moments near the end of the system's time such an act is tried."""
 
@@ -116,6 +118,7 @@ class Behaviours:
         yield Family(self._hindered(calling), MOST_HINDERED)
         yield Family(self._owed(calling), MOST_REACTIONS)
         yield Family(self._reacting(sides), MOST_REACTIONS)
+        yield Family(self._reacting_there(sides), MOST_THERE)
         yield from standing.families(self, sides, [side for side in found if side.standing])
 
     @cached_property
@@ -366,16 +369,15 @@ class Behaviours:
                     if not any(var.sort in self.theory.event_sorts for var in case.vars):
                         yield id_, number, case
 
-    def _about(self, side: Side, case: Circumstances | None) -> Circumstances | None:
-        """The circumstances of a requirement, about things of which a rule speaks; None where these never meet."""
-        if case is None:
+    def _about(self, side: Side, *cases: Circumstances) -> Circumstances | None:
+        """The circumstances of a requirement, about things of which rules speak; None where these never meet."""
+        if not cases:
             return side.circumstances
-        return next(iter(together([copied(side.circumstances, 8), copied(case, 9)], 1)), None)
+        told = (copied(case, number) for number, case in enumerate(cases, start=9))
+        return next(iter(together([copied(side.circumstances, 8), *told], 1)), None)
 
-    def _hindered_by(
-        self, side: Side, act: ObjectSort, rule: str = "", case: Circumstances | None = None
-    ) -> Iterator[Behaviour]:
-        told = self._about(side, case)
+    def _hindered_by(self, side: Side, act: ObjectSort, rule: str = "", *cases: Circumstances) -> Iterator[Behaviour]:
+        told = self._about(side, *cases)
         if told is None:
             return
         begin = next(var for var in told.vars if var.sort in self.outside)
@@ -422,14 +424,38 @@ class Behaviours:
 
     def _reacting(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
+        for side, deed, act in self._reactions(sides):
+            # At the very instant of the deed it would be no answer to it.
+            yield self.reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+
+    def _reactions(self, sides: Sequence[Side]) -> Iterator[tuple[Side, ObjectSort, ObjectSort]]:
+        """What others may react to: a trigger, what it calls for, and an act of theirs that matters then."""
         for side in (side for side in sides if side.calls):
             about = {name for other in sides if other is not side for name in other.kinds} - set(side.kinds)
             about |= {sort.name for sort in self.in_the_way(side)}
             acts = [sort for sort in ordered(self.outside) if sort.name in about]
             deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
-            for deed, act in product(deeds, acts):
-                # At the very instant of the deed it would be no answer to it.
-                yield self.reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+            yield from ((side, deed, act) for deed, act in product(deeds, acts))
+
+    def _reacting_there(self, sides: Sequence[Side]) -> Iterator[Seed]:
+        """The same on things of which the other requirement speaks, or a rule: "who orders, if it is no gift, …"."""
+        rules = [side for side in sides if not side.calls and not self._has_acts(side)]
+        for side, deed, act in self._reactions(sides):
+            reaction = Reaction(deed, act, Fraction(1), owed=False)
+            for other in (other for other in sides if other is not side and act.name in other.kinds):
+                case = things_of(self.theory, other.circumstances)
+                cases = [] if case is None else [case]
+                if cases:
+                    yield self.reaction(side, reaction, (other.id,), cases, other.number)
+                wanted = side.speaks | other.speaks
+                for rule in (rule for rule in rules if rule.id != other.id and rule.speaks & wanted):
+                    numbers = f"{other.number} {rule.number}"
+                    yield self.reaction(side, reaction, (other.id, rule.id), [*cases, rule.circumstances], numbers)
+            for id_, number, case in self._with_cases(side, {f"{act.name}."}):
+                yield self.reaction(side, reaction, (id_,), [case], str(number))
+
+    def _has_acts(self, side: Side) -> bool:
+        return any(var.sort in self.theory.event_sorts for var in side.circumstances.vars)
 
     def _owed(self, calling: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others do at the last moment what they owe because of an act of the system."""
@@ -441,14 +467,26 @@ class Behaviours:
                 for side in calling:
                     yield self.reaction(side, Reaction(deed, act, delay, owed=True))
 
-    def reaction(self, side: Side, reaction: Reaction) -> Seed:
+    def reaction(
+        self,
+        side: Side,
+        reaction: Reaction,
+        others: Sequence[str] = (),
+        cases: Sequence[Circumstances] = (),
+        numbers: str = "",
+    ) -> Seed:
+        """A trigger with a reaction; the things are as the cases of other requirements say, which `numbers` tell."""
         about = f"reaction {side.number} {reaction.deed.name} {reaction.act.name} {reaction.delay} {reaction.owed}"
-        return Seed((side.id,), about, partial(self._reacting_to, side, reaction))
+        ids = tuple(dict.fromkeys((side.id, *others)))
+        return Seed(ids, f"{about} {numbers}".rstrip(), partial(self._reacting_to, ids, side, cases, reaction))
 
-    def _reacting_to(self, side: Side, reaction: Reaction) -> Iterator[Behaviour]:
-        told = reacting(self.theory, side.circumstances, reaction)
-        if told is not None:
-            plain = self.behaviour((side.id,), side.circumstances, told)
+    def _reacting_to(
+        self, ids: tuple[str, ...], side: Side, cases: Sequence[Circumstances], reaction: Reaction
+    ) -> Iterator[Behaviour]:
+        about = self._about(side, *cases)
+        told = None if about is None else reacting(self.theory, about, reaction)
+        if about is not None and told is not None:
+            plain = self.behaviour(ids, about, told)
             counts = plain.counts if reaction.owed else {**plain.counts, reaction.act: 1}
             yield replace(plain, counts=counts, reaction=reaction)
 
@@ -506,8 +544,8 @@ class Behaviours:
         for count in sorted(number for number in counts if 2 <= number <= MOST_REPEATED):
             yield Seed((side.id,), f"repeated {side.number} {count}", partial(self._copies, side, count))
 
-    def _copies(self, side: Side, count: int, rule: str = "", case: Circumstances | None = None) -> Iterator[Behaviour]:
-        told_of = self._about(side, case)
+    def _copies(self, side: Side, count: int, rule: str = "", *cases: Circumstances) -> Iterator[Behaviour]:
+        told_of = self._about(side, *cases)
         if told_of is None:
             return
         ids = (side.id, rule) if rule else (side.id,)

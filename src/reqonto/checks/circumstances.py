@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, permutations, product
 
 from reqonto.constraints.draft import conjuncts, is_fixed
@@ -89,6 +89,35 @@ def _broken(theory: Theory, clause: Clause, variables: tuple[Var, ...], side: in
     renamed = {var.name: Var(f"{var.name}~{side}", var.sort) for var in clause.vars}
     every = (*variables, *renamed.values())
     events = {var.name for var in every if var.sort in theory.event_sorts}
+    literals, made = _apart(events, [substitute(literal, renamed) for literal in clause.literals])
+    facts = [part for part in literals if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
+    if not events and len(facts) == len(literals):
+        # A rule about facts alone: where it is broken it can not be kept.
+        return None
+    if all(_is_tie(part) for part in facts):
+        # Nothing describes the things concerned.
+        return None
+    partial = dict.fromkeys(node for part in facts if not isinstance(part, Not) for node in read_if_there(part))
+    broken = (part.body if isinstance(part, Not) else Not(part) for part in facts)
+    formula = conjunction(*(Defined(node) for node in partial), *broken)
+    return _about_things(theory, (*(var for var in every if var.name not in events), *made), formula)
+
+
+def things_of(theory: Theory, about: Circumstances) -> Circumstances | None:
+    """What circumstances say of the things that their events are about, whether these happen or not; None if nothing.
+
+    "Who orders, if it is no gift": something that is no gift.
+    """
+    events = {var.name for var in about.vars if var.sort in theory.event_sorts}
+    parts, made = _apart(events, conjuncts(about.formula))
+    facts = [part for part in parts if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
+    if all(_is_tie(Not(part)) for part in facts):
+        return None
+    return _about_things(theory, (*(var for var in about.vars if var.name not in events), *made), conjunction(*facts))
+
+
+def _apart(events: Collection[str], formulas: Iterable[Formula]) -> tuple[list[Formula], list[Var]]:
+    """Formulas where variables stand for what events are about; with these variables."""
     made: dict[str, Var] = {}
 
     def rule(node: Node) -> Node:
@@ -101,20 +130,14 @@ def _broken(theory: Theory, clause: Clause, variables: tuple[Var, ...], side: in
             case _:
                 return node
 
-    literals = [rewrite(substitute(literal, renamed), rule) for literal in clause.literals]
-    facts = [part for part in literals if not _reads(part, events) and is_fixed(part, theory.event_sorts)]
-    if not events and len(facts) == len(literals):
-        # A rule about facts alone: where it is broken it can not be kept.
-        return None
-    if all(_is_tie(part) for part in facts):
-        # Nothing describes the things concerned.
-        return None
-    partial = dict.fromkeys(node for part in facts if not isinstance(part, Not) for node in read_if_there(part))
-    broken = (part.body if isinstance(part, Not) else Not(part) for part in facts)
-    formula = conjunction(*(Defined(node) for node in partial), *broken)
-    own = tuple(var for var in every if var.name not in events)
+    found = [rewrite(formula, rule) for formula in formulas]
+    return found, list(made.values())
+
+
+def _about_things(theory: Theory, variables: Sequence[Var], formula: Formula) -> Circumstances | None:
+    """Circumstances of these variables as far as the formula speaks of them; None where it speaks of no thing."""
     read = {var.name for var in free_variables(formula)}
-    kept = tuple(var for var in (*own, *made.values()) if var.name in read)
+    kept = tuple(var for var in variables if var.name in read)
     if not any(isinstance(var.sort, ObjectSort) for var in kept):
         return None
     return Circumstances(kept, formula, objects_of(theory, kept, formula))
