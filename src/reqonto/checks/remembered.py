@@ -182,11 +182,16 @@ class RememberingSession:
     def changed_near(
         self, goal: Formula, world: Structure, *, keeping: frozenset[str], without: Collection[str]
     ) -> Nearby | None:
-        """What is remembered of a goal near this very world, while exactly these were kept: what may differ there."""
+        """What is remembered of a goal near this very world, which keeps all these: what may differ there.
+
+        It holds as long as those axioms that read what differs are the same: any other is kept there as it is here.
+        """
         entry = self.store.get(self._near_key(goal, without))
-        if entry is None or entry["kept"] != self.kept_key(keeping) or entry["world"] != self.keep_world(world):
+        if entry is None or entry["world"] != self.keep_world(world):
             return None
-        return Nearby(shown=True, changed=_parts(entry["changed"]))
+        changed = _parts(entry["changed"])
+        read = self.readers(changed, keeping)
+        return Nearby(shown=True, changed=changed) if self._prints_of(read) == entry["read"] else None
 
     def near_all(
         self, wanted: Sequence[Wanted], world: Structure, *, keeping: frozenset[str], budget: Budget, until: float
