@@ -35,15 +35,17 @@ _LOCAL = (
 )
 _PREFIX = f"(?:[{_LETTERS}](?:[{NAME_CHARS}]|\\.(?=[.]*[{NAME_CHARS}]))*)?"
 _BLANK = f"_:[{NAME_START}0-9](?:[{NAME_CHARS}]|\\.(?=[.]*[{NAME_CHARS}]))*"
-_LONG = r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"""'
-_LONG_SINGLE = r"'''(?:[^'\\]++|\\.|'{1,2}(?!'))*+'''"
-_SHORT = r'"(?!"")(?:[^"\\\r\n]++|\\.)*+"'
-_SHORT_SINGLE = r"'(?!'')(?:[^'\\\r\n]++|\\.)*+'"
+_IRI = r"[^\x00-\x20<>\"{}|^`\\]"
+_LONG = r'"""[^"\\]*+(?:(?:\\.|"{1,2}(?!"))[^"\\]*+)*"""'
+_LONG_SINGLE = r"'''[^'\\]*+(?:(?:\\.|'{1,2}(?!'))[^'\\]*+)*'''"
+_SHORT = r'"(?!"")[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"'
+_SHORT_SINGLE = r"'(?!'')[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'"
 _TOKEN = re.compile(
     "|".join(
         (
-            # Possessive: a long text must not be kept piece by piece in case it has no end.
-            r"(?P<iri><(?:[^\x00-\x20<>\"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)",
+            # Possessive: a long text must not be kept piece by piece in case it has no end.  Of single letters only, as
+            # Python 3.11.2 (Debian 12) gives up too much of a possessive group of alternatives.
+            rf"(?P<iri><{_IRI}*+(?:(?:\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}}){_IRI}*+)*>)",
             rf"(?P<long>{_LONG}|{_LONG_SINGLE})",
             rf"(?P<short>{_SHORT}|{_SHORT_SINGLE})",
             r"(?P<directive>@(?:prefix|base)\b)",
