@@ -177,3 +177,18 @@ def test_they_react_on_things_of_which_another_requirement_speaks(
     text = GIFTS.replace("WANTED", wanted).replace("CANCELLED", cancelled).replace("SENT", sent)
 
     assert members(checked(text, tmp_path)) == ({("conditional", ("R-1", "R-2", "R-3"))} if clash else set())
+
+
+@pytest.mark.parametrize("kinds", ["s.parcel.gift or s.parcel.express", "s.parcel.express or s.parcel.gift"])
+def test_each_case_of_a_rule_is_tried_with_a_memory_too(kinds: str, tmp_path: Path) -> None:
+    """A rule about gifts and express parcels has two cases; only that of the express ones meets what is no gift."""
+    vocabulary = GIFTS.partition("requirement R-1")[0]
+    text = f"""{vocabulary}
+    requirement R-1 {{ when Want(parcel: p), if not p.gift, the Shop shall within 48 h do Send(parcel: p) }}
+    constraint R-2: every s in Send where {kinds}: no c in Cancel: c.parcel = s.parcel and c not after s
+    """
+    without = members(checked(text, tmp_path))
+    remembering = Settings(timeout=120, cache_dir=str(tmp_path / "kept"), root=tmp_path)
+    first, again = (members(run([tmp_path / "shop.req"], remembering)) for _ in range(2))
+
+    assert without == first == again == {("conditional", ("R-1", "R-2"))}

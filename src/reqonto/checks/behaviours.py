@@ -357,17 +357,18 @@ class Behaviours:
                     about = f"hindered {side.number} {act.name} {number}"
                     yield Seed((side.id, rule), about, partial(self._hindered_by, side, act, rule, case))
 
-    def _with_cases(self, side: Side, acts: Collection[str]) -> Iterator[tuple[str, int, Circumstances]]:
+    def _with_cases(self, side: Side, acts: Collection[str]) -> Iterator[tuple[str, str, Circumstances]]:
         """The things of which rules speak that do not allow these acts before what a requirement calls for.
 
-        Each with the id of the rule and a number.
+        Each with the id of the rule and what tells it from the other ones of that rule.
         """
         for id_ in self._denying(side, acts):
-            for number, axiom in enumerate(self.theory.by_id[id_]):
+            for index, axiom in enumerate(self.theory.by_id[id_]):
                 # Where it would be broken but for what happens; its own trigger is an act of the system.
-                for case in circumstances_of(self.theory, replace(axiom, prohibition=False), 0, (id_,)):
+                cases = circumstances_of(self.theory, replace(axiom, prohibition=False), 0, (id_,))
+                for number, case in enumerate(cases):
                     if not any(var.sort in self.theory.event_sorts for var in case.vars):
-                        yield id_, number, case
+                        yield id_, f"{index}.{number}", case
 
     def _about(self, side: Side, *cases: Circumstances) -> Circumstances | None:
         """The circumstances of a requirement, about things of which rules speak; None where these never meet."""
@@ -439,7 +440,8 @@ class Behaviours:
 
     def _reacting_there(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """The same on things of which the other requirement speaks, or a rule: "who orders, if it is no gift, …"."""
-        rules = [side for side in sides if not side.calls and not self._has_acts(side)]
+        acts = {sort.name for sort in self.outside}
+        rules = [side for side in sides if not side.calls and acts.isdisjoint(side.kinds)]
         for side, deed, act in self._reactions(sides):
             reaction = Reaction(deed, act, Fraction(1), owed=False)
             for other in (other for other in sides if other is not side and act.name in other.kinds):
@@ -452,10 +454,7 @@ class Behaviours:
                     numbers = f"{other.number} {rule.number}"
                     yield self.reaction(side, reaction, (other.id, rule.id), [*cases, rule.circumstances], numbers)
             for id_, number, case in self._with_cases(side, {f"{act.name}."}):
-                yield self.reaction(side, reaction, (id_,), [case], str(number))
-
-    def _has_acts(self, side: Side) -> bool:
-        return any(var.sort in self.theory.event_sorts for var in side.circumstances.vars)
+                yield self.reaction(side, reaction, (id_,), [case], f"rule {number}")
 
     def _owed(self, calling: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others do at the last moment what they owe because of an act of the system."""
