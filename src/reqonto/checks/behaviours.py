@@ -425,36 +425,41 @@ class Behaviours:
 
     def _reacting(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others wait for an act of the system, and then do what another requirement is about."""
-        for side, deed, act in self._reactions(sides):
-            # At the very instant of the deed it would be no answer to it.
-            yield self.reaction(side, Reaction(deed, act, Fraction(1), owed=False))
-
-    def _reactions(self, sides: Sequence[Side]) -> Iterator[tuple[Side, ObjectSort, ObjectSort]]:
-        """What others may react to: a trigger, what it calls for, and an act of theirs that matters then."""
         for side in (side for side in sides if side.calls):
-            about = {name for other in sides if other is not side for name in other.kinds} - set(side.kinds)
-            about |= {sort.name for sort in self.in_the_way(side)}
-            acts = [sort for sort in ordered(self.outside) if sort.name in about]
-            deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
-            yield from ((side, deed, act) for deed, act in product(deeds, acts))
+            yield from (self.reaction(side, reaction) for reaction in self.reactions(side, sides))
+
+    def reactions(self, side: Side, sides: Sequence[Side]) -> Iterator[Reaction]:
+        """How others may react once the system did what a requirement calls for, by acts that matter then."""
+        about = {name for other in sides if other is not side for name in other.kinds} - set(side.kinds)
+        about |= {sort.name for sort in self.in_the_way(side)}
+        acts = [sort for sort in ordered(self.outside) if sort.name in about]
+        deeds = [sort for sort in ordered(self.inside) if f"{sort.name}." in side.speaks]
+        # At the very instant of the deed it would be no answer to it.
+        yield from (Reaction(deed, act, Fraction(1), owed=False) for deed, act in product(deeds, acts))
 
     def _reacting_there(self, sides: Sequence[Side]) -> Iterator[Seed]:
         """The same on things of which the other requirement speaks, or a rule: "who orders, if it is no gift, …"."""
         acts = {sort.name for sort in self.outside}
         rules = [side for side in sides if not side.calls and acts.isdisjoint(side.kinds)]
-        for side, deed, act in self._reactions(sides):
-            reaction = Reaction(deed, act, Fraction(1), owed=False)
-            for other in (other for other in sides if other is not side and act.name in other.kinds):
-                case = things_of(self.theory, other.circumstances)
-                cases = [] if case is None else [case]
-                if cases:
-                    yield self.reaction(side, reaction, (other.id,), cases, other.number)
-                wanted = side.speaks | other.speaks
-                for rule in (rule for rule in rules if rule.id != other.id and rule.speaks & wanted):
-                    numbers = f"{other.number} {rule.number}"
-                    yield self.reaction(side, reaction, (other.id, rule.id), [*cases, rule.circumstances], numbers)
-            for id_, number, case in self._with_cases(side, {f"{act.name}."}):
-                yield self.reaction(side, reaction, (id_,), [case], f"rule {number}")
+        for side in (side for side in sides if side.calls):
+            for reaction in self.reactions(side, sides):
+                yield from self._reacting_on_some(side, reaction, sides, rules)
+
+    def _reacting_on_some(
+        self, side: Side, reaction: Reaction, sides: Sequence[Side], rules: Sequence[Side]
+    ) -> Iterator[Seed]:
+        """One reaction on the things of which those speak that it concerns."""
+        for other in (other for other in sides if other is not side and reaction.act.name in other.kinds):
+            case = things_of(self.theory, other.circumstances)
+            cases = [] if case is None else [case]
+            if cases:
+                yield self.reaction(side, reaction, (other.id,), cases, other.number)
+            wanted = side.speaks | other.speaks
+            for rule in (rule for rule in rules if rule.id != other.id and rule.speaks & wanted):
+                numbers = f"{other.number} {rule.number}"
+                yield self.reaction(side, reaction, (other.id, rule.id), [*cases, rule.circumstances], numbers)
+        for id_, number, case in self._with_cases(side, {f"{reaction.act.name}."}):
+            yield self.reaction(side, reaction, (id_,), [case], f"rule {number}")
 
     def _owed(self, calling: Sequence[Side]) -> Iterator[Seed]:
         """A trigger after which others do at the last moment what they owe because of an act of the system."""

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
-from itertools import islice, product
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reqonto.checks.circumstances import Circumstances, objects_of, together
-from reqonto.checks.reactions import Reaction
-from reqonto.checks.sides import Behaviour, Family, Seed, Side, groups, ids_of, meeting, ordered
+from reqonto.checks.sides import Behaviour, Family, Seed, Side, groups, ids_of, meeting
 from reqonto.logic.canonical import canonical
 from reqonto.logic.sorts import INSTANT, ObjectSort
 from reqonto.logic.terms import TRUE, Apply, Arith, Compare, Const, Term, Var, sort_of
@@ -96,11 +94,7 @@ def _timed(made: Behaviours, ids: Sequence[str], about: Circumstances, times: Se
 def _reacting(made: Behaviours, sides: Sequence[Side], duties: Sequence[Side]) -> Iterator[Seed]:
     """What others do as soon as the system has done what is called for."""
     for side in duties:
-        about = {name for other in sides for name in other.kinds} | {sort.name for sort in made.in_the_way(side)}
-        acts = [sort for sort in ordered(made.outside) if sort.name in about]
-        deeds = [sort for sort in ordered(made.inside) if f"{sort.name}." in side.speaks]
-        for deed, act in product(deeds, acts):
-            yield made.reaction(side, Reaction(deed, act, Fraction(1), owed=False))
+        yield from (made.reaction(side, reaction) for reaction in made.reactions(side, sides))
 
 
 # ---------------------------------------------------------------- the times that a duty names
